@@ -1,0 +1,51 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.NoRouteToHostException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Judges why a connection could not be made: evidence against the server, or trouble on this machine. */
+final class ConnectFailure {
+    private static final Pattern NATIVE = Pattern.compile("(\\w+)\\(\\.\\.\\) failed(?: with error\\((-?\\d+)\\))?: (.*?)(?:: /.*)?");
+    private static final int ECONNREFUSED = 111;
+    /** ENETDOWN ENETUNREACH ECONNABORTED ECONNRESET ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH. */
+    private static final Set<Integer> EVIDENCE = Set.of(100, 101, 103, 104, 110, ECONNREFUSED, 112, 113);
+
+    private ConnectFailure() {}
+
+    static ProbeOutcome judge(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            ProbeOutcome outcome = judgeOne(t);
+            if (outcome != null) {
+                return outcome;
+            }
+        }
+        return new Inconclusive(String.valueOf(failure.getMessage()));
+    }
+
+    private static @Nullable ProbeOutcome judgeOne(Throwable failure) {
+        String text = String.valueOf(failure.getMessage());
+        if (failure instanceof ConnectTimeoutException) {
+            return new Failed(Reason.CONNECT_TIMEOUT, "no connection within the deadline");
+        }
+        if (failure instanceof NoRouteToHostException) {
+            return new Failed(Reason.CONNECT_FAILED, text);
+        }
+        Matcher m = NATIVE.matcher(text);
+        boolean refused = text.contains("Connection refused");
+        if (m.matches() && (m.group(1).startsWith("finishConnect") || isEvidence(m.group(2)) || refused)) {
+            return new Failed(refused ? Reason.CONNECT_REFUSED : Reason.CONNECT_FAILED, m.group(3));
+        }
+        return refused ? new Failed(Reason.CONNECT_REFUSED, "Connection refused") : null;
+    }
+
+    private static boolean isEvidence(@Nullable String errno) {
+        return errno != null && EVIDENCE.contains(Math.abs(Integer.parseInt(errno)));
+    }
+}

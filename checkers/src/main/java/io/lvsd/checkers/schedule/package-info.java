@@ -1,0 +1,2 @@
+/** When probes are due. */
+package io.lvsd.checkers.schedule;

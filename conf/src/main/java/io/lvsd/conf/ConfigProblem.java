@@ -1,0 +1,41 @@
+package io.lvsd.conf;
+
+/**
+ * One thing that is wrong with a configuration.
+ *
+ * @param hint what to do about it, or empty
+ */
+public record ConfigProblem(Severity severity, Origin origin, String text, String hint) {
+    /** An error takes effect away from something that was written; a warning does not. */
+    public enum Severity {
+        ERROR,
+        WARNING
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    /** {@code FILE:LINE:COLUMN: error: text}. */
+    public String headline() {
+        return origin + ": " + (isError() ? "error" : "warning") + ": " + text;
+    }
+
+    /** The headline, the source line with a caret, and the hint. */
+    public String render() {
+        StringBuilder out = new StringBuilder(headline());
+        if (origin.line() > 0) {
+            String shown = origin.sourceLine().replace('\t', ' ');
+            out.append("\n    ").append(shown).append("\n    ").append(" ".repeat(Math.max(0, origin.column() - 1))).append('^');
+        }
+        if (!hint.isEmpty()) {
+            out.append("\n    hint: ").append(hint);
+        }
+        return out.toString();
+    }
+
+    /** What makes two problems the same one although lines have moved: reload asks this. */
+    public String identity() {
+        return severity + " " + origin.file() + " " + text + " " + origin.sourceLine().strip();
+    }
+}

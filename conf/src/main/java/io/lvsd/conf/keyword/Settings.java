@@ -1,0 +1,113 @@
+package io.lvsd.conf.keyword;
+
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.syntax.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values of one block, each read by its keyword's declaration. */
+public final class Settings {
+    private record Entry(Object value, Origin origin, int position) {}
+
+    private final Map<Keyword<?>, List<Entry>> entries = new LinkedHashMap<>();
+
+    private Settings() {}
+
+    /** Reads the statements of a block of kind {@code scope}; unknown keywords are reported and skipped with their block. */
+    public static Settings read(Scope scope, List<Statement> statements, Problems problems) {
+        Settings settings = new Settings();
+        for (Statement statement : statements) {
+            Optional<Keyword<?>> keyword = Keywords.find(scope, statement.name());
+            if (keyword.isEmpty()) {
+                unknown(scope, statement, problems);
+            } else {
+                settings.readOne(keyword.get(), statement, problems);
+            }
+        }
+        return settings;
+    }
+
+    private static void unknown(Scope scope, Statement statement, Problems problems) {
+        String elsewhere = Keywords.placesOf(statement.name());
+        String skipped = statement.block() == null ? "" : "; its block is skipped";
+        String hint = !elsewhere.isEmpty()
+                ? "it belongs into " + elsewhere
+                : Suggestion.nearest(statement.name(), Keywords.namesIn(scope))
+                        .map(n -> "did you mean '" + n + "'?")
+                        .orElseGet(() -> syntaxHint(statement.name()));
+        problems.error(statement.origin(), "unknown keyword '" + statement.name() + "'" + skipped, hint);
+    }
+
+    private static String syntaxHint(String word) {
+        if (word.startsWith("//") || word.startsWith("/*")) {
+            return "comments start with # or !";
+        }
+        if (word.startsWith("$") || word.startsWith("@") || word.startsWith("~")) {
+            return "definitions, conditional lines and ~SEQ are not read by this version";
+        }
+        return "";
+    }
+
+    private void readOne(Keyword<?> keyword, Statement statement, Problems problems) {
+        switch (keyword.support()) {
+            case FOREIGN -> problems.warning(statement.origin(), "'" + statement.name() + "' is not lvsd's and is skipped");
+            case NOT_YET -> problems.warning(statement.origin(), "'" + statement.name() + "' is known but this version does not act on it");
+            case NOT_YET_MISSED ->
+                problems.error(
+                        statement.origin(),
+                        "'" + statement.name() + "' is known but this version does not act on it: its check is missing");
+            case ACTED_ON -> accept(keyword, statement, problems);
+        }
+    }
+
+    private void accept(Keyword<?> keyword, Statement statement, Problems problems) {
+        if (keyword.type().takesBlock() && statement.block() == null) {
+            problems.error(statement.origin(), "'" + statement.name() + "' needs a block", "add '{' at the end of the line");
+            return;
+        }
+        if (!keyword.type().takesBlock() && statement.block() != null) {
+            problems.error(statement.origin(), "'" + statement.name() + "' takes no block; it is skipped", "remove the braces");
+        }
+        List<Entry> list = entries.computeIfAbsent(keyword, _ -> new ArrayList<>());
+        keyword.type().read(statement, problems).ifPresent(value -> list.add(new Entry(value, statement.origin(), entries.size())));
+    }
+
+    /** The last value written. */
+    public <T> Optional<T> get(Keyword<T> keyword) {
+        List<T> all = all(keyword);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /** All values written, in their order. */
+    @SuppressWarnings("unchecked") // accept() stores under a keyword only what the keyword's own type read
+    public <T> List<T> all(Keyword<T> keyword) {
+        return entries.getOrDefault(keyword, List.of()).stream().map(e -> (T) e.value()).toList();
+    }
+
+    /** Whether the keyword was written, be its value good or bad. */
+    public boolean mentions(Keyword<?> keyword) {
+        return entries.containsKey(keyword);
+    }
+
+    /** Whether a flag was given and not taken back. */
+    public boolean isOn(Keyword<Boolean> keyword) {
+        return get(keyword).orElse(false);
+    }
+
+    /** Where the last value was written; {@code otherwise} if nowhere. */
+    public Origin originOf(Keyword<?> keyword, Origin otherwise) {
+        List<Entry> list = entries.getOrDefault(keyword, List.of());
+        return list.isEmpty() ? otherwise : list.getLast().origin();
+    }
+
+    /** Whether {@code first} was written before {@code second}. */
+    public boolean inOrder(Keyword<?> first, Keyword<?> second) {
+        List<Entry> a = entries.getOrDefault(first, List.of());
+        List<Entry> b = entries.getOrDefault(second, List.of());
+        return !a.isEmpty() && !b.isEmpty() && a.getFirst().position() < b.getFirst().position();
+    }
+}

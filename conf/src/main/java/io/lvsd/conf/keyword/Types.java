@@ -1,0 +1,312 @@
+package io.lvsd.conf.keyword;
+
+import io.lvsd.conf.Names;
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The value types that keywords share. */
+public final class Types {
+    public static final long U32_MAX = 0xffff_ffffL;
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,10})(?:\\.(\\d*))?");
+    private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?\\d{1,18})(.*)", Pattern.DOTALL);
+    private static final long MICROS = 1_000_000;
+
+    private Types() {}
+
+    /**
+     * An address with a port.
+     *
+     * @param port 0 if none was written
+     */
+    public record Endpoint(InetAddress address, int port, Origin origin) {}
+
+    private record Simple<T>(String form, boolean takesBlock, BiFunction<Statement, Problems, Optional<T>> reader) implements ValueType<T> {
+        @Override
+        public Optional<T> read(Statement statement, Problems problems) {
+            return reader.apply(statement, problems);
+        }
+    }
+
+    static <T> ValueType<T> type(String form, BiFunction<Statement, Problems, Optional<T>> reader) {
+        return new Simple<>(form, false, reader);
+    }
+
+    /** A block, whose content its own scope reads. The words before it must number {@code min} to {@code max}. */
+    static ValueType<Statement> block(String form, int min, int max) {
+        return new Simple<>(form, true, (statement, problems) -> {
+            int words = statement.words().size();
+            if (words < min) {
+                problems.error(statement.origin(), "'" + statement.name() + "' needs: " + form, "");
+                return Optional.empty();
+            }
+            if (words > max) {
+                problems.error(statement.words().get(max).origin(), "unexpected '" + statement.words().get(max).text() + "'", "expected: " + form);
+            }
+            return Optional.of(statement);
+        });
+    }
+
+    /** Anything, not looked at. */
+    static ValueType<Statement> anything(String form) {
+        return type(form, (statement, _) -> Optional.of(statement));
+    }
+
+    /** One of on, true, yes, off, false, no; absent means true. */
+    static ValueType<Boolean> flag() {
+        return type("[on|off]", (statement, problems) -> {
+            if (statement.words().isEmpty()) {
+                return Optional.of(true);
+            }
+            Word word = statement.words().getFirst();
+            return switch (word.text()) {
+                case "on", "true", "yes" -> Optional.of(true);
+                case "off", "false", "no" -> Optional.of(false);
+                default -> {
+                    problems.error(word.origin(), "'" + word.text() + "' is neither on nor off", "write on, true, yes, off, false or no");
+                    yield Optional.empty();
+                }
+            };
+        });
+    }
+
+    /** Exactly one word. */
+    static ValueType<String> text(String form) {
+        return type(form, (statement, problems) -> oneWord(statement, form, problems).map(Word::text));
+    }
+
+    /** One word of a set, case as written. */
+    static ValueType<String> choice(List<String> choices) {
+        String form = String.join("|", choices);
+        return type(form, (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
+            if (choices.contains(word.text())) {
+                return Optional.of(word.text());
+            }
+            String near = Suggestion.nearest(word.text(), choices).map(n -> "did you mean '" + n + "'? ").orElse("");
+            problems.error(word.origin(), "'" + word.text() + "' is no " + statement.name(), near + "one of: " + String.join(" ", choices));
+            return Optional.empty();
+        }));
+    }
+
+    /** One of an enum's names, in any case. */
+    static <E extends Enum<E>> ValueType<E> anyCase(Class<E> type) {
+        List<String> names = java.util.Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+        String form = String.join("|", names);
+        return type(form, (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
+            String upper = word.text().toUpperCase(Locale.ROOT);
+            if (names.contains(upper)) {
+                return Optional.of(Enum.valueOf(type, upper));
+            }
+            problems.error(word.origin(), "'" + word.text() + "' is no " + statement.name(), "one of: " + String.join(" ", names));
+            return Optional.empty();
+        }));
+    }
+
+    /** A whole number in a range; trailing garbage is reported and, if {@code lenient}, the leading number is used. */
+    static ValueType<Long> number(long min, long max, boolean lenient) {
+        String form = "N (" + min + ".." + max + ")";
+        return type(form, (statement, problems) -> oneWord(statement, form, problems)
+                .flatMap(word -> number(word, "'" + statement.name() + "'", min, max, lenient, problems)));
+    }
+
+    /** A number from one word, for types made of several. */
+    static Optional<Long> number(Word word, String what, long min, long max, boolean lenient, Problems problems) {
+        Matcher m = LEADING_NUMBER.matcher(word.text());
+        if (!m.matches()) {
+            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number", "write a number from " + min + " to " + max);
+            return Optional.empty();
+        }
+        long value = Long.parseLong(m.group(1));
+        if (!m.group(2).isEmpty()) {
+            String then = lenient ? "; " + value + " is used" : "";
+            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number" + then, "remove '" + m.group(2) + "'");
+            if (!lenient) {
+                return Optional.empty();
+            }
+        }
+        if (value < min || value > max) {
+            problems.error(word.origin(), what + ": " + word.text() + " is out of range", "the range is " + min + " to " + max);
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+
+    /** Seconds with up to six decimals and no unit. */
+    static ValueType<Duration> seconds(Duration min, Duration max) {
+        String form = "SECONDS (" + plain(min) + ".." + plain(max) + ")";
+        return type(form, (statement, problems) ->
+                oneWord(statement, form, problems).flatMap(word -> seconds(word, statement.name(), min, max, problems)));
+    }
+
+    private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
+        Matcher m = SECONDS.matcher(word.text());
+        if (!m.matches()) {
+            String digits = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");
+            String hint = SECONDS.matcher(digits).matches() ? "seconds are meant: write " + digits : "write seconds, such as 6 or 0.5";
+            problems.error(word.origin(), "'" + name + "': '" + word.text() + "' is not a number of seconds", hint);
+            return Optional.empty();
+        }
+        BigDecimal value = new BigDecimal(word.text().endsWith(".") ? word.text() + "0" : word.text());
+        if (value.scale() > 6) {
+            problems.warning(word.origin(), "'" + name + "': more than six decimals are rounded");
+        }
+        long micros = value.setScale(6, RoundingMode.HALF_UP).unscaledValue().longValueExact();
+        Duration duration = Duration.ofSeconds(micros / MICROS, micros % MICROS * 1_000);
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            problems.error(word.origin(), "'" + name + "': " + word.text() + " is out of range", "the range is " + plain(min) + " to " + plain(max) + " seconds");
+            return Optional.empty();
+        }
+        return Optional.of(duration);
+    }
+
+    private static String plain(Duration d) {
+        return BigDecimal.valueOf(d.toNanos(), 9).stripTrailingZeros().toPlainString();
+    }
+
+    /** {@code ADDRESS [PORT]}, neither range nor mask. */
+    static ValueType<Endpoint> endpoint() {
+        return type("ADDRESS [PORT]", (statement, problems) -> endpoint(statement, statement.words(), problems));
+    }
+
+    /** {@code ADDRESS [PORT]} from the words of a block's first line. */
+    public static Optional<Endpoint> readEndpoint(Statement statement, Problems problems) {
+        return endpoint(statement, statement.words(), problems);
+    }
+
+    static Optional<Endpoint> endpoint(Statement statement, List<Word> words, Problems problems) {
+        if (words.isEmpty()) {
+            problems.error(statement.origin(), "'" + statement.name() + "' needs an address", "write: " + statement.name() + " ADDRESS [PORT]");
+            return Optional.empty();
+        }
+        Word first = words.getFirst();
+        Optional<InetAddress> address = address(first, problems);
+        Optional<Long> port = words.size() < 2 ? Optional.of(0L) : number(words.get(1), "port", 0, 65_535, true, problems);
+        if (words.size() > 2) {
+            problems.error(words.get(2).origin(), "unexpected '" + words.get(2).text() + "'", "expected: ADDRESS [PORT]");
+        }
+        if (address.isEmpty() || port.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Endpoint(address.get(), port.get().intValue(), first.origin()));
+    }
+
+    /** One address, which may serve as that of a server. */
+    static Optional<InetAddress> address(Word word, Problems problems) {
+        Optional<InetAddress> address = Names.address(word.text());
+        if (address.isEmpty()) {
+            problems.error(word.origin(), "'" + word.text() + "' is not an address", addressHint(word.text()));
+            return Optional.empty();
+        }
+        String unfit = Names.unfit(address.get());
+        if (!unfit.isEmpty()) {
+            problems.error(word.origin(), word.text() + " " + unfit);
+            return Optional.empty();
+        }
+        return address;
+    }
+
+    private static String addressHint(String text) {
+        if (text.matches("[0-9.]+[-/]\\d+(\\.\\d+)*") || text.contains(":") && text.matches(".*[-/].*")) {
+            return "ranges and masks belong into a virtual_server_group; write one address here";
+        }
+        if (text.matches("[0-9.]+:\\d+")) {
+            return "separate address and port with a blank: " + text.replace(':', ' ');
+        }
+        if (text.matches("(\\d+\\.){3}\\d+")) {
+            return "each octet is 0 to 255 without leading zeros";
+        }
+        return "write an IPv4 or IPv6 address; names are not resolved here";
+    }
+
+    /** {@code ADDRESS} alone. */
+    static ValueType<InetAddress> plainAddress() {
+        return type("ADDRESS", (statement, problems) -> oneWord(statement, "ADDRESS", problems).flatMap(w -> {
+            Optional<InetAddress> address = Names.address(w.text());
+            if (address.isEmpty()) {
+                problems.error(w.origin(), "'" + w.text() + "' is not an address", addressHint(w.text()));
+            }
+            return address;
+        }));
+    }
+
+    /** Status codes and ranges of them, 100 to 599. */
+    static ValueType<List<StatusRange>> statusCodes() {
+        return type("CODE[-CODE]…", (statement, problems) -> {
+            List<StatusRange> ranges = new ArrayList<>();
+            for (Word word : statement.words()) {
+                StatusRange.parse(word.text()).ifPresentOrElse(ranges::add, () -> problems.error(
+                        word.origin(), "'" + word.text() + "' is no status code", "codes are 100 to 599, ranges as in 200-299"));
+            }
+            if (statement.words().isEmpty()) {
+                problems.error(statement.origin(), "'" + statement.name() + "' needs a code", "such as 200 or 200-299");
+            }
+            return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges);
+        });
+    }
+
+    /** HTTP status codes from {@code low} to {@code high}, both included. */
+    public record StatusRange(int low, int high) {
+        private static final Pattern FORM = Pattern.compile("([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
+
+        static Optional<StatusRange> parse(String text) {
+            Matcher m = FORM.matcher(text);
+            if (!m.matches()) {
+                return Optional.empty();
+            }
+            int low = Integer.parseInt(m.group(1));
+            int high = m.group(2) == null ? low : Integer.parseInt(m.group(2));
+            return low <= high ? Optional.of(new StatusRange(low, high)) : Optional.empty();
+        }
+
+        public boolean contains(int code) {
+            return low <= code && code <= high;
+        }
+    }
+
+    /** 32 hexadecimal digits. */
+    static ValueType<String> digest() {
+        return type("32 hex digits", (statement, problems) -> oneWord(statement, "32 hex digits", problems).flatMap(word -> {
+            if (word.text().matches("[0-9A-Fa-f]{32}")) {
+                return Optional.of(word.text().toLowerCase(Locale.ROOT));
+            }
+            problems.error(
+                    word.origin(),
+                    "digest '" + word.text() + "' is not an MD5 sum: " + word.text().length() + " characters",
+                    "32 hexadecimal digits; without a valid one the body is not checked");
+            return Optional.empty();
+        }));
+    }
+
+    /** A word of a table with its meaning. */
+    static <T> ValueType<T> mapped(Map<String, T> words) {
+        List<String> names = words.keySet().stream().sorted().toList();
+        ValueType<String> choice = choice(names);
+        return type(choice.form(), (statement, problems) -> choice.read(statement, problems).map(words::get));
+    }
+
+    /** The first word; more than one is reported, none is an error. */
+    static Optional<Word> oneWord(Statement statement, String form, Problems problems) {
+        List<Word> words = statement.words();
+        if (words.isEmpty()) {
+            problems.error(statement.origin(), "'" + statement.name() + "' needs a value", "write: " + statement.name() + " " + form);
+            return Optional.empty();
+        }
+        if (words.size() > 1) {
+            problems.error(words.get(1).origin(), "unexpected '" + words.get(1).text() + "'", "write: " + statement.name() + " " + form);
+        }
+        return Optional.of(words.getFirst());
+    }
+}

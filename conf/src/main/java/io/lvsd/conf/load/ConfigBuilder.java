@@ -1,0 +1,149 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
+import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.syntax.Statement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The whole file: its blocks in order, and what must be unique among them. */
+public final class ConfigBuilder {
+    private final Problems problems;
+
+    public ConfigBuilder(Problems problems) {
+        this.problems = problems;
+    }
+
+    public DaemonConfig build(List<Statement> statements) {
+        Settings root = Settings.read(Scope.ROOT, statements, problems);
+        root.all(Keywords.GLOBAL_DEFS_BLOCK).forEach(s -> Settings.read(Scope.GLOBAL_DEFS, blockOf(s), problems));
+        Settings own = Settings.read(Scope.LVSD, root.all(Keywords.LVSD_BLOCK).stream().flatMap(s -> blockOf(s).stream()).toList(), problems);
+        LvsdConfig lvsd = lvsd(own);
+        Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
+        List<VirtualServerConfig> servers = new ArrayList<>();
+        for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
+            new VirtualServerBuilder(own, groups, problems).build(statement).ifPresent(servers::add);
+        }
+        return new DaemonConfig(lvsd, distinct(servers));
+    }
+
+    static List<Statement> blockOf(Statement statement) {
+        List<Statement> block = statement.block();
+        return block == null ? List.of() : block;
+    }
+
+    private LvsdConfig lvsd(Settings own) {
+        return new LvsdConfig(
+                own.get(Keywords.DRIVER).orElse(LvsdConfig.DEFAULT.driver()),
+                own.get(Keywords.STOP).orElse(LvsdConfig.DEFAULT.stop()),
+                own.get(Keywords.REPAIR).orElse(LvsdConfig.DEFAULT.repair()),
+                own.get(Keywords.TRUST_VERDICTS),
+                own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
+                own.get(Keywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));
+    }
+
+    private Optional<SnmpConfig> snmp(Statement block) {
+        Settings settings = Settings.read(Scope.SNMP, blockOf(block), problems);
+        Optional<Endpoint> listen = settings.get(Keywords.SNMP_LISTEN);
+        List<Community> communities = settings.all(Keywords.SNMP_COMMUNITY);
+        if (listen.isEmpty()) {
+            if (!settings.mentions(Keywords.SNMP_LISTEN)) {
+                problems.error(block.origin(), "'snmp' without 'listen': the agent stays off", "add: listen udp:127.0.0.1:1161");
+            }
+            return Optional.empty();
+        }
+        if (communities.isEmpty()) {
+            problems.error(block.origin(), "'snmp' without a community: the agent stays off", "add: community NAME [NETWORK/PREFIX]");
+            return Optional.empty();
+        }
+        if (!listen.get().address().isLoopbackAddress() && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
+            problems.error(
+                    settings.originOf(Keywords.SNMP_COMMUNITY, block.origin()),
+                    "a community without a network, and the agent listens off loopback: only loopback may use it",
+                    "write: community NAME NETWORK/PREFIX");
+        }
+        return Optional.of(new SnmpConfig(listen.get().address(), listen.get().port(), communities));
+    }
+
+    private SorryPageConfig sorryPage(Statement block) {
+        Settings settings = Settings.read(Scope.SORRY_PAGE, blockOf(block), problems);
+        SorryPageConfig usual = SorryPageConfig.DEFAULT;
+        return new SorryPageConfig(
+                settings.get(Keywords.PAGE_ROOT).map(Path::of),
+                settings.get(Keywords.PAGE_STATUS).map(Long::intValue).orElse(usual.status()),
+                settings.get(Keywords.PAGE_REASON).orElse(usual.reason()),
+                settings.get(Keywords.PAGE_RETRY_AFTER).orElse(usual.retryAfterSeconds()));
+    }
+
+    private Map<String, List<GroupReader.Member>> groups(List<Statement> blocks) {
+        Map<String, List<GroupReader.Member>> groups = new HashMap<>();
+        for (Statement block : blocks) {
+            String name = block.words().getFirst().text();
+            if (groups.containsKey(name)) {
+                problems.error(block.words().getFirst().origin(), "group '" + name + "' is defined twice; the first one is used", "");
+            } else {
+                groups.put(name, new GroupReader(problems).read(block));
+            }
+        }
+        return groups;
+    }
+
+    /** Drops what has the identity, or reaches a target, of an earlier virtual server. */
+    private List<VirtualServerConfig> distinct(List<VirtualServerConfig> servers) {
+        Map<VsId, Origin> seen = new HashMap<>();
+        Set<String> targets = new HashSet<>();
+        List<VirtualServerConfig> kept = new ArrayList<>();
+        for (VirtualServerConfig server : servers) {
+            Origin first = seen.putIfAbsent(server.id(), server.origin());
+            if (first != null) {
+                problems.error(
+                        server.origin(),
+                        "virtual server " + server.id() + " is defined twice; the first one is used",
+                        "the first is at " + first + ": merge the real servers into it");
+                continue;
+            }
+            List<String> keys = server.targets().stream().map(t -> key(t, server)).toList();
+            Optional<String> taken = keys.stream().filter(targets::contains).findFirst();
+            if (taken.isPresent()) {
+                problems.error(server.origin(), taken.get() + " belongs to an earlier virtual server; " + server.id() + " is dropped", "");
+                continue;
+            }
+            targets.addAll(keys);
+            kept.add(server);
+        }
+        return kept;
+    }
+
+    private static String key(Target target, VirtualServerConfig server) {
+        return target + server.protocol().map(p -> "/" + p.lowerCase()).filter(_ -> target instanceof Target.Address).orElse("");
+    }
+
+    /** Those of {@code now} that {@code before} did not have: what a reload is judged by. */
+    public static List<ConfigProblem> newErrors(List<ConfigProblem> before, List<ConfigProblem> now) {
+        Map<String, Integer> known = new HashMap<>();
+        before.forEach(p -> known.merge(p.identity(), 1, Integer::sum));
+        return now.stream()
+                .filter(ConfigProblem::isError)
+                .filter(p -> known.merge(p.identity(), -1, Integer::sum) < 0)
+                .toList();
+    }
+}

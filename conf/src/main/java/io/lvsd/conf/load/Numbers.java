@@ -1,0 +1,24 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.syntax.Word;
+import java.util.Optional;
+
+/** Numbers in places that have no keyword of their own. */
+final class Numbers {
+    private Numbers() {}
+
+    /** A whole number within a range, or the problem reported. */
+    static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
+        if (!word.text().matches("\\d{1,18}")) {
+            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number", "write a number from " + min + " to " + max);
+            return Optional.empty();
+        }
+        long value = Long.parseLong(word.text());
+        if (value < min || value > max) {
+            problems.error(word.origin(), what + ": " + word.text() + " is out of range", "the range is " + min + " to " + max);
+            return Optional.empty();
+        }
+        return Optional.of(value);
+    }
+}

@@ -1,0 +1,116 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.Types;
+import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.Forwarding.Method;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryServerConfig;
+import io.lvsd.conf.syntax.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Real servers and the sorry server of one virtual server. */
+final class RealServerBuilder {
+    private final Settings virtualServer;
+    private final Forwarding forwarding;
+    private final IpFamily family;
+    private final int servicePort;
+    private final boolean group;
+    private final Problems problems;
+
+    /** @param servicePort 0 if there is none, or the members of a group differ */
+    RealServerBuilder(
+            Settings virtualServer, Forwarding forwarding, IpFamily family, int servicePort, boolean group, Problems problems) {
+        this.virtualServer = virtualServer;
+        this.forwarding = forwarding;
+        this.family = family;
+        this.servicePort = servicePort;
+        this.group = group;
+        this.problems = problems;
+    }
+
+    Optional<RealServerConfig> build(Statement block) {
+        Settings settings = Settings.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(block), problems);
+        Optional<Endpoint> endpoint = Types.readEndpoint(block, problems);
+        if (endpoint.isEmpty()) {
+            return Optional.empty();
+        }
+        Forwarding own = settings.get(Keywords.RS_METHOD).orElse(forwarding);
+        if (!fits(endpoint.get(), own, "real server")) {
+            return Optional.empty();
+        }
+        RsId id = new RsId(endpoint.get().address(), port(endpoint.get(), own));
+        return Optional.of(new RealServerConfig(
+                id,
+                settings.get(Keywords.RS_WEIGHT).or(() -> virtualServer.get(Keywords.VS_WEIGHT)).orElse(1L),
+                own,
+                settings.get(Keywords.UTHRESHOLD).orElse(0L),
+                settings.get(Keywords.LTHRESHOLD).orElse(0L),
+                settings.get(Keywords.INHIBIT_ON_FAILURE).or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE)).orElse(false),
+                checks(settings, endpoint.get(), id, block.origin()),
+                block.origin()));
+    }
+
+    /** The family must be the service's, unless a tunnel carries it. */
+    private boolean fits(Endpoint endpoint, Forwarding own, String what) {
+        if (IpFamily.of(endpoint.address()) == family || own.method() == Method.TUN) {
+            return true;
+        }
+        problems.error(
+                endpoint.origin(), what + " is of another address family than its virtual server; it is skipped", "only lvs_method TUN can mix families");
+        return false;
+    }
+
+    /** No port: the service's. Another port than the service's: only NAT can do that. */
+    private int port(Endpoint endpoint, Forwarding own) {
+        int written = endpoint.port();
+        if (group) {
+            return written;
+        }
+        if (own.method() != Method.NAT && written != 0 && written != servicePort) {
+            problems.warning(
+                    endpoint.origin(), own.method() + " cannot change the port: " + servicePort + " is taken instead of " + written, "use lvs_method NAT");
+        }
+        return own.method() != Method.NAT || written == 0 ? servicePort : written;
+    }
+
+    private List<CheckConfig> checks(Settings settings, Endpoint endpoint, RsId id, Origin origin) {
+        CheckBuilder builder = new CheckBuilder(virtualServer, settings, endpoint.address(), endpoint.port() != 0 ? endpoint.port() : id.port(), problems);
+        List<CheckConfig> checks = new ArrayList<>();
+        settings.all(Keywords.TCP_CHECK_BLOCK).forEach(s -> builder.tcp(s).ifPresent(checks::add));
+        settings.all(Keywords.HTTP_GET_BLOCK).forEach(s -> builder.http(s, false).ifPresent(checks::add));
+        settings.all(Keywords.SSL_GET_BLOCK).forEach(s -> builder.http(s, true).ifPresent(checks::add));
+        if (checks.stream().map(CheckConfig::identity).distinct().count() < checks.size()) {
+            problems.warning(origin, "real server " + id + " has two checks that ask the same");
+        }
+        return checks;
+    }
+
+    Optional<SorryServerConfig> sorry(Settings settings, List<RealServerConfig> servers) {
+        return settings.get(Keywords.SORRY_SERVER).flatMap(endpoint -> {
+            Forwarding own = settings.get(Keywords.SORRY_SERVER_METHOD).orElse(forwarding);
+            if (!fits(endpoint, own, "sorry server")) {
+                return Optional.empty();
+            }
+            boolean local = endpoint.address().isLoopbackAddress();
+            int port = local && endpoint.port() != 0 ? endpoint.port() : port(endpoint, own);
+            RsId id = new RsId(endpoint.address(), port);
+            boolean inhibit = servers.stream()
+                    .filter(rs -> rs.id().equals(id))
+                    .findFirst()
+                    .map(RealServerConfig::inhibitOnFailure)
+                    .orElse(settings.isOn(Keywords.SORRY_SERVER_INHIBIT));
+            return Optional.of(new SorryServerConfig(id, own, inhibit, endpoint.origin()));
+        });
+    }
+}

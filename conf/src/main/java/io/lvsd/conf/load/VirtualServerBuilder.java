@@ -1,0 +1,322 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.Names;
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.Types;
+import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.Forwarding.Method;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryServerConfig;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.TransportProtocol;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One {@code virtual_server} block: its defaults, its real servers, and the rules that hold among them. */
+final class VirtualServerBuilder {
+    private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
+    private static final int DEFAULT_SORRY_PORT = 18_080;
+    private static final long DEFAULT_PERSISTENCE = 360;
+
+    private final Settings lvsd;
+    private final Map<String, List<GroupReader.Member>> groups;
+    private final Problems problems;
+
+    VirtualServerBuilder(Settings lvsd, Map<String, List<GroupReader.Member>> groups, Problems problems) {
+        this.lvsd = lvsd;
+        this.groups = groups;
+        this.problems = problems;
+    }
+
+    /** What the words of the block's first line say. */
+    private sealed interface Named {
+        record Single(Endpoint endpoint) implements Named {}
+
+        record Mark(long mark) implements Named {}
+
+        record Group(String name, List<GroupReader.Member> members) implements Named {}
+    }
+
+    /** The virtual server; empty, with the reason reported, if the whole block is dropped. */
+    Optional<VirtualServerConfig> build(Statement block) {
+        Settings settings = Settings.read(Scope.VIRTUAL_SERVER, ConfigBuilder.blockOf(block), problems);
+        return named(block).flatMap(named -> build(block, named, settings));
+    }
+
+    private Optional<VirtualServerConfig> build(Statement block, Named named, Settings settings) {
+        Origin origin = block.origin();
+        Forwarding forwarding = settings.get(Keywords.VS_METHOD).orElseGet(() -> {
+            if (!settings.mentions(Keywords.VS_METHOD)) {
+                problems.warning(origin, "no lvs_method: NAT is taken");
+            }
+            return Forwarding.NAT;
+        });
+        Optional<IpFamily> family = family(named, settings, origin);
+        if (family.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Target> targets = targets(named, family.get());
+        Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
+        int port = servicePort(targets);
+        RealServerBuilder builder = new RealServerBuilder(settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+        List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
+        if (servers.isEmpty()) {
+            problems.error(origin, "virtual server without a usable real_server is dropped", "add: real_server ADDRESS PORT { }");
+            return Optional.empty();
+        }
+        long total = servers.stream().mapToLong(RealServerConfig::weight).sum();
+        long quorum = quorum(settings, total, origin);
+        long hysteresis = hysteresis(settings, quorum, total, origin);
+        Optional<SorryServerConfig> sorry = builder.sorry(settings, servers);
+        String scheduler = scheduler(settings, origin);
+        return Optional.of(new VirtualServerConfig(
+                id(named, family.get(), protocol),
+                targets,
+                family.get(),
+                protocol,
+                scheduler,
+                schedulerFlags(settings, scheduler),
+                onePacket(settings, protocol),
+                persistence(settings, targets, family.get()),
+                quorum,
+                hysteresis,
+                settings.get(Keywords.REMOVAL_GRACE).or(() -> lvsd.get(Keywords.REMOVAL_GRACE)).orElse(DEFAULT_GRACE),
+                settings.get(Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
+                sorry,
+                settings.get(Keywords.SORRY_LISTEN).or(() -> lvsd.get(Keywords.SORRY_LISTEN)).map(Long::intValue).orElse(DEFAULT_SORRY_PORT),
+                servers,
+                origin));
+    }
+
+    private Optional<Named> named(Statement block) {
+        List<Word> words = block.words();
+        return switch (words.getFirst().text()) {
+            case "fwmark" -> {
+                if (words.size() < 2) {
+                    problems.error(block.origin(), "'virtual_server fwmark' needs a number; the block is dropped", "write: virtual_server fwmark N {");
+                    yield Optional.empty();
+                }
+                yield Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems).map(Named.Mark::new);
+            }
+            case "group" -> group(block, words);
+            default -> Types.readEndpoint(block, problems).map(Named.Single::new);
+        };
+    }
+
+    private Optional<Named> group(Statement block, List<Word> words) {
+        if (words.size() < 2) {
+            problems.error(block.origin(), "'virtual_server group' needs a name; the block is dropped", "write: virtual_server group NAME {");
+            return Optional.empty();
+        }
+        List<GroupReader.Member> members = groups.get(words.get(1).text());
+        if (members == null || members.isEmpty()) {
+            String why = members == null ? "is not defined" : "has no usable entry";
+            problems.error(words.get(1).origin(), "group '" + words.get(1).text() + "' " + why + "; the virtual server is dropped", "");
+            return Optional.empty();
+        }
+        return Optional.of(new Named.Group(words.get(1).text(), members));
+    }
+
+    /** From the address, else the group's entries, else the real servers, else ip_family, else IPv4. */
+    private Optional<IpFamily> family(Named named, Settings settings, Origin origin) {
+        Optional<IpFamily> written = settings.get(Keywords.IP_FAMILY);
+        List<IpFamily> known = switch (named) {
+            case Named.Single(var endpoint) -> List.of(IpFamily.of(endpoint.address()));
+            case Named.Mark _ -> List.of();
+            case Named.Group(var _, var members) -> members.stream().flatMap(m -> familyOf(m).stream()).distinct().toList();
+        };
+        if (known.size() > 1) {
+            problems.error(origin, "the group mixes IPv4 and IPv6; the virtual server is dropped", "make one group for each family");
+            return Optional.empty();
+        }
+        if (!known.isEmpty() && written.isPresent() && written.get() != known.getFirst()) {
+            problems.error(settings.originOf(Keywords.IP_FAMILY, origin), "ip_family conflicts with the address and is ignored");
+        }
+        return Optional.of(!known.isEmpty() ? known.getFirst() : familyOfRealServers(settings).or(() -> written).orElse(IpFamily.INET));
+    }
+
+    private static Optional<IpFamily> familyOf(GroupReader.Member member) {
+        return switch (member) {
+            case GroupReader.Member.Address(var address, var _) -> Optional.of(IpFamily.of(address));
+            case GroupReader.Member.Fwmark(var _, var family) -> family;
+        };
+    }
+
+    private static Optional<IpFamily> familyOfRealServers(Settings settings) {
+        boolean tunnelled = settings.get(Keywords.VS_METHOD).map(f -> f.method() == Method.TUN).orElse(false);
+        if (tunnelled && settings.get(Keywords.IP_FAMILY).isPresent()) {
+            return Optional.empty();
+        }
+        return settings.all(Keywords.REAL_SERVER_BLOCK).stream()
+                .flatMap(s -> Names.address(s.words().getFirst().text()).stream())
+                .map(IpFamily::of)
+                .findFirst();
+    }
+
+    private static List<Target> targets(Named named, IpFamily family) {
+        return switch (named) {
+            case Named.Single(var endpoint) -> List.of(new Target.Address(endpoint.address(), endpoint.port()));
+            case Named.Mark(long mark) -> List.of(new Target.Fwmark(mark, family));
+            case Named.Group(var _, var members) -> members.stream().map(m -> target(m, family)).distinct().toList();
+        };
+    }
+
+    private static Target target(GroupReader.Member member, IpFamily family) {
+        return switch (member) {
+            case GroupReader.Member.Address(var address, int port) -> new Target.Address(address, port);
+            case GroupReader.Member.Fwmark(long mark, var own) -> new Target.Fwmark(mark, own.orElse(family));
+        };
+    }
+
+    private static boolean hasAddress(List<Target> targets) {
+        return targets.stream().anyMatch(Target.Address.class::isInstance);
+    }
+
+    /** The port of every target if they agree, else 0. */
+    private static int servicePort(List<Target> targets) {
+        Set<Integer> ports = new HashSet<>();
+        targets.forEach(t -> ports.add(t instanceof Target.Address(var _, int port) ? port : 0));
+        return ports.size() == 1 ? ports.iterator().next() : 0;
+    }
+
+    private Optional<TransportProtocol> protocol(List<Target> targets, Settings settings, Origin origin) {
+        if (!hasAddress(targets)) {
+            if (settings.mentions(Keywords.PROTOCOL)) {
+                problems.warning(settings.originOf(Keywords.PROTOCOL, origin), "'protocol' has no meaning for a firewall mark and is ignored");
+            }
+            return Optional.empty();
+        }
+        if (!settings.mentions(Keywords.PROTOCOL)) {
+            problems.warning(origin, "no protocol: UDP is taken", "write: protocol TCP");
+        }
+        return Optional.of(settings.get(Keywords.PROTOCOL).orElse(TransportProtocol.UDP));
+    }
+
+    private String scheduler(Settings settings, Origin origin) {
+        if (!settings.mentions(Keywords.SCHEDULER)) {
+            problems.warning(origin, "no lvs_sched: wlc is taken");
+        }
+        return settings.get(Keywords.SCHEDULER).orElse("wlc");
+    }
+
+    private long schedulerFlags(Settings settings, String scheduler) {
+        long flags = (settings.isOn(Keywords.FLAG_1) ? 0x08 : 0) | (settings.isOn(Keywords.FLAG_2) ? 0x10 : 0) | (settings.isOn(Keywords.FLAG_3) ? 0x20 : 0);
+        flags |= named(settings, Keywords.SH_FALLBACK, "sh", scheduler) || named(settings, Keywords.MH_FALLBACK, "mh", scheduler) ? 0x08 : 0;
+        flags |= named(settings, Keywords.SH_PORT, "sh", scheduler) || named(settings, Keywords.MH_PORT, "mh", scheduler) ? 0x10 : 0;
+        return flags;
+    }
+
+    private boolean named(Settings settings, io.lvsd.conf.keyword.Keyword<Boolean> flag, String needs, String scheduler) {
+        if (!settings.isOn(flag)) {
+            return false;
+        }
+        boolean good = scheduler.equals(needs) && settings.inOrder(Keywords.SCHEDULER, flag);
+        if (!good) {
+            problems.error(settings.originOf(flag, Origin.ofFile("")), "'" + flag.name() + "' is ignored", "it must follow 'lvs_sched " + needs + "'");
+        }
+        return good;
+    }
+
+    private boolean onePacket(Settings settings, Optional<TransportProtocol> protocol) {
+        boolean wanted = settings.isOn(Keywords.OPS);
+        if (wanted && protocol.isPresent() && protocol.get() != TransportProtocol.UDP) {
+            problems.error(settings.originOf(Keywords.OPS, Origin.ofFile("")), "'ops' is for UDP only and is ignored");
+            return false;
+        }
+        return wanted;
+    }
+
+    private Optional<Persistence> persistence(Settings settings, List<Target> targets, IpFamily family) {
+        boolean anyPort = targets.stream().anyMatch(t -> t instanceof Target.Address(var _, int port) && port == 0);
+        boolean granular = settings.get(Keywords.PERSISTENCE_GRANULARITY).isPresent();
+        Optional<Long> timeout = settings.get(Keywords.PERSISTENCE_TIMEOUT).or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
+        return timeout.map(seconds -> new Persistence(seconds, granularity(settings, family), settings.get(Keywords.PERSISTENCE_ENGINE).orElse("")));
+    }
+
+    private long granularity(Settings settings, IpFamily family) {
+        boolean v4 = family == IpFamily.INET;
+        long whole = v4 ? Types.U32_MAX : 128;
+        return settings.get(Keywords.PERSISTENCE_GRANULARITY)
+                .map(g -> {
+                    if (g.ipv4() != v4) {
+                        problems.error(
+                                settings.originOf(Keywords.PERSISTENCE_GRANULARITY, Origin.ofFile("")),
+                                "persistence_granularity is of the other address family and is ignored",
+                                v4 ? "write a mask such as 255.255.255.0" : "write a prefix length from 1 to 128");
+                        return whole;
+                    }
+                    return g.value();
+                })
+                .orElse(whole);
+    }
+
+    private long quorum(Settings settings, long total, Origin origin) {
+        long written = settings.get(Keywords.QUORUM).orElse(1L);
+        if (written <= total) {
+            return written;
+        }
+        Origin at = settings.originOf(Keywords.QUORUM, origin);
+        if (total == 0) {
+            problems.warning(at, "all real servers have weight 0: the quorum is down until one has more");
+            return 1;
+        }
+        problems.warning(at, "quorum " + written + " is more than the weight of all real servers; " + total + " is taken");
+        return total;
+    }
+
+    private long hysteresis(Settings settings, long quorum, long total, Origin origin) {
+        long written = settings.get(Keywords.HYSTERESIS).orElse(0L);
+        Origin at = settings.originOf(Keywords.HYSTERESIS, origin);
+        long used = written;
+        if (written >= quorum) {
+            used = quorum - 1;
+            problems.warning(at, "hysteresis " + written + " is not less than the quorum; " + used + " is taken");
+        }
+        if (total > 0 && quorum + used > total) {
+            problems.warning(at, "quorum + hysteresis is " + (quorum + used) + ", all real servers together weigh " + total + ": a lost quorum cannot return");
+        }
+        return used;
+    }
+
+    private List<RealServerConfig> distinct(List<Statement> blocks, RealServerBuilder builder) {
+        List<RealServerConfig> servers = new ArrayList<>();
+        Set<RsId> seen = new HashSet<>();
+        for (Statement block : blocks) {
+            builder.build(block).ifPresent(server -> {
+                if (seen.add(server.id())) {
+                    servers.add(server);
+                } else {
+                    problems.error(block.origin(), "real server " + server.id() + " is defined twice; the first one is used", "");
+                }
+            });
+        }
+        return servers;
+    }
+
+    private static VsId id(Named named, IpFamily family, Optional<TransportProtocol> protocol) {
+        String suffix = protocol.map(p -> "/" + p.lowerCase()).orElse("");
+        return new VsId(switch (named) {
+            case Named.Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
+            case Named.Mark(long mark) -> new Target.Fwmark(mark, family).toString();
+            case Named.Group(var name, var _) -> "group:" + name + suffix + (family == IpFamily.INET6 ? "/inet6" : "");
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** Statements to model: inheritance of defaults, and the checks that need more than one line. */
+package io.lvsd.conf.load;

@@ -1,0 +1,14 @@
+package io.lvsd.conf.model;
+
+import io.lvsd.conf.Names;
+import java.net.InetAddress;
+
+/** IPv4 or IPv6. */
+public enum IpFamily {
+    INET,
+    INET6;
+
+    public static IpFamily of(InetAddress address) {
+        return Names.isIpv4(address) ? INET : INET6;
+    }
+}

@@ -1,0 +1,71 @@
+package io.lvsd.conf.model;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code lvsd} block.
+ *
+ * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
+ */
+public record LvsdConfig(
+        Driver driver, StopMode stop, Repair repair, Optional<Duration> trustVerdicts, Optional<SnmpConfig> snmp, SorryPageConfig sorryPage) {
+    public static final LvsdConfig DEFAULT =
+            new LvsdConfig(Driver.AUTO, StopMode.REMOVE, Repair.MISSING, Optional.empty(), Optional.empty(), SorryPageConfig.DEFAULT);
+
+    /** What programs the table. */
+    public enum Driver {
+        AUTO,
+        KERNEL,
+        MEMORY
+    }
+
+    /** What an orderly stop leaves behind. */
+    public enum StopMode {
+        /** The table as it was found. */
+        REMOVE,
+        /** The table as it is. */
+        KEEP
+    }
+
+    /** What is done about changes that somebody else made to our services. */
+    public enum Repair {
+        /** What is gone comes back, edits are reported. */
+        MISSING,
+        /** Edits are undone as well. */
+        ON,
+        /** All is reported, nothing done. */
+        REPORT
+    }
+
+    /**
+     * The SNMP agent.
+     *
+     * @param address to listen on, UDP
+     */
+    public record SnmpConfig(InetAddress address, int port, List<Community> communities) {
+        public SnmpConfig {
+            communities = List.copyOf(communities);
+        }
+    }
+
+    /**
+     * A community and who may use it.
+     *
+     * @param network address that clients' addresses are compared with
+     * @param prefix bits of it that count
+     */
+    public record Community(String name, InetAddress network, int prefix) {}
+
+    /**
+     * The built-in sorry page.
+     *
+     * @param root directory with 404.html and what it needs; empty: the page that is built in
+     */
+    public record SorryPageConfig(Optional<Path> root, int status, String reason, long retryAfterSeconds) {
+        public static final SorryPageConfig DEFAULT = new SorryPageConfig(Optional.empty(), 502, "Service temporarily down", 30);
+    }
+}

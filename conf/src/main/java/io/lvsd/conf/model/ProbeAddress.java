@@ -1,0 +1,16 @@
+package io.lvsd.conf.model;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a probe connects to, and from where.
+ *
+ * @param bindPort 0 lets the system choose
+ * @param bindInterface empty for none
+ * @param mark SO_MARK; 0 for none
+ * @param deadline for the whole probe
+ */
+public record ProbeAddress(
+        InetAddress address, int port, Optional<InetAddress> bindAddress, int bindPort, String bindInterface, long mark, Duration deadline) {}

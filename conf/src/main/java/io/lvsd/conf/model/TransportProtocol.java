@@ -1,0 +1,14 @@
+package io.lvsd.conf.model;
+
+import java.util.Locale;
+
+/** Protocol of a virtual server. */
+public enum TransportProtocol {
+    TCP,
+    UDP,
+    SCTP;
+
+    public String lowerCase() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

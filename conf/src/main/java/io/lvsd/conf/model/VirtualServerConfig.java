@@ -1,0 +1,41 @@
+package io.lvsd.conf.model;
+
+import io.lvsd.conf.Origin;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What clients reach, with its defaults resolved.
+ *
+ * @param targets one, or the members of a group
+ * @param protocol empty for a firewall mark alone
+ * @param schedulerFlags bits of flag-1, flag-2, flag-3: 0x08, 0x10, 0x20
+ * @param onePacket one-packet scheduling
+ * @param quorum 1 or more
+ * @param hysteresis less than {@code quorum}
+ * @param removalGrace how long a healthy server that leaves may finish its connections
+ * @param sorryPort port on which lvsd's own page or relay listens
+ */
+public record VirtualServerConfig(
+        VsId id,
+        List<Target> targets,
+        IpFamily family,
+        Optional<TransportProtocol> protocol,
+        String scheduler,
+        long schedulerFlags,
+        boolean onePacket,
+        Optional<Persistence> persistence,
+        long quorum,
+        long hysteresis,
+        Duration removalGrace,
+        Duration delayLoop,
+        Optional<SorryServerConfig> sorry,
+        int sorryPort,
+        List<RealServerConfig> realServers,
+        Origin origin) {
+    public VirtualServerConfig {
+        targets = List.copyOf(targets);
+        realServers = List.copyOf(realServers);
+    }
+}

@@ -1,0 +1,17 @@
+package io.lvsd.conf.model;
+
+/**
+ * The identity of a virtual server over reloads, as users write it: {@code 192.0.2.1:80/tcp}, {@code fwmark:5[/inet6]},
+ * {@code group:NAME/tcp[/inet6]}.
+ */
+public record VsId(String text) implements Comparable<VsId> {
+    @Override
+    public int compareTo(VsId other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

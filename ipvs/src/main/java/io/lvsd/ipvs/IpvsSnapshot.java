@@ -1,0 +1,28 @@
+package io.lvsd.ipvs;
+
+import io.lvsd.ipvs.model.IpvsInfo;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import io.lvsd.ipvs.model.SyncDaemon;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The table as one reading found it. A kernel's dump is not atomic: while somebody deletes services, others can be
+ * missing here, so absence is a hint and a command's errno is the truth.
+ */
+public record IpvsSnapshot(
+        IpvsInfo info, IpvsTimeouts timeouts, List<SyncDaemon> daemons, SortedMap<ServiceKey, ServiceState> services) {
+    public IpvsSnapshot {
+        daemons = List.copyOf(daemons);
+        services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+    }
+
+    /** The number of destinations of all services. */
+    public int destinationCount() {
+        return services.values().stream().mapToInt(s -> s.destinations().size()).sum();
+    }
+}

@@ -1,0 +1,198 @@
+package io.lvsd.ipvs.netlink;
+
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.netlink.NlReply.Ack;
+import io.lvsd.ipvs.netlink.NlReply.Data;
+import io.lvsd.ipvs.netlink.NlReply.Done;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Requests to one generic netlink family over one transport. Knows nothing of IPVS. Used by one thread. Replies with a
+ * sequence number other than the one asked for are strays of an earlier request and are dropped.
+ */
+public final class GenlClient implements AutoCloseable {
+    /** Commands in one system call: beyond this the cost of a command does not fall any more. */
+    private static final int BATCH = 200;
+
+    private static final int DUMP_TRIES = 3;
+    private static final long MAX_SEQUENCE = 0x7fff_ffffL;
+
+    private final NetlinkTransport transport;
+    private final GenlFamily family;
+    private long sequence;
+
+    private GenlClient(NetlinkTransport transport, GenlFamily family, long sequence) {
+        this.transport = transport;
+        this.family = family;
+        this.sequence = sequence;
+    }
+
+    /** One command of a batch: its number and its attributes. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Request(int command, byte[] attributes) {}
+
+    /**
+     * The kernel's answer to one request.
+     *
+     * @param errno 0 if it was carried out
+     * @param text the kernel's words, or empty
+     */
+    public record Outcome(int errno, String text) {
+        static final Outcome DONE = new Outcome(0, "");
+
+        public boolean ok() {
+            return errno == 0;
+        }
+    }
+
+    /** The messages of a reply, and how it ended. */
+    public record Reply(List<byte[]> messages, Outcome outcome) {}
+
+    /**
+     * Resolves a family by its name; asking for it makes the kernel load its module.
+     *
+     * @throws NetlinkException with errno ENOENT if this kernel has no such family
+     */
+    public static GenlClient open(NetlinkTransport transport, String familyName, int version) {
+        GenlClient control = new GenlClient(transport, GenlFamily.CTRL, 0);
+        Reply reply = control.get(GenlFamily.GETFAMILY, GenlFamily.familyName(familyName));
+        if (!reply.outcome().ok()) {
+            throw NetlinkException.of("generic netlink family " + familyName, reply.outcome().errno());
+        }
+        if (reply.messages().isEmpty()) {
+            throw new NetlinkException("generic netlink family " + familyName + ": acknowledged without an answer");
+        }
+        return new GenlClient(transport, new GenlFamily(GenlFamily.familyId(reply.messages().getFirst()), version), control.sequence);
+    }
+
+    /** A request that is answered by messages and an acknowledgement. */
+    public Reply get(int command, byte[] attributes) {
+        long seq = nextSequence();
+        transport.send(family.request(command, NlMessage.NLM_F_ACK, seq, attributes).toByteArray());
+        List<byte[]> messages = new ArrayList<>();
+        while (true) {
+            for (NlMessage message : NlMessage.parse(transport.receive())) {
+                if (message.sequence() != seq) {
+                    continue;
+                }
+                switch (NlReply.of(message)) {
+                    case Data data -> messages.add(data.attributes());
+                    case Ack ack -> {
+                        return new Reply(messages, new Outcome(ack.errno(), ack.extAck().text()));
+                    }
+                    case Done done -> {
+                        return new Reply(messages, new Outcome(done.errno(), ""));
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * A whole dump. Repeated, three times at most, if the kernel says that it was interrupted by a change.
+     *
+     * @throws NetlinkException if the kernel refused it or cut it short
+     */
+    public List<byte[]> dump(int command, byte[] attributes) {
+        for (int attempt = 1; attempt < DUMP_TRIES; attempt++) {
+            Dumped dumped = dumpOnce(command, attributes);
+            if (!dumped.interrupted()) {
+                return dumped.messages();
+            }
+        }
+        return dumpOnce(command, attributes).messages();
+    }
+
+    private record Dumped(List<byte[]> messages, boolean interrupted) {}
+
+    private Dumped dumpOnce(int command, byte[] attributes) {
+        long seq = nextSequence();
+        transport.send(family.request(command, NlMessage.NLM_F_DUMP, seq, attributes).toByteArray());
+        List<byte[]> messages = new ArrayList<>();
+        boolean interrupted = false;
+        while (true) {
+            for (NlMessage message : NlMessage.parse(transport.receive())) {
+                if (message.sequence() != seq) {
+                    continue;
+                }
+                switch (NlReply.of(message)) {
+                    case Data data -> {
+                        messages.add(data.attributes());
+                        interrupted |= data.interrupted();
+                    }
+                    case Done done -> {
+                        return new Dumped(messages, finish(command, done.errno(), interrupted || done.interrupted()));
+                    }
+                    case Ack ack -> {
+                        return new Dumped(messages, finish(command, ack.errno(), interrupted));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean finish(int command, int errno, boolean interrupted) {
+        if (errno == Errno.EINTR.number()) {
+            return true;
+        }
+        if (errno != 0) {
+            throw NetlinkException.of("dump, command " + command, errno);
+        }
+        return interrupted;
+    }
+
+    /**
+     * Sends commands in as few system calls as possible. The kernel works through them in order and goes on after an
+     * error; only the last one of a call asks for an acknowledgement, errors of the others come back by themselves.
+     *
+     * @return one outcome for each request, in their order
+     * @throws NetlinkException if an answer was lost: what was carried out is unknown, read the table
+     */
+    public List<Outcome> batch(List<Request> requests) {
+        List<Outcome> outcomes = new ArrayList<>(requests.size());
+        for (int from = 0; from < requests.size(); from += BATCH) {
+            outcomes.addAll(sendBatch(requests.subList(from, Math.min(requests.size(), from + BATCH))));
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> sendBatch(List<Request> requests) {
+        if (sequence + requests.size() > MAX_SEQUENCE) {
+            sequence = 0;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long first = sequence + 1;
+        for (int i = 0; i < requests.size(); i++) {
+            int flags = i == requests.size() - 1 ? NlMessage.NLM_F_ACK : 0;
+            Request request = requests.get(i);
+            out.writeBytes(family.request(request.command(), flags, nextSequence(), request.attributes()).toByteArray());
+        }
+        transport.send(out.toByteArray());
+        Outcome[] outcomes = new Outcome[requests.size()];
+        java.util.Arrays.fill(outcomes, Outcome.DONE);
+        while (true) {
+            for (NlMessage message : NlMessage.parse(transport.receive())) {
+                long index = message.sequence() - first;
+                if (index < 0 || index >= outcomes.length || !(NlReply.of(message) instanceof Ack ack)) {
+                    continue;
+                }
+                outcomes[(int) index] = new Outcome(ack.errno(), ack.extAck().text());
+                if (index == outcomes.length - 1) {
+                    return List.of(outcomes);
+                }
+            }
+        }
+    }
+
+    private long nextSequence() {
+        sequence = sequence >= MAX_SEQUENCE ? 1 : sequence + 1;
+        return sequence;
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.lvsd.ipvs.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Numbers in the byte order of this machine, as netlink headers and most attributes carry them. */
+final class HostOrder {
+    private HostOrder() {}
+
+    static byte[] u16(int value) {
+        return buffer(2).putShort((short) value).array();
+    }
+
+    static byte[] u32(long value) {
+        return buffer(4).putInt((int) value).array();
+    }
+
+    static ByteBuffer wrap(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+}

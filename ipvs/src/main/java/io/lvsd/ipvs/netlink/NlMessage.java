@@ -1,0 +1,67 @@
+package io.lvsd.ipvs.netlink;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One netlink message ({@code struct nlmsghdr} and what follows), linux/netlink.h. Host byte order.
+ *
+ * @param type {@code nlmsg_type}: a control type below 16 or the number of a generic netlink family
+ * @param flags {@code nlmsg_flags}
+ * @param sequence {@code nlmsg_seq}, unsigned 32 bits
+ * @param portId {@code nlmsg_pid}
+ * @param payload what follows the header, without padding
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record NlMessage(int type, int flags, long sequence, long portId, byte[] payload) {
+    public static final int NLMSG_ERROR = 2;
+    public static final int NLMSG_DONE = 3;
+    public static final int NLM_F_REQUEST = 0x01;
+    public static final int NLM_F_ACK = 0x04;
+    /** {@code NLM_F_ROOT | NLM_F_MATCH}. */
+    public static final int NLM_F_DUMP = 0x300;
+
+    public static final int NLM_F_DUMP_INTR = 0x10;
+    public static final int NLM_F_CAPPED = 0x100;
+    public static final int NLM_F_ACK_TLVS = 0x200;
+
+    static final int HEADER = 16;
+
+    /** The message's bytes, padded to four. */
+    public byte[] toByteArray() {
+        int length = HEADER + payload.length;
+        byte[] bytes = new byte[(length + 3) & ~3];
+        ByteBuffer out = HostOrder.wrap(bytes);
+        out.putInt(length).putShort((short) type).putShort((short) flags).putInt((int) sequence).putInt((int) portId);
+        out.put(payload);
+        return bytes;
+    }
+
+    /**
+     * All messages of one datagram.
+     *
+     * @throws NetlinkException if a length runs past the end or is shorter than a header
+     */
+    public static List<NlMessage> parse(byte[] datagram) {
+        ByteBuffer in = HostOrder.wrap(datagram);
+        List<NlMessage> messages = new ArrayList<>();
+        int at = 0;
+        while (datagram.length - at >= HEADER) {
+            int length = in.getInt(at);
+            if (length < HEADER || length > datagram.length - at) {
+                throw new NetlinkException("message at offset " + at + " has length " + length + " of " + (datagram.length - at));
+            }
+            byte[] payload = new byte[length - HEADER];
+            in.get(at + HEADER, payload);
+            messages.add(new NlMessage(
+                    in.getShort(at + 4) & 0xffff,
+                    in.getShort(at + 6) & 0xffff,
+                    in.getInt(at + 8) & 0xffff_ffffL,
+                    in.getInt(at + 12) & 0xffff_ffffL,
+                    payload));
+            at += (length + 3) & ~3;
+        }
+        return messages;
+    }
+}
