@@ -25,6 +25,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -57,35 +58,18 @@ public final class SorryServer implements AutoCloseable {
     }
 
     /**
-     * Serves the page.
+     * Listens on an address.
      *
+     * @param relay asked for each connection: where it is relayed to; empty: it gets the page
      * @throws IOException if the address cannot be bound; the text names it
      */
-    public Listener page(InetSocketAddress address) throws IOException {
-        return listen(address, new ChannelInitializer<>() {
+    public Listener listen(InetSocketAddress address, Supplier<Optional<InetSocketAddress>> relay) throws IOException {
+        ChannelHandler child = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS), new HttpServerCodec(), new PageHandler());
+                relay.get().ifPresentOrElse(target -> prepareRelay(channel, target), () -> preparePage(channel));
             }
-        });
-    }
-
-    /**
-     * Relays every connection to {@code target}.
-     *
-     * @throws IOException if the address cannot be bound; the text names it
-     */
-    public Listener relay(InetSocketAddress address, InetSocketAddress target) throws IOException {
-        return listen(address, new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.config().setAutoRead(false);
-                channel.pipeline().addLast(new Relay(target));
-            }
-        });
-    }
-
-    private Listener listen(InetSocketAddress address, ChannelHandler child) throws IOException {
+        };
         var binding = new ServerBootstrap()
                 .group(group)
                 .channel(EpollServerSocketChannel.class)
@@ -112,6 +96,15 @@ public final class SorryServer implements AutoCloseable {
                 channel.close().awaitUninterruptibly();
             }
         };
+    }
+
+    private void preparePage(Channel channel) {
+        channel.pipeline().addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS), new HttpServerCodec(), new PageHandler());
+    }
+
+    private static void prepareRelay(Channel channel, InetSocketAddress target) {
+        channel.config().setAutoRead(false);
+        channel.pipeline().addLast(new Relay(target));
     }
 
     /** Answers one request and closes, so that a client's next request can reach a real server again. */

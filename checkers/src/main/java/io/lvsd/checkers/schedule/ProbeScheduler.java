@@ -73,10 +73,15 @@ public final class ProbeScheduler {
         return head == null ? OptionalLong.empty() : OptionalLong.of(head.at);
     }
 
-    /** A share of a period that belongs to a check for ever: spreads probes that were all first run at once. */
+    /** Half a period and a share of the other half that belongs to a check for ever: spreads probes that began together. */
     public static Duration phase(CheckId check, Duration period) {
-        long half = period.toNanos() / 2;
-        long share = (check.hashCode() & 0x7fff_ffffL) * half / 0x7fff_ffffL;
-        return Duration.ofNanos(half + share);
+        Duration half = period.dividedBy(2);
+        return half.plus(share(check, half));
+    }
+
+    /** A share of a period that belongs to a check for ever. */
+    public static Duration share(CheckId check, Duration period) {
+        double fraction = (check.hashCode() & 0x7fff_ffff) / (double) Integer.MAX_VALUE;
+        return Duration.ofNanos((long) (period.toNanos() * fraction));
     }
 }

@@ -1,0 +1,11 @@
+package io.lvsd.core.cli;
+
+/** Exit status of all commands. */
+final class ExitStatus {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int REFUSED = 4;
+    static final int PROBLEMS = 5;
+
+    private ExitStatus() {}
+}

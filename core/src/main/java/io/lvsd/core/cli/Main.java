@@ -1,0 +1,39 @@
+package io.lvsd.core.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lvsd}: the way in. */
+@Command(
+        name = "lvsd",
+        description = "Health checker and IPVS controller for Linux Virtual Server directors.",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.Provider.class,
+        subcommands = {RunCommand.class, CheckCommand.class, ReloadCommand.class, StatusCommand.class, TableCommand.class, VersionCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** Exit status: 0 done, 1 failed, 2 usage, 4 configuration not loadable or refused, 5 problems. */
+    public static void main(String[] arguments) {
+        Logging.prepare();
+        System.exit(new CommandLine(new Main()).setExecutionExceptionHandler(Main::failed).execute(arguments));
+    }
+
+    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println("lvsd: " + (e.getMessage() == null ? e : e.getMessage()));
+        if (Boolean.getBoolean("lvsd.debug")) {
+            e.printStackTrace(command.getErr());
+        }
+        return ExitStatus.FAILED;
+    }
+}

@@ -1,0 +1,108 @@
+package io.lvsd.core.cli;
+
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.core.control.ControlServer;
+import io.lvsd.core.control.DaemonHandler;
+import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.store.Store;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.KernelIpvs;
+import io.lvsd.ipvs.MemoryIpvs;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lvsd run}: the daemon, in the foreground. */
+@Command(name = "run", description = "Runs the daemon in the foreground, logging to stderr.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private RunDirOption runDir = new RunDirOption();
+
+    @Option(names = "--driver", paramLabel = "DRIVER", description = "kernel, memory (a dry run) or auto; overrides the configuration.")
+    private @Nullable Driver driver;
+
+    @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
+    private boolean strict;
+
+    @Option(names = "--state-dir", paramLabel = "DIR", description = "Directory of the store (default: ${DEFAULT-VALUE}).")
+    private Path stateDir = Path.of("/var/lib/lvsd");
+
+    @Override
+    public Integer call() throws Exception {
+        ConfigLoader.Loaded loaded = ConfigLoader.load(config.file());
+        loaded.problems().forEach(p -> System.err.println(p.render()));
+        if (!loaded.loadable() || (strict && loaded.hasErrors())) {
+            System.err.println("lvsd: " + config.file() + " cannot be used; nothing was changed");
+            return ExitStatus.REFUSED;
+        }
+        Driver chosen = driver != null ? driver : loaded.config().lvsd().driver();
+        Store store;
+        try {
+            store = Store.open(stateDir);
+        } catch (Store.InUseException e) {
+            System.err.println("lvsd: " + e.getMessage());
+            return ExitStatus.FAILED;
+        }
+        return run(loaded, chosen, store);
+    }
+
+    private int run(ConfigLoader.Loaded loaded, Driver chosen, Store store) throws IOException, InterruptedException {
+        boolean dryRun = chosen == Driver.MEMORY;
+        IpvsClient client = dryRun ? new MemoryIpvs() : new KernelIpvs();
+        try (Daemon daemon = new Daemon(config.file(), loaded.config().lvsd().sorryPage(), client, store, dryRun)) {
+            try {
+                daemon.start(loaded, store);
+            } catch (NetlinkException e) {
+                System.err.println("lvsd: " + explain(e));
+                return ExitStatus.FAILED;
+            }
+            if (dryRun) {
+                LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");
+            }
+            return serve(daemon, chosen);
+        }
+    }
+
+    private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
+        Path directory = runDir.directory();
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        Path pidFile = directory.resolve("lvsd.pid");
+        daemon.handleSignals();
+        try (ControlServer _ = ControlServer.open(runDir.socket(), new DaemonHandler(daemon))) {
+            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
+            LOG.info("event=daemon.ready file={} driver={} socket={}", config.file(), chosen.name().toLowerCase(Locale.ROOT), runDir.socket());
+            daemon.run();
+        } finally {
+            Files.deleteIfExists(pidFile);
+        }
+        LOG.info("event=daemon.stopped");
+        return ExitStatus.DONE;
+    }
+
+    private static String explain(NetlinkException e) {
+        if (KernelIpvs.isDenied(e)) {
+            return e.getMessage() + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
+        }
+        if (KernelIpvs.isMissing(e)) {
+            return e.getMessage() + ": this kernel has no IPVS (module ip_vs); for a dry run add --driver memory";
+        }
+        return "the IPVS table cannot be read: " + e.getMessage();
+    }
+}

@@ -1,0 +1,37 @@
+package io.lvsd.core.cli;
+
+import io.lvsd.core.control.ControlClient;
+import io.lvsd.core.control.Reply;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code --run-dir DIR}: where the daemon's control socket is. */
+final class RunDirOption {
+    @Option(names = "--run-dir", paramLabel = "DIR", description = "Directory of the control socket (default: ${DEFAULT-VALUE}).")
+    private Path directory = Path.of("/run/lvsd");
+
+    Path directory() {
+        return directory;
+    }
+
+    Path socket() {
+        return directory.resolve("lvsd.sock");
+    }
+
+    /** Asks the daemon, prints what it says, and returns its exit status; without a daemon, 1. */
+    @SuppressWarnings("SystemOut")
+    int ask(String request) {
+        try {
+            Reply reply = ControlClient.ask(socket(), request);
+            PrintStream out = reply.status() == ExitStatus.DONE ? System.out : System.err;
+            out.print(reply.body());
+            out.flush();
+            return reply.status();
+        } catch (IOException e) {
+            System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage() + "; start it with 'lvsd run', or name its --run-dir");
+            return ExitStatus.FAILED;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.lvsd.core.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** The state of the daemon for people and for programs. */
+public final class StatusText {
+    private StatusText() {}
+
+    /** What is up, down and why, as lines. */
+    public static String text(EngineState state, boolean dryRun) {
+        StringBuilder out = new StringBuilder();
+        if (dryRun) {
+            out.append("DRY RUN: driver memory, nothing is sent to the kernel\n");
+        }
+        for (VirtualServerConfig config : state.config().virtualServers()) {
+            state.server(config.id()).ifPresent(vs -> {
+                out.append(vs.config().id()).append("  ").append(vs.quorumUp() ? "UP" : "DOWN").append("  live weight ").append(vs.liveWeight());
+                out.append(", quorum ").append(vs.config().quorum()).append(sorry(state, vs)).append('\n');
+                vs.realServers().forEach(rs -> out.append("  ").append(line(rs)).append('\n'));
+            });
+        }
+        state.table().troubles().forEach((what, why) -> out.append("trouble: ").append(what).append(": ").append(why).append('\n'));
+        state.table().drifts().forEach(d -> out.append("drift: ").append(d.service()).append(' ').append(d.what()).append(' ').append(d.detail()).append('\n'));
+        return out.toString();
+    }
+
+    private static String sorry(EngineState state, VsState vs) {
+        return vs.config().sorry().map(s -> ", sorry server " + s.id() + (sorryInUse(state, vs) ? " IN USE" : "")).orElse("");
+    }
+
+    private static boolean sorryInUse(EngineState state, VsState vs) {
+        return !vs.quorumUp() && Translation.keys(vs.config()).stream().anyMatch(k -> state.sorry().chosen().containsKey(k));
+    }
+
+    private static String line(RsState rs) {
+        String checks = rs.checks().isEmpty() ? "no checks" : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
+        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight " + rs.config().weight() + "  " + checks;
+    }
+
+    private static String line(CheckState check) {
+        return check.config().kind() + " " + word(check) + reason(check).map(r -> ": " + r).orElse("");
+    }
+
+    private static String word(CheckState check) {
+        return check.health().hasRun() ? (check.up() ? "passes" : "fails") : "not yet known";
+    }
+
+    private static Optional<String> reason(CheckState check) {
+        return check.last().flatMap(outcome -> switch (outcome) {
+            case ProbeOutcome.Passed() -> Optional.empty();
+            case ProbeOutcome.Failed(var reason, var detail) -> Optional.of(reason + ", " + detail);
+            case ProbeOutcome.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
+        });
+    }
+
+    /** The same as one JSON object. */
+    public static String json(EngineState state, boolean dryRun) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeBooleanField("dryRun", dryRun);
+            json.writeStringField("phase", state.phase().name().toLowerCase(java.util.Locale.ROOT));
+            json.writeArrayFieldStart("virtualServers");
+            for (VirtualServerConfig config : state.config().virtualServers()) {
+                VsState vs = state.servers().get(config.id());
+                if (vs != null) {
+                    write(json, state, vs);
+                }
+            }
+            json.writeEndArray();
+            json.writeObjectFieldStart("troubles");
+            for (var trouble : state.table().troubles().entrySet()) {
+                json.writeStringField(trouble.getKey(), trouble.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text + "\n";
+    }
+
+    private static void write(JsonGenerator json, EngineState state, VsState vs) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", vs.config().id().text());
+        json.writeStringField("state", vs.quorumUp() ? "up" : "down");
+        json.writeNumberField("liveWeight", vs.liveWeight());
+        json.writeNumberField("quorum", vs.config().quorum());
+        json.writeNumberField("hysteresis", vs.config().hysteresis());
+        if (vs.config().sorry().isPresent()) {
+            json.writeObjectFieldStart("sorryServer");
+            json.writeStringField("address", vs.config().sorry().get().id().toString());
+            json.writeBooleanField("inUse", sorryInUse(state, vs));
+            json.writeEndObject();
+        }
+        json.writeArrayFieldStart("realServers");
+        for (RsState rs : vs.realServers()) {
+            write(json, state, vs, rs);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, EngineState state, VsState vs, RsState rs) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("address", rs.config().id().toString());
+        json.writeStringField("state", rs.alive() ? "up" : "down");
+        json.writeNumberField("weight", rs.config().weight());
+        ServiceKey key = Translation.keys(vs.config()).getFirst();
+        ServiceState service = state.table().actual().get(key);
+        DestinationState destination = service == null ? null : service.destinations().get(DesiredState.key(key, rs.config()));
+        json.writeBooleanField("inTable", destination != null);
+        if (destination != null) {
+            json.writeNumberField("tableWeight", destination.config().weight());
+            json.writeNumberField("activeConnections", destination.active());
+        }
+        json.writeArrayFieldStart("checks");
+        for (CheckState check : rs.checks()) {
+            json.writeStartObject();
+            json.writeStringField("kind", check.config().kind());
+            json.writeStringField("state", check.health().hasRun() ? (check.up() ? "up" : "down") : "unknown");
+            Optional<String> reason = reason(check);
+            if (reason.isPresent()) {
+                json.writeStringField("reason", reason.get());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,34 @@
+package io.lvsd.core.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lvsd table}. */
+@Command(name = "table", description = "Shows the kernel's table, read anew, in ipvsadm's layouts.", mixinStandardHelpOptions = true)
+final class TableCommand implements Callable<Integer> {
+    @Mixin
+    private RunDirOption daemon = new RunDirOption();
+
+    @ArgGroup
+    private Layout layout = new Layout();
+
+    /** At most one of these. */
+    static final class Layout {
+        @Option(names = "--stats", description = "Counters.")
+        private boolean stats;
+
+        @Option(names = "--rate", description = "Rates per second.")
+        private boolean rate;
+
+        @Option(names = "--save", description = "Lines for ipvsadm -R.")
+        private boolean save;
+    }
+
+    @Override
+    public Integer call() {
+        return daemon.ask("table " + (layout.stats ? "stats" : layout.rate ? "rate" : layout.save ? "save" : "list"));
+    }
+}

@@ -1,0 +1,2 @@
+/** What users type: arguments, output, exit codes. */
+package io.lvsd.core.cli;

@@ -1,0 +1,49 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Set;
+
+/** What the engine wants done. The shell carries effects out in their order and decides nothing. */
+public sealed interface Effect {
+    /** Read the table; answered by KernelRead or KernelFailed. */
+    record ReadTable() implements Effect {}
+
+    /** Send a plan's commands; answered by Applied or KernelFailed. */
+    record Apply(Plan plan) implements Effect {}
+
+    /** Probe a check for the first time, soon. */
+    record FirstProbe(CheckId check, InetAddress host, Duration warmup) implements Effect {}
+
+    /** Probe a check again after a delay. */
+    record NextProbe(CheckId check, Duration delay) implements Effect {}
+
+    /** Probe a check no more. */
+    record ForgetCheck(CheckId check) implements Effect {}
+
+    /** Have all of these, and nothing else, set up and tried; answered by SorryChecked. */
+    record PrepareSorry(Set<Need> needs) implements Effect {}
+
+    /** Remember a verdict. */
+    record SaveVerdict(CheckId check, boolean up) implements Effect {}
+
+    /** Remember that services are ours, before the first command for them is sent. */
+    record Own(Set<ServiceKey> services) implements Effect {}
+
+    /** Services are gone and no longer ours. */
+    record Disown(Set<ServiceKey> services) implements Effect {}
+
+    /** Remember row numbers. */
+    record SaveRows(RowNumbers rows) implements Effect {}
+
+    /** Tell everybody who wants to know. */
+    record Publish(Transition transition) implements Effect {}
+
+    /** Everything that a stop should do has been done. */
+    record Exit() implements Effect {}
+}

@@ -1,0 +1,51 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The state machine of the daemon. Pure: the same state, event and time always give the same step. */
+public final class Engine {
+    private Engine() {}
+
+    /** @param now monotonic nanoseconds, passed in by the loop */
+    public static Step step(EngineState state, Event event, long now) {
+        Turn turn = new Turn(state, now);
+        switch (event) {
+            case Event.Started started -> turn.started(started);
+            case Event.Reloaded(var config) -> turn.reloaded(config);
+            case Event.ProbeFinished(var check, var outcome) -> turn.probeFinished(check, outcome);
+            case Event.KernelRead(var table, long nanos) -> turn.kernelRead(table, nanos);
+            case Event.KernelFailed(var reason) -> turn.kernelFailed(reason);
+            case Event.Applied(var plan, var results) -> turn.applied(plan, results);
+            case Event.HostChanged(var host) -> turn.hostChanged(host);
+            case Event.SorryChecked(var failures) -> turn.sorryChecked(failures);
+            case Event.Tick() -> turn.tick();
+            case Event.StopRequested() -> turn.stop();
+        }
+        return turn.finish();
+    }
+
+    /** Every check of a configuration under the identity that its verdict has. */
+    public static Map<CheckId, CheckConfig> checks(DaemonConfig config) {
+        Map<CheckId, CheckConfig> checks = new HashMap<>();
+        config.virtualServers().forEach(vs -> Servers.fresh(vs, Map.of(), (_, _) -> true)
+                .realServers()
+                .forEach(rs -> rs.checks().forEach(c -> checks.put(c.id(), c.config()))));
+        return checks;
+    }
+
+    /** What local sorry servers of a configuration need on a host, before the engine runs. */
+    public static Set<Need> needs(DaemonConfig config, HostFacts host) {
+        SorryState sorry = SorryState.EMPTY.withHost(host);
+        for (var server : config.virtualServers()) {
+            sorry = sorry.choose(server);
+        }
+        return sorry.allNeeds();
+    }
+}

@@ -1,0 +1,37 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.RowNumbers;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * Everything the daemon knows. Immutable, with structure shared from step to step, so it is also the snapshot that status
+ * and SNMP read.
+ */
+public record EngineState(
+        DaemonConfig config, PMap<VsId, VsState> servers, SorryState sorry, TableState table, RowNumbers rows, Phase phase) {
+    public static final EngineState EMPTY = new EngineState(
+            DaemonConfig.EMPTY, HashTreePMap.empty(), SorryState.EMPTY, TableState.EMPTY, RowNumbers.NONE, Phase.STARTING);
+
+    /** Where the daemon is in its life. */
+    public enum Phase {
+        STARTING,
+        RUNNING,
+        STOPPING,
+        STOPPED
+    }
+
+    public Optional<VsState> server(VsId id) {
+        return Optional.ofNullable(servers.get(id));
+    }
+
+    public Optional<CheckState> check(CheckId id) {
+        return server(id.vs()).flatMap(vs -> vs.check(id));
+    }
+}

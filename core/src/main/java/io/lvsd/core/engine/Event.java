@@ -1,0 +1,70 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the outside tells the engine. */
+public sealed interface Event {
+    /**
+     * The daemon starts.
+     *
+     * @param trusted verdicts of an earlier life that are young enough
+     * @param owned services that an earlier life made
+     * @param sorryChecks as {@link SorryChecked} would tell
+     */
+    record Started(
+            DaemonConfig config,
+            IpvsSnapshot table,
+            Map<CheckId, Boolean> trusted,
+            Set<ServiceKey> owned,
+            RowNumbers rows,
+            HostFacts host,
+            Map<Need, String> sorryChecks)
+            implements Event {}
+
+    /** Another configuration takes over. */
+    record Reloaded(DaemonConfig config) implements Event {}
+
+    /** A probe has ended. */
+    record ProbeFinished(CheckId check, ProbeOutcome outcome) implements Event {}
+
+    /** The table was read; {@code nanos} is how long that took. */
+    record KernelRead(IpvsSnapshot table, long nanos) implements Event {}
+
+    /** Reading or writing failed as a whole: what was carried out is unknown. */
+    record KernelFailed(String reason) implements Event {}
+
+    /** Commands that were sent, each with what became of it; those of the plan that are missing here were withheld. */
+    record Applied(Plan plan, List<Result> results) implements Event {}
+
+    /** One command and what became of it. */
+    record Result(IpvsCommand command, ApplyResult result) {}
+
+    /** Addresses or listeners of this host changed. */
+    record HostChanged(HostFacts host) implements Event {}
+
+    /**
+     * What a local sorry server needs was set up and tried.
+     *
+     * @param failures empty text: it answers
+     */
+    record SorryChecked(Map<Need, String> failures) implements Event {}
+
+    /** Time has passed. */
+    record Tick() implements Event {}
+
+    /** An orderly stop was asked for. */
+    record StopRequested() implements Event {}
+}

@@ -1,0 +1,78 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.health.HealthState;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the state of virtual servers from their configuration: at start, and from their former state at a reload. */
+final class Servers {
+    private Servers() {}
+
+    /** What is presumed of a check that no trusted verdict exists for. */
+    interface Presumption {
+        boolean up(RealServerConfig server, CheckConfig check);
+    }
+
+    static VsState fresh(VirtualServerConfig config, Map<CheckId, Boolean> trusted, Presumption presumption) {
+        List<RsState> servers = new ArrayList<>();
+        for (RealServerConfig rs : config.realServers()) {
+            List<CheckState> checks = ids(config, rs).stream()
+                    .map(c -> {
+                        Boolean verdict = trusted.get(c.id());
+                        HealthState health = verdict != null
+                                ? HealthState.trusted(verdict)
+                                : HealthState.presumed(presumption.up(rs, c.config()), c.config().timing().retry());
+                        return CheckState.of(c.id(), c.config(), health);
+                    })
+                    .toList();
+            servers.add(new RsState(rs, checks));
+        }
+        return new VsState(config, false, servers);
+    }
+
+    /** Not adopted from a table: in until proved dead, unless alpha. */
+    static boolean unlessAlpha(CheckConfig check) {
+        return !check.alpha();
+    }
+
+    /**
+     * The same virtual server under another configuration: equal checks keep their verdict. A check that is new on a server
+     * that was down must pass once before the server is up.
+     */
+    static VsState reloaded(VirtualServerConfig config, VsState before) {
+        List<RsState> servers = new ArrayList<>();
+        for (RealServerConfig rs : config.realServers()) {
+            Optional<RsState> known = before.realServer(rs.id());
+            List<CheckState> checks = ids(config, rs).stream()
+                    .map(c -> known.flatMap(k -> k.check(c.id())).map(k -> k.withConfig(c.config())).orElseGet(() -> {
+                        boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
+                        return CheckState.of(c.id(), c.config(), HealthState.presumed(up, c.config().timing().retry()));
+                    }))
+                    .toList();
+            servers.add(new RsState(rs, checks));
+        }
+        return new VsState(config, before.quorumUp(), servers);
+    }
+
+    private record Identified(CheckId id, CheckConfig config) {}
+
+    private static List<Identified> ids(VirtualServerConfig vs, RealServerConfig rs) {
+        Map<CheckId, Integer> seen = new HashMap<>();
+        List<Identified> ids = new ArrayList<>();
+        for (CheckConfig check : rs.checks()) {
+            int ordinal = seen.merge(CheckId.of(vs.id(), rs.id(), check, 0), 1, Integer::sum) - 1;
+            ids.add(new Identified(CheckId.of(vs.id(), rs.id(), check, ordinal), check));
+        }
+        return ids;
+    }
+}

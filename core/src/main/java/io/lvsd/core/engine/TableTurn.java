@@ -1,0 +1,298 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.conf.model.LvsdConfig.Repair;
+import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.plan.Drift;
+import io.lvsd.core.plan.Effective;
+import io.lvsd.core.plan.Leave;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.Reconciler;
+import io.lvsd.core.plan.WantedService;
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/** The table's share of one step: what is wanted, what is there, and the plan that makes the one into the other. */
+final class TableTurn {
+    /** For services that are no longer configured. */
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+    private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
+    /** A reading may take this share of the time: one part in so many. */
+    private static final long READ_SHARE = 50;
+
+    private final long now;
+    private final List<Effect> effects;
+    private IpvsSnapshot lastRead;
+    private PMap<ServiceKey, ServiceState> actual;
+    private PMap<ServiceKey, ServiceState> programmed;
+    private PMap<ServiceKey, WantedService> desired;
+    private PMap<ServiceKey, PMap<DestinationKey, Leave>> leaving;
+    private PSet<ServiceKey> owned;
+    private PSet<ServiceKey> dirty;
+    private Set<Drift> drifts;
+    private PMap<String, String> troubles;
+    private boolean busy;
+    private boolean waitForRead;
+    private long nextRead;
+
+    TableTurn(TableState state, long now, List<Effect> effects) {
+        this.now = now;
+        this.effects = effects;
+        this.lastRead = state.lastRead();
+        this.actual = state.actual();
+        this.programmed = state.programmed();
+        this.desired = state.desired();
+        this.leaving = state.leaving();
+        this.owned = state.owned();
+        this.dirty = state.dirty();
+        this.drifts = state.drifts();
+        this.troubles = state.troubles();
+        this.busy = state.busy();
+        this.waitForRead = state.waitForRead();
+        this.nextRead = state.nextRead();
+    }
+
+    TableState state() {
+        return new TableState(
+                lastRead, actual, programmed, desired, leaving, owned, dirty, drifts, troubles, busy, waitForRead, nextRead);
+    }
+
+    // ---- what is wanted
+
+    /** Takes over the table as it was found: what is ours in it counts as made by us. */
+    void adopt(IpvsSnapshot snapshot, Set<ServiceKey> journal, Set<ServiceKey> configured) {
+        lastRead = snapshot;
+        actual = HashTreePMap.from(snapshot.services());
+        owned = HashTreePSet.from(journal).plusAll(configured);
+        for (ServiceKey key : owned) {
+            ServiceState found = actual.get(key);
+            if (found != null) {
+                programmed = programmed.plus(key, found);
+            }
+        }
+        dirty = owned;
+        nextRead = now + READ_INTERVAL;
+        own(configured, journal);
+    }
+
+    int adopted() {
+        return programmed.size();
+    }
+
+    /** Only these services are configured from now on. */
+    void configured(Set<ServiceKey> keys) {
+        own(keys, owned);
+        owned = owned.plusAll(keys);
+        for (ServiceKey key : desired.keySet()) {
+            if (!keys.contains(key)) {
+                desired = desired.minus(key);
+            }
+        }
+        dirty = owned;
+    }
+
+    private void own(Set<ServiceKey> keys, Collection<ServiceKey> known) {
+        Set<ServiceKey> added = new HashSet<>(keys);
+        added.removeAll(known);
+        if (!added.isEmpty()) {
+            effects.add(new Effect.Own(Set.copyOf(added)));
+        }
+    }
+
+    void desire(Map<ServiceKey, WantedService> services) {
+        services.forEach((key, service) -> {
+            if (!service.equals(desired.get(key))) {
+                desired = desired.plus(key, service);
+                dirty = dirty.plus(key);
+            }
+        });
+    }
+
+    /** Tells about something that persists when it begins, when it changes, and when it ends. */
+    void trouble(String key, String text, Supplier<Transition> transition) {
+        String known = troubles.getOrDefault(key, "");
+        if (text.equals(known)) {
+            return;
+        }
+        if (text.isEmpty()) {
+            troubles = troubles.minus(key);
+            effects.add(new Effect.Publish(Transition.of(Level.INFO, "trouble.over", "what", key)));
+        } else {
+            troubles = troubles.plus(key, text);
+            effects.add(new Effect.Publish(transition.get()));
+        }
+    }
+
+    // ---- what is there
+
+    void readIfDue() {
+        if (!busy && now - nextRead >= 0) {
+            busy = true;
+            effects.add(new Effect.ReadTable());
+        }
+    }
+
+    void read(IpvsSnapshot snapshot, long nanos) {
+        busy = false;
+        waitForRead = false;
+        lastRead = snapshot;
+        actual = HashTreePMap.from(snapshot.services());
+        nextRead = now + Math.max(READ_INTERVAL, nanos * READ_SHARE);
+        trouble("kernel", "", () -> Transition.of(Level.INFO, "kernel.back"));
+        Set<Drift> found = new TreeSet<>();
+        for (ServiceKey key : owned) {
+            ServiceState made = programmed.get(key);
+            if (made != null) {
+                found.addAll(Drift.of(key, made, actual.get(key)));
+            }
+        }
+        for (Drift drift : found) {
+            if (!drifts.contains(drift)) {
+                effects.add(new Effect.Publish(Transition.of(
+                        Level.WARN, "table.drift", "service", drift.service(), "what", drift.what(), "detail", drift.detail())));
+            }
+        }
+        drifts = Set.copyOf(found);
+        dirty = owned;
+    }
+
+    void failed(String reason) {
+        busy = false;
+        waitForRead = true;
+        nextRead = now + READ_INTERVAL;
+        trouble("kernel", reason, () -> Transition.of(Level.ERROR, "kernel.failed", "reason", reason));
+    }
+
+    void applied(Plan plan, List<Event.Result> results, Set<ServiceKey> configured) {
+        busy = false;
+        boolean stale = false;
+        boolean refused = results.size() < plan.commands().size();
+        Set<ServiceKey> deleted = new HashSet<>();
+        for (Event.Result result : results) {
+            String text = result.result().describe(result.command());
+            switch (result.result()) {
+                case ApplyResult.Applied() -> {
+                    actual = TableState.after(actual, result.command());
+                    programmed = TableState.after(programmed, result.command());
+                    trouble(result.command().toString(), "", () -> Transition.of(Level.INFO, "ipvs.accepted"));
+                    if (result.command() instanceof io.lvsd.ipvs.IpvsCommand.DelService(var key)) {
+                        deleted.add(key);
+                    }
+                }
+                case ApplyResult.Stale _ -> {
+                    stale = true;
+                    effects.add(new Effect.Publish(Transition.of(Level.INFO, "ipvs.stale", "reason", text)));
+                }
+                case ApplyResult.Rejected _ -> {
+                    refused = true;
+                    trouble(result.command().toString(), text, () -> Transition.of(Level.ERROR, "ipvs.rejected", "reason", text));
+                }
+            }
+        }
+        disown(deleted, configured);
+        waitForRead = stale || refused;
+        if (stale) {
+            nextRead = now;
+        }
+    }
+
+    private void disown(Set<ServiceKey> deleted, Set<ServiceKey> configured) {
+        deleted.removeAll(configured);
+        if (!deleted.isEmpty()) {
+            owned = owned.minusAll(deleted);
+            leaving = leaving.minusAll(deleted);
+            dirty = dirty.minusAll(deleted);
+            effects.add(new Effect.Disown(Set.copyOf(deleted)));
+        }
+    }
+
+    // ---- the plan
+
+    /** Sends the difference of what is dirty, if the kernel is free. */
+    void plan(Repair repair, boolean stopping) {
+        Set<ServiceKey> services = new HashSet<>(dirty);
+        services.addAll(leaving.keySet());
+        if (busy || waitForRead) {
+            return;
+        }
+        Map<ServiceKey, WantedService> wanted = new HashMap<>();
+        for (ServiceKey key : services) {
+            if (!stopping) {
+                judgeLeaving(key);
+                effective(key, repair, wanted);
+            }
+        }
+        services.removeIf(key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
+        Plan plan = Reconciler.plan(services, wanted, actual);
+        dirty = HashTreePSet.empty();
+        if (!plan.isEmpty()) {
+            busy = true;
+            dirty = HashTreePSet.from(services);
+            effects.add(new Effect.Apply(plan));
+        } else {
+            disown(gone(services, wanted), desired.keySet());
+        }
+    }
+
+    /** Services of ours that are neither wanted nor there. */
+    private Set<ServiceKey> gone(Set<ServiceKey> services, Map<ServiceKey, WantedService> wanted) {
+        Set<ServiceKey> gone = new HashSet<>(services);
+        gone.removeIf(key -> wanted.containsKey(key) || actual.containsKey(key));
+        return gone;
+    }
+
+    private void effective(ServiceKey key, Repair repair, Map<ServiceKey, WantedService> wanted) {
+        Effective.of(desired.get(key), actual.get(key), programmed.get(key), leaving.getOrDefault(key, HashTreePMap.empty()), repair)
+                .ifPresent(service -> wanted.put(key, service));
+    }
+
+    /** Who of those we made leaves, who has come back, and whose time is over. */
+    private void judgeLeaving(ServiceKey key) {
+        PMap<DestinationKey, Leave> known = leaving.getOrDefault(key, HashTreePMap.empty());
+        PMap<DestinationKey, Leave> next = HashTreePMap.empty();
+        ServiceState made = programmed.get(key);
+        ServiceState present = actual.get(key);
+        if (made != null && present != null) {
+            WantedService service = desired.get(key);
+            for (DestinationKey destination : made.destinations().keySet()) {
+                DestinationState state = present.destinations().get(destination);
+                boolean wanted = service != null && service.destinations().containsKey(destination);
+                boolean dead = service != null && service.dead().contains(destination);
+                if (state != null && !wanted && !dead) {
+                    Leave leave = known.getOrDefault(destination, leave(state, service == null ? USUAL_GRACE : service.grace()));
+                    next = next.plus(destination, leave.judged(state.config().weight() == 0, state.active(), now));
+                }
+            }
+        }
+        if (!next.equals(known)) {
+            leaving = next.isEmpty() ? leaving.minus(key) : leaving.plus(key, next);
+        }
+    }
+
+    /** A destination that takes no connections and has none need not wait. */
+    private Leave leave(DestinationState state, Duration grace) {
+        boolean idle = !state.config().usable() && state.active() == 0;
+        return new Leave(now, now + grace.toNanos(), idle || grace.isZero());
+    }
+
+    /** Whether no service of ours is left and nothing is under way. */
+    boolean isEmptied() {
+        return !busy && !waitForRead && owned.stream().noneMatch(actual::containsKey);
+    }
+}

@@ -1,0 +1,357 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.health.HealthPolicy;
+import io.lvsd.checkers.health.HealthPolicy.Report;
+import io.lvsd.checkers.schedule.ProbeScheduler;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.StopMode;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.engine.EngineState.Phase;
+import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.Quorum;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.core.plan.WantedService;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/** One step in the making: lives for one event, on one thread, and leaves an immutable state and effects behind. */
+final class Turn {
+    private final EngineState before;
+    private final List<Effect> effects = new ArrayList<>();
+    private final TableTurn table;
+    private DaemonConfig config;
+    private PMap<VsId, VsState> servers;
+    private SorryState sorry;
+    private RowNumbers rows;
+    private Phase phase;
+
+    Turn(EngineState state, long now) {
+        this.before = state;
+        this.config = state.config();
+        this.servers = state.servers();
+        this.sorry = state.sorry();
+        this.rows = state.rows();
+        this.phase = state.phase();
+        this.table = new TableTurn(state.table(), now, effects);
+    }
+
+    Step finish() {
+        if (phase != Phase.STARTING && phase != Phase.STOPPED) {
+            table.plan(config.lvsd().repair(), phase == Phase.STOPPING);
+        }
+        if (phase == Phase.STOPPING && table.isEmptied()) {
+            phase = Phase.STOPPED;
+            effects.add(new Effect.Exit());
+        }
+        if (!rows.equals(before.rows())) {
+            effects.add(new Effect.SaveRows(rows));
+        }
+        return new Step(new EngineState(config, servers, sorry, table.state(), rows, phase), effects);
+    }
+
+    // ---- start, reload, stop
+
+    void started(Event.Started event) {
+        config = event.config();
+        rows = event.rows();
+        sorry = SorryState.EMPTY.withHost(event.host()).withChecks(event.sorryChecks());
+        phase = Phase.RUNNING;
+        for (VirtualServerConfig server : config.virtualServers()) {
+            sorry = sorry.choose(server);
+            servers = servers.plus(server.id(), firstSight(server, event));
+        }
+        table.adopt(event.table(), event.owned(), configuredKeys());
+        for (VirtualServerConfig server : config.virtualServers()) {
+            refresh(server.id());
+        }
+        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
+        numberRows(event.table().services());
+        publish(Level.INFO, "daemon.started", "virtual_servers", config.virtualServers().size(), "adopted", table.adopted());
+    }
+
+    /** A service that is in the table already is taken as it stands until probes say otherwise. */
+    private VsState firstSight(VirtualServerConfig server, Event.Started event) {
+        Map<ServiceKey, ServiceState> present = event.table().services();
+        Optional<ServiceState> adopted = Translation.keys(server).stream()
+                .flatMap(k -> Optional.ofNullable(present.get(k)).stream())
+                .findFirst();
+        if (adopted.isEmpty()) {
+            return Servers.fresh(server, event.trusted(), (_, check) -> Servers.unlessAlpha(check));
+        }
+        ServiceKey key = adopted.get().config().key();
+        Map<DestinationKey, DestinationState> destinations = adopted.get().destinations();
+        VsState state = Servers.fresh(server, event.trusted(), (rs, _) -> {
+            DestinationState found = destinations.get(DesiredState.key(key, rs));
+            return found != null && (found.config().usable() || rs.weight() == 0);
+        });
+        IpvsDestination standIn = sorry.destinations(server).get(key);
+        boolean sorryInUse = standIn != null
+                && Optional.ofNullable(destinations.get(standIn.key())).filter(d -> d.config().usable()).isPresent()
+                && !isRealServer(server, key, standIn);
+        long live = state.liveWeight();
+        return state.withQuorum(!sorryInUse && Quorum.next(true, live, server.quorum(), server.hysteresis()));
+    }
+
+    private static boolean isRealServer(VirtualServerConfig server, ServiceKey key, IpvsDestination destination) {
+        return server.realServers().stream().anyMatch(rs -> DesiredState.key(key, rs).equals(destination.key()));
+    }
+
+    void reloaded(DaemonConfig next) {
+        Set<CheckId> gone = checkIds();
+        Set<VsId> kept = new HashSet<>();
+        config = next;
+        PMap<VsId, VsState> former = servers;
+        servers = HashTreePMap.empty();
+        for (VirtualServerConfig server : next.virtualServers()) {
+            VsState known = former.get(server.id());
+            VsState state = known == null
+                    ? Servers.fresh(server, Map.of(), (_, check) -> Servers.unlessAlpha(check))
+                    : Servers.reloaded(server, known);
+            servers = servers.plus(server.id(), state);
+            kept.add(server.id());
+        }
+        Set<ServiceKey> configured = configuredKeys();
+        for (ServiceKey key : before.table().desired().keySet()) {
+            if (!configured.contains(key)) {
+                sorry = sorry.forget(key);
+            }
+        }
+        table.configured(configured);
+        next.virtualServers().forEach(server -> {
+            sorry = sorry.choose(server);
+            refresh(server.id());
+        });
+        Set<CheckId> current = checkIds();
+        gone.stream().filter(id -> !current.contains(id)).forEach(id -> effects.add(new Effect.ForgetCheck(id)));
+        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().stream()
+                .filter(c -> !gone.contains(c.id()))
+                .forEach(this::firstProbe)));
+        prepareSorry();
+        numberRows(before.table().actual());
+        long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
+        publish(Level.INFO, "config.loaded", "virtual_servers", kept.size(), "removed", removed);
+    }
+
+    private Set<CheckId> checkIds() {
+        Set<CheckId> ids = new LinkedHashSet<>();
+        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(c -> ids.add(c.id()))));
+        return ids;
+    }
+
+    private void firstProbe(CheckState check) {
+        Duration warmup = check.config().timing().warmup().map(w -> ProbeScheduler.share(check.id(), w)).orElse(Duration.ZERO);
+        effects.add(new Effect.FirstProbe(check.id(), check.config().where().address(), warmup));
+    }
+
+    private Set<ServiceKey> configuredKeys() {
+        Set<ServiceKey> keys = new LinkedHashSet<>();
+        config.virtualServers().forEach(server -> keys.addAll(Translation.keys(server)));
+        return keys;
+    }
+
+    void stop() {
+        publish(Level.INFO, "daemon.stopping", "mode", config.lvsd().stop().toString().toLowerCase(java.util.Locale.ROOT));
+        if (config.lvsd().stop() == StopMode.KEEP || phase == Phase.STARTING) {
+            phase = Phase.STOPPED;
+            effects.add(new Effect.Exit());
+        } else if (phase == Phase.RUNNING) {
+            phase = Phase.STOPPING;
+            table.configured(Set.of());
+        }
+    }
+
+    // ---- health
+
+    void probeFinished(CheckId id, ProbeOutcome outcome) {
+        VsState server = servers.get(id.vs());
+        Optional<CheckState> known = before.check(id);
+        if (server == null || known.isEmpty() || phase != Phase.RUNNING) {
+            return;
+        }
+        CheckState check = known.get();
+        HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome);
+        VsState after = server.with(id.rs(), check.after(step.state(), outcome));
+        servers = servers.plus(id.vs(), after);
+        boolean first = !check.health().hasRun() && step.report() == Report.UP;
+        Duration loop = check.config().timing().delayLoop();
+        Duration delay = first && step.delay().equals(loop) ? ProbeScheduler.phase(id, loop) : step.delay();
+        effects.add(new Effect.NextProbe(id, delay));
+        report(check, step, outcome, server, after);
+        if (step.state().up() != check.up()) {
+            refresh(id.vs());
+        }
+    }
+
+    private void report(CheckState check, HealthPolicy.Step step, ProbeOutcome outcome, VsState server, VsState after) {
+        CheckId id = check.id();
+        if (outcome instanceof ProbeOutcome.Inconclusive(var cause) && !check.last().equals(Optional.of(outcome))) {
+            publish(Level.WARN, "probe.inconclusive", "vs", id.vs(), "rs", id.rs(), "check", id.kind(), "reason", cause);
+        }
+        switch (step.report()) {
+            case NONE -> {}
+            case BORNE -> {
+                if (check.config().logAllFailures() && outcome instanceof ProbeOutcome.Failed(var reason, var detail)) {
+                    publish(Level.INFO, "probe.failed", "vs", id.vs(), "rs", id.rs(), "check", id.kind(), "reason", reason, "detail", detail);
+                }
+            }
+            case UP, DOWN -> {
+                effects.add(new Effect.SaveVerdict(id, step.state().up()));
+                boolean wasAlive = server.realServer(id.rs()).map(RsState::alive).orElse(false);
+                boolean alive = after.realServer(id.rs()).map(RsState::alive).orElse(false);
+                String event = wasAlive == alive ? "rs.check" : "rs.health";
+                String reason = outcome instanceof ProbeOutcome.Failed(var why, var detail) ? why + ": " + detail : "passed";
+                publish(
+                        step.report() == Report.UP ? Level.INFO : Level.WARN,
+                        event,
+                        "vs", id.vs(),
+                        "rs", id.rs(),
+                        "check", id.kind(),
+                        "from", check.health().hasRun() ? word(check.up()) : "unknown",
+                        "to", word(step.state().up()),
+                        "reason", reason);
+            }
+        }
+    }
+
+    private static String word(boolean up) {
+        return up ? "healthy" : "unhealthy";
+    }
+
+    /** Judges the quorum of one virtual server anew and computes its services. */
+    private void refresh(VsId id) {
+        VsState server = Objects.requireNonNull(servers.get(id), id::toString);
+        VirtualServerConfig conf = server.config();
+        long live = server.liveWeight();
+        boolean up = Quorum.next(server.quorumUp(), live, conf.quorum(), conf.hysteresis());
+        VsState next = server.withQuorum(up);
+        servers = servers.plus(id, next);
+        Map<ServiceKey, IpvsDestination> standIns = sorry.destinations(conf);
+        if (up != server.quorumUp() || !before.servers().containsKey(id)) {
+            publish(
+                    up ? Level.INFO : Level.WARN,
+                    "vs.quorum",
+                    "vs", id,
+                    "to", up ? "up" : "down",
+                    "live_weight", live,
+                    "quorum", conf.quorum(),
+                    "hysteresis", conf.hysteresis(),
+                    "sorry", conf.sorry().map(s -> s.id().toString()).orElse("none"));
+        }
+        sorryTrouble(next);
+        Map<ServiceKey, WantedService> desired = DesiredState.of(next, standIns);
+        table.desire(desired);
+    }
+
+    /** Says once that a sorry server is needed and cannot be used, and once that it can. */
+    private void sorryTrouble(VsState server) {
+        for (ServiceKey key : Translation.keys(server.config())) {
+            boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
+            String failure = needed ? sorry.failure(key) : "";
+            table.trouble("sorry " + key, failure, () -> Transition.of(
+                    Level.ERROR, "sorry.refused", "vs", server.config().id(), "service", key, "reason", failure, "effect", "live servers stay"));
+        }
+    }
+
+    // ---- the host
+
+    void hostChanged(HostFacts host) {
+        sorry = sorry.withHost(host);
+        chooseAll();
+    }
+
+    void sorryChecked(Map<Need, String> failures) {
+        sorry = sorry.withChecks(failures);
+        chooseAll();
+    }
+
+    private void chooseAll() {
+        if (phase != Phase.RUNNING) {
+            return;
+        }
+        for (VirtualServerConfig server : config.virtualServers()) {
+            if (server.sorry().isPresent()) {
+                SorryState next = sorry.choose(server);
+                sorry = next;
+                refresh(server.id());
+            }
+        }
+        prepareSorry();
+    }
+
+    private void prepareSorry() {
+        Set<Need> needs = sorry.allNeeds();
+        if (!needs.equals(before.sorry().allNeeds())) {
+            effects.add(new Effect.PrepareSorry(needs));
+        }
+    }
+
+    // ---- the table
+
+    void kernelRead(IpvsSnapshot snapshot, long nanos) {
+        table.read(snapshot, nanos);
+        if (phase == Phase.RUNNING) {
+            numberRows(snapshot.services());
+        }
+    }
+
+    void kernelFailed(String reason) {
+        table.failed(reason);
+    }
+
+    void applied(Plan plan, List<Event.Result> results) {
+        table.applied(plan, results, configuredKeys());
+    }
+
+    void tick() {
+        if (phase == Phase.RUNNING || phase == Phase.STOPPING) {
+            table.readIfDue();
+        }
+    }
+
+    /** Configured servers first, in the order of the file, then what else is in the table. */
+    private void numberRows(Map<ServiceKey, ServiceState> present) {
+        Map<ServiceKey, Collection<DestinationKey>> seen = new LinkedHashMap<>();
+        for (VirtualServerConfig server : config.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                Set<DestinationKey> keys = new LinkedHashSet<>();
+                server.realServers().forEach(rs -> keys.add(DesiredState.key(key, rs)));
+                seen.put(key, keys);
+            }
+        }
+        present.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e ->
+                seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>()).addAll(e.getValue().destinations().keySet()));
+        rows = rows.with(seen);
+    }
+
+    private void publish(Level level, String name, Object... fields) {
+        effects.add(new Effect.Publish(Transition.of(level, name, fields)));
+    }
+}

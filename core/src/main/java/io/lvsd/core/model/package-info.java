@@ -1,0 +1,2 @@
+/** Where each virtual server, real server and check stands. Immutable. */
+package io.lvsd.core.model;

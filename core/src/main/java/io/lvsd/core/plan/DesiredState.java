@@ -1,0 +1,72 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The table that a virtual server should have, computed whole from its state; nobody edits it. */
+public final class DesiredState {
+    private DesiredState() {}
+
+    /**
+     * The services of a virtual server.
+     *
+     * @param sorry for each service the sorry server's destination, if there is one and it may be used now
+     */
+    public static Map<ServiceKey, WantedService> of(VsState server, Map<ServiceKey, IpvsDestination> sorry) {
+        Map<ServiceKey, WantedService> services = new HashMap<>();
+        for (ServiceKey key : Translation.keys(server.config())) {
+            services.put(key, service(key, server, sorry));
+        }
+        return services;
+    }
+
+    private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
+        Map<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
+        Set<DestinationKey> dead = new HashSet<>();
+        boolean sorryInUse = !server.quorumUp() && sorry.containsKey(key);
+        for (RsState rs : server.realServers()) {
+            IpvsDestination destination = destination(key, rs);
+            boolean inPool = rs.alive() && !sorryInUse;
+            if (inPool || rs.config().inhibitOnFailure()) {
+                wanted.put(destination.key(), inPool ? destination : destination.withWeight(0));
+            } else if (!rs.alive()) {
+                dead.add(destination.key());
+            }
+        }
+        server.config().sorry().ifPresent(configured -> {
+            IpvsDestination destination = sorry.get(key);
+            if (destination != null && sorryInUse) {
+                wanted.put(destination.key(), destination);
+            } else if (destination != null && configured.inhibit()) {
+                wanted.putIfAbsent(destination.key(), destination.withWeight(0));
+            }
+        });
+        dead.removeAll(wanted.keySet());
+        return new WantedService(Translation.service(key, server.config()), new LinkedHashMap<>(wanted), server.config().removalGrace(), dead);
+    }
+
+    /** The destination of a real server in a service. */
+    public static DestinationKey key(ServiceKey service, RealServerConfig server) {
+        return Translation.destination(service, server.id(), server.forwarding());
+    }
+
+    private static IpvsDestination destination(ServiceKey key, RsState rs) {
+        var config = rs.config();
+        return new IpvsDestination(
+                Translation.destination(key, config.id(), config.forwarding()),
+                Translation.method(config.forwarding()),
+                config.weight(),
+                config.upperThreshold(),
+                config.lowerThreshold(),
+                Translation.tunnel(config.forwarding()));
+    }
+}

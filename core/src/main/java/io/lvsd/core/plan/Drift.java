@@ -1,0 +1,45 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What others did to a service since it was last made. */
+public record Drift(ServiceKey service, String what, String detail) implements Comparable<Drift> {
+    /** The differences of one service, in a stable order. */
+    public static SortedSet<Drift> of(ServiceKey key, ServiceState programmed, @Nullable ServiceState actual) {
+        SortedSet<Drift> found = new TreeSet<>();
+        if (actual == null) {
+            found.add(new Drift(key, "service_gone", ""));
+            return found;
+        }
+        if (!actual.config().equals(programmed.config())) {
+            found.add(new Drift(key, "service_edited", "scheduler " + actual.config().scheduler()));
+        }
+        Map<DestinationKey, DestinationState> present = actual.destinations();
+        programmed.destinations().forEach((destination, made) -> {
+            DestinationState state = present.get(destination);
+            if (state == null) {
+                found.add(new Drift(key, "destination_gone", destination.toString()));
+            } else if (!state.config().equals(made.config())) {
+                String change = destination + " weight " + made.config().weight() + " is " + state.config().weight();
+                found.add(new Drift(key, "destination_edited", change));
+            }
+        });
+        present.keySet().stream()
+                .filter(d -> !programmed.destinations().containsKey(d))
+                .forEach(d -> found.add(new Drift(key, "destination_foreign", d.toString())));
+        return found;
+    }
+
+    @Override
+    public int compareTo(Drift other) {
+        int byService = service.compareTo(other.service);
+        return byService != 0 ? byService : (what + detail).compareTo(other.what + other.detail);
+    }
+}

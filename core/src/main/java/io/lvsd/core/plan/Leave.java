@@ -1,0 +1,19 @@
+package io.lvsd.core.plan;
+
+/**
+ * A destination that leaves while healthy: at weight 0 until it is idle or its grace is over.
+ *
+ * @param since monotonic nanoseconds
+ * @param deadline monotonic nanoseconds
+ * @param over whether it may be deleted now
+ */
+public record Leave(long since, long deadline, boolean over) {
+    /** Connections that were just being made when the weight became 0 have this long to be counted. */
+    private static final long SETTLE = java.time.Duration.ofSeconds(1).toNanos();
+
+    /** Judges again, given what the kernel last said about the destination. */
+    public Leave judged(boolean weightIsZero, long activeConnections, long now) {
+        boolean idle = weightIsZero && activeConnections == 0 && now - since >= SETTLE;
+        return over || idle || now - deadline >= 0 ? new Leave(since, deadline, true) : this;
+    }
+}

@@ -1,0 +1,81 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Commands in two stages. The second, which takes away, is sent only after the first was acknowledged, and without what
+ * would leave a service empty because its replacement was refused.
+ *
+ * @param adds services, destinations and changes that keep them usable
+ * @param takeAways weight 0, deletions
+ * @param usable for each service the destinations that will take connections when all is done
+ */
+public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<ServiceKey, Set<DestinationKey>> usable) {
+    public static final Plan EMPTY = new Plan(List.of(), List.of(), Map.of());
+
+    public Plan {
+        adds = List.copyOf(adds);
+        takeAways = List.copyOf(takeAways);
+        usable = Map.copyOf(usable);
+    }
+
+    public boolean isEmpty() {
+        return adds.isEmpty() && takeAways.isEmpty();
+    }
+
+    /** All commands in the order in which they are sent. */
+    public List<IpvsCommand> commands() {
+        List<IpvsCommand> all = new ArrayList<>(adds);
+        all.addAll(takeAways);
+        return all;
+    }
+
+    /** The second stage, given what became of the first. */
+    public List<IpvsCommand> takeAwaysAfter(List<ApplyResult> results) {
+        Map<ServiceKey, Set<DestinationKey>> missing = new HashMap<>();
+        Set<ServiceKey> missingServices = new HashSet<>();
+        for (int i = 0; i < adds.size(); i++) {
+            if (!results.get(i).applied()) {
+                noteFailure(adds.get(i), missing, missingServices);
+            }
+        }
+        return takeAways.stream().filter(c -> isSafe(serviceOf(c), missing, missingServices)).toList();
+    }
+
+    private static void noteFailure(IpvsCommand command, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> services) {
+        switch (command) {
+            case IpvsCommand.NewDest(var service, var d) -> missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
+            case IpvsCommand.SetDest(var service, var d) -> missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
+            case IpvsCommand.NewService(var service) -> services.add(service.key());
+            default -> {}
+        }
+    }
+
+    /** Whether a service that should be usable in the end still is, without those destinations that could not be added. */
+    private boolean isSafe(ServiceKey service, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> missingServices) {
+        Set<DestinationKey> wanted = usable.getOrDefault(service, Set.of());
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        return !missingServices.contains(service) && !missing.getOrDefault(service, Set.of()).containsAll(wanted);
+    }
+
+    private static ServiceKey serviceOf(IpvsCommand takeAway) {
+        return switch (takeAway) {
+            case IpvsCommand.DelService(var key) -> key;
+            case IpvsCommand.DelDest(var key, var _) -> key;
+            case IpvsCommand.SetDest(var key, IpvsDestination _) -> key;
+            default -> throw new IllegalArgumentException(takeAway + " takes nothing away");
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The difference of two tables as commands. Looks only at the services it is given, in the order of their keys, so two
+ * plans can be compared. Never sends a flush.
+ */
+public final class Reconciler {
+    private final List<IpvsCommand> adds = new ArrayList<>();
+    private final List<IpvsCommand> takeAways = new ArrayList<>();
+    private final Map<ServiceKey, Set<DestinationKey>> usable = new HashMap<>();
+
+    private Reconciler() {}
+
+    /**
+     * The commands that make {@code actual} into {@code wanted}.
+     *
+     * @param services those that may be touched; one that is not wanted is deleted
+     */
+    public static Plan plan(Collection<ServiceKey> services, Map<ServiceKey, WantedService> wanted, Map<ServiceKey, ServiceState> actual) {
+        Reconciler difference = new Reconciler();
+        for (ServiceKey key : new TreeSet<>(services)) {
+            difference.service(key, wanted.get(key), actual.get(key));
+        }
+        return new Plan(difference.adds, difference.takeAways, difference.usable);
+    }
+
+    private void service(ServiceKey key, @Nullable WantedService wanted, @Nullable ServiceState actual) {
+        if (wanted == null) {
+            if (actual != null) {
+                takeAways.add(new IpvsCommand.DelService(key));
+            }
+            return;
+        }
+        if (actual == null) {
+            adds.add(new IpvsCommand.NewService(wanted.config()));
+        } else if (!actual.config().equals(wanted.config())) {
+            adds.add(new IpvsCommand.SetService(wanted.config()));
+        }
+        destinations(key, wanted, actual == null ? Map.of() : actual.destinations());
+    }
+
+    private void destinations(ServiceKey key, WantedService wanted, Map<DestinationKey, DestinationState> actual) {
+        Set<DestinationKey> usableHere = new HashSet<>();
+        for (IpvsDestination destination : wanted.destinations().values()) {
+            if (destination.usable()) {
+                usableHere.add(destination.key());
+            }
+            DestinationState present = actual.get(destination.key());
+            if (present == null) {
+                adds.add(new IpvsCommand.NewDest(key, destination));
+            } else if (!present.config().equals(destination)) {
+                (destination.usable() ? adds : takeAways).add(new IpvsCommand.SetDest(key, destination));
+            }
+        }
+        for (DestinationKey present : actual.keySet()) {
+            if (!wanted.destinations().containsKey(present)) {
+                takeAways.add(new IpvsCommand.DelDest(key, present));
+            }
+        }
+        if (!usableHere.isEmpty()) {
+            usable.put(key, Set.copyOf(usableHere));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.TransportProtocol;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.ipvs.model.AddressFamily;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ForwardingMethod;
+import io.lvsd.ipvs.model.IpvsService;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.Tunnel;
+import java.util.List;
+
+/** The words of the configuration in those of the kernel. Only the wanted table is made of both. */
+public final class Translation {
+    private Translation() {}
+
+    /** The services of a virtual server, in the order of its targets. */
+    public static List<ServiceKey> keys(VirtualServerConfig server) {
+        return server.targets().stream().map(t -> key(t, server)).toList();
+    }
+
+    public static ServiceKey key(Target target, VirtualServerConfig server) {
+        return switch (target) {
+            case Target.Address(var address, int port) ->
+                new ServiceKey.AddressKey(protocol(server.protocol().orElse(TransportProtocol.TCP)), address, port);
+            case Target.Fwmark(long mark, IpFamily family) -> new ServiceKey.FwmarkKey(family(family), mark);
+        };
+    }
+
+    private static Protocol protocol(TransportProtocol protocol) {
+        return switch (protocol) {
+            case TCP -> Protocol.TCP;
+            case UDP -> Protocol.UDP;
+            case SCTP -> Protocol.SCTP;
+        };
+    }
+
+    private static AddressFamily family(IpFamily family) {
+        return switch (family) {
+            case INET -> AddressFamily.INET;
+            case INET6 -> AddressFamily.INET6;
+        };
+    }
+
+    static IpvsService service(ServiceKey key, VirtualServerConfig server) {
+        long flags = server.schedulerFlags() | (server.onePacket() ? IpvsService.ONE_PACKET : 0);
+        long whole = IpvsService.wholeAddress(key.family());
+        return server.persistence()
+                .map((Persistence p) -> new IpvsService(
+                        key, server.scheduler(), flags | IpvsService.PERSISTENT, p.timeoutSeconds(), p.granularity(), p.engine()))
+                .orElseGet(() -> new IpvsService(key, server.scheduler(), flags, 0, whole, ""));
+    }
+
+    /** NAT goes to the server's own port, the other methods keep the service's; a firewall mark has none. */
+    static DestinationKey destination(ServiceKey service, RsId server, Forwarding forwarding) {
+        int servicePort = service instanceof ServiceKey.AddressKey(var _, var _, int port) ? port : 0;
+        boolean own = forwarding.method() == Forwarding.Method.NAT && server.port() != 0;
+        return new DestinationKey(server.address(), own ? server.port() : servicePort);
+    }
+
+    static ForwardingMethod method(Forwarding forwarding) {
+        return switch (forwarding.method()) {
+            case NAT -> ForwardingMethod.MASQ;
+            case DR -> ForwardingMethod.DROUTE;
+            case TUN -> ForwardingMethod.TUNNEL;
+        };
+    }
+
+    static Tunnel tunnel(Forwarding forwarding) {
+        int type = switch (forwarding.encapsulation()) {
+            case IPIP -> Tunnel.IPIP;
+            case GUE -> Tunnel.GUE;
+            case GRE -> Tunnel.GRE;
+        };
+        int flags = switch (forwarding.checksum()) {
+            case NOCSUM -> Tunnel.NOCSUM;
+            case CSUM -> Tunnel.CSUM;
+            case REMCSUM -> Tunnel.REMCSUM;
+        };
+        return new Tunnel(type, forwarding.port(), flags);
+    }
+}

@@ -1,0 +1,23 @@
+package io.lvsd.core.shell;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * This boot of the machine, and how long ago it began: a clock that no administrator sets.
+ *
+ * @param id {@code /proc/sys/kernel/random/boot_id}; empty if it cannot be read
+ */
+record Boot(String id, long uptimeMillis) {
+    static Boot now() {
+        try {
+            String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII).strip();
+            String uptime = Files.readString(Path.of("/proc/uptime"), StandardCharsets.US_ASCII);
+            return new Boot(id, (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000));
+        } catch (IOException e) {
+            return new Boot("", 0);
+        }
+    }
+}

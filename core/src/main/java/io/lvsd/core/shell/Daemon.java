@@ -1,0 +1,233 @@
+package io.lvsd.core.shell;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.NettyProber;
+import io.lvsd.checkers.Prober;
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.load.ConfigBuilder;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
+import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.engine.Engine;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.Transition;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.store.Store;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import io.lvsd.snmp.LvsView;
+import io.lvsd.snmp.SnmpAgent;
+import io.lvsd.sorryserver.SorryPage;
+import io.lvsd.sorryserver.SorryServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running daemon: the parts, how they are put together, and loading its configuration anew. */
+public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final long MIN_TRUST_MILLIS = 30_000;
+
+    private final Path file;
+    private final boolean dryRun;
+    private final AtomicReference<SorryPage> page;
+    private final SorryKeeper keeper;
+    private final Prober prober = new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
+    private final IpvsWriter writer;
+    private final EngineLoop loop;
+    private @Nullable SnmpAgent snmp;
+    private List<ConfigProblem> knownProblems = List.of();
+
+    /** What a reload came to. */
+    public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
+
+    /** @param dryRun whether {@code client} sends nothing */
+    public Daemon(Path file, SorryPageConfig pageConfig, IpvsClient client, Store store, boolean dryRun) throws IOException {
+        this.file = file;
+        this.dryRun = dryRun;
+        this.page = new AtomicReference<>(load(pageConfig));
+        this.keeper = new SorryKeeper(new SorryServer(1, page::get));
+        this.writer = new IpvsWriter(client, store);
+        this.loop = new EngineLoop(writer, prober, keeper, bus);
+    }
+
+    private static SorryPage load(SorryPageConfig config) throws IOException {
+        return config.root().isPresent()
+                ? SorryPage.of(config.root().get(), config.status(), config.reason(), config.retryAfterSeconds())
+                : SorryPage.builtIn(config.status(), config.reason(), config.retryAfterSeconds());
+    }
+
+    /**
+     * Reads the table, tells the engine to start, and opens what listens. Call {@link #run} next.
+     *
+     * @throws NetlinkException if the table cannot be read
+     * @throws IOException if the SNMP port cannot be opened
+     */
+    public void start(ConfigLoader.Loaded loaded, Store store) throws IOException {
+        DaemonConfig config = loaded.config();
+        knownProblems = loaded.problems();
+        IpvsSnapshot table = readTable();
+        HostFacts host = keeper.readHost();
+        var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
+        long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
+        loop.post(new Event.Started(
+                config, table, trusted(config, store), store.contents().owned(), store.contents().rows(today), host, sorryChecks));
+        keeper.start(loop::post);
+        Optional<SnmpConfig> agent = config.lvsd().snmp();
+        if (agent.isPresent()) {
+            snmp = SnmpAgent.start(agent.get(), this::view);
+            log(Transition.of(Transition.Level.INFO, "snmp.listening", "address", agent.get().address().getHostAddress() + ":" + agent.get().port()));
+        }
+    }
+
+    private IpvsSnapshot readTable() {
+        try {
+            return writer.readNow().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof NetlinkException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Stored verdicts that are young enough for their check. */
+    private static Map<CheckId, Boolean> trusted(DaemonConfig config, Store store) {
+        Boot boot = Boot.now();
+        long age = store.contents().ageMillis(boot.id(), boot.uptimeMillis());
+        Map<String, Boolean> verdicts = store.contents().verdicts();
+        Map<CheckId, Boolean> trusted = new HashMap<>();
+        Engine.checks(config).forEach((id, check) -> {
+            Boolean verdict = verdicts.get(id.toString());
+            long limit = config.lvsd()
+                    .trustVerdicts()
+                    .map(Duration::toMillis)
+                    .orElse(Math.max(MIN_TRUST_MILLIS, 2 * check.timing().delayLoop().toMillis()));
+            if (verdict != null && age >= 0 && age < limit) {
+                trusted.put(id, verdict);
+            }
+        });
+        return trusted;
+    }
+
+    /** Runs the engine on this thread until it has stopped. */
+    public void run() throws InterruptedException {
+        loop.run();
+    }
+
+    /** Asks for an orderly stop. Any thread. */
+    public void requestStop() {
+        loop.post(new Event.StopRequested());
+        Thread.ofPlatform().name("stop-deadline").daemon().start(() -> {
+            try {
+                if (!loop.awaitExit(STOP_DEADLINE)) {
+                    LOG.error("event=daemon.stop_failed reason=\"not done within {} s\"", STOP_DEADLINE.toSeconds());
+                    Runtime.getRuntime().halt(1);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** Reloads on SIGHUP, stops on SIGTERM and SIGINT. */
+    public void handleSignals() {
+        Signals.handle("HUP", () -> {
+            var _ = Thread.ofPlatform().name("reload").start(this::reload);
+        });
+        Signals.handle("TERM", this::requestStop);
+        Signals.handle("INT", this::requestStop);
+    }
+
+    /** Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread. */
+    public synchronized ReloadResult reload() {
+        ConfigLoader.Loaded loaded = ConfigLoader.load(file);
+        List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
+        String frozen = frozen(loop.state().config().lvsd(), loaded.config().lvsd());
+        if (!loaded.loadable() || !fresh.isEmpty() || !frozen.isEmpty()) {
+            fresh.forEach(p -> LOG.error("event=config.problem text=\"{}\"", p.headline()));
+            String reason = frozen.isEmpty() ? fresh.size() + " new errors" : frozen;
+            LOG.error("event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"", file, reason);
+            return new ReloadResult(false, loaded.problems(), "reload refused: " + reason + "; the running configuration stays\n");
+        }
+        try {
+            page.set(load(loaded.config().lvsd().sorryPage()));
+        } catch (IOException e) {
+            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", file, e.getMessage());
+            return new ReloadResult(false, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
+        }
+        knownProblems = loaded.problems();
+        loop.post(new Event.Reloaded(loaded.config()));
+        return new ReloadResult(true, loaded.problems(), "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+    }
+
+    /** What a reload would have to change and cannot. */
+    private static String frozen(LvsdConfig running, LvsdConfig next) {
+        if (running.driver() != next.driver()) {
+            return "'driver' cannot change at a reload: restart the daemon";
+        }
+        return running.snmp().equals(next.snmp()) ? "" : "'snmp' cannot change at a reload: restart the daemon";
+    }
+
+    public EngineState state() {
+        return loop.state();
+    }
+
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    /** The table, read anew. Blocks. */
+    public IpvsSnapshot table() {
+        return readTable();
+    }
+
+    /** What SNMP shows: the last reading, and the row numbers. */
+    private LvsView view() {
+        EngineState state = loop.state();
+        return new LvsView(state.table().lastRead(), state.rows().services(), state.rows().destinations());
+    }
+
+    private static void log(Transition transition) {
+        switch (transition.level()) {
+            case INFO -> LOG.info("{}", transition);
+            case WARN -> LOG.warn("{}", transition);
+            case ERROR -> LOG.error("{}", transition);
+        }
+    }
+
+    /** Names of virtual servers, for messages. */
+    public List<String> names() {
+        return state().config().virtualServers().stream().map(VirtualServerConfig::id).map(Object::toString).toList();
+    }
+
+    @Override
+    public void close() {
+        SnmpAgent agent = snmp;
+        if (agent != null) {
+            agent.close();
+        }
+        prober.close();
+        keeper.close();
+        writer.close();
+        bus.close();
+    }
+}

@@ -1,0 +1,122 @@
+package io.lvsd.core.shell;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.schedule.ProbeScheduler;
+import io.lvsd.core.engine.Effect;
+import io.lvsd.core.engine.Engine;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.Step;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The one thread that owns the engine's state. Everybody else posts events; readers get the state, which is immutable. */
+public final class EngineLoop {
+    private static final long TICK = Duration.ofMillis(250).toNanos();
+    private static final long ALIVE = Duration.ofSeconds(5).toNanos();
+
+    // fixed
+    private final IpvsWriter writer;
+    private final Prober prober;
+    private final SorryKeeper sorry;
+    private final EventBus bus;
+
+    // owned by the thread "engine"
+    private final ProbeScheduler scheduler = new ProbeScheduler();
+    private long nextTick = System.nanoTime();
+    private long nextAlive = System.nanoTime();
+
+    // shared: the queue and the latch by their own means, the state by being immutable
+    private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>();
+    private final CountDownLatch exited = new CountDownLatch(1);
+    private volatile EngineState state = EngineState.EMPTY;
+
+    public EngineLoop(IpvsWriter writer, Prober prober, SorryKeeper sorry, EventBus bus) {
+        this.writer = writer;
+        this.prober = prober;
+        this.sorry = sorry;
+        this.bus = bus;
+    }
+
+    /** The latest state. Any thread. */
+    public EngineState state() {
+        return state;
+    }
+
+    /** Tells the engine something. Any thread; never blocks. */
+    public void post(Event event) {
+        queue.add(event);
+    }
+
+    /** Waits for the end that a stop leads to; false if it has not come in time. */
+    public boolean awaitExit(Duration timeout) throws InterruptedException {
+        return exited.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs until the engine says exit. A bug in the engine comes out of here, and the table stays as it is. */
+    public void run() throws InterruptedException {
+        while (exited.getCount() > 0) {
+            long now = System.nanoTime();
+            Event event = queue.poll(Math.max(0, untilNext(now)), TimeUnit.NANOSECONDS);
+            if (event != null) {
+                handle(event);
+            }
+            now = System.nanoTime();
+            if (now - nextTick >= 0) {
+                nextTick = now + TICK;
+                handle(new Event.Tick());
+            }
+            scheduler.due(now).forEach(this::startProbe);
+            noteAlive(now);
+        }
+    }
+
+    private long untilNext(long now) {
+        long tick = nextTick - now;
+        return scheduler.next().isPresent() ? Math.min(tick, scheduler.next().getAsLong() - now) : tick;
+    }
+
+    private void handle(Event event) {
+        Step step = Engine.step(state, event, System.nanoTime());
+        state = step.state();
+        step.effects().forEach(this::carryOut);
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.ReadTable() -> writer.read(this::post);
+            case Effect.Apply(var plan) -> writer.apply(plan, this::post);
+            case Effect.FirstProbe(var check, var host, var warmup) -> scheduler.planFirst(check, host, System.nanoTime(), warmup);
+            case Effect.NextProbe(var check, var delay) -> scheduler.plan(check, System.nanoTime() + delay.toNanos());
+            case Effect.ForgetCheck(var check) -> {
+                scheduler.cancel(check);
+                writer.remember(store -> store.forget(check));
+            }
+            case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
+            case Effect.SaveVerdict(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
+            case Effect.Own(var services) -> writer.remember(store -> store.own(services));
+            case Effect.Disown(var services) -> writer.remember(store -> store.disown(services));
+            case Effect.SaveRows(var rows) -> writer.remember(store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
+            case Effect.Publish(var transition) -> bus.publish(transition);
+            case Effect.Exit() -> exited.countDown();
+        }
+    }
+
+    private void startProbe(CheckId check) {
+        state.check(check).ifPresent(c -> prober.probe(c.probeKey(), outcome -> post(new Event.ProbeFinished(check, outcome))));
+    }
+
+    private void noteAlive(long now) {
+        if (now - nextAlive >= 0 && state.phase() == EngineState.Phase.RUNNING) {
+            nextAlive = now + ALIVE;
+            Boot boot = Boot.now();
+            writer.remember(store -> store.alive(boot.id(), boot.uptimeMillis()));
+        }
+    }
+}

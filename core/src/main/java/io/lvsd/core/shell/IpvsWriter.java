@@ -1,0 +1,91 @@
+package io.lvsd.core.shell;
+
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.store.Store;
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The one thread that talks to the table and writes the store, so that what is ours is noted before it is made. */
+public final class IpvsWriter implements AutoCloseable {
+    private final IpvsClient client;
+    private final Store store;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("ipvs").daemon().factory());
+
+    public IpvsWriter(IpvsClient client, Store store) {
+        this.client = client;
+        this.store = store;
+    }
+
+    /** Reads the table and tells the engine. */
+    void read(Consumer<Event> engine) {
+        thread.execute(() -> {
+            long start = System.nanoTime();
+            try {
+                IpvsSnapshot table = client.read();
+                engine.accept(new Event.KernelRead(table, System.nanoTime() - start));
+            } catch (NetlinkException e) {
+                engine.accept(new Event.KernelFailed(String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    /** Sends a plan in its two stages and tells the engine. */
+    void apply(Plan plan, Consumer<Event> engine) {
+        thread.execute(() -> {
+            try {
+                List<Event.Result> results = new ArrayList<>();
+                List<ApplyResult> added = send(plan.adds(), results);
+                send(plan.takeAwaysAfter(added), results);
+                engine.accept(new Event.Applied(plan, List.copyOf(results)));
+            } catch (NetlinkException e) {
+                engine.accept(new Event.KernelFailed(String.valueOf(e.getMessage())));
+            }
+        });
+    }
+
+    private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {
+        List<ApplyResult> outcome = client.apply(commands);
+        for (int i = 0; i < commands.size(); i++) {
+            results.add(new Event.Result(commands.get(i), outcome.get(i)));
+        }
+        return outcome;
+    }
+
+    /** The table, read anew for somebody who asks. */
+    public CompletableFuture<IpvsSnapshot> readNow() {
+        return CompletableFuture.supplyAsync(client::read, thread);
+    }
+
+    /** Writes to the store, behind everything that was asked for before. */
+    void remember(Consumer<Store> writing) {
+        thread.execute(() -> writing.accept(store));
+    }
+
+    /** Ends the thread once it has done what it was asked for. */
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            client.close();
+            store.close();
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

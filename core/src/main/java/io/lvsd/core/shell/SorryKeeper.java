@@ -1,0 +1,192 @@
+package io.lvsd.core.shell;
+
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.HostFacts.Listener;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.sorryserver.SorryServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Has listeners open where sorry traffic is sent, tries what must answer, and watches the host's addresses and
+ * listeners. All on its own thread; tells the engine only what has changed.
+ */
+public final class SorryKeeper implements AutoCloseable {
+    private static final int TEST_TIMEOUT_MILLIS = 1_000;
+    private static final long WATCH_MILLIS = 1_000;
+    /** A listener that answered is not tried again for so long, unless listeners change. */
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final SorryServer server;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("sorry-keeper").daemon().factory());
+
+    // owned by the thread "sorry-keeper" (and, before it starts, by the thread that calls prepareNow)
+    private final Map<InetSocketAddress, SorryServer.Listener> open = new HashMap<>();
+    private Set<Need> needs = Set.of();
+    private Map<Need, String> told = Map.of();
+    private final Map<InetSocketAddress, Tried> tried = new HashMap<>();
+    private HostFacts facts = HostFacts.NONE;
+
+    // shared: written by the keeper, read by Netty's threads for each connection
+    private final Map<InetSocketAddress, InetSocketAddress> relays = new ConcurrentHashMap<>();
+
+    public SorryKeeper(SorryServer server) {
+        this.server = server;
+    }
+
+    private record Tried(String failure, long at) {}
+
+    /** The host as it is, before the keeper's thread runs. */
+    public HostFacts readHost() {
+        facts = HostReader.read(own());
+        return facts;
+    }
+
+    /** Sets up and tries needs, before the keeper's thread runs. */
+    public Map<Need, String> prepareNow(Set<Need> wanted) {
+        needs = Set.copyOf(wanted);
+        told = tryAll();
+        return told;
+    }
+
+    /** Starts watching; changes go to the engine. */
+    public void start(Consumer<Event> engine) {
+        var _ = thread.scheduleWithFixedDelay(() -> watch(engine), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        this.engine = engine;
+    }
+
+    private volatile Consumer<Event> engine = _ -> {};
+
+    /** Has all of these set up and tried; the engine is told. */
+    void prepare(Set<Need> wanted) {
+        thread.execute(() -> {
+            needs = Set.copyOf(wanted);
+            tell(true);
+        });
+    }
+
+    private void watch(Consumer<Event> to) {
+        HostFacts now = HostReader.read(own());
+        if (!now.equals(facts)) {
+            facts = now;
+            tried.clear();
+            to.accept(new Event.HostChanged(now));
+        }
+        tell(false);
+    }
+
+    private void tell(boolean always) {
+        Map<Need, String> results = tryAll();
+        if (always || !results.equals(told)) {
+            told = results;
+            engine.accept(new Event.SorryChecked(results));
+        }
+    }
+
+    private Map<Need, String> tryAll() {
+        closeUnneeded();
+        Map<Need, String> results = new HashMap<>();
+        for (Need need : needs) {
+            results.put(need, tryOne(need));
+        }
+        return Map.copyOf(results);
+    }
+
+    private String tryOne(Need need) {
+        return switch (need) {
+            case Need.Nothing() -> "";
+            case Need.Impossible(var why) -> why;
+            case Need.Existing(var test) -> connect(test);
+            case Need.Page(var listen) -> listen(listen);
+            case Need.RelayTo(var listen, var target) -> {
+                String failure = connect(target);
+                if (failure.isEmpty()) {
+                    relays.put(listen, target);
+                } else {
+                    relays.remove(listen);
+                }
+                yield failure.isEmpty() ? listen(listen) : failure;
+            }
+        };
+    }
+
+    private String listen(InetSocketAddress address) {
+        if (open.containsKey(address)) {
+            return "";
+        }
+        try {
+            open.put(address, server.listen(address, () -> Optional.ofNullable(relays.get(address))));
+            return "";
+        } catch (IOException e) {
+            String holder = PortHolder.of(address.getPort());
+            return e.getMessage() + (holder.isEmpty() ? "" : "; port " + address.getPort() + " is held by " + holder);
+        }
+    }
+
+    private String connect(InetSocketAddress address) {
+        Tried last = tried.get(address);
+        if (last == null || !last.failure().isEmpty() || System.nanoTime() - last.at() > RETRY_NANOS) {
+            last = new Tried(connectNow(address), System.nanoTime());
+            tried.put(address, last);
+        }
+        return last.failure();
+    }
+
+    private static String connectNow(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TEST_TIMEOUT_MILLIS);
+            return "";
+        } catch (IOException e) {
+            String holder = PortHolder.of(address.getPort());
+            return "nothing answers on " + address + ": " + e.getMessage() + (holder.isEmpty() ? "" : "; the port is held by " + holder);
+        }
+    }
+
+    private void closeUnneeded() {
+        Set<InetSocketAddress> wanted = new HashSet<>();
+        Set<InetSocketAddress> relayed = new HashSet<>();
+        for (Need need : needs) {
+            if (need instanceof Need.Page(var listen)) {
+                wanted.add(listen);
+            } else if (need instanceof Need.RelayTo(var listen, var _)) {
+                wanted.add(listen);
+                relayed.add(listen);
+            }
+        }
+        relays.keySet().retainAll(relayed);
+        Iterator<Map.Entry<InetSocketAddress, SorryServer.Listener>> listeners = open.entrySet().iterator();
+        while (listeners.hasNext()) {
+            var entry = listeners.next();
+            if (!wanted.contains(entry.getKey())) {
+                entry.getValue().close();
+                listeners.remove();
+            }
+        }
+    }
+
+    private Set<Listener> own() {
+        Set<Listener> own = new HashSet<>();
+        open.keySet().forEach(a -> own.add(new Listener(a.getAddress(), a.getPort())));
+        return own;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        server.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.lvsd.core.store;
+
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a store holds, as its lines say one after the other. Used by one thread. */
+public final class Contents {
+    /** A row number that nobody used for so long may go to somebody else. */
+    private static final long FORGET_ROWS_DAYS = 90;
+
+    private final Map<String, Boolean> verdicts = new LinkedHashMap<>();
+    private final Set<ServiceKey> owned = new LinkedHashSet<>();
+    private final Map<ServiceKey, long[]> serviceRows = new LinkedHashMap<>();
+    private final Map<ServiceKey, Map<DestinationKey, long[]>> destinationRows = new LinkedHashMap<>();
+    private String bootId = "";
+    private long uptimeMillis;
+
+    /** Verdicts by the text of their check's identity. */
+    public Map<String, Boolean> verdicts() {
+        return Map.copyOf(verdicts);
+    }
+
+    public Set<ServiceKey> owned() {
+        return Set.copyOf(owned);
+    }
+
+    /** Numbers that were in use within the last 90 days. */
+    public RowNumbers rows(long today) {
+        Map<ServiceKey, Integer> services = new HashMap<>();
+        Map<ServiceKey, Map<DestinationKey, Integer>> destinations = new HashMap<>();
+        serviceRows.forEach((key, row) -> {
+            if (today - row[1] <= FORGET_ROWS_DAYS) {
+                services.put(key, (int) row[0]);
+            }
+        });
+        destinationRows.forEach((key, rows) -> {
+            Map<DestinationKey, Integer> kept = new HashMap<>();
+            rows.forEach((destination, row) -> {
+                if (services.containsKey(key) && today - row[1] <= FORGET_ROWS_DAYS) {
+                    kept.put(destination, (int) row[0]);
+                }
+            });
+            destinations.put(key, Map.copyOf(kept));
+        });
+        return new RowNumbers(services, destinations);
+    }
+
+    /** How long ago the verdicts last held, in milliseconds; -1 if that was before this boot. */
+    public long ageMillis(String currentBootId, long currentUptimeMillis) {
+        return bootId.equals(currentBootId) ? Math.max(0, currentUptimeMillis - uptimeMillis) : -1;
+    }
+
+    /** @throws IllegalArgumentException for a line that is no record */
+    void accept(String line) {
+        String[] words = line.split(" ");
+        switch (words[0]) {
+            case "verdict" -> verdicts.put(words[1], words[2].equals("up"));
+            case "forget" -> verdicts.remove(words[1]);
+            case "own" -> owned.add(service(words[1]));
+            case "disown" -> owned.remove(service(words[1]));
+            case "alive" -> {
+                bootId = words[1];
+                uptimeMillis = Long.parseLong(words[2]);
+            }
+            case "row" -> serviceRows.put(service(words[1]), new long[] {Long.parseLong(words[2]), Long.parseLong(words[3])});
+            case "subrow" ->
+                destinationRows
+                        .computeIfAbsent(service(words[1]), _ -> new LinkedHashMap<>())
+                        .put(Keys.destination(words[2]).orElseThrow(), new long[] {Long.parseLong(words[3]), Long.parseLong(words[4])});
+            default -> throw new IllegalArgumentException(words[0]);
+        }
+    }
+
+    private static ServiceKey service(String text) {
+        return Keys.service(text).orElseThrow(() -> new IllegalArgumentException(text));
+    }
+
+    /** The shortest list of lines that says the same. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        owned.forEach(key -> lines.add("own " + key));
+        verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
+        serviceRows.forEach((key, row) -> lines.add("row " + key + " " + row[0] + " " + row[1]));
+        destinationRows.forEach((key, rows) ->
+                rows.forEach((destination, row) -> lines.add("subrow " + key + " " + destination + " " + row[0] + " " + row[1])));
+        if (!bootId.isEmpty()) {
+            lines.add("alive " + bootId + " " + uptimeMillis);
+        }
+        return lines;
+    }
+
+    /** Lines for numbers that are new or were last noted on another day. */
+    List<String> rowLines(RowNumbers rows, long today) {
+        List<String> lines = new ArrayList<>();
+        rows.services().forEach((key, number) -> {
+            if (differs(serviceRows.get(key), number, today)) {
+                lines.add("row " + key + " " + number + " " + today);
+            }
+        });
+        rows.destinations().forEach((key, numbers) -> numbers.forEach((destination, number) -> {
+            if (differs(destinationRows.getOrDefault(key, Map.of()).get(destination), number, today)) {
+                lines.add("subrow " + key + " " + destination + " " + number + " " + today);
+            }
+        }));
+        return lines;
+    }
+
+    private static boolean differs(long @org.jspecify.annotations.Nullable [] known, int number, long today) {
+        return known == null || known[0] != number || known[1] != today;
+    }
+}

@@ -1,0 +1,214 @@
+package io.lvsd.core.store;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One append-only file of text lines, each with a checksum; a half-written line at the end is dropped at the next start.
+ * Rewritten when it has grown. If the disk refuses, the daemon goes on without it and says so once. Used by one thread.
+ */
+public final class Store implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+    private static final String HEADER = "lvsd-store 1";
+    private static final long COMPACT_ABOVE = 4L * 1024 * 1024;
+
+    private final Path file;
+    private final @Nullable FileChannel lockChannel;
+    private final Contents contents = new Contents();
+    private @Nullable FileChannel out;
+    private long compactAt = COMPACT_ABOVE;
+
+    private Store(Path file, @Nullable FileChannel lockChannel) {
+        this.file = file;
+        this.lockChannel = lockChannel;
+    }
+
+    /** Another daemon uses the directory. */
+    public static final class InUseException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        InUseException(Path directory, String pid) {
+            super("another lvsd uses " + directory + (pid.isBlank() ? "" : ": process " + pid.strip()));
+        }
+    }
+
+    /**
+     * Opens the store of a directory, which is made if need be. A store that cannot be read is moved aside; a directory
+     * that cannot be written is reported, and nothing will be remembered.
+     *
+     * @throws InUseException if another daemon holds it; the text names its pid
+     */
+    public static Store open(Path directory) throws InUseException {
+        try {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+            Store store = new Store(directory.resolve("store"), lock(directory));
+            store.load();
+            store.rewrite();
+            return store;
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("event=store.failed dir={} reason=\"{}\" effect=\"nothing will be remembered over a restart\"", directory, e.getMessage());
+            return new Store(directory.resolve("store"), null);
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException, InUseException {
+        Path path = directory.resolve("lock");
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw new InUseException(directory, Files.readString(path, StandardCharsets.US_ASCII));
+        }
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    private void load() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+            Path aside = file.resolveSibling("store.unreadable");
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            LOG.warn("event=store.unreadable reason=\"not a store of this version\" moved_to={}", aside);
+            return;
+        }
+        int bad = 0;
+        for (String line : lines.subList(1, lines.size())) {
+            bad += accept(line) ? 0 : 1;
+        }
+        if (bad > 0) {
+            LOG.warn("event=store.damaged lines={} effect=\"these lines are ignored\"", bad);
+        }
+    }
+
+    private boolean accept(String line) {
+        int blank = line.indexOf(' ');
+        if (blank < 0 || !line.substring(0, blank).equals(checksum(line.substring(blank + 1)))) {
+            return false;
+        }
+        try {
+            contents.accept(line.substring(blank + 1));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static String checksum(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
+        return String.format(java.util.Locale.ROOT, "%08x", crc.getValue());
+    }
+
+    /** Writes a new file beside the old one and puts it in its place. */
+    private void rewrite() throws IOException {
+        Path fresh = file.resolveSibling("store.new");
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        contents.lines().forEach(line -> text.append(checksum(line)).append(' ').append(line).append('\n'));
+        FileChannel next = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        writeAll(next, text.toString());
+        next.force(true);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        FileChannel former = out;
+        out = next;
+        compactAt = Math.max(COMPACT_ABOVE, 4 * next.size());
+        if (former != null) {
+            former.close();
+        }
+    }
+
+    private static void writeAll(FileChannel channel, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** What is remembered. */
+    public Contents contents() {
+        return contents;
+    }
+
+    public void verdict(CheckId check, boolean up) {
+        append(List.of("verdict " + check + (up ? " up" : " down")));
+    }
+
+    public void forget(CheckId check) {
+        append(List.of("forget " + check));
+    }
+
+    public void own(Set<ServiceKey> services) {
+        append(services.stream().map(key -> "own " + key).toList());
+    }
+
+    public void disown(Set<ServiceKey> services) {
+        append(services.stream().map(key -> "disown " + key).toList());
+    }
+
+    /** Notes that the daemon lives, and so that its verdicts hold, at a time of this boot. */
+    public void alive(String bootId, long uptimeMillis) {
+        append(List.of("alive " + bootId + " " + uptimeMillis));
+    }
+
+    public void rows(RowNumbers rows, long today) {
+        append(contents.rowLines(rows, today));
+    }
+
+    private void append(List<String> lines) {
+        lines.forEach(contents::accept);
+        FileChannel channel = out;
+        if (channel == null || lines.isEmpty()) {
+            return;
+        }
+        List<String> checked = new ArrayList<>();
+        lines.forEach(line -> checked.add(checksum(line) + " " + line + "\n"));
+        try {
+            writeAll(channel, String.join("", checked));
+            if (channel.size() > compactAt) {
+                rewrite();
+            }
+        } catch (IOException e) {
+            out = null;
+            LOG.warn("event=store.failed file={} reason=\"{}\" effect=\"nothing more will be remembered over a restart\"", file, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            FileChannel channel = out;
+            if (channel != null) {
+                channel.force(false);
+                channel.close();
+            }
+            if (lockChannel != null) {
+                lockChannel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("store", e);
+        }
+    }
+}

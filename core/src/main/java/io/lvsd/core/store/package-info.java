@@ -1,0 +1,2 @@
+/** What the daemon remembers over its own death. */
+package io.lvsd.core.store;

@@ -1,0 +1,15 @@
+package io.lvsd.snmp;
+
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.Map;
+
+/**
+ * One moment of the table, as the MIB shows it.
+ *
+ * @param serviceRows row number of each service, from 1
+ * @param destinationRows row number of each destination within its service, from 1
+ */
+public record LvsView(
+        IpvsSnapshot table, Map<ServiceKey, Integer> serviceRows, Map<ServiceKey, Map<DestinationKey, Integer>> destinationRows) {}
