@@ -29,6 +29,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ public final class NettyProber implements Prober {
     private static final int SO_BINDTODEVICE = 25;
     private static final int SO_MARK = 36;
     private static final int IFNAMSIZ = 16;
+    private static final long MAX_LATENESS = Duration.ofMillis(300).toNanos();
     private static final ChannelOption<Integer> MARK = new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK);
     private static final RawUnixChannelOption DEVICE =
             new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, IFNAMSIZ);
@@ -82,6 +84,7 @@ public final class NettyProber implements Prober {
 
         void start() {
             ProbeAddress where = key.where();
+            long start = System.nanoTime();
             long millis = Math.max(1, where.deadline().toMillis());
             Bootstrap bootstrap = new Bootstrap()
                     .group(group)
@@ -109,7 +112,7 @@ public final class NettyProber implements Prober {
             Channel channel = connecting.channel();
             var timer = group.schedule(
                     () -> {
-                        tell(new Failed(onTimeout, "no answer within " + where.deadline().toMillis() + " ms"));
+                        tell(timedOut(where.deadline(), System.nanoTime() - start));
                         channel.close();
                     },
                     millis,
@@ -149,6 +152,14 @@ public final class NettyProber implements Prober {
                     channel.writeAndFlush(Unpooled.wrappedBuffer(HttpRequest.bytes(http)));
                 }
             }
+        }
+
+        /** A timer that ran late says that this process had no time to look, not that the server had no answer. */
+        private ProbeOutcome timedOut(Duration deadline, long nanos) {
+            long late = nanos - deadline.toNanos();
+            return late > MAX_LATENESS
+                    ? new Inconclusive("the deadline was noticed " + late / 1_000_000 + " ms late")
+                    : new Failed(onTimeout, "no answer within " + deadline.toMillis() + " ms");
         }
 
         void tell(ProbeOutcome outcome) {

@@ -26,7 +26,7 @@ public final class Main implements Runnable {
     /** Exit status: 0 done, 1 failed, 2 usage, 4 configuration not loadable or refused, 5 problems. */
     public static void main(String[] arguments) {
         Logging.prepare();
-        System.exit(new CommandLine(new Main()).setExecutionExceptionHandler(Main::failed).execute(arguments));
+        System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Main::failed).execute(arguments));
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

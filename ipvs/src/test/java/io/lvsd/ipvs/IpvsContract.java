@@ -1,0 +1,284 @@
+package io.lvsd.ipvs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.ipvs.ApplyResult.Applied;
+import io.lvsd.ipvs.ApplyResult.Rejected;
+import io.lvsd.ipvs.ApplyResult.Stale;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.model.AddressFamily;
+import io.lvsd.ipvs.model.Addresses;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.ForwardingMethod;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.IpvsService;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import io.lvsd.ipvs.model.Tunnel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every table must do: the kernel's, the one in memory, and the fake of the tests. */
+public abstract class IpvsContract {
+    private static final ServiceKey TCP = address(Protocol.TCP, "10.77.0.1", 80);
+    private static final IpvsService RR = IpvsService.of(TCP, "rr");
+
+    private IpvsClient client;
+
+    /** An empty table. */
+    protected abstract IpvsClient open();
+
+    @BeforeEach
+    void openTable() {
+        client = open();
+    }
+
+    @AfterEach
+    void emptyTable() {
+        client.read().services().keySet().forEach(key -> client.apply(List.of(new IpvsCommand.DelService(key))));
+        client.close();
+    }
+
+    private static ServiceKey address(Protocol protocol, String address, int port) {
+        return new ServiceKey.AddressKey(protocol, Addresses.of(AddressFamily.INET, octets(address)), port);
+    }
+
+    private static byte[] octets(String address) {
+        byte[] bytes = new byte[4];
+        String[] parts = address.split("\\.");
+        for (int i = 0; i < 4; i++) {
+            bytes[i] = (byte) Integer.parseInt(parts[i]);
+        }
+        return bytes;
+    }
+
+    private static ServiceKey v6(int last, int port) {
+        byte[] bytes = new byte[16];
+        bytes[0] = (byte) 0xfd;
+        bytes[15] = (byte) last;
+        return new ServiceKey.AddressKey(Protocol.TCP, Addresses.of(AddressFamily.INET6, bytes), port);
+    }
+
+    private static DestinationKey dest(int last, int port) {
+        return new DestinationKey(Addresses.of(AddressFamily.INET, octets("10.77.1." + last)), port);
+    }
+
+    private static IpvsDestination masq(int last, long weight) {
+        return IpvsDestination.of(dest(last, 8080), ForwardingMethod.MASQ, weight);
+    }
+
+    private ApplyResult apply(IpvsCommand command) {
+        return client.apply(List.of(command)).getFirst();
+    }
+
+    private void make(IpvsCommand... commands) {
+        client.apply(List.of(commands)).forEach(r -> assertEquals(new Applied(), r));
+    }
+
+    private @Nullable ServiceState service(ServiceKey key) {
+        return client.read().services().get(key);
+    }
+
+    private @Nullable DestinationState destination(ServiceKey key, DestinationKey dest) {
+        ServiceState state = service(key);
+        return state == null ? null : state.destinations().get(dest);
+    }
+
+    private static int errno(ApplyResult result) {
+        return switch (result) {
+            case Applied() -> 0;
+            case Stale(int errno) -> errno;
+            case Rejected(int errno, String _) -> errno;
+        };
+    }
+
+    private static void assertStale(Errno errno, ApplyResult result) {
+        assertEquals(new Stale(errno.number()), result);
+    }
+
+    private static void assertRejected(Errno errno, ApplyResult result) {
+        assertTrue(result instanceof Rejected && errno(result) == errno.number(), result::toString);
+    }
+
+    @Test
+    void aNewServiceReadsBackAsItWasWritten() {
+        List<IpvsService> services = new ArrayList<>();
+        for (String scheduler : List.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sed", "nq", "fo", "ovf")) {
+            services.add(IpvsService.of(address(Protocol.TCP, "10.77.0.2", 100 + services.size()), scheduler));
+        }
+        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 1), "sh", IpvsService.SCHED1 | IpvsService.SCHED2, 0, 0, ""));
+        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 2), "mh", IpvsService.SCHED1, 0, 0, ""));
+        services.add(new IpvsService(address(Protocol.UDP, "10.77.0.3", 3), "rr", IpvsService.ONE_PACKET, 0, 0, ""));
+        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 4), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
+        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
+        services.add(IpvsService.of(address(Protocol.SCTP, "10.77.0.3", 5), "rr"));
+        services.add(IpvsService.of(v6(1, 80), "rr"));
+        services.add(new IpvsService(v6(2, 80), "rr", IpvsService.PERSISTENT, 60, 64, ""));
+        services.add(IpvsService.of(new ServiceKey.FwmarkKey(AddressFamily.INET, 77), "rr"));
+        services.add(IpvsService.of(new ServiceKey.FwmarkKey(AddressFamily.INET6, 77), "rr"));
+        services.add(IpvsService.of(new ServiceKey.FwmarkKey(AddressFamily.INET, 0xffff_ffffL), "rr"));
+        for (IpvsService service : services) {
+            assertEquals(new Applied(), apply(new IpvsCommand.NewService(service)), service::toString);
+        }
+        var read = client.read().services();
+        for (IpvsService service : services) {
+            ServiceState state = read.get(service.key());
+            assertNotNull(state, service::toString);
+            assertEquals(service, state.config());
+        }
+        assertEquals(services.size(), read.size());
+    }
+
+    @Test
+    void aNewDestinationReadsBackAsItWasWritten() {
+        ServiceKey portless = address(Protocol.TCP, "10.77.0.1", 80);
+        make(new IpvsCommand.NewService(RR));
+        List<IpvsDestination> destinations = List.of(
+                masq(1, 1),
+                masq(2, 0),
+                masq(3, Integer.MAX_VALUE),
+                new IpvsDestination(dest(4, 80), ForwardingMethod.DROUTE, 5, 0, 0, Tunnel.NONE),
+                new IpvsDestination(dest(5, 80), ForwardingMethod.TUNNEL, 5, 0, 0, Tunnel.NONE),
+                new IpvsDestination(dest(6, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.CSUM)),
+                new IpvsDestination(dest(7, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.REMCSUM)),
+                new IpvsDestination(dest(8, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GRE, 0, Tunnel.CSUM)),
+                new IpvsDestination(dest(9, 8080), ForwardingMethod.MASQ, 5, 100, 80, Tunnel.NONE));
+        for (IpvsDestination destination : destinations) {
+            make(new IpvsCommand.NewDest(portless, destination));
+            DestinationState read = destination(portless, destination.key());
+            assertNotNull(read, destination::toString);
+            assertEquals(destination, read.config());
+            assertEquals(0, read.active());
+        }
+        assertEquals(destinations.size(), client.read().destinationCount());
+    }
+
+    @Test
+    void aTunnelMayCarryAnotherFamily() {
+        make(new IpvsCommand.NewService(IpvsService.of(v6(1, 80), "rr")));
+        IpvsDestination tunnelled = new IpvsDestination(dest(1, 80), ForwardingMethod.TUNNEL, 1, 0, 0, Tunnel.NONE);
+        make(new IpvsCommand.NewDest(v6(1, 80), tunnelled));
+        DestinationState read = destination(v6(1, 80), tunnelled.key());
+        assertNotNull(read);
+        assertEquals(tunnelled, read.config());
+        assertRejected(Errno.EINVAL, apply(new IpvsCommand.NewDest(v6(1, 80), masq(2, 1))));
+    }
+
+    @Test
+    void whatIsThereAlreadyIsStale() {
+        make(new IpvsCommand.NewService(RR), new IpvsCommand.NewDest(TCP, masq(1, 1)));
+        assertStale(Errno.EEXIST, apply(new IpvsCommand.NewService(RR)));
+        assertStale(Errno.EEXIST, apply(new IpvsCommand.NewDest(TCP, masq(1, 1))));
+    }
+
+    @Test
+    void whatIsNotThereIsStale() {
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.SetService(RR)));
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.DelService(TCP)));
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.NewDest(TCP, masq(1, 1))));
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.SetDest(TCP, masq(1, 1))));
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.DelDest(TCP, dest(1, 8080))));
+        assertStale(Errno.ESRCH, apply(new IpvsCommand.Zero(TCP)));
+        make(new IpvsCommand.NewService(RR));
+        assertStale(Errno.ENOENT, apply(new IpvsCommand.SetDest(TCP, masq(1, 1))));
+        assertStale(Errno.ENOENT, apply(new IpvsCommand.DelDest(TCP, dest(1, 8080))));
+    }
+
+    @Test
+    void anUnknownSchedulerIsRejectedAndSaysSo() {
+        ApplyResult result = apply(new IpvsCommand.NewService(IpvsService.of(TCP, "nosuch")));
+        assertRejected(Errno.ENOENT, result);
+        String text = result.describe(new IpvsCommand.NewService(IpvsService.of(TCP, "nosuch")));
+        assertEquals("NEW_SERVICE 10.77.0.1:80/tcp nosuch: ENOENT (no such entry), this kernel knows no such scheduler or persistence engine", text);
+        assertNull(service(TCP));
+    }
+
+    @Test
+    void aWeightOutOfRangeIsRejected() {
+        make(new IpvsCommand.NewService(RR));
+        assertRejected(Errno.ERANGE, apply(new IpvsCommand.NewDest(TCP, masq(1, 0xffff_ffffL))));
+    }
+
+    @Test
+    void aServiceChangesInPlaceAndKeepsItsDestinations() {
+        make(new IpvsCommand.NewService(RR), new IpvsCommand.NewDest(TCP, masq(1, 1)));
+        IpvsService changed = new IpvsService(TCP, "wlc", IpvsService.PERSISTENT, 120, 0xffff0000L, "");
+        make(new IpvsCommand.SetService(changed));
+        ServiceState read = service(TCP);
+        assertNotNull(read);
+        assertEquals(changed, read.config());
+        assertEquals(1, read.destinations().size());
+        make(new IpvsCommand.SetService(RR));
+        ServiceState back = service(TCP);
+        assertNotNull(back);
+        assertEquals(RR, back.config());
+    }
+
+    @Test
+    void aDestinationChangesInPlace() {
+        make(new IpvsCommand.NewService(RR), new IpvsCommand.NewDest(TCP, masq(1, 1)));
+        make(new IpvsCommand.SetDest(TCP, masq(1, 0)));
+        DestinationState read = destination(TCP, dest(1, 8080));
+        assertNotNull(read);
+        assertEquals(0, read.config().weight());
+        make(new IpvsCommand.DelDest(TCP, dest(1, 8080)));
+        assertNull(destination(TCP, dest(1, 8080)));
+    }
+
+    @Test
+    void aBatchGoesOnAfterAnErrorAndNamesTheOneThatFailed() {
+        List<ApplyResult> results = client.apply(List.of(
+                new IpvsCommand.NewService(RR),
+                new IpvsCommand.NewDest(TCP, masq(1, 1)),
+                new IpvsCommand.NewDest(TCP, masq(1, 1)),
+                new IpvsCommand.NewDest(TCP, masq(2, 1)),
+                new IpvsCommand.DelDest(TCP, dest(9, 9))));
+        assertEquals(
+                List.of(new Applied(), new Applied(), new Stale(Errno.EEXIST.number()), new Applied(), new Stale(Errno.ENOENT.number())), results);
+        assertEquals(2, client.read().destinationCount());
+    }
+
+    @Test
+    void aThousandCommandsAreOneCall() {
+        List<IpvsCommand> commands = new ArrayList<>();
+        commands.add(new IpvsCommand.NewService(RR));
+        for (int i = 0; i < 999; i++) {
+            byte[] address = {10, 78, (byte) (i / 250), (byte) (i % 250 + 1)};
+            var key = new DestinationKey(Addresses.of(AddressFamily.INET, address), 80);
+            commands.add(new IpvsCommand.NewDest(TCP, IpvsDestination.of(key, ForwardingMethod.MASQ, 1)));
+        }
+        assertTrue(client.apply(commands).stream().allMatch(ApplyResult::applied));
+        assertEquals(999, client.read().destinationCount());
+    }
+
+    @Test
+    void zeroKeepsWhatItZeroes() {
+        make(new IpvsCommand.NewService(RR), new IpvsCommand.NewDest(TCP, masq(1, 1)), new IpvsCommand.Zero(TCP), new IpvsCommand.ZeroAll());
+        assertEquals(1, client.read().destinationCount());
+    }
+
+    @Test
+    void timeoutsOfZeroStayAsTheyAre() {
+        IpvsTimeouts found = client.read().timeouts();
+        make(new IpvsCommand.SetTimeouts(new IpvsTimeouts(1000, 0, 0)));
+        assertEquals(new IpvsTimeouts(1000, found.tcpFin(), found.udp()), client.read().timeouts());
+        make(new IpvsCommand.SetTimeouts(found));
+        assertEquals(found, client.read().timeouts());
+    }
+
+    @Test
+    void theInfoNamesVersionAndTable() {
+        assertEquals("1.2.1", client.read().info().version());
+        assertEquals(4096, client.read().info().connectionTableSize());
+    }
+}

@@ -1,0 +1,66 @@
+package io.lvsd.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Boots one guest with a kernel that has IPVS, runs every test of {@code io.lvsd.lab.guest} in it, and shows each as a
+ * test here. A machine that cannot run the guest skips them loudly, or fails with {@code -Dlab=required}.
+ */
+final class RealKernelIT {
+    private static final int CANNOT_RUN_HERE = 3;
+
+    @TestFactory
+    Stream<DynamicTest> everyTestOfTheGuest() throws IOException, InterruptedException {
+        Path root = Path.of("..").toRealPath();
+        Path out = root.resolve("lab/target/guest");
+        Files.createDirectories(out);
+        Files.deleteIfExists(out.resolve("results"));
+        Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
+        Process guest = new ProcessBuilder("lab/vm", "-o", out.toString(), "-t", "900", "lab/guest-tests", System.getProperty("java.home"))
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.resolve("console").toFile())
+                .start();
+        int status = guest.waitFor();
+        if (status == CANNOT_RUN_HERE) {
+            String why = Files.readString(out.resolve("console")).strip();
+            assertTrue(!"required".equals(System.getProperty("lab")), why);
+            System.err.println("\n*** THE REAL-KERNEL TESTS ARE SKIPPED: " + why + "\n");
+            Assumptions.abort(why);
+        }
+        return results(out, status);
+    }
+
+    private static Stream<DynamicTest> results(Path out, int status) throws IOException {
+        Path results = out.resolve("results");
+        if (!Files.exists(results)) {
+            fail("the guest ended with status " + status + " before its first test; see " + out.resolve("console"));
+        }
+        List<String> lines = Files.readAllLines(results);
+        Stream<DynamicTest> end = Stream.of(DynamicTest.dynamicTest(
+                "the guest ran to its end",
+                () -> assertTrue(lines.contains("END"), "the guest ended early with status " + status + "; see " + out.resolve("console"))));
+        return Stream.concat(lines.stream().filter(l -> !l.equals("END")).map(RealKernelIT::shown), end);
+    }
+
+    /** {@code PASS|FAIL|SKIP TAB name TAB text}. */
+    private static DynamicTest shown(String line) {
+        String[] fields = line.split("\t", 3);
+        return DynamicTest.dynamicTest(fields[1], () -> {
+            if (!fields[0].equals("PASS")) {
+                fail(fields[0] + ": " + fields[2].replace("\\n", "\n"));
+            }
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package io.lvsd.lab.guest;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs the tests of this package in the guest, two classes side by side, and writes a line for each to /out/results. */
+public final class GuestMain {
+    private static final Path RESULTS = Path.of("/out/results");
+
+    private GuestMain() {}
+
+    public static void main(String[] classes) throws IOException {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        Files.writeString(RESULTS, "");
+        List<? extends DiscoverySelector> selectors = classes.length == 0
+                ? List.of(selectPackage("io.lvsd.lab.guest"))
+                : Arrays.stream(classes).map(c -> selectClass("io.lvsd.lab.guest." + c)).toList();
+        var request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectors)
+                .configurationParameters(Map.of(
+                        "junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.mode.default", "same_thread",
+                        "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
+                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
+                .build();
+        LauncherFactory.create().execute(request, new Writer());
+        append("END");
+        System.exit(0);
+    }
+
+    private static synchronized void append(String line) {
+        try {
+            Files.writeString(RESULTS, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static final class Writer implements TestExecutionListener {
+        private final Map<String, Instant> started = new ConcurrentHashMap<>();
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            started.put(test.getUniqueId(), Instant.now());
+        }
+
+        @Override
+        public void executionSkipped(TestIdentifier test, String reason) {
+            append("SKIP\t" + name(test) + "\t" + reason);
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            boolean passed = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+            if (test.isTest() || !passed) {
+                StringWriter text = new StringWriter();
+                result.getThrowable().ifPresent(t -> t.printStackTrace(new PrintWriter(text, true)));
+                append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t" + text.toString().replace("\n", "\\n").replace("\t", " "));
+                Duration took = Duration.between(started.getOrDefault(test.getUniqueId(), Instant.now()), Instant.now());
+                System.out.println((passed ? "ok   " : "FAIL ") + name(test) + " " + took.toSeconds() + " s");
+                if (!passed) {
+                    System.out.println(text);
+                }
+            }
+        }
+
+        private static String name(TestIdentifier test) {
+            String id = test.getUniqueId();
+            int from = id.indexOf("[class:");
+            String type = from < 0 ? "" : id.substring(from + 7, id.indexOf(']', from)).replaceAll(".*\\.", "");
+            return type + "." + test.getDisplayName().replaceAll("\\(\\)$", "").replace('\t', ' ').replace('\n', ' ');
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.lvsd.lab.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the daemon does to the kernel's table, and what it leaves alone; nlmon is the witness. */
+final class TableCareTest {
+    private static final String SERVICE = "virtual_server 10.1.0.100 80 {\n delay_loop 1\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n";
+
+    private static String server(int n) {
+        return " real_server 10.2.0.1" + n + " 80 {\n  TCP_CHECK {\n   connect_timeout 2\n  }\n }\n";
+    }
+
+    private static String config(String stop) {
+        return "lvsd {\n stop " + stop + "\n}\n" + SERVICE + server(1) + server(2) + "}\n";
+    }
+
+    private static final List<String> BOTH = List.of("10.2.0.11:80 1", "10.2.0.12:80 1");
+
+    private static boolean both(Bed bed) {
+        return bed.destinations().stream().filter(BOTH::contains).count() == 2;
+    }
+
+    @Test
+    void theTableIsKeptRestoredAndLeftAsTheStopModeSays() {
+        try (Bed bed = new Bed()) {
+            bed.web("r1", "80", "one");
+            bed.web("r2", "80", "two");
+            Path file = bed.write("lvsd.conf", config("remove"));
+            LvsdProcess lvsd = bed.lvsd(file);
+            bed.until("both servers are in", () -> both(bed));
+
+            bed.director("ipvsadm -C");
+            bed.until("what was cleared is restored", () -> both(bed));
+
+            bed.director("ipvsadm -A -t 10.9.9.9:99 -s rr; ipvsadm -a -t 10.9.9.9:99 -r 10.9.9.8:99 -m -w 7");
+            Witness reload = bed.witness();
+            lvsd.reload("event=config.loaded");
+            waitForReads(lvsd);
+            assertEquals(List.of(), reload.writes(), "a reload of an unchanged file writes nothing");
+            assertTrue(bed.destinations().contains("10.9.9.8:99 7"), "a service added by hand is untouched");
+
+            Witness crash = bed.witness();
+            lvsd.kill();
+            lvsd.startAgain();
+            lvsd.logs("to=healthy");
+            waitForReads(lvsd);
+            assertEquals(List.of(), crash.writes(), "a start after a crash writes nothing");
+            assertTrue(both(bed), "and no destination is missing");
+
+            bed.write("lvsd.conf", config("keep"));
+            lvsd.reload("event=config.loaded");
+            waitForReads(lvsd);
+            Witness keep = bed.witness();
+            assertEquals(0, lvsd.terminate());
+            assertEquals(List.of(), keep.writes(), "stop keep writes nothing");
+            assertTrue(both(bed));
+
+            lvsd.startAgain();
+            bed.write("lvsd.conf", config("remove"));
+            lvsd.reload("event=config.loaded");
+            assertEquals(0, lvsd.terminate());
+            assertEquals(List.of("10.9.9.8:99 7"), bed.destinations(), "stop remove takes away what is ours and nothing else");
+        }
+    }
+
+    /** Two more readings of the table have been made and answered. */
+    private static void waitForReads(LvsdProcess lvsd) {
+        for (int i = 0; i < 2; i++) {
+            long start = System.nanoTime();
+            assertEquals(0, lvsd.ask("table").status());
+            Bed.waitFor("time for a reading", () -> System.nanoTime() - start > 3_000_000_000L, () -> "");
+        }
+    }
+
+    @Test
+    void aHealthyServerThatLeavesTheFileFinishesItsConnectionsFirst() {
+        try (Bed bed = new Bed()) {
+            bed.web("r1", "80", "one");
+            bed.web("r2", "80", "two");
+            Path file = bed.write("lvsd.conf", config("remove"));
+            LvsdProcess lvsd = bed.lvsd(file);
+            bed.until("both servers are in", () -> both(bed));
+            bed.start("c", "idle", "bash -c \"exec 3<>/dev/tcp/10.1.0.100/80; sleep 300\"");
+            bed.start("c", "idle2", "bash -c \"exec 3<>/dev/tcp/10.1.0.100/80; sleep 300\"");
+            bed.until("each server has a connection", () -> bed.table().lines().filter(l -> l.matches(".*-> 10.2.*Masq +1 +1 .*")).count() == 2);
+            bed.write("lvsd.conf", "lvsd {\n removal_grace 8\n}\n" + SERVICE + server(1) + "}\n");
+            lvsd.reload("event=config.loaded");
+            bed.until("it stays at weight 0", () -> bed.destinations().contains("10.2.0.12:80 0"));
+            bed.until("and is gone when its grace is over", () -> bed.destinations().equals(List.of("10.2.0.11:80 1")));
+        }
+    }
+
+    @Test
+    void aForeignDestinationInOurServiceIsRemovedAndAForeignWeightIsReported() {
+        try (Bed bed = new Bed()) {
+            bed.web("r1", "80", "one");
+            bed.web("r2", "80", "two");
+            LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config("remove")));
+            bed.until("both servers are in", () -> both(bed));
+            lvsd.logs("rs=10.2.0.12:80 check=TCP_CHECK from=unknown to=healthy");
+            bed.director("ipvsadm -a -t 10.1.0.100:80 -r 10.2.0.99:80 -m; ipvsadm -e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w 5");
+            lvsd.logs("what=destination_edited");
+            bed.until("the foreign one is gone, the weight stays", () -> bed.destinations().containsAll(List.of("10.2.0.11:80 5", "10.2.0.12:80 1"))
+                    && bed.destinations().size() == 2);
+        }
+    }
+}
