@@ -4,6 +4,8 @@ import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.model.CheckConfig.HttpVersion;
+import io.lvsd.conf.model.CheckConfig.Url;
 import io.lvsd.conf.model.ProbeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -26,10 +28,17 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -110,7 +119,12 @@ public final class NettyProber implements Prober {
             }
             var connecting = bootstrap.connect(new InetSocketAddress(where.address(), where.port()));
             Channel channel = connecting.channel();
-            var timer = group.schedule(
+            if (connecting.isDone() && !connecting.isSuccess()) {
+                tell(ConnectFailure.judge(connecting.cause()));
+                return;
+            }
+            // On the channel's own loop: if that was too busy to see an answer, the timer is as late.
+            var timer = channel.eventLoop().schedule(
                     () -> {
                         tell(timedOut(where.deadline(), System.nanoTime() - start));
                         channel.close();
@@ -166,6 +180,33 @@ public final class NettyProber implements Prober {
             if (told.compareAndSet(false, true)) {
                 done.accept(outcome);
             }
+        }
+    }
+
+    /**
+     * Runs a probe of each kind against this process itself, so that the first real ones do not wait for code to be loaded.
+     * Blocks; what comes of it does not matter.
+     */
+    public void warmUp() {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            ProbeAddress here = new ProbeAddress(
+                    server.getInetAddress(), server.getLocalPort(), Optional.empty(), 0, "", 0, Duration.ofSeconds(30));
+            CountDownLatch done = new CountDownLatch(2);
+            Url url = new Url("/", "localhost", List.of(), Optional.empty());
+            probe(new ProbeKey.Tcp(here), _ -> done.countDown());
+            probe(new ProbeKey.Http(here, false, Optional.empty(), HttpVersion.V1_0, url), _ -> done.countDown());
+            byte[] answer = "HTTP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 2; i++) {
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write(answer);
+                    client.shutdownOutput();
+                }
+            }
+            boolean _ = done.await(1, TimeUnit.SECONDS);
+        } catch (IOException _) {
+            // Nothing was warmed: the first probes take longer.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

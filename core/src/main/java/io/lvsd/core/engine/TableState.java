@@ -32,6 +32,7 @@ import org.pcollections.PSet;
  * @param troubles commands that the kernel refused, already told
  * @param busy whether a reading or a plan is under way
  * @param waitForRead whether nothing may be planned before the next reading
+ * @param readAt when the last reading began, monotonic nanoseconds
  * @param nextRead when to read, monotonic nanoseconds
  */
 public record TableState(
@@ -46,6 +47,7 @@ public record TableState(
         PMap<String, String> troubles,
         boolean busy,
         boolean waitForRead,
+        long readAt,
         long nextRead) {
     static final TableState EMPTY = new TableState(
             new IpvsSnapshot(new IpvsInfo("", 0), new IpvsTimeouts(0, 0, 0), List.of(), new TreeMap<>()),
@@ -59,6 +61,7 @@ public record TableState(
             HashTreePMap.empty(),
             false,
             false,
+            0,
             0);
 
     /** What a service looks like after a command was carried out; null: it is gone. */

@@ -49,6 +49,7 @@ final class TableTurn {
     private PMap<String, String> troubles;
     private boolean busy;
     private boolean waitForRead;
+    private long readAt;
     private long nextRead;
 
     TableTurn(TableState state, long now, List<Effect> effects) {
@@ -65,12 +66,13 @@ final class TableTurn {
         this.troubles = state.troubles();
         this.busy = state.busy();
         this.waitForRead = state.waitForRead();
+        this.readAt = state.readAt();
         this.nextRead = state.nextRead();
     }
 
     TableState state() {
         return new TableState(
-                lastRead, actual, programmed, desired, leaving, owned, dirty, drifts, troubles, busy, waitForRead, nextRead);
+                lastRead, actual, programmed, desired, leaving, owned, dirty, drifts, troubles, busy, waitForRead, readAt, nextRead);
     }
 
     // ---- what is wanted
@@ -87,6 +89,7 @@ final class TableTurn {
             }
         }
         dirty = owned;
+        readAt = now;
         nextRead = now + READ_INTERVAL;
         own(configured, journal);
     }
@@ -153,6 +156,7 @@ final class TableTurn {
         waitForRead = false;
         lastRead = snapshot;
         actual = HashTreePMap.from(snapshot.services());
+        readAt = now - nanos;
         nextRead = now + Math.max(READ_INTERVAL, nanos * READ_SHARE);
         trouble("kernel", "", () -> Transition.of(Level.INFO, "kernel.back"));
         Set<Drift> found = new TreeSet<>();
@@ -276,7 +280,7 @@ final class TableTurn {
                 boolean dead = service != null && service.dead().contains(destination);
                 if (state != null && !wanted && !dead) {
                     Leave leave = known.getOrDefault(destination, leave(state, service == null ? USUAL_GRACE : service.grace()));
-                    next = next.plus(destination, leave.judged(state.config().weight() == 0, state.active(), now));
+                    next = next.plus(destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
                 }
             }
         }

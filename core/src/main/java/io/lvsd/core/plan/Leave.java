@@ -11,9 +11,13 @@ public record Leave(long since, long deadline, boolean over) {
     /** Connections that were just being made when the weight became 0 have this long to be counted. */
     private static final long SETTLE = java.time.Duration.ofSeconds(1).toNanos();
 
-    /** Judges again, given what the kernel last said about the destination. */
-    public Leave judged(boolean weightIsZero, long activeConnections, long now) {
-        boolean idle = weightIsZero && activeConnections == 0 && now - since >= SETTLE;
+    /**
+     * Judges again, given what the kernel said about the destination.
+     *
+     * @param readAt when it said so: a count from before the weight was 0 proves nothing
+     */
+    public Leave judged(boolean weightIsZero, long activeConnections, long readAt, long now) {
+        boolean idle = weightIsZero && activeConnections == 0 && readAt - since >= SETTLE;
         return over || idle || now - deadline >= 0 ? new Leave(since, deadline, true) : this;
     }
 }

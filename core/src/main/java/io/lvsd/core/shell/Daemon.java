@@ -2,7 +2,6 @@ package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.NettyProber;
-import io.lvsd.checkers.Prober;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
@@ -49,7 +48,7 @@ public final class Daemon implements AutoCloseable {
     private final boolean dryRun;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
-    private final Prober prober = new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final NettyProber prober = new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
     private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
     private final IpvsWriter writer;
     private final EngineLoop loop;
@@ -86,6 +85,7 @@ public final class Daemon implements AutoCloseable {
         knownProblems = loaded.problems();
         IpvsSnapshot table = readTable();
         HostFacts host = keeper.readHost();
+        prober.warmUp();
         var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         loop.post(new Event.Started(

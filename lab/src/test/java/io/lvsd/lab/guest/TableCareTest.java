@@ -47,7 +47,6 @@ final class TableCareTest {
             Witness crash = bed.witness();
             lvsd.kill();
             lvsd.startAgain();
-            lvsd.logs("to=healthy");
             waitForReads(lvsd);
             assertEquals(List.of(), crash.writes(), "a start after a crash writes nothing");
             assertTrue(both(bed), "and no destination is missing");

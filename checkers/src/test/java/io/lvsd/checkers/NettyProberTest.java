@@ -1,0 +1,197 @@
+package io.lvsd.checkers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.Names;
+import io.lvsd.conf.keyword.Types.StatusRange;
+import io.lvsd.conf.model.CheckConfig.HttpVersion;
+import io.lvsd.conf.model.CheckConfig.Url;
+import io.lvsd.conf.model.ProbeAddress;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.SelfSignedCertificate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Each probe against a local server that answers, lies, dawdles or is not there. */
+final class NettyProberTest {
+    private static final NettyProber PROBER = new NettyProber(1);
+    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @AfterAll
+    static void close() {
+        PROBER.close();
+    }
+
+    private interface Behaviour {
+        void serve(Socket client) throws IOException, InterruptedException;
+    }
+
+    private static ProbeOutcome against(Behaviour behaviour, java.util.function.IntFunction<ProbeKey> key) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, LOOPBACK)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket client = server.accept()) {
+                    behaviour.serve(client);
+                } catch (IOException | InterruptedException e) {
+                    return;
+                }
+            });
+            return probe(key.apply(server.getLocalPort()));
+        }
+    }
+
+    private static ProbeOutcome probe(ProbeKey key) throws Exception {
+        CompletableFuture<ProbeOutcome> outcome = new CompletableFuture<>();
+        PROBER.probe(key, outcome::complete);
+        return outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    private static ProbeAddress at(int port, Duration deadline) {
+        return new ProbeAddress(LOOPBACK, port, Optional.empty(), 0, "", 0, deadline);
+    }
+
+    private static ProbeKey http(int port, Duration deadline, boolean tls) {
+        Url url = new Url("/check", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
+        return new ProbeKey.Http(at(port, deadline), tls, Optional.empty(), HttpVersion.V1_1, url);
+    }
+
+    private static String request(Socket client) throws IOException {
+        InputStream in = client.getInputStream();
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith("\r\n\r\n")) {
+            text.append((char) in.read());
+        }
+        return text.toString();
+    }
+
+    private static void answer(Socket client, String text) throws IOException {
+        OutputStream out = client.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    private static Reason reason(ProbeOutcome outcome) {
+        return outcome instanceof Failed(var reason, var _) ? reason : org.junit.jupiter.api.Assertions.fail(outcome.toString());
+    }
+
+    @Test
+    void anEstablishedConnectionPasses() throws Exception {
+        assertEquals(new Passed(), against(_ -> {}, port -> new ProbeKey.Tcp(at(port, LONG))));
+    }
+
+    @Test
+    void aClosedPortIsRefused() throws Exception {
+        int port;
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            port = server.getLocalPort();
+        }
+        assertEquals(Reason.CONNECT_REFUSED, reason(probe(new ProbeKey.Tcp(at(port, LONG)))));
+    }
+
+    @Test
+    void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
+        InetAddress foreign = Names.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
+        ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
+        assertTrue(probe(new ProbeKey.Tcp(where)) instanceof Inconclusive);
+    }
+
+    @Test
+    void aGoodAnswerPassesAndTheRequestIsAsWritten() throws Exception {
+        AtomicReference<String> seen = new AtomicReference<>("");
+        ProbeOutcome outcome = against(
+                client -> {
+                    seen.set(request(client));
+                    answer(client, "HTTP/1.1 200 OK\r\n\r\nfine");
+                },
+                port -> http(port, LONG, false));
+        assertEquals(new Passed(), outcome);
+        assertEquals("GET /check HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: example.com\r\n\r\n", seen.get());
+    }
+
+    @Test
+    void aWrongStatusFails() throws Exception {
+        ProbeOutcome outcome = against(
+                client -> {
+                    String _ = request(client);
+                    answer(client, "HTTP/1.1 404 Not Found\r\n\r\n");
+                },
+                port -> http(port, LONG, false));
+        assertEquals(new Failed(Reason.STATUS, "status 404"), outcome);
+    }
+
+    @Test
+    void aServerThatNeverAnswersFailsAtTheDeadline() throws Exception {
+        assertEquals(Reason.RESPONSE_TIMEOUT, reason(against(client -> client.getInputStream().readAllBytes(), port -> http(port, SHORT, false))));
+    }
+
+    @Test
+    void oneDeadlineCoversAServerThatDrips() throws Exception {
+        ProbeOutcome outcome = against(
+                client -> {
+                    String _ = request(client);
+                    answer(client, "HTTP/1.1 200 OK\r\n\r\n");
+                    while (!client.isClosed()) {
+                        answer(client, ".");
+                        Thread.sleep(50);
+                    }
+                },
+                port -> http(port, SHORT, false));
+        assertEquals(Reason.RESPONSE_TIMEOUT, reason(outcome));
+    }
+
+    @Test
+    void aConnectionResetIsAFailure() throws Exception {
+        ProbeOutcome outcome = against(
+                client -> {
+                    String _ = request(client);
+                    client.setSoLinger(true, 0);
+                },
+                port -> http(port, LONG, false));
+        assertEquals(Reason.RESPONSE_BROKEN, reason(outcome));
+    }
+
+    @Test
+    void plainTextInPlaceOfTlsFails() throws Exception {
+        ProbeOutcome outcome = against(client -> answer(client, "220 this is no TLS server\r\n"), port -> http(port, LONG, true));
+        assertEquals(Reason.TLS_FAILED, reason(outcome));
+    }
+
+    @Test
+    void anyCertificateIsGoodEnough() throws Exception {
+        @SuppressWarnings("deprecation") // the certificate of a test
+        SelfSignedCertificate certificate = new SelfSignedCertificate("wrong.example");
+        SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert()).build();
+        var tls = (io.netty.handler.ssl.JdkSslContext) context;
+        try (ServerSocket server = tls.context().getServerSocketFactory().createServerSocket(0, 10, LOOPBACK)) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Socket client = server.accept()) {
+                    String _ = request(client);
+                    answer(client, "HTTP/1.1 200 OK\r\n\r\nfine");
+                } catch (IOException e) {
+                    return;
+                }
+            });
+            assertEquals(new Passed(), probe(http(server.getLocalPort(), LONG, true)));
+        }
+    }
+}

@@ -1,0 +1,430 @@
+package io.lvsd.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.conf.Names;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.model.AddressFamily;
+import io.lvsd.ipvs.model.Addresses;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ForwardingMethod;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.IpvsService;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the daemon does, told as stories on a manual clock. */
+final class EngineTest {
+    private static final ServiceKey KEY =
+            new ServiceKey.AddressKey(Protocol.TCP, Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, 1}), 80);
+    private static final String A = "10.0.0.11:80";
+    private static final String B = "10.0.0.12:80";
+
+    private static String rs(String address, String lines) {
+        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines + "\n }\n";
+    }
+
+    private static String vs(String lines, String... servers) {
+        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n" + String.join("", servers) + "}\n";
+    }
+
+    private static final String TWO = vs("", rs(A, ""), rs(B, ""));
+    private static final String SORRY = vs("sorry_server 10.0.0.99 80", rs(A, ""), rs(B, ""));
+
+    private static DestinationKey dest(int last) {
+        return new DestinationKey(Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, (byte) last}), 80);
+    }
+
+    // ---- health to table
+
+    @Test
+    void serversAreInBeforeTheirFirstProbeUnlessAlpha() {
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", new World().start(TWO).table());
+        World alpha = new World().start(vs("alpha", rs(A, ""), rs(B, "")));
+        assertEquals("{10.0.0.1:80/tcp={}}", alpha.table());
+        alpha.passes(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1}}", alpha.table());
+    }
+
+    @Test
+    void aFailedServerLeavesAtOnceAndReturns() {
+        World world = new World().start(TWO);
+        world.fails(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+        world.passes(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void aFailedServerThatIsInhibitedStaysAtWeightZero() {
+        World world = new World().start(vs("inhibit_on_failure", rs(A, "weight 5"), rs(B, "")));
+        world.fails(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=0, 10.0.0.12:80=1}}", world.table());
+        world.passes(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=5, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void aServerIsUpOnlyIfAllItsChecksAre() {
+        World world = new World().start(vs("", rs(A, "TCP_CHECK {\n connect_port 81\n }"), rs(B, "")));
+        var checks = world.checks(A);
+        assertEquals(2, checks.size());
+        world.fails(A);
+        world.send(new Event.ProbeFinished(checks.getFirst(), new ProbeOutcome.Passed()));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+        world.send(new Event.ProbeFinished(checks.getLast(), new ProbeOutcome.Passed()));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void localTroubleNeverTakesAServerOut() {
+        World world = new World().start(TWO);
+        for (int i = 0; i < 10; i++) {
+            world.checks(A).forEach(c -> world.send(new Event.ProbeFinished(c, new ProbeOutcome.Inconclusive("no ports"))));
+        }
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+        assertEquals(2, world.told.stream().filter(t -> t.name().equals("probe.inconclusive")).count() + 1, "told once while it lasts");
+    }
+
+    // ---- sorry server
+
+    @Test
+    void theSorryServerComesWithWeightOneWhenTheLastServerFailsAndGoesWhenOneReturns() {
+        World world = new World().start(SORRY);
+        world.fails(A);
+        world.fails(B);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.99:80=1}}", world.table());
+        world.passes(B);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1, 10.0.0.99:80=0}}", world.table());
+        world.pass(Duration.ofSeconds(4));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void theSorryServerIsAddedBeforeTheLastRealServerLeaves() {
+        World world = new World().start(SORRY);
+        world.fails(A);
+        world.kernel.forget();
+        world.fails(B);
+        List<IpvsCommand> sent = world.kernel.seen();
+        assertTrue(sent.getFirst() instanceof IpvsCommand.NewDest, sent::toString);
+        assertTrue(sent.getLast() instanceof IpvsCommand.DelDest, sent::toString);
+    }
+
+    @Test
+    void liveServersStayWhenTheSorryServerIsRefusedByTheKernel() {
+        World world = new World().start(vs("quorum 2\n sorry_server 10.0.0.99 80", rs(A, ""), rs(B, "")));
+        world.kernel.refuse(c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(99)));
+        world.fails(A);
+        assertTrue(world.table().contains("10.0.0.12:80=1"), world.table());
+        assertTrue(world.hasTold("ipvs.rejected"));
+        world.kernel.refuse(_ -> false);
+        world.pass(Duration.ofSeconds(5));
+        assertTrue(world.table().contains("10.0.0.99:80=1"), world.table());
+        assertTrue(world.hasTold("trouble.over"));
+    }
+
+    @Test
+    void aDeadServerIsStillTakenOutWhileAnotherCommandOfItsServiceIsRefused() {
+        World world = new World();
+        world.kernel.refuse(c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(13)));
+        world.start(vs("", rs(A, ""), rs(B, ""), rs("10.0.0.13:80", "")));
+        world.pass(Duration.ofSeconds(3));
+        world.fails(A);
+        world.pass(Duration.ofSeconds(3));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void liveServersStayWhileALocalSorryServerDoesNotAnswer() {
+        World world = new World();
+        world.sorryFailure = "port 18080 is held by somebody";
+        world.start(vs("quorum 2\n sorry_server 127.0.0.1 80", rs(A, ""), rs(B, "")));
+        world.fails(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+        assertTrue(world.told.stream().anyMatch(t -> t.name().equals("sorry.refused") && t.toString().contains("held by somebody")));
+    }
+
+    @Test
+    void aLocalSorryServerIsProgrammedAsWhatTheKernelDelivers() {
+        World world = new World().start(vs("sorry_server 127.0.0.1 80", rs(A, "")));
+        world.fails(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=1}}", world.table());
+        HostFacts web = new HostFacts(Set.of(), Set.of(new HostFacts.Listener(Names.ofBytes(new byte[4]), 80)));
+        world.send(new Event.HostChanged(web));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=0, 10.0.0.1:80=1}}", world.table());
+    }
+
+    @Test
+    void quorumIsLostBelowAndGainedAboveItsBand() {
+        World world = new World().start(vs("quorum 2\n hysteresis 1\n sorry_server 10.0.0.99 80", rs(A, ""), rs(B, ""), rs("10.0.0.13:80", "")));
+        world.fails(A);
+        world.fails(B);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.13:80=1}}", world.table(), "1 is not below 2-1");
+        world.fails("10.0.0.13:80");
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.99:80=1}}", world.table());
+        world.passes(A);
+        world.passes(B);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.99:80=1}}", world.table(), "2 is below 2+1");
+        world.passes("10.0.0.13:80");
+        world.pass(Duration.ofSeconds(4));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1, 10.0.0.13:80=1}}", world.table());
+    }
+
+    // ---- leaving
+
+    @Test
+    void aHealthyServerThatLeavesTheFileGoesToWeightZeroFirst() {
+        World world = new World().start(TWO);
+        world.reload(vs("", rs(A, "")));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=0}}", world.table());
+        world.pass(Duration.ofSeconds(4));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1}}", world.table());
+    }
+
+    @Test
+    void aServiceThatLeavesTheFileLetsItsServersFinish() {
+        World world = new World().start(TWO);
+        world.reload("# nothing\n");
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=0, 10.0.0.12:80=0}}", world.table());
+        world.pass(Duration.ofSeconds(4));
+        assertEquals("{}", world.table());
+        assertEquals(Set.of(), world.owned);
+    }
+
+    @Test
+    void aServerThatComesBackWhileItLeavesIsSimplyIn() {
+        World world = new World().start(TWO);
+        world.reload(vs("", rs(A, "")));
+        world.reload(TWO);
+        world.pass(Duration.ofSeconds(60));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void graceOfZeroDeletesAtOnce() {
+        World world = new World().start(TWO);
+        world.reload(vs("removal_grace 0", rs(A, "")));
+        world.reload(vs("removal_grace 0", rs(A, ""), rs(B, "")));
+        world.reload(vs("removal_grace 0", rs(A, "")));
+        world.pass(Duration.ofMillis(500));
+        assertFalse(world.table().contains(B), world.table());
+    }
+
+    // ---- reload
+
+    @Test
+    void aReloadKeepsVerdictsAndWritesOnlyTheDifference() {
+        World world = new World().start(TWO);
+        world.passes(B);
+        world.fails(A);
+        world.kernel.forget();
+        world.reload(TWO);
+        assertEquals(List.of(), world.kernel.seen());
+        world.reload(vs("delay_loop 3", rs(A, ""), rs(B, "weight 7")));
+        assertEquals(List.of("SET_DEST 10.0.0.1:80/tcp -> 10.0.0.12:80 weight 7"), world.kernel.seen().stream().map(Object::toString).toList());
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=7}}", world.table());
+    }
+
+    @Test
+    void anUnchangedCheckIsNotPlannedAnewByAReloadAndARemovedOneIsForgotten() {
+        World world = new World().start(TWO);
+        var b = world.checks(B).getFirst();
+        world.planned.clear();
+        world.planned.put(b, Duration.ZERO);
+        world.reload(vs("", rs(A, "")));
+        assertEquals(0, world.planned.size());
+    }
+
+    @Test
+    void aCheckThatIsNewOnADownServerMustPassOnce() {
+        World world = new World().start(TWO);
+        world.fails(A);
+        world.reload(vs("", rs(A, "").replace("retry 1", "connect_port 99"), rs(B, "")));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+        world.passes(A);
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void aServerOfWhichAllChecksWereRemovedIsUpAtOnce() {
+        World world = new World().start(TWO);
+        world.fails(A);
+        world.reload(vs("", " real_server 10.0.0.11 80 {\n }\n", rs(B, "")));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    // ---- restart
+
+    @Test
+    void aStartAfterACrashWritesNothingWhenNothingChanged() {
+        for (boolean trusting : new boolean[] {true, false}) {
+            World world = new World().start(SORRY);
+            world.passes(B);
+            world.fails(A);
+            world.kernel.forget();
+            World next = world.startAgain(trusting).start(SORRY);
+            assertEquals(List.of(), next.kernel.seen(), "trusting " + trusting);
+            next.passes(B);
+            next.pass(Duration.ofSeconds(10));
+            assertEquals(List.of(), next.kernel.seen(), "trusting " + trusting);
+        }
+    }
+
+    @Test
+    void aStartWhileTheSorryServerIsInWritesNothing() {
+        World world = new World().start(SORRY);
+        world.fails(A);
+        world.fails(B);
+        world.kernel.forget();
+        for (boolean trusting : new boolean[] {true, false}) {
+            World next = world.startAgain(trusting).start(SORRY);
+            next.pass(Duration.ofSeconds(10));
+            assertEquals(List.of(), next.kernel.seen(), "trusting " + trusting);
+        }
+    }
+
+    @Test
+    void aTrustedVerdictBearsRetriesAndAnUntrustedOneDoesNot() {
+        World world = new World().start(TWO);
+        world.passes(A);
+        World trusting = world.startAgain(true).start(TWO);
+        trusting.checks(A).forEach(c -> trusting.send(failure(c)));
+        assertTrue(trusting.table().contains(A), "one failure is borne");
+        World fresh = world.startAgain(false).start(TWO);
+        fresh.checks(A).forEach(c -> fresh.send(failure(c)));
+        assertFalse(fresh.table().contains(A), "one failure is enough");
+    }
+
+    private static Event failure(io.lvsd.checkers.CheckId check) {
+        return new Event.ProbeFinished(check, new ProbeOutcome.Failed(ProbeOutcome.Reason.CONNECT_REFUSED, ""));
+    }
+
+    @Test
+    void aServiceFoundAtStartIsCorrected() {
+        World world = new World();
+        world.kernel.apply(List.of(
+                new IpvsCommand.NewService(IpvsService.of(KEY, "wlc")),
+                new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(11), ForwardingMethod.MASQ, 9)),
+                new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(12), ForwardingMethod.MASQ, 1)),
+                new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(77), ForwardingMethod.MASQ, 1))));
+        world.start(TWO);
+        assertEquals("rr", world.service(KEY).config().scheduler());
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1, 10.0.0.77:80=0}}", world.table());
+        world.pass(Duration.ofSeconds(4));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void whatAnEarlierLifeMadeAndTheFileNoLongerHasIsTakenAway() {
+        World world = new World().start(TWO);
+        World next = world.startAgain(true).start("# nothing\n");
+        next.pass(Duration.ofSeconds(4));
+        assertEquals("{}", next.table());
+    }
+
+    // ---- drift
+
+    @Test
+    void whatSomebodyClearedComesBack() {
+        World world = new World().start(TWO);
+        world.kernel.apply(List.of(new IpvsCommand.DelService(KEY)));
+        world.pass(Duration.ofSeconds(3));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+        assertEquals(1, world.told.stream().filter(t -> t.name().equals("table.drift")).count());
+    }
+
+    @Test
+    void foreignWeightsAreReportedOnceAndLeftUnlessRepairIsOn() {
+        for (String repair : List.of("missing", "on", "report")) {
+            World world = new World().start("lvsd {\n repair " + repair + "\n}\n" + TWO);
+            world.kernel.apply(List.of(new IpvsCommand.SetDest(KEY, IpvsDestination.of(dest(11), ForwardingMethod.MASQ, 9))));
+            world.pass(Duration.ofSeconds(10));
+            assertEquals(repair.equals("on") ? 1 : 9, world.weight(KEY, dest(11)));
+            assertEquals(1, world.told.stream().filter(t -> t.name().equals("table.drift")).count(), repair);
+        }
+    }
+
+    @Test
+    void repairReportOnlyReports() {
+        World world = new World().start("lvsd {\n repair report\n}\n" + TWO);
+        world.kernel.apply(List.of(new IpvsCommand.DelDest(KEY, dest(11))));
+        world.pass(Duration.ofSeconds(10));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
+        world.kernel.apply(List.of(new IpvsCommand.DelService(KEY)));
+        world.pass(Duration.ofSeconds(10));
+        assertEquals("{}", world.table());
+    }
+
+    @Test
+    void aForeignDestinationInOurServiceIsRemoved() {
+        World world = new World().start(TWO);
+        world.kernel.apply(List.of(new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(77), ForwardingMethod.MASQ, 1))));
+        world.pass(Duration.ofSeconds(3));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
+    }
+
+    @Test
+    void aForeignServiceIsNeverTouched() {
+        ServiceKey foreign = new ServiceKey.FwmarkKey(AddressFamily.INET, 7);
+        World world = new World();
+        world.kernel.apply(List.of(
+                new IpvsCommand.NewService(IpvsService.of(foreign, "sed")), new IpvsCommand.NewDest(foreign, IpvsDestination.of(dest(5), ForwardingMethod.DROUTE, 3))));
+        world.kernel.forget();
+        world.start(TWO);
+        world.fails(A);
+        world.reload("# nothing\n");
+        world.pass(Duration.ofSeconds(40));
+        world.send(new Event.StopRequested());
+        assertEquals("{fwmark:7={10.0.0.5:80=3}}", world.table());
+        assertTrue(world.kernel.seen().stream().noneMatch(c -> c.toString().contains("fwmark")));
+    }
+
+    // ---- stop
+
+    @Test
+    void stopRemovesWhatIsOursOrKeepsItAsConfigured() {
+        World remove = new World().start(TWO);
+        remove.send(new Event.StopRequested());
+        assertTrue(remove.exited);
+        assertEquals("{}", remove.table());
+        World keep = new World().start("lvsd {\n stop keep\n}\n" + TWO);
+        keep.kernel.forget();
+        keep.send(new Event.StopRequested());
+        assertTrue(keep.exited);
+        assertEquals(List.of(), keep.kernel.seen());
+    }
+
+    // ---- trouble with the kernel
+
+    @Test
+    void aBrokenLinkIsToldOnceAndPlanningGoesOnAfterTheNextReading() {
+        World world = new World().start(TWO);
+        world.send(new Event.KernelFailed("ENOBUFS"));
+        world.send(new Event.KernelFailed("ENOBUFS"));
+        assertEquals(1, world.told.stream().filter(t -> t.name().equals("kernel.failed")).count());
+        world.fails(A);
+        assertTrue(world.table().contains(A), "nothing is sent before the table was read");
+        world.pass(Duration.ofSeconds(3));
+        assertFalse(world.table().contains(A));
+    }
+
+    @Test
+    void rowNumbersStayWhenAServiceIsInsertedBeforeTheOthers() {
+        World world = new World().start(TWO);
+        String other = TWO.replace("10.0.0.1 80", "10.0.0.2 80");
+        assertEquals(1, world.rows.of(KEY));
+        world.reload(other + TWO);
+        assertEquals(1, world.rows.of(KEY));
+        assertEquals(List.of(1, 2), List.of(world.rows.of(KEY, dest(11)), world.rows.of(KEY, dest(12))));
+        assertEquals(2, world.rows.services().size());
+    }
+}

@@ -1,0 +1,204 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.FakeIpvs;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The engine with a fake kernel and a clock that only moves when told: what the shell does, without threads. */
+final class World {
+    final FakeIpvs kernel;
+    final List<Transition> told = new ArrayList<>();
+    final Map<CheckId, Duration> planned = new HashMap<>();
+    final Set<ServiceKey> owned = new HashSet<>();
+    final Map<CheckId, Boolean> verdicts = new HashMap<>();
+    RowNumbers rows = RowNumbers.NONE;
+    boolean exited;
+    /** What trying a local sorry server finds. */
+    String sorryFailure = "";
+
+    EngineState state = EngineState.EMPTY;
+    private final Queue<Event> queue = new ArrayDeque<>();
+    private long now = 1_000_000_000L;
+
+    World(FakeIpvs kernel) {
+        this.kernel = kernel;
+    }
+
+    World() {
+        this(new FakeIpvs());
+    }
+
+    static DaemonConfig config(String text) {
+        try {
+            Path file = Files.createTempFile("world", ".conf");
+            Files.writeString(file, text);
+            ConfigLoader.Loaded loaded = ConfigLoader.load(file);
+            Files.delete(file);
+            if (loaded.hasErrors()) {
+                throw new AssertionError(loaded.problems());
+            }
+            return loaded.config();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    World start(String config) {
+        return start(config, HostFacts.NONE);
+    }
+
+    World start(String config, HostFacts host) {
+        DaemonConfig loaded = config(config);
+        Map<Need, String> checks = tried(Engine.needs(loaded, host));
+        send(new Event.Started(loaded, kernel.read(), Map.copyOf(verdicts), Set.copyOf(owned), rows, host, checks));
+        return this;
+    }
+
+    /** A new life of the daemon on the same kernel, with what the last one remembered. */
+    World startAgain(boolean trusting) {
+        World next = new World(kernel);
+        next.owned.addAll(owned);
+        next.rows = rows;
+        next.now = now;
+        if (trusting) {
+            next.verdicts.putAll(verdicts);
+        }
+        return next;
+    }
+
+    private Map<Need, String> tried(Set<Need> needs) {
+        Map<Need, String> results = new HashMap<>();
+        needs.forEach(n -> results.put(n, sorryFailure));
+        return results;
+    }
+
+    void send(Event event) {
+        queue.add(event);
+        while (!queue.isEmpty()) {
+            Step step = Engine.step(state, queue.remove(), now);
+            state = step.state();
+            step.effects().forEach(this::carryOut);
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.ReadTable() -> queue.add(new Event.KernelRead(kernel.read(), 1_000));
+            case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
+            case Effect.FirstProbe(var check, var _, var warmup) -> planned.put(check, warmup);
+            case Effect.NextProbe(var check, var delay) -> planned.put(check, delay);
+            case Effect.ForgetCheck(var check) -> {
+                planned.remove(check);
+                verdicts.remove(check);
+            }
+            case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tried(needs)));
+            case Effect.SaveVerdict(var check, boolean up) -> verdicts.put(check, up);
+            case Effect.Own(var services) -> owned.addAll(services);
+            case Effect.Disown(var services) -> owned.removeAll(services);
+            case Effect.SaveRows(var numbers) -> rows = numbers;
+            case Effect.Publish(var transition) -> told.add(transition);
+            case Effect.Exit() -> exited = true;
+        }
+    }
+
+    private List<Event.Result> apply(Plan plan) {
+        List<Event.Result> results = new ArrayList<>();
+        List<ApplyResult> added = send(plan.adds(), results);
+        send(plan.takeAwaysAfter(added), results);
+        return results;
+    }
+
+    private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {
+        List<ApplyResult> outcome = kernel.apply(commands);
+        for (int i = 0; i < commands.size(); i++) {
+            results.add(new Event.Result(commands.get(i), outcome.get(i)));
+        }
+        return outcome;
+    }
+
+    void reload(String config) {
+        send(new Event.Reloaded(config(config)));
+    }
+
+    /** Lets time pass, with the ticks that belong to it. */
+    void pass(Duration time) {
+        long end = now + time.toNanos();
+        while (now < end) {
+            now = Math.min(end, now + Duration.ofMillis(250).toNanos());
+            send(new Event.Tick());
+        }
+    }
+
+    List<CheckId> checks(String rs) {
+        return state.servers().values().stream()
+                .flatMap(vs -> vs.realServers().stream())
+                .filter(r -> r.config().id().toString().equals(rs))
+                .flatMap(r -> r.checks().stream())
+                .map(c -> c.id())
+                .toList();
+    }
+
+    /** All checks of a real server pass once. */
+    void passes(String rs) {
+        checks(rs).forEach(c -> send(new Event.ProbeFinished(c, new ProbeOutcome.Passed())));
+    }
+
+    /** All checks of a real server fail, often enough for a verdict. */
+    void fails(String rs) {
+        checks(rs).forEach(c -> {
+            for (int i = 0; i < 3; i++) {
+                send(new Event.ProbeFinished(c, new ProbeOutcome.Failed(Reason.CONNECT_REFUSED, "")));
+            }
+        });
+    }
+
+    /** The kernel's table as {@code service [destination=weight, …]}, sorted. */
+    String table() {
+        Map<String, Map<String, Long>> table = new TreeMap<>();
+        kernel.read().services().forEach((key, service) -> {
+            Map<String, Long> destinations = new TreeMap<>();
+            service.destinations().forEach((d, s) -> destinations.put(d.toString(), s.config().weight()));
+            table.put(key.toString(), destinations);
+        });
+        return table.toString();
+    }
+
+    ServiceState service(ServiceKey key) {
+        return Objects.requireNonNull(kernel.read().services().get(key), key::toString);
+    }
+
+    long weight(ServiceKey key, DestinationKey destination) {
+        return Objects.requireNonNull(service(key).destinations().get(destination), destination::toString).config().weight();
+    }
+
+    boolean hasTold(String name) {
+        return told.stream().anyMatch(t -> t.name().equals(name));
+    }
+}

@@ -1,0 +1,96 @@
+package io.lvsd.core.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lvsd.conf.Names;
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryServerConfig;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.TransportProtocol;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.plan.HostFacts.Listener;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is programmed for a sorry server, and what must be there for it, row by row. */
+final class SorryRoutesTest {
+    private static InetAddress address(String text) {
+        return Names.address(text).orElseThrow();
+    }
+
+    @ParameterizedTest(name = "{0} {1} sorry {2}, listeners {3}")
+    @CsvSource(delimiter = '|', nullValues = "-", value = {
+        // service          | method | sorry           | listeners               | programmed                      | need
+        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
+        "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
+        "10.1.0.100:80      | DR     | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
+        "10.1.0.100:80      | TUN    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
+        "fd00::100:80       | NAT    | ::1:80          | -                       | [fd00::100]:18080 Masq          | Page fd00::100:18080",
+        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 127.0.0.1:80            | 10.1.0.100:18080 Masq           | RelayTo 10.1.0.100:18080 127.0.0.1:80",
+        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
+        "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
+        "10.1.0.100:80      | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Route              | Existing 127.0.0.1:80",
+        "10.1.0.100:80      | TUN    | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Tunnel             | Existing 127.0.0.1:80",
+        "10.1.0.100:8081    | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
+        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 10.1.0.100:80           | 10.1.0.100:80 Masq              | Existing 10.1.0.100:80",
+        "fd00::100:80       | DR     | ::1:80          | :::80                   | [::1]:80 Route                  | Existing ::1:80",
+        "10.1.0.100:80      | NAT    | 10.1.0.1:80     | 10.1.0.1:80             | 10.1.0.1:80 Masq                | Existing 10.1.0.1:80",
+        "10.1.0.100:80      | NAT    | 10.9.9.9:80     | 0.0.0.0:80              | 10.9.9.9:80 Masq                | Nothing",
+        "10.1.0.100:80      | DR     | 10.9.9.9:80     | -                       | 10.9.9.9:80 Route               | Nothing",
+        "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq               | Impossible",
+        "fwmark             | DR     | 127.0.0.1:80    | -                       | 10.1.0.1:18080 Masq             | Page 10.1.0.1:18080"
+    })
+    void aSorryServerIsProgrammedAsTheKernelDeliversIt(
+            String service, String method, String sorry, @org.jspecify.annotations.Nullable String listeners, String programmed, String need) {
+        boolean mark = service.equals("fwmark");
+        Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(service);
+        SorryServerConfig configured = new SorryServerConfig(
+                server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false, Origin.ofFile(""));
+        VirtualServerConfig vs = new VirtualServerConfig(
+                new VsId("vs"), List.of(target), IpFamily.INET, mark ? Optional.empty() : Optional.of(TransportProtocol.TCP), "rr", 0, false,
+                Optional.empty(), 1, 0, Duration.ZERO, Duration.ZERO, Optional.of(configured), 18080, List.of(), Origin.ofFile(""));
+        Set<Listener> found = new HashSet<>();
+        if (listeners != null) {
+            found.add(new Listener(server(listeners).address(), server(listeners).port()));
+        }
+        HostFacts host = new HostFacts(Set.of(address("10.1.0.1"), address("10.1.0.100"), address("fd00::1")), found);
+        SorryRoutes.Route route = SorryRoutes.route(target, vs, configured, host);
+        assertEquals(programmed, route.destination().key() + " " + route.destination().method().word());
+        assertEquals(need, describe(route.need()));
+        assertEquals(1, route.destination().weight());
+    }
+
+    private static Target target(String text) {
+        RsId id = server(text);
+        return new Target.Address(id.address(), id.port());
+    }
+
+    private static RsId server(String text) {
+        int colon = text.lastIndexOf(':');
+        return new RsId(address(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static String describe(SorryRoutes.Need need) {
+        return switch (need) {
+            case SorryRoutes.Need.Nothing() -> "Nothing";
+            case SorryRoutes.Need.Existing(var test) -> "Existing " + text(test);
+            case SorryRoutes.Need.Page(var listen) -> "Page " + text(listen);
+            case SorryRoutes.Need.RelayTo(var listen, var to) -> "RelayTo " + text(listen) + " " + text(to);
+            case SorryRoutes.Need.Impossible(var _) -> "Impossible";
+        };
+    }
+
+    private static String text(java.net.InetSocketAddress address) {
+        return Names.text(address.getAddress()) + ":" + address.getPort();
+    }
+}
