@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges why a connection could not be made: evidence against the server, or trouble on this machine. */
 final class ConnectFailure {
-    private static final Pattern NATIVE = Pattern.compile("(\\w+)\\(\\.\\.\\) failed(?: with error\\((-?\\d+)\\))?: (.*?)(?:: /.*)?");
+    private static final Pattern NATIVE =
+            Pattern.compile("(\\w+)\\(\\.\\.\\) failed(?: with error\\((-?\\d+)\\))?: (.*?)(?:: /.*)?");
     private static final int ECONNREFUSED = 111;
     /** ENETDOWN ENETUNREACH ECONNABORTED ECONNRESET ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH. */
     private static final Set<Integer> EVIDENCE = Set.of(100, 101, 103, 104, 110, ECONNREFUSED, 112, 113);

@@ -56,7 +56,8 @@ final class HttpAnswer {
                 headerDone = true;
                 bodyLimit = contentLength().orElse(Long.MAX_VALUE);
             } else if (header.size() >= MAX_HEADER) {
-                return Optional.of(new Failed(Reason.RESPONSE_BROKEN, "no end of the header within " + MAX_HEADER + " bytes"));
+                return Optional.of(
+                        new Failed(Reason.RESPONSE_BROKEN, "no end of the header within " + MAX_HEADER + " bytes"));
             }
         }
         if (md5 != null && at < bytes.length) {
@@ -70,7 +71,9 @@ final class HttpAnswer {
     /** The verdict, once the peer has closed. */
     ProbeOutcome finish() {
         if (!headerDone) {
-            return new Failed(Reason.RESPONSE_BROKEN, header.size() == 0 ? "closed without an answer" : "closed within the header");
+            return new Failed(
+                    Reason.RESPONSE_BROKEN,
+                    header.size() == 0 ? "closed without an answer" : "closed within the header");
         }
         Optional<Integer> status = status();
         if (status.isEmpty()) {
@@ -93,7 +96,9 @@ final class HttpAnswer {
         String text = header.toString(StandardCharsets.ISO_8859_1);
         String line = text.substring(0, text.indexOf("\r\n"));
         int blank = line.indexOf(' ');
-        boolean good = line.startsWith("HTTP/") && blank > 0 && line.substring(blank + 1).matches("[1-5]\\d\\d .*");
+        boolean good = line.startsWith("HTTP/")
+                && blank > 0
+                && line.substring(blank + 1).matches("[1-5]\\d\\d .*");
         return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
     }
 

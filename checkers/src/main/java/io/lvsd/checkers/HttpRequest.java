@@ -15,8 +15,8 @@ final class HttpRequest {
             case V1_0 -> "";
             case V1_0_CLOSE, V1_1 -> "Connection: close\r\n";
         };
-        String request = "GET " + key.url().path() + " HTTP/" + version + "\r\nUser-Agent: KeepAliveClient\r\n" + connection + "Host: "
-                + key.url().host() + "\r\n\r\n";
+        String request = "GET " + key.url().path() + " HTTP/" + version + "\r\nUser-Agent: KeepAliveClient\r\n"
+                + connection + "Host: " + key.url().host() + "\r\n\r\n";
         return request.getBytes(StandardCharsets.UTF_8);
     }
 }

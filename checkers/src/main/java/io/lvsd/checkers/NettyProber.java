@@ -61,9 +61,11 @@ public final class NettyProber implements Prober {
 
     /** @param threads event loops, 1 or more */
     public NettyProber(int threads) {
-        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("probe", true), EpollIoHandler.newFactory());
+        group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("probe", true), EpollIoHandler.newFactory());
         try {
-            // A health check asks whether the server answers; whose certificate it shows was never part of the question.
+            // A health check asks whether the server answers; whose certificate it shows was never part of the
+            // question.
             tls = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)
                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
@@ -124,13 +126,14 @@ public final class NettyProber implements Prober {
                 return;
             }
             // On the channel's own loop: if that was too busy to see an answer, the timer is as late.
-            var timer = channel.eventLoop().schedule(
-                    () -> {
-                        tell(timedOut(where.deadline(), System.nanoTime() - start));
-                        channel.close();
-                    },
-                    millis,
-                    TimeUnit.MILLISECONDS);
+            var timer = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                tell(timedOut(where.deadline(), System.nanoTime() - start));
+                                channel.close();
+                            },
+                            millis,
+                            TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(_ -> timer.cancel(false));
             connecting.addListener((ChannelFutureListener) future -> {
                 if (!future.isSuccess()) {
@@ -146,7 +149,8 @@ public final class NettyProber implements Prober {
             if (key instanceof ProbeKey.Http http) {
                 if (http.tls()) {
                     SslHandler handler = http.serverName()
-                            .map(name -> tls.newHandler(channel.alloc(), name, http.where().port()))
+                            .map(name -> tls.newHandler(
+                                    channel.alloc(), name, http.where().port()))
                             .orElseGet(() -> tls.newHandler(channel.alloc()));
                     handler.setHandshakeTimeoutMillis(0);
                     channel.pipeline().addLast(handler);
@@ -251,7 +255,9 @@ public final class NettyProber implements Prober {
             attempt.tell(
                     cause instanceof OutOfMemoryError
                             ? new Inconclusive("out of memory")
-                            : new Failed(handshake && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN, String.valueOf(cause.getMessage())));
+                            : new Failed(
+                                    handshake && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
+                                    String.valueOf(cause.getMessage())));
             context.close();
         }
     }

@@ -13,5 +13,6 @@ public sealed interface ProbeKey {
     record Tcp(ProbeAddress where) implements ProbeKey {}
 
     /** One request, over TLS or not. */
-    record Http(ProbeAddress where, boolean tls, Optional<String> serverName, HttpVersion version, Url url) implements ProbeKey {}
+    record Http(ProbeAddress where, boolean tls, Optional<String> serverName, HttpVersion version, Url url)
+            implements ProbeKey {}
 }

@@ -15,11 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class HttpAnswerTest {
     private static String judge(String answer, String digest, int chunk) {
-        Url url = new Url("/", "h", List.of(new StatusRange(200, 299), new StatusRange(304, 304)), Optional.of(digest).filter(d -> !d.isEmpty()));
+        Url url = new Url(
+                "/",
+                "h",
+                List.of(new StatusRange(200, 299), new StatusRange(304, 304)),
+                Optional.of(digest).filter(d -> !d.isEmpty()));
         HttpAnswer reader = new HttpAnswer(url);
         byte[] bytes = answer.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; at += chunk) {
-            Optional<Failed> early = reader.feed(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
+            Optional<Failed> early =
+                    reader.feed(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
             if (early.isPresent()) {
                 return early.get().detail();
             }
@@ -28,20 +33,23 @@ final class HttpAnswerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "HTTP/1.0 200 OK~~body | '' | passed",
-        "HTTP/1.1 299 ~~ | '' | passed",
-        "HTTP/1.1 304 Not Modified~~ | '' | passed",
-        "HTTP/1.1 300 Choices~~ | '' | status 300",
-        "HTTP/1.1 502 Bad~~ | '' | status 502",
-        "HTTP/1.1 200~~ | '' | no status in the first line",
-        "nonsense~~ | '' | no status in the first line",
-        "HTTP/1.1 200 OK~Header: x~ | '' | closed within the header",
-        "'' | '' | closed without an answer",
-        "HTTP/1.0 200 OK~~hello | 5d41402abc4b2a76b9719d911017c592 | passed",
-        "HTTP/1.0 200 OK~content-length: 5~~hello and more | 5d41402abc4b2a76b9719d911017c592 | passed",
-        "HTTP/1.0 200 OK~~content-length: 2~~ | 5d41402abc4b2a76b9719d911017c592 | digest 8ac9a1d7c0f0b4b4c5d5c1b8f9a0ce4f"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.0 200 OK~~body | '' | passed",
+                "HTTP/1.1 299 ~~ | '' | passed",
+                "HTTP/1.1 304 Not Modified~~ | '' | passed",
+                "HTTP/1.1 300 Choices~~ | '' | status 300",
+                "HTTP/1.1 502 Bad~~ | '' | status 502",
+                "HTTP/1.1 200~~ | '' | no status in the first line",
+                "nonsense~~ | '' | no status in the first line",
+                "HTTP/1.1 200 OK~Header: x~ | '' | closed within the header",
+                "'' | '' | closed without an answer",
+                "HTTP/1.0 200 OK~~hello | 5d41402abc4b2a76b9719d911017c592 | passed",
+                "HTTP/1.0 200 OK~content-length: 5~~hello and more | 5d41402abc4b2a76b9719d911017c592 | passed",
+                "HTTP/1.0 200 OK~~content-length: 2~~ | 5d41402abc4b2a76b9719d911017c592 | digest"
+                        + " 8ac9a1d7c0f0b4b4c5d5c1b8f9a0ce4f"
+            })
     void anAnswerIsJudgedHoweverItArrives(String answer, String digest, String verdict) {
         for (int chunk : new int[] {1, 3, 1_000}) {
             String judged = judge(answer, digest, chunk);
@@ -51,6 +59,8 @@ final class HttpAnswerTest {
 
     @Test
     void anEndlessHeaderCostsNoMoreThanItsLimit() {
-        assertEquals("no end of the header within 16384 bytes", judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
+        assertEquals(
+                "no end of the header within 16384 bytes",
+                judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
     }
 }

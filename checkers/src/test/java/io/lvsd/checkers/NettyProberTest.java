@@ -47,7 +47,8 @@ final class NettyProberTest {
         void serve(Socket client) throws IOException, InterruptedException;
     }
 
-    private static ProbeOutcome against(Behaviour behaviour, java.util.function.IntFunction<ProbeKey> key) throws Exception {
+    private static ProbeOutcome against(Behaviour behaviour, java.util.function.IntFunction<ProbeKey> key)
+            throws Exception {
         try (ServerSocket server = new ServerSocket(0, 10, LOOPBACK)) {
             Thread.ofVirtual().start(() -> {
                 try (Socket client = server.accept()) {
@@ -91,7 +92,9 @@ final class NettyProberTest {
     }
 
     private static Reason reason(ProbeOutcome outcome) {
-        return outcome instanceof Failed(var reason, var _) ? reason : org.junit.jupiter.api.Assertions.fail(outcome.toString());
+        return outcome instanceof Failed(var reason, var _)
+                ? reason
+                : org.junit.jupiter.api.Assertions.fail(outcome.toString());
     }
 
     @Test
@@ -125,7 +128,9 @@ final class NettyProberTest {
                 },
                 port -> http(port, LONG, false));
         assertEquals(new Passed(), outcome);
-        assertEquals("GET /check HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: example.com\r\n\r\n", seen.get());
+        assertEquals(
+                "GET /check HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: example.com\r\n\r\n",
+                seen.get());
     }
 
     @Test
@@ -141,7 +146,9 @@ final class NettyProberTest {
 
     @Test
     void aServerThatNeverAnswersFailsAtTheDeadline() throws Exception {
-        assertEquals(Reason.RESPONSE_TIMEOUT, reason(against(client -> client.getInputStream().readAllBytes(), port -> http(port, SHORT, false))));
+        assertEquals(
+                Reason.RESPONSE_TIMEOUT,
+                reason(against(client -> client.getInputStream().readAllBytes(), port -> http(port, SHORT, false))));
     }
 
     @Test
@@ -172,7 +179,8 @@ final class NettyProberTest {
 
     @Test
     void plainTextInPlaceOfTlsFails() throws Exception {
-        ProbeOutcome outcome = against(client -> answer(client, "220 this is no TLS server\r\n"), port -> http(port, LONG, true));
+        ProbeOutcome outcome =
+                against(client -> answer(client, "220 this is no TLS server\r\n"), port -> http(port, LONG, true));
         assertEquals(Reason.TLS_FAILED, reason(outcome));
     }
 
@@ -180,7 +188,8 @@ final class NettyProberTest {
     void anyCertificateIsGoodEnough() throws Exception {
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate certificate = new SelfSignedCertificate("wrong.example");
-        SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert()).build();
+        SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert())
+                .build();
         var tls = (io.netty.handler.ssl.JdkSslContext) context;
         try (ServerSocket server = tls.context().getServerSocketFactory().createServerSocket(0, 10, LOOPBACK)) {
             Thread.ofPlatform().daemon().start(() -> {

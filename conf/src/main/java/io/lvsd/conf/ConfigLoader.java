@@ -36,7 +36,10 @@ public final class ConfigLoader {
         DaemonConfig config = new ConfigBuilder(problems).build(statements);
         boolean named = statements.stream().anyMatch(s -> s.name().equals("virtual_server"));
         if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {
-            problems.fatal(Origin.ofFile(file.toString()), "none of the virtual servers in this file can be used", "mend the errors above");
+            problems.fatal(
+                    Origin.ofFile(file.toString()),
+                    "none of the virtual servers in this file can be used",
+                    "mend the errors above");
         }
         return new Loaded(problems.isFatal() ? DaemonConfig.EMPTY : config, problems.all(), !problems.isFatal());
     }

@@ -26,7 +26,11 @@ public record ConfigProblem(Severity severity, Origin origin, String text, Strin
         StringBuilder out = new StringBuilder(headline());
         if (origin.line() > 0) {
             String shown = origin.sourceLine().replace('\t', ' ');
-            out.append("\n    ").append(shown).append("\n    ").append(" ".repeat(Math.max(0, origin.column() - 1))).append('^');
+            out.append("\n    ")
+                    .append(shown)
+                    .append("\n    ")
+                    .append(" ".repeat(Math.max(0, origin.column() - 1)))
+                    .append('^');
         }
         if (!hint.isEmpty()) {
             out.append("\n    hint: ").append(hint);
@@ -36,6 +40,7 @@ public record ConfigProblem(Severity severity, Origin origin, String text, Strin
 
     /** What makes two problems the same one although lines have moved: reload asks this. */
     public String identity() {
-        return severity + " " + origin.file() + " " + text + " " + origin.sourceLine().strip();
+        return severity + " " + origin.file() + " " + text + " "
+                + origin.sourceLine().strip();
     }
 }

@@ -37,9 +37,11 @@ public final class Problems {
 
     /** All problems, by place within the order in which files were read. */
     public List<ConfigProblem> all() {
-        List<String> files = found.stream().map(p -> p.origin().file()).distinct().toList();
+        List<String> files =
+                found.stream().map(p -> p.origin().file()).distinct().toList();
         return found.stream()
-                .sorted(java.util.Comparator.comparingInt((ConfigProblem p) -> files.indexOf(p.origin().file()))
+                .sorted(java.util.Comparator.comparingInt(
+                                (ConfigProblem p) -> files.indexOf(p.origin().file()))
                         .thenComparingInt(p -> p.origin().line())
                         .thenComparingInt(p -> p.origin().column()))
                 .toList();

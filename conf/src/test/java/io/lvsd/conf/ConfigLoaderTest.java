@@ -42,16 +42,26 @@ final class ConfigLoaderTest {
 
     /** A virtual server with one more line in it. */
     private static String vs(String line) {
-        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + line + "\n real_server 10.0.0.11 8080 {\n }\n}\n";
+        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + line
+                + "\n real_server 10.0.0.11 8080 {\n }\n}\n";
     }
 
     /** A real server with one more line in it. */
     private static String rs(String line) {
-        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n real_server 10.0.0.11 8080 {\n " + line + "\n }\n}\n";
+        return "virtual_server 10.0.0.1 80 {\n"
+                + " protocol TCP\n"
+                + " lvs_sched rr\n"
+                + " lvs_method NAT\n"
+                + " real_server 10.0.0.11 8080 {\n"
+                + " "
+                + line + "\n }\n}\n";
     }
 
     private static List<String> texts(Loaded loaded) {
-        return loaded.problems().stream().map(ConfigProblem::headline).map(h -> h.replaceFirst("^.*test.conf", "")).toList();
+        return loaded.problems().stream()
+                .map(ConfigProblem::headline)
+                .map(h -> h.replaceFirst("^.*test.conf", ""))
+                .toList();
     }
 
     private VirtualServerConfig good(String text) {
@@ -62,96 +72,138 @@ final class ConfigLoaderTest {
 
     @Test
     void aWholeFileIsReadWithItsDefaults() {
-        VirtualServerConfig vs = good("""
-                # a comment
-                ! another
-                virtual_server 10.0.0.1 80 { lb_algo wrr
-                  lb_kind DR
-                  protocol tcp
-                  delay_loop 1.5
-                  quorum 2
-                  hysteresis 1
-                  alpha
-                  sorry_server 10.0.0.99 80
-                  real_server 10.0.0.11 80 {
-                    weight 2
-                    inhibit_on_failure
-                    TCP_CHECK {
-                      retry 3
-                    }
-                  }
-                  real_server 10.0.0.12 80 {
-                    HTTP_GET {
-                      url {
-                        path "/a b"
-                        path /health#check
-                        status_code 200 204-206
-                        digest 0123456789ABCDEF0123456789abcdef
+        VirtualServerConfig vs =
+                good("""
+                    # a comment
+                    ! another
+                    virtual_server 10.0.0.1 80 { lb_algo wrr
+                      lb_kind DR
+                      protocol tcp
+                      delay_loop 1.5
+                      quorum 2
+                      hysteresis 1
+                      alpha
+                      sorry_server 10.0.0.99 80
+                      real_server 10.0.0.11 80 {
+                        weight 2
+                        inhibit_on_failure
+                        TCP_CHECK {
+                          retry 3
+                        }
                       }
-                      virtualhost example.com
+                      real_server 10.0.0.12 80 {
+                        HTTP_GET {
+                          url {
+                            path "/a b"
+                            path /health#check
+                            status_code 200 204-206
+                            digest 0123456789ABCDEF0123456789abcdef
+                          }
+                          virtualhost example.com
+                        }
+                      }
                     }
-                  }
-                }
-                """.replace("path \"/a b\"\n                        ", "").replace("check\n", "check\n"));
+                    """.replace("path \"/a b\"\n                        ", "").replace("check\n", "check\n"));
         assertEquals("10.0.0.1:80/tcp", vs.id().text());
         assertEquals("wrr", vs.scheduler());
         assertEquals(List.of(2L, 1L), List.of(vs.quorum(), vs.hysteresis()));
         assertEquals(Duration.ofMillis(1500), vs.delayLoop());
         RealServerConfig first = vs.realServers().getFirst();
-        assertEquals(List.of(2L, 1L), vs.realServers().stream().map(RealServerConfig::weight).toList());
+        assertEquals(
+                List.of(2L, 1L),
+                vs.realServers().stream().map(RealServerConfig::weight).toList());
         assertEquals(Method.DR, first.forwarding().method());
         assertTrue(first.inhibitOnFailure());
         CheckConfig tcp = first.checks().getFirst();
-        assertEquals(List.of(3L, Duration.ofMillis(1500), Duration.ofSeconds(1), true), List.of(tcp.timing().retry(), tcp.timing().delayLoop(), tcp.timing().delayBeforeRetry(), tcp.alpha()));
-        CheckConfig.Http http = (CheckConfig.Http) vs.realServers().get(1).checks().getFirst();
+        assertEquals(
+                List.of(3L, Duration.ofMillis(1500), Duration.ofSeconds(1), true),
+                List.of(
+                        tcp.timing().retry(),
+                        tcp.timing().delayLoop(),
+                        tcp.timing().delayBeforeRetry(),
+                        tcp.alpha()));
+        CheckConfig.Http http =
+                (CheckConfig.Http) vs.realServers().get(1).checks().getFirst();
         assertEquals("/health", http.urls().getFirst().path(), "# starts a comment within a word");
         assertEquals("example.com", http.urls().getFirst().host());
         assertEquals(Duration.ofSeconds(3), http.timing().delayBeforeRetry());
-        assertEquals(Optional.of("0123456789abcdef0123456789abcdef"), http.urls().getFirst().digest());
+        assertEquals(
+                Optional.of("0123456789abcdef0123456789abcdef"),
+                http.urls().getFirst().digest());
     }
 
     @Test
     void quotesProtectCommentsBracesAndBlanksAndBackslashProtectsAHash() {
-        CheckConfig.Http http = (CheckConfig.Http) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
-                .realServers().getFirst().checks().getFirst();
-        assertEquals(List.of("/#!{}", "/#x"), http.urls().stream().map(CheckConfig.Url::path).toList());
+        CheckConfig.Http http =
+                (CheckConfig.Http) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
+                        .realServers()
+                        .getFirst()
+                        .checks()
+                        .getFirst();
+        assertEquals(
+                List.of("/#!{}", "/#x"),
+                http.urls().stream().map(CheckConfig.Url::path).toList());
         assertEquals("10.0.0.11:8080", http.urls().getFirst().host());
     }
 
     @Test
     void retryOfTheServerHoldsForChecksThatHaveNone() {
-        VirtualServerConfig vs = good("virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n retry 7\n real_server 10.0.0.11 80 {\n"
-                + " retry 5\n TCP_CHECK {\n retry 0\n }\n TCP_CHECK {\n connect_port 9\n }\n }\n real_server 10.0.0.12 80 {\n TCP_CHECK {\n }\n }\n}\n");
-        assertEquals(List.of(0L, 5L), vs.realServers().getFirst().checks().stream().map(c -> c.timing().retry()).toList());
+        VirtualServerConfig vs = good("virtual_server 10.0.0.1 80 {\n"
+                + " protocol TCP\n"
+                + " lvs_sched rr\n"
+                + " lvs_method NAT\n"
+                + " retry 7\n"
+                + " real_server 10.0.0.11 80 {\n"
+                + " retry 5\n"
+                + " TCP_CHECK {\n"
+                + " retry 0\n"
+                + " }\n"
+                + " TCP_CHECK {\n"
+                + " connect_port 9\n"
+                + " }\n"
+                + " }\n"
+                + " real_server 10.0.0.12 80 {\n"
+                + " TCP_CHECK {\n"
+                + " }\n"
+                + " }\n"
+                + "}\n");
+        assertEquals(
+                List.of(0L, 5L),
+                vs.realServers().getFirst().checks().stream()
+                        .map(c -> c.timing().retry())
+                        .toList());
         assertEquals(7, vs.realServers().get(1).checks().getFirst().timing().retry());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "delay_loop 10s | :5:13: error: 'delay_loop': '10s' is not a number of seconds",
-        "delay_loop 0 | :5:13: error: 'delay_loop': 0 is out of range",
-        "delay_loop | :5:2: error: 'delay_loop' needs a value",
-        "delay_loop 5 6 | :5:15: error: unexpected '6'",
-        "lvs_sched wr | :5:12: error: 'wr' is no lvs_sched",
-        "quorom 2 | :5:2: error: unknown keyword 'quorom'",
-        "weight 0 | :5:9: error: 'weight': 0 is out of range",
-        "alpha maybe | :5:8: error: 'maybe' is neither on nor off",
-        "protocol ICMP | :5:11: error: 'ICMP' is no protocol",
-        "sorry_server 127.0.0.01 80 | :5:15: error: '127.0.0.01' is not an address",
-        "sorry_server 10.0.0.1-5 80 | :5:15: error: '10.0.0.1-5' is not an address",
-        "sorry_server ::ffff:10.0.0.1 | :5:15: error: ::ffff:10.0.0.1 is an IPv4-mapped address: write the IPv4 address",
-        "lvs_method TUN type gue | :5:22: error: a gue tunnel needs a port; the line has no effect",
-        "lvs_method TUN type ipip csum | :5:27: error: an ipip tunnel has no checksum; the line has no effect",
-        "lvs_method NAT type gre | :5:17: error: 'type' goes with TUN only; the line has no effect",
-        "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
-        "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
-        "quorum_up /bin/true | :5:2: warning: 'quorum_up' is known but this version does not act on it",
-        "quorum 5 | :5:2: warning: quorum 5 is more than the weight of all real servers; 1 is taken",
-        "hysteresis 1 | :5:2: warning: hysteresis 1 is not less than the quorum; 0 is taken",
-        "sh-port | :5:2: error: 'sh-port' is ignored",
-        "ops | :5:2: error: 'ops' is for UDP only and is ignored",
-        "delay_loop 5 { | :5:2: error: 'delay_loop' takes no block; it is skipped"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delay_loop 10s | :5:13: error: 'delay_loop': '10s' is not a number of seconds",
+                "delay_loop 0 | :5:13: error: 'delay_loop': 0 is out of range",
+                "delay_loop | :5:2: error: 'delay_loop' needs a value",
+                "delay_loop 5 6 | :5:15: error: unexpected '6'",
+                "lvs_sched wr | :5:12: error: 'wr' is no lvs_sched",
+                "quorom 2 | :5:2: error: unknown keyword 'quorom'",
+                "weight 0 | :5:9: error: 'weight': 0 is out of range",
+                "alpha maybe | :5:8: error: 'maybe' is neither on nor off",
+                "protocol ICMP | :5:11: error: 'ICMP' is no protocol",
+                "sorry_server 127.0.0.01 80 | :5:15: error: '127.0.0.01' is not an address",
+                "sorry_server 10.0.0.1-5 80 | :5:15: error: '10.0.0.1-5' is not an address",
+                "sorry_server ::ffff:10.0.0.1 | :5:15: error: ::ffff:10.0.0.1 is an IPv4-mapped address: write the"
+                        + " IPv4 address",
+                "lvs_method TUN type gue | :5:22: error: a gue tunnel needs a port; the line has no effect",
+                "lvs_method TUN type ipip csum | :5:27: error: an ipip tunnel has no checksum; the line has no effect",
+                "lvs_method NAT type gre | :5:17: error: 'type' goes with TUN only; the line has no effect",
+                "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
+                "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
+                "quorum_up /bin/true | :5:2: warning: 'quorum_up' is known but this version does not act on it",
+                "quorum 5 | :5:2: warning: quorum 5 is more than the weight of all real servers; 1 is taken",
+                "hysteresis 1 | :5:2: warning: hysteresis 1 is not less than the quorum; 0 is taken",
+                "sh-port | :5:2: error: 'sh-port' is ignored",
+                "ops | :5:2: error: 'ops' is for UDP only and is ignored",
+                "delay_loop 5 { | :5:2: error: 'delay_loop' takes no block; it is skipped"
+            })
     void aBadLineIsOneMessageWithItsPlaceAndTheRestHolds(String line, String message) {
         String text = line.endsWith("{") ? line + "\n }" : line;
         Loaded loaded = load(vs(text));
@@ -161,26 +213,33 @@ final class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "weight -1 | :6:9: error: 'weight': -1 is out of range",
-        "weight 5x | :6:9: error: 'weight': '5x' is not a number; 5 is used",
-        "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
-        "retry 0 | :6:8: error: 'retry': 0 is out of range",
-        "TCP_CHECK | :6:2: error: 'TCP_CHECK' needs a block",
-        "MISC_CHECK { | :6:2: error: 'MISC_CHECK' is known but this version does not act on it: its check is missing",
-        "HTTP_GET { | :6:2: error: HTTP_GET without a usable url is dropped: its check is missing"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "weight -1 | :6:9: error: 'weight': -1 is out of range",
+                "weight 5x | :6:9: error: 'weight': '5x' is not a number; 5 is used",
+                "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
+                "retry 0 | :6:8: error: 'retry': 0 is out of range",
+                "TCP_CHECK | :6:2: error: 'TCP_CHECK' needs a block",
+                "MISC_CHECK { | :6:2: error: 'MISC_CHECK' is known but this version does not act on it: its check is"
+                        + " missing",
+                "HTTP_GET { | :6:2: error: HTTP_GET without a usable url is dropped: its check is missing"
+            })
     void aBadLineInARealServerLikewise(String line, String message) {
         Loaded loaded = load(rs(line.endsWith("{") ? line + "\n }" : line));
         assertEquals(List.of(message), texts(loaded));
-        assertEquals(1, loaded.config().virtualServers().getFirst().realServers().size());
+        assertEquals(
+                1, loaded.config().virtualServers().getFirst().realServers().size());
     }
 
     @Test
     void anUnknownBlockIsSkippedWholeAndTheBlockAroundItStaysIntact() {
         Loaded loaded = load(vs("nonsense {\n quorum 1\n {\n }\n }\n hysteresis 0"));
-        assertEquals(":5:2: error: unknown keyword 'nonsense'; its block is skipped", texts(loaded).getLast());
-        assertEquals(1, loaded.config().virtualServers().getFirst().realServers().size());
+        assertEquals(
+                ":5:2: error: unknown keyword 'nonsense'; its block is skipped",
+                texts(loaded).getLast());
+        assertEquals(
+                1, loaded.config().virtualServers().getFirst().realServers().size());
     }
 
     @Test
@@ -199,25 +258,50 @@ final class ConfigLoaderTest {
     @Test
     void theSecondOfTwoEqualVirtualServersIsAnErrorAndTheFirstIsKept() {
         Loaded loaded = load(vs("quorum 1") + vs("").replace("8080", "9090"));
-        assertEquals(List.of(":9:1: error: virtual server 10.0.0.1:80/tcp is defined twice; the first one is used"), texts(loaded));
-        assertEquals(8080, loaded.config().virtualServers().getFirst().realServers().getFirst().id().port());
+        assertEquals(
+                List.of(":9:1: error: virtual server 10.0.0.1:80/tcp is defined twice; the first one is used"),
+                texts(loaded));
+        assertEquals(
+                8080,
+                loaded.config()
+                        .virtualServers()
+                        .getFirst()
+                        .realServers()
+                        .getFirst()
+                        .id()
+                        .port());
     }
 
     @Test
     void tcpAndUdpOnOnePortAreTwoVirtualServers() {
-        assertEquals(2, load(vs("") + vs("").replace("TCP", "UDP")).config().virtualServers().size());
+        assertEquals(
+                2,
+                load(vs("") + vs("").replace("TCP", "UDP"))
+                        .config()
+                        .virtualServers()
+                        .size());
     }
 
     @Test
     void theSecondOfTwoEqualRealServersIsAnError() {
         Loaded loaded = load(vs("real_server 10.0.0.11 8080 {\n weight 9\n }"));
-        assertTrue(texts(loaded).getFirst().contains("real server 10.0.0.11:8080 is defined twice"), texts(loaded)::toString);
+        assertTrue(
+                texts(loaded).getFirst().contains("real server 10.0.0.11:8080 is defined twice"),
+                texts(loaded)::toString);
     }
 
     @Test
     void anotherPortThanTheServicesIsForNatOnly() {
         Loaded loaded = load(vs("").replace("NAT", "DR"));
-        assertEquals(80, loaded.config().virtualServers().getFirst().realServers().getFirst().id().port());
+        assertEquals(
+                80,
+                loaded.config()
+                        .virtualServers()
+                        .getFirst()
+                        .realServers()
+                        .getFirst()
+                        .id()
+                        .port());
         assertTrue(texts(loaded).getFirst().contains("DR cannot change the port"));
     }
 
@@ -226,27 +310,40 @@ final class ConfigLoaderTest {
         Loaded mixed = load(vs("real_server fd00::1 80 {\n }"));
         assertTrue(texts(mixed).getFirst().contains("another address family"), texts(mixed)::toString);
         assertEquals(1, mixed.config().virtualServers().getFirst().realServers().size());
-        assertEquals(2, load(vs("real_server fd00::1 80 {\n }").replace("NAT", "TUN")).config().virtualServers().getFirst().realServers().size());
+        assertEquals(
+                2,
+                load(vs("real_server fd00::1 80 {\n }").replace("NAT", "TUN"))
+                        .config()
+                        .virtualServers()
+                        .getFirst()
+                        .realServers()
+                        .size());
     }
 
     @Test
     void tunnelOptionsAreRead() {
         assertEquals(
                 new Forwarding(Method.TUN, Encapsulation.GUE, 6080, Checksum.REMCSUM),
-                good(vs("").replace("NAT", "TUN type gue port 6080 remcsum").replace("8080", "80")).realServers().getFirst().forwarding());
+                good(vs("").replace("NAT", "TUN type gue port 6080 remcsum").replace("8080", "80"))
+                        .realServers()
+                        .getFirst()
+                        .forwarding());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "10.0.0.250-255 80 | 6 | 10.0.0.250:80",
-        "10.0.0.254-10.0.1.1 80 | 4 | 10.0.0.254:80",
-        "10.0.0.0/23 | 512 | 10.0.0.0:0",
-        "fd00::1-ff 80 | 255 | [fd00::1]:80",
-        "fd00::/120 80 | 256 | [fd00::]:80"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.250-255 80 | 6 | 10.0.0.250:80",
+                "10.0.0.254-10.0.1.1 80 | 4 | 10.0.0.254:80",
+                "10.0.0.0/23 | 512 | 10.0.0.0:0",
+                "fd00::1-ff 80 | 255 | [fd00::1]:80",
+                "fd00::/120 80 | 256 | [fd00::]:80"
+            })
     void rangesAndPrefixesOfGroupsStepWithCarry(String line, int count, String first) {
         String real = line.startsWith("fd") ? "fd00:1::1" : "10.1.0.1";
-        Loaded loaded = load("virtual_server_group G {\n " + line + "\n fwmark 5\n}\nvirtual_server group G {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n"
+        Loaded loaded = load("virtual_server_group G {\n " + line
+                + "\n fwmark 5\n}\nvirtual_server group G {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n"
                 + " real_server " + real + " 80 {\n }\n}\n");
         VirtualServerConfig vs = loaded.config().virtualServers().getFirst();
         assertEquals(count + 1, vs.targets().size());
@@ -255,9 +352,19 @@ final class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.9-5", "10.0.0.5-5", "10.0.0.1/24", "10.0.0.0/33", "10.0.0.0/8", "fd00::5-4", "10.0.0.0-256", "nonsense"})
+    @CsvSource({
+        "10.0.0.9-5",
+        "10.0.0.5-5",
+        "10.0.0.1/24",
+        "10.0.0.0/33",
+        "10.0.0.0/8",
+        "fd00::5-4",
+        "10.0.0.0-256",
+        "nonsense"
+    })
     void badGroupEntriesAreErrorsAndSkipped(String entry) {
-        Loaded loaded = load("virtual_server_group G {\n " + entry + "\n 10.0.0.77 80\n}\nvirtual_server group G {\n protocol TCP\n lvs_sched rr\n"
+        Loaded loaded = load("virtual_server_group G {\n " + entry
+                + "\n 10.0.0.77 80\n}\nvirtual_server group G {\n protocol TCP\n lvs_sched rr\n"
                 + " lvs_method NAT\n real_server 10.1.0.1 80 {\n }\n}\n");
         assertEquals(1, loaded.problems().size(), texts(loaded)::toString);
         assertEquals(1, loaded.config().virtualServers().getFirst().targets().size());
@@ -266,7 +373,8 @@ final class ConfigLoaderTest {
     @Test
     void aServiceWithoutAPortIsPersistent() {
         assertEquals(
-                Optional.of(new Persistence(360, 0xffff_ffffL, "")), good(vs("").replace("10.0.0.1 80", "10.0.0.1")).persistence());
+                Optional.of(new Persistence(360, 0xffff_ffffL, "")),
+                good(vs("").replace("10.0.0.1 80", "10.0.0.1")).persistence());
     }
 
     @Test
@@ -277,7 +385,9 @@ final class ConfigLoaderTest {
         Loaded loaded = load(vs("include conf.d/*.conf"));
         assertEquals(
                 List.of("10.0.0.10:80", "10.0.0.12:80", "10.0.0.11:8080"),
-                loaded.config().virtualServers().getFirst().realServers().stream().map(r -> r.id().toString()).toList());
+                loaded.config().virtualServers().getFirst().realServers().stream()
+                        .map(r -> r.id().toString())
+                        .toList());
         assertTrue(loaded.problems().getFirst().headline().contains("a.conf:2:2: error: unknown keyword 'weihgt'"));
         assertEquals("did you mean 'weight'?", loaded.problems().getFirst().hint());
     }
@@ -304,11 +414,14 @@ final class ConfigLoaderTest {
     void mutatedTextGivesProblemsAndNeverAnException() {
         long seed = Long.getLong("seed", 20_261_122);
         Random random = new Random(seed);
-        String text = vs("sorry_server 127.0.0.1 80\n quorum 1") + rs("HTTP_GET {\n url {\n path \"/x\"\n status_code 200-299\n }\n }").replace("10.0.0.1 ", "10.0.0.2 ");
+        String text = vs("sorry_server 127.0.0.1 80\n quorum 1")
+                + rs("HTTP_GET {\n url {\n path \"/x\"\n status_code 200-299\n }\n }")
+                        .replace("10.0.0.1 ", "10.0.0.2 ");
         for (int i = 0; i < 2_000; i++) {
             StringBuilder mutated = new StringBuilder(text);
             for (int n = 0; n <= random.nextInt(4); n++) {
-                mutated.setCharAt(random.nextInt(mutated.length()), "{}\"#!\n 0x\\-/:~$@\0é".charAt(random.nextInt(18)));
+                mutated.setCharAt(
+                        random.nextInt(mutated.length()), "{}\"#!\n 0x\\-/:~$@\0é".charAt(random.nextInt(18)));
             }
             Loaded loaded = load(mutated.toString());
             assertTrue(loaded.problems().stream().allMatch(p -> !p.render().isEmpty()), "seed " + seed);

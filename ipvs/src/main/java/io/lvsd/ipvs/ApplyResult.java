@@ -26,7 +26,8 @@ public sealed interface ApplyResult {
             case IpvsCommand.SetService _, IpvsCommand.DelService _, IpvsCommand.Zero _, IpvsCommand.DelDaemon _ ->
                 errno == Errno.ESRCH.number();
             case IpvsCommand.NewDest _ -> errno == Errno.EEXIST.number() || errno == Errno.ESRCH.number();
-            case IpvsCommand.SetDest _, IpvsCommand.DelDest _ -> errno == Errno.ENOENT.number() || errno == Errno.ESRCH.number();
+            case IpvsCommand.SetDest _, IpvsCommand.DelDest _ ->
+                errno == Errno.ENOENT.number() || errno == Errno.ESRCH.number();
             case IpvsCommand.NewDaemon _ -> errno == Errno.EEXIST.number();
             case IpvsCommand.SetTimeouts _, IpvsCommand.ZeroAll _ -> false;
         };
@@ -53,7 +54,8 @@ public sealed interface ApplyResult {
         return switch (this) {
             case Applied() -> command + ": done";
             case Stale(int errno) -> command + ": " + Errno.describe(errno);
-            case Rejected(int errno, String text) -> command + ": " + Errno.describe(errno) + (text.isEmpty() ? "" : ", " + text);
+            case Rejected(int errno, String text) ->
+                command + ": " + Errno.describe(errno) + (text.isEmpty() ? "" : ", " + text);
         };
     }
 }

@@ -93,7 +93,8 @@ public final class KernelIpvs implements IpvsClient {
         List<Outcome> outcomes = guarded(ipvs -> ipvs.batch(requests));
         List<ApplyResult> results = new ArrayList<>(commands.size());
         for (int i = 0; i < commands.size(); i++) {
-            results.add(ApplyResult.of(commands.get(i), outcomes.get(i).errno(), outcomes.get(i).text()));
+            results.add(ApplyResult.of(
+                    commands.get(i), outcomes.get(i).errno(), outcomes.get(i).text()));
         }
         return results;
     }

@@ -65,7 +65,8 @@ public final class MemoryIpvs implements IpvsClient {
                 boolean runs = daemons.stream().anyMatch(d -> d.role() == daemon.role());
                 yield runs || !daemons.add(daemon) ? Errno.EEXIST : null;
             }
-            case IpvsCommand.DelDaemon(var daemon) -> daemons.removeIf(d -> d.role() == daemon.role()) ? null : Errno.ESRCH;
+            case IpvsCommand.DelDaemon(var daemon) ->
+                daemons.removeIf(d -> d.role() == daemon.role()) ? null : Errno.ESRCH;
             case IpvsCommand.SetTimeouts(var wanted) -> {
                 timeouts = new IpvsTimeouts(
                         wanted.tcp() == 0 ? timeouts.tcp() : wanted.tcp(),
@@ -116,7 +117,8 @@ public final class MemoryIpvs implements IpvsClient {
         if (!SCHEDULERS.contains(service.scheduler())) {
             return Errno.ENOENT;
         }
-        boolean badPrefix = service.key().family() == AddressFamily.INET6 && (service.netmask() < 1 || service.netmask() > 128);
+        boolean badPrefix =
+                service.key().family() == AddressFamily.INET6 && (service.netmask() < 1 || service.netmask() > 128);
         return badPrefix ? Errno.EINVAL : null;
     }
 
@@ -168,8 +170,10 @@ public final class MemoryIpvs implements IpvsClient {
 
     private static ServiceState zeroed(ServiceState service) {
         SortedMap<DestinationKey, DestinationState> zero = new TreeMap<>();
-        service.destinations().forEach((key, d) ->
-                zero.put(key, new DestinationState(d.config(), d.active(), d.inactive(), d.persistent(), IpvsStats.ZERO)));
+        service.destinations()
+                .forEach((key, d) -> zero.put(
+                        key,
+                        new DestinationState(d.config(), d.active(), d.inactive(), d.persistent(), IpvsStats.ZERO)));
         return new ServiceState(service.config(), IpvsStats.ZERO, zero);
     }
 }

@@ -41,9 +41,10 @@ public final class FakeIpvs implements IpvsClient {
         List<ApplyResult> results = new ArrayList<>();
         for (IpvsCommand command : commands) {
             seen.add(command);
-            results.add(refused.test(command)
-                    ? new ApplyResult.Rejected(Errno.EINVAL.number(), "")
-                    : table.apply(List.of(command)).getFirst());
+            results.add(
+                    refused.test(command)
+                            ? new ApplyResult.Rejected(Errno.EINVAL.number(), "")
+                            : table.apply(List.of(command)).getFirst());
             afterEach.run();
         }
         return results;

@@ -116,11 +116,14 @@ public abstract class IpvsContract {
         for (String scheduler : List.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sed", "nq", "fo", "ovf")) {
             services.add(IpvsService.of(address(Protocol.TCP, "10.77.0.2", 100 + services.size()), scheduler));
         }
-        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 1), "sh", IpvsService.SCHED1 | IpvsService.SCHED2, 0, 0, ""));
+        services.add(new IpvsService(
+                address(Protocol.TCP, "10.77.0.3", 1), "sh", IpvsService.SCHED1 | IpvsService.SCHED2, 0, 0, ""));
         services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 2), "mh", IpvsService.SCHED1, 0, 0, ""));
         services.add(new IpvsService(address(Protocol.UDP, "10.77.0.3", 3), "rr", IpvsService.ONE_PACKET, 0, 0, ""));
-        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 4), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
-        services.add(new IpvsService(address(Protocol.TCP, "10.77.0.3", 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
+        services.add(new IpvsService(
+                address(Protocol.TCP, "10.77.0.3", 4), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
+        services.add(new IpvsService(
+                address(Protocol.TCP, "10.77.0.3", 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
         services.add(IpvsService.of(address(Protocol.SCTP, "10.77.0.3", 5), "rr"));
         services.add(IpvsService.of(v6(1, 80), "rr"));
         services.add(new IpvsService(v6(2, 80), "rr", IpvsService.PERSISTENT, 60, 64, ""));
@@ -149,9 +152,12 @@ public abstract class IpvsContract {
                 masq(3, Integer.MAX_VALUE),
                 new IpvsDestination(dest(4, 80), ForwardingMethod.DROUTE, 5, 0, 0, Tunnel.NONE),
                 new IpvsDestination(dest(5, 80), ForwardingMethod.TUNNEL, 5, 0, 0, Tunnel.NONE),
-                new IpvsDestination(dest(6, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.CSUM)),
-                new IpvsDestination(dest(7, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.REMCSUM)),
-                new IpvsDestination(dest(8, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GRE, 0, Tunnel.CSUM)),
+                new IpvsDestination(
+                        dest(6, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.CSUM)),
+                new IpvsDestination(
+                        dest(7, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GUE, 6080, Tunnel.REMCSUM)),
+                new IpvsDestination(
+                        dest(8, 80), ForwardingMethod.TUNNEL, 5, 0, 0, new Tunnel(Tunnel.GRE, 0, Tunnel.CSUM)),
                 new IpvsDestination(dest(9, 8080), ForwardingMethod.MASQ, 5, 100, 80, Tunnel.NONE));
         for (IpvsDestination destination : destinations) {
             make(new IpvsCommand.NewDest(portless, destination));
@@ -199,7 +205,10 @@ public abstract class IpvsContract {
         ApplyResult result = apply(new IpvsCommand.NewService(IpvsService.of(TCP, "nosuch")));
         assertRejected(Errno.ENOENT, result);
         String text = result.describe(new IpvsCommand.NewService(IpvsService.of(TCP, "nosuch")));
-        assertEquals("NEW_SERVICE 10.77.0.1:80/tcp nosuch: ENOENT (no such entry), this kernel knows no such scheduler or persistence engine", text);
+        assertEquals(
+                "NEW_SERVICE 10.77.0.1:80/tcp nosuch: ENOENT (no such entry), this kernel knows no such scheduler or"
+                        + " persistence engine",
+                text);
         assertNull(service(TCP));
     }
 
@@ -244,7 +253,13 @@ public abstract class IpvsContract {
                 new IpvsCommand.NewDest(TCP, masq(2, 1)),
                 new IpvsCommand.DelDest(TCP, dest(9, 9))));
         assertEquals(
-                List.of(new Applied(), new Applied(), new Stale(Errno.EEXIST.number()), new Applied(), new Stale(Errno.ENOENT.number())), results);
+                List.of(
+                        new Applied(),
+                        new Applied(),
+                        new Stale(Errno.EEXIST.number()),
+                        new Applied(),
+                        new Stale(Errno.ENOENT.number())),
+                results);
         assertEquals(2, client.read().destinationCount());
     }
 
@@ -263,7 +278,11 @@ public abstract class IpvsContract {
 
     @Test
     void zeroKeepsWhatItZeroes() {
-        make(new IpvsCommand.NewService(RR), new IpvsCommand.NewDest(TCP, masq(1, 1)), new IpvsCommand.Zero(TCP), new IpvsCommand.ZeroAll());
+        make(
+                new IpvsCommand.NewService(RR),
+                new IpvsCommand.NewDest(TCP, masq(1, 1)),
+                new IpvsCommand.Zero(TCP),
+                new IpvsCommand.ZeroAll());
         assertEquals(1, client.read().destinationCount());
     }
 
@@ -271,7 +290,9 @@ public abstract class IpvsContract {
     void timeoutsOfZeroStayAsTheyAre() {
         IpvsTimeouts found = client.read().timeouts();
         make(new IpvsCommand.SetTimeouts(new IpvsTimeouts(1000, 0, 0)));
-        assertEquals(new IpvsTimeouts(1000, found.tcpFin(), found.udp()), client.read().timeouts());
+        assertEquals(
+                new IpvsTimeouts(1000, found.tcpFin(), found.udp()),
+                client.read().timeouts());
         make(new IpvsCommand.SetTimeouts(found));
         assertEquals(found, client.read().timeouts());
     }

@@ -27,7 +27,8 @@ final class RealKernelIT {
         Files.createDirectories(out);
         Files.deleteIfExists(out.resolve("results"));
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
-        Process guest = new ProcessBuilder("lab/vm", "-o", out.toString(), "-t", "900", "lab/guest-tests", System.getProperty("java.home"))
+        Process guest = new ProcessBuilder(
+                        "lab/vm", "-o", out.toString(), "-t", "900", "lab/guest-tests", System.getProperty("java.home"))
                 .directory(root.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.resolve("console").toFile())
@@ -50,7 +51,9 @@ final class RealKernelIT {
         List<String> lines = Files.readAllLines(results);
         Stream<DynamicTest> end = Stream.of(DynamicTest.dynamicTest(
                 "the guest ran to its end",
-                () -> assertTrue(lines.contains("END"), "the guest ended early with status " + status + "; see " + out.resolve("console"))));
+                () -> assertTrue(
+                        lines.contains("END"),
+                        "the guest ended early with status " + status + "; see " + out.resolve("console"))));
         return Stream.concat(lines.stream().filter(l -> !l.equals("END")).map(RealKernelIT::shown), end);
     }
 

@@ -54,7 +54,8 @@ final class LvsMib implements ManagedObject<SubRequest<?>> {
 
     /** No such instance of a known scalar or column, else no such object. */
     private Variable absent(OID oid) {
-        int columnLength = LvsTables.BASE.size() + (oid.size() > LvsTables.BASE.size() && oid.get(LvsTables.BASE.size()) > 8 ? 3 : 1);
+        int columnLength = LvsTables.BASE.size()
+                + (oid.size() > LvsTables.BASE.size() && oid.get(LvsTables.BASE.size()) > 8 ? 3 : 1);
         if (oid.size() <= columnLength) {
             return Null.noSuchObject;
         }

@@ -12,4 +12,6 @@ import java.util.Map;
  * @param destinationRows row number of each destination within its service, from 1
  */
 public record LvsView(
-        IpvsSnapshot table, Map<ServiceKey, Integer> serviceRows, Map<ServiceKey, Map<DestinationKey, Integer>> destinationRows) {}
+        IpvsSnapshot table,
+        Map<ServiceKey, Integer> serviceRows,
+        Map<ServiceKey, Map<DestinationKey, Integer>> destinationRows) {}

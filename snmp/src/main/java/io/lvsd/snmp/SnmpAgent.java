@@ -52,7 +52,8 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     public static SnmpAgent start(SnmpConfig config, Supplier<LvsView> views) throws IOException {
         MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
         dispatcher.addMessageProcessingModel(new MPv2c());
-        DefaultUdpTransportMapping transport = new DefaultUdpTransportMapping(new UdpAddress(config.address(), config.port()), true);
+        DefaultUdpTransportMapping transport =
+                new DefaultUdpTransportMapping(new UdpAddress(config.address(), config.port()), true);
         Snmp session = new Snmp(dispatcher, transport);
         SnmpAgent agent = new SnmpAgent(config, views, session);
         DefaultMOServer server = new DefaultMOServer();
@@ -91,7 +92,8 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     private boolean allowed(CommandResponderEvent<?> event) {
         String community = new String(event.getSecurityName(), StandardCharsets.UTF_8);
         InetAddress peer = event.getPeerAddress() instanceof UdpAddress udp ? udp.getInetAddress() : null;
-        return peer != null && config.communities().stream().anyMatch(c -> c.name().equals(community) && contains(c, peer));
+        return peer != null
+                && config.communities().stream().anyMatch(c -> c.name().equals(community) && contains(c, peer));
     }
 
     /** Whether a peer is within a community's network. */

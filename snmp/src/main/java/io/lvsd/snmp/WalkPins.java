@@ -29,7 +29,9 @@ final class WalkPins {
     /** What a GETNEXT or GETBULK of a peer from {@code oid} on is answered from. */
     NavigableMap<OID, Variable> walk(Object peer, OID oid, long now, Supplier<NavigableMap<OID, Variable>> fresh) {
         Pin pin = pins.get(peer);
-        boolean goesOn = pin != null && now - pin.lastUsed() < KEEP_NANOS && pin.instances().containsKey(oid);
+        boolean goesOn = pin != null
+                && now - pin.lastUsed() < KEEP_NANOS
+                && pin.instances().containsKey(oid);
         NavigableMap<OID, Variable> instances = pin != null && goesOn ? pin.instances() : fresh.get();
         pins.put(peer, new Pin(instances, now));
         return instances;

@@ -63,7 +63,9 @@ public final class SorryPage {
             if (in == null) {
                 throw new IllegalStateException("the built-in sorry page is missing from the jar");
             }
-            return new SorryPage(Map.of(), new Answer(status, reason, "text/html; charset=utf-8", retryAfterSeconds, in.readAllBytes()));
+            return new SorryPage(
+                    Map.of(),
+                    new Answer(status, reason, "text/html; charset=utf-8", retryAfterSeconds, in.readAllBytes()));
         } catch (IOException e) {
             throw new IllegalStateException("the built-in sorry page cannot be read", e);
         }

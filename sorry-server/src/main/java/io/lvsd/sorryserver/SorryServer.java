@@ -43,7 +43,8 @@ public final class SorryServer implements AutoCloseable {
 
     /** @param page asked for each request, so that a reload takes effect at once */
     public SorryServer(int threads, Supplier<SorryPage> page) {
-        this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
+        this.group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
         this.page = page;
     }
 
@@ -81,7 +82,8 @@ public final class SorryServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + binding.cause().getMessage(), binding.cause());
+            throw new IOException(
+                    "cannot listen on " + address + ": " + binding.cause().getMessage(), binding.cause());
         }
         Channel channel = binding.channel();
         InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
@@ -99,7 +101,8 @@ public final class SorryServer implements AutoCloseable {
     }
 
     private void preparePage(Channel channel) {
-        channel.pipeline().addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS), new HttpServerCodec(), new PageHandler());
+        channel.pipeline()
+                .addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS), new HttpServerCodec(), new PageHandler());
     }
 
     private static void prepareRelay(Channel channel, InetSocketAddress target) {

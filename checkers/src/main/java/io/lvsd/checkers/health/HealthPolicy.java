@@ -35,7 +35,8 @@ public final class HealthPolicy {
         return switch (outcome) {
             case ProbeOutcome.Passed _ -> passed(check, state.borne(0));
             case ProbeOutcome.Failed _ -> failed(check, state);
-            case ProbeOutcome.Inconclusive _ -> new Step(state, Report.NONE, check.timing().delayLoop());
+            case ProbeOutcome.Inconclusive _ ->
+                new Step(state, Report.NONE, check.timing().delayLoop());
         };
     }
 
@@ -74,7 +75,8 @@ public final class HealthPolicy {
         if (state.borne() < timing.retry()) {
             return new Step(state.borne(state.borne() + 1), Report.BORNE, timing.delayBeforeRetry());
         }
-        HealthState down = state.at(state.url(), check instanceof CheckConfig.Http ? state.url() : -1).verdict(false);
+        HealthState down = state.at(state.url(), check instanceof CheckConfig.Http ? state.url() : -1)
+                .verdict(false);
         return new Step(down, Report.DOWN, downDelay(check, down));
     }
 
@@ -85,12 +87,16 @@ public final class HealthPolicy {
             case CheckConfig.Tcp _ -> timing.delayLoop();
             case CheckConfig.Http _ when state.failedUrl() < 0 -> timing.delayBeforeRetry();
             case CheckConfig.Http _ ->
-                timing.delayBeforeRetry().compareTo(timing.delayLoop()) > 0 ? timing.delayBeforeRetry() : timing.delayLoop();
+                timing.delayBeforeRetry().compareTo(timing.delayLoop()) > 0
+                        ? timing.delayBeforeRetry()
+                        : timing.delayLoop();
         };
     }
 
     /** The index of the url that the next probe asks for. */
     public static int nextUrl(CheckConfig.Http check, HealthState state) {
-        return Math.min(state.failedUrl() >= 0 ? state.failedUrl() : state.url(), check.urls().size() - 1);
+        return Math.min(
+                state.failedUrl() >= 0 ? state.failedUrl() : state.url(),
+                check.urls().size() - 1);
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * each step shows the report (U up, D down, b borne, - nothing), the delay, and for HTTP the url asked for next.
  */
 final class HealthPolicyTest {
-    private static final ProbeAddress WHERE =
-            new ProbeAddress(Names.ofBytes(new byte[] {10, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+    private static final ProbeAddress WHERE = new ProbeAddress(
+            Names.ofBytes(new byte[] {10, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
 
     private static Timing timing(long retry) {
         return new Timing(Duration.ofSeconds(10), retry, Duration.ofSeconds(1), Optional.empty());
@@ -33,8 +33,11 @@ final class HealthPolicyTest {
     }
 
     private static CheckConfig.Http http(long retry, int urls, boolean fast) {
-        List<Url> list = IntStream.range(0, urls).mapToObj(i -> new Url("/" + i, "h", List.of(), Optional.empty())).toList();
-        return new CheckConfig.Http(WHERE, timing(retry), false, false, false, HttpVersion.V1_0, Optional.empty(), fast, list);
+        List<Url> list = IntStream.range(0, urls)
+                .mapToObj(i -> new Url("/" + i, "h", List.of(), Optional.empty()))
+                .toList();
+        return new CheckConfig.Http(
+                WHERE, timing(retry), false, false, false, HttpVersion.V1_0, Optional.empty(), fast, list);
     }
 
     private static HealthState start(String word, long retry) {
@@ -57,12 +60,14 @@ final class HealthPolicyTest {
             };
             HealthPolicy.Step step = HealthPolicy.after(check, state, outcome);
             state = step.state();
-            out.append(out.isEmpty() ? "" : " ").append(switch (step.report()) {
-                case UP -> "U";
-                case DOWN -> "D";
-                case BORNE -> "b";
-                case NONE -> "-";
-            });
+            out.append(out.isEmpty() ? "" : " ")
+                    .append(
+                            switch (step.report()) {
+                                case UP -> "U";
+                                case DOWN -> "D";
+                                case BORNE -> "b";
+                                case NONE -> "-";
+                            });
             out.append(step.delay().toSeconds());
             if (check instanceof CheckConfig.Http http) {
                 out.append('/').append(HealthPolicy.nextUrl(http, state));

@@ -14,7 +14,13 @@ import java.util.Set;
  * @param <T> the type of its value
  */
 public record Keyword<T>(
-        String name, List<String> aliases, Set<Scope> where, ValueType<T> type, String defaultText, Support support, String sentence) {
+        String name,
+        List<String> aliases,
+        Set<Scope> where,
+        ValueType<T> type,
+        String defaultText,
+        Support support,
+        String sentence) {
     public Keyword {
         aliases = List.copyOf(aliases);
         where = Set.copyOf(where);

@@ -42,86 +42,181 @@ public final class Keywords {
     // ---- root
     public static final Keyword<Statement> GLOBAL_DEFS_BLOCK =
             declare("global_defs", ROOT, Types.block("{", 0, 0), "none", "Settings of the whole daemon.");
-    public static final Keyword<Statement> GROUP_BLOCK =
-            declare("virtual_server_group", ROOT, Types.block("NAME {", 1, 1), "none", "Names a list of addresses, ranges and marks.");
+    public static final Keyword<Statement> GROUP_BLOCK = declare(
+            "virtual_server_group",
+            ROOT,
+            Types.block("NAME {", 1, 1),
+            "none",
+            "Names a list of addresses, ranges and marks.");
     public static final Keyword<Statement> VIRTUAL_SERVER_BLOCK = declare(
-            "virtual_server", ROOT, Types.block("ADDRESS [PORT] | fwmark N | group NAME {", 1, 2), "none", "What clients reach.");
+            "virtual_server",
+            ROOT,
+            Types.block("ADDRESS [PORT] | fwmark N | group NAME {", 1, 2),
+            "none",
+            "What clients reach.");
     public static final Keyword<Statement> LVSD_BLOCK =
             declare("lvsd", ROOT, Types.block("{", 0, 0), "all defaults", "Settings that only lvsd has.");
 
     // ---- virtual_server
     public static final Keyword<IpFamily> IP_FAMILY = declare(
-            "ip_family", VIRTUAL_SERVER, Types.mapped(Map.of("inet", IpFamily.INET, "inet6", IpFamily.INET6)),
-            "from the address or the real servers", "Address family of a firewall mark service.");
+            "ip_family",
+            VIRTUAL_SERVER,
+            Types.mapped(Map.of("inet", IpFamily.INET, "inet6", IpFamily.INET6)),
+            "from the address or the real servers",
+            "Address family of a firewall mark service.");
     public static final Keyword<Duration> DELAY_LOOP = declare(
-            "delay_loop", TIMED, Types.seconds(TICK, DAY), "60", "Time from the end of one probe to the start of the next.");
+            "delay_loop",
+            TIMED,
+            Types.seconds(TICK, DAY),
+            "60",
+            "Time from the end of one probe to the start of the next.");
     public static final Keyword<Duration> CONNECT_TIMEOUT =
             declare("connect_timeout", TIMED, Types.seconds(TICK, U32_MICROS), "5", "Deadline of one whole probe.");
     public static final Keyword<Long> RETRY = declare(
-            "retry", Set.of(VIRTUAL_SERVER, REAL_SERVER), Types.number(1, Types.U32_MAX, false), "the check's", "Failures borne before the verdict falls.");
+            "retry",
+            Set.of(VIRTUAL_SERVER, REAL_SERVER),
+            Types.number(1, Types.U32_MAX, false),
+            "the check's",
+            "Failures borne before the verdict falls.");
     public static final Keyword<Long> CHECK_RETRY = declare(
             "retry", CHECKS, Types.number(0, Types.U32_MAX, true), "1", "Failures borne before the verdict falls.");
     public static final Keyword<Long> NB_GET_RETRY =
             declare("nb_get_retry", HTTP_CHECK, Types.number(0, Types.U32_MAX, true), "1", "Deprecated name of retry.");
     public static final Keyword<Duration> DELAY_BEFORE_RETRY = declare(
-            "delay_before_retry", TIMED, Types.seconds(ZERO, DAY), "TCP_CHECK 1, HTTP_GET 3", "Time from a borne failure to the next probe.");
-    public static final Keyword<Duration> WARMUP =
-            declare("warmup", TIMED, Types.seconds(ZERO, DAY), "first probe at once", "The first probe waits a random time up to this.");
+            "delay_before_retry",
+            TIMED,
+            Types.seconds(ZERO, DAY),
+            "TCP_CHECK 1, HTTP_GET 3",
+            "Time from a borne failure to the next probe.");
+    public static final Keyword<Duration> WARMUP = declare(
+            "warmup",
+            TIMED,
+            Types.seconds(ZERO, DAY),
+            "first probe at once",
+            "The first probe waits a random time up to this.");
     public static final Keyword<Boolean> INHIBIT_ON_FAILURE = declare(
-            "inhibit_on_failure", Set.of(VIRTUAL_SERVER, REAL_SERVER), Types.flag(), "off", "A failed server gets weight 0 instead of leaving the table.");
-    public static final Keyword<Boolean> ALPHA = declare(
-            "alpha", TIMED, Types.flag(), "off", "Down until the first probe has passed.");
+            "inhibit_on_failure",
+            Set.of(VIRTUAL_SERVER, REAL_SERVER),
+            Types.flag(),
+            "off",
+            "A failed server gets weight 0 instead of leaving the table.");
+    public static final Keyword<Boolean> ALPHA =
+            declare("alpha", TIMED, Types.flag(), "off", "Down until the first probe has passed.");
     public static final Keyword<String> SCHEDULER = declare(
-            "lvs_sched", List.of("lb_algo"), Set.of(VIRTUAL_SERVER),
-            Types.choice(List.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq", "twos")),
-            "wlc", "The kernel module that picks a real server.", ACTED_ON);
-    public static final Keyword<Boolean> FLAG_1 = declare("flag-1", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 1.");
-    public static final Keyword<Boolean> FLAG_2 = declare("flag-2", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 2.");
-    public static final Keyword<Boolean> FLAG_3 = declare("flag-3", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 3.");
-    public static final Keyword<Boolean> SH_FALLBACK =
-            declare("sh-fallback", VIRTUAL_SERVER, Types.flag(), "off", "sh: another server if the hashed one is unavailable.");
-    public static final Keyword<Boolean> SH_PORT = declare("sh-port", VIRTUAL_SERVER, Types.flag(), "off", "sh: hash the port too.");
-    public static final Keyword<Boolean> MH_FALLBACK =
-            declare("mh-fallback", VIRTUAL_SERVER, Types.flag(), "off", "mh: another server if the hashed one is unavailable.");
-    public static final Keyword<Boolean> MH_PORT = declare("mh-port", VIRTUAL_SERVER, Types.flag(), "off", "mh: hash the port too.");
+            "lvs_sched",
+            List.of("lb_algo"),
+            Set.of(VIRTUAL_SERVER),
+            Types.choice(List.of(
+                    "rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq", "twos")),
+            "wlc",
+            "The kernel module that picks a real server.",
+            ACTED_ON);
+    public static final Keyword<Boolean> FLAG_1 =
+            declare("flag-1", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 1.");
+    public static final Keyword<Boolean> FLAG_2 =
+            declare("flag-2", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 2.");
+    public static final Keyword<Boolean> FLAG_3 =
+            declare("flag-3", VIRTUAL_SERVER, Types.flag(), "off", "Scheduler flag 3.");
+    public static final Keyword<Boolean> SH_FALLBACK = declare(
+            "sh-fallback", VIRTUAL_SERVER, Types.flag(), "off", "sh: another server if the hashed one is unavailable.");
+    public static final Keyword<Boolean> SH_PORT =
+            declare("sh-port", VIRTUAL_SERVER, Types.flag(), "off", "sh: hash the port too.");
+    public static final Keyword<Boolean> MH_FALLBACK = declare(
+            "mh-fallback", VIRTUAL_SERVER, Types.flag(), "off", "mh: another server if the hashed one is unavailable.");
+    public static final Keyword<Boolean> MH_PORT =
+            declare("mh-port", VIRTUAL_SERVER, Types.flag(), "off", "mh: hash the port too.");
     public static final Keyword<Boolean> OPS =
             declare("ops", VIRTUAL_SERVER, Types.flag(), "off", "Schedule every UDP datagram by itself.");
     public static final Keyword<Forwarding> VS_METHOD = declare(
-            "lvs_method", List.of("lb_kind"), Set.of(VIRTUAL_SERVER), LvsTypes.forwarding(), "NAT", "How packets reach the real servers.", ACTED_ON);
-    public static final Keyword<Forwarding> RS_METHOD =
-            declare("lvs_method", REAL_SERVER, LvsTypes.forwarding(), "the virtual server's", "How packets reach this real server.");
-    public static final Keyword<Long> PERSISTENCE_TIMEOUT =
-            declare("persistence_timeout", VIRTUAL_SERVER, LvsTypes.persistenceTimeout(), "off; 360 without a value", "A client stays with its server for so many seconds.");
-    public static final Keyword<String> PERSISTENCE_ENGINE =
-            declare("persistence_engine", VIRTUAL_SERVER, Types.text("NAME"), "none", "Kernel module that tells clients apart.");
-    public static final Keyword<Granularity> PERSISTENCE_GRANULARITY =
-            declare("persistence_granularity", VIRTUAL_SERVER, LvsTypes.granularity(), "single clients", "Clients of one network count as one.");
+            "lvs_method",
+            List.of("lb_kind"),
+            Set.of(VIRTUAL_SERVER),
+            LvsTypes.forwarding(),
+            "NAT",
+            "How packets reach the real servers.",
+            ACTED_ON);
+    public static final Keyword<Forwarding> RS_METHOD = declare(
+            "lvs_method",
+            REAL_SERVER,
+            LvsTypes.forwarding(),
+            "the virtual server's",
+            "How packets reach this real server.");
+    public static final Keyword<Long> PERSISTENCE_TIMEOUT = declare(
+            "persistence_timeout",
+            VIRTUAL_SERVER,
+            LvsTypes.persistenceTimeout(),
+            "off; 360 without a value",
+            "A client stays with its server for so many seconds.");
+    public static final Keyword<String> PERSISTENCE_ENGINE = declare(
+            "persistence_engine",
+            VIRTUAL_SERVER,
+            Types.text("NAME"),
+            "none",
+            "Kernel module that tells clients apart.");
+    public static final Keyword<Granularity> PERSISTENCE_GRANULARITY = declare(
+            "persistence_granularity",
+            VIRTUAL_SERVER,
+            LvsTypes.granularity(),
+            "single clients",
+            "Clients of one network count as one.");
     public static final Keyword<TransportProtocol> PROTOCOL =
             declare("protocol", VIRTUAL_SERVER, Types.anyCase(TransportProtocol.class), "UDP", "Transport protocol.");
     public static final Keyword<String> VIRTUALHOST = declare(
-            "virtualhost", Set.of(VIRTUAL_SERVER, REAL_SERVER, HTTP_CHECK, URL), Types.text("NAME"), "address and port", "Host header of HTTP checks.");
-    public static final Keyword<Long> QUORUM =
-            declare("quorum", VIRTUAL_SERVER, Types.number(1, Types.U32_MAX, true), "1", "Weight of live servers that the service needs.");
-    public static final Keyword<Long> HYSTERESIS =
-            declare("hysteresis", VIRTUAL_SERVER, Types.number(0, Types.U32_MAX, true), "0", "Band around the quorum that stops flapping.");
-    public static final Keyword<Long> VS_WEIGHT =
-            declare("weight", VIRTUAL_SERVER, Types.number(1, MAX_WEIGHT, true), "1", "Default weight of the real servers.");
+            "virtualhost",
+            Set.of(VIRTUAL_SERVER, REAL_SERVER, HTTP_CHECK, URL),
+            Types.text("NAME"),
+            "address and port",
+            "Host header of HTTP checks.");
+    public static final Keyword<Long> QUORUM = declare(
+            "quorum",
+            VIRTUAL_SERVER,
+            Types.number(1, Types.U32_MAX, true),
+            "1",
+            "Weight of live servers that the service needs.");
+    public static final Keyword<Long> HYSTERESIS = declare(
+            "hysteresis",
+            VIRTUAL_SERVER,
+            Types.number(0, Types.U32_MAX, true),
+            "0",
+            "Band around the quorum that stops flapping.");
+    public static final Keyword<Long> VS_WEIGHT = declare(
+            "weight", VIRTUAL_SERVER, Types.number(1, MAX_WEIGHT, true), "1", "Default weight of the real servers.");
     public static final Keyword<Endpoint> SORRY_SERVER =
             declare("sorry_server", VIRTUAL_SERVER, Types.endpoint(), "none", "Stands in while the quorum is lost.");
-    public static final Keyword<Boolean> SORRY_SERVER_INHIBIT =
-            declare("sorry_server_inhibit", VIRTUAL_SERVER, Types.flag(), "off", "Keep the sorry server in the table at weight 0.");
-    public static final Keyword<Forwarding> SORRY_SERVER_METHOD =
-            declare("sorry_server_lvs_method", VIRTUAL_SERVER, LvsTypes.forwarding(), "the virtual server's", "How packets reach the sorry server.");
+    public static final Keyword<Boolean> SORRY_SERVER_INHIBIT = declare(
+            "sorry_server_inhibit",
+            VIRTUAL_SERVER,
+            Types.flag(),
+            "off",
+            "Keep the sorry server in the table at weight 0.");
+    public static final Keyword<Forwarding> SORRY_SERVER_METHOD = declare(
+            "sorry_server_lvs_method",
+            VIRTUAL_SERVER,
+            LvsTypes.forwarding(),
+            "the virtual server's",
+            "How packets reach the sorry server.");
     public static final Keyword<Statement> REAL_SERVER_BLOCK =
             declare("real_server", VIRTUAL_SERVER, Types.block("ADDRESS [PORT] {", 1, 2), "none", "A backend.");
 
     // ---- real_server
-    public static final Keyword<Long> RS_WEIGHT =
-            declare("weight", REAL_SERVER, Types.number(0, MAX_WEIGHT, true), "the virtual server's", "Share of new connections; 0 takes none.");
-    public static final Keyword<Long> UTHRESHOLD =
-            declare("uthreshold", REAL_SERVER, Types.number(0, Types.U32_MAX, true), "0", "Connections above which it takes no more.");
-    public static final Keyword<Long> LTHRESHOLD =
-            declare("lthreshold", REAL_SERVER, Types.number(0, Types.U32_MAX, true), "0", "Connections below which it takes some again.");
+    public static final Keyword<Long> RS_WEIGHT = declare(
+            "weight",
+            REAL_SERVER,
+            Types.number(0, MAX_WEIGHT, true),
+            "the virtual server's",
+            "Share of new connections; 0 takes none.");
+    public static final Keyword<Long> UTHRESHOLD = declare(
+            "uthreshold",
+            REAL_SERVER,
+            Types.number(0, Types.U32_MAX, true),
+            "0",
+            "Connections above which it takes no more.");
+    public static final Keyword<Long> LTHRESHOLD = declare(
+            "lthreshold",
+            REAL_SERVER,
+            Types.number(0, Types.U32_MAX, true),
+            "0",
+            "Connections below which it takes some again.");
     public static final Keyword<Statement> TCP_CHECK_BLOCK =
             declare("TCP_CHECK", REAL_SERVER, Types.block("{", 0, 0), "none", "A TCP connection is established.");
     public static final Keyword<Statement> HTTP_GET_BLOCK =
@@ -134,79 +229,220 @@ public final class Keywords {
             declare("connect_ip", CHECKS, Types.plainAddress(), "the real server's", "Address to probe.");
     public static final Keyword<Long> CONNECT_PORT =
             declare("connect_port", CHECKS, Types.number(1, 65_535, true), "the real server's", "Port to probe.");
-    public static final Keyword<InetAddress> BINDTO = declare("bindto", CHECKS, Types.plainAddress(), "none", "Address to probe from.");
-    public static final Keyword<Long> BIND_PORT = declare("bind_port", CHECKS, Types.number(1, 65_535, true), "any", "Port to probe from.");
-    public static final Keyword<String> BIND_IF = declare("bind_if", CHECKS, Types.text("INTERFACE"), "any", "Interface to probe from.");
-    public static final Keyword<Long> CHECK_FWMARK =
-            declare("fwmark", CHECKS, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
+    public static final Keyword<InetAddress> BINDTO =
+            declare("bindto", CHECKS, Types.plainAddress(), "none", "Address to probe from.");
+    public static final Keyword<Long> BIND_PORT =
+            declare("bind_port", CHECKS, Types.number(1, 65_535, true), "any", "Port to probe from.");
+    public static final Keyword<String> BIND_IF =
+            declare("bind_if", CHECKS, Types.text("INTERFACE"), "any", "Interface to probe from.");
+    public static final Keyword<Long> CHECK_FWMARK = declare(
+            "fwmark", CHECKS, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
     public static final Keyword<Boolean> LOG_ALL_FAILURES =
             declare("log_all_failures", CHECKS, Types.flag(), "off", "Log failures that are borne, too.");
-    public static final Keyword<Statement> URL_BLOCK = declare("url", HTTP_CHECK, Types.block("{", 0, 0), "none", "One request.");
+    public static final Keyword<Statement> URL_BLOCK =
+            declare("url", HTTP_CHECK, Types.block("{", 0, 0), "none", "One request.");
     public static final Keyword<HttpVersion> HTTP_PROTOCOL = declare(
-            "http_protocol", HTTP_CHECK,
-            Types.mapped(Map.of("1.0", HttpVersion.V1_0, "1.0C", HttpVersion.V1_0_CLOSE, "1.0c", HttpVersion.V1_0_CLOSE, "1.1", HttpVersion.V1_1)),
-            "1.0", "Version in the request; C adds Connection: close.");
+            "http_protocol",
+            HTTP_CHECK,
+            Types.mapped(Map.of(
+                    "1.0",
+                    HttpVersion.V1_0,
+                    "1.0C",
+                    HttpVersion.V1_0_CLOSE,
+                    "1.0c",
+                    HttpVersion.V1_0_CLOSE,
+                    "1.1",
+                    HttpVersion.V1_1)),
+            "1.0",
+            "Version in the request; C adds Connection: close.");
     public static final Keyword<Boolean> FAST_RECOVERY =
             declare("fast_recovery", HTTP_CHECK, Types.flag(), "off", "No delay between urls while coming back.");
-    public static final Keyword<Boolean> ENABLE_SNI = declare("enable_sni", HTTP_CHECK, Types.flag(), "off", "Send the host name in the TLS handshake.");
-    public static final Keyword<String> SNI_NAME = declare("sni_name", HTTP_CHECK, Types.text("NAME"), "the virtualhost", "Host name for the TLS handshake.");
-    public static final Keyword<String> PATH = declare("path", URL, Types.text("PATH"), "required", "Path of the request.");
-    public static final Keyword<String> DIGEST = declare("digest", URL, Types.digest(), "not checked", "MD5 sum of the body.");
+    public static final Keyword<Boolean> ENABLE_SNI =
+            declare("enable_sni", HTTP_CHECK, Types.flag(), "off", "Send the host name in the TLS handshake.");
+    public static final Keyword<String> SNI_NAME =
+            declare("sni_name", HTTP_CHECK, Types.text("NAME"), "the virtualhost", "Host name for the TLS handshake.");
+    public static final Keyword<String> PATH =
+            declare("path", URL, Types.text("PATH"), "required", "Path of the request.");
+    public static final Keyword<String> DIGEST =
+            declare("digest", URL, Types.digest(), "not checked", "MD5 sum of the body.");
     public static final Keyword<List<StatusRange>> STATUS_CODE =
             declare("status_code", URL, Types.statusCodes(), "200-299", "Status codes that are good.");
 
     // ---- lvsd
     public static final Keyword<Driver> DRIVER = declare(
-            "driver", LVSD, Types.mapped(Map.of("auto", Driver.AUTO, "kernel", Driver.KERNEL, "memory", Driver.MEMORY)), "auto", "What programs the table.");
+            "driver",
+            LVSD,
+            Types.mapped(Map.of("auto", Driver.AUTO, "kernel", Driver.KERNEL, "memory", Driver.MEMORY)),
+            "auto",
+            "What programs the table.");
     public static final Keyword<StopMode> STOP = declare(
-            "stop", LVSD, Types.mapped(Map.of("remove", StopMode.REMOVE, "keep", StopMode.KEEP)), "remove", "What an orderly stop leaves behind.");
+            "stop",
+            LVSD,
+            Types.mapped(Map.of("remove", StopMode.REMOVE, "keep", StopMode.KEEP)),
+            "remove",
+            "What an orderly stop leaves behind.");
     public static final Keyword<Repair> REPAIR = declare(
-            "repair", LVSD, Types.mapped(Map.of("missing", Repair.MISSING, "on", Repair.ON, "report", Repair.REPORT)),
-            "missing", "What is done about changes made by others.");
-    public static final Keyword<Duration> TRUST_VERDICTS =
-            declare("trust_verdicts", LVSD, Types.seconds(ZERO, DAY), "the larger of 30 and twice delay_loop", "Age up to which stored verdicts hold at start.");
+            "repair",
+            LVSD,
+            Types.mapped(Map.of("missing", Repair.MISSING, "on", Repair.ON, "report", Repair.REPORT)),
+            "missing",
+            "What is done about changes made by others.");
+    public static final Keyword<Duration> TRUST_VERDICTS = declare(
+            "trust_verdicts",
+            LVSD,
+            Types.seconds(ZERO, DAY),
+            "the larger of 30 and twice delay_loop",
+            "Age up to which stored verdicts hold at start.");
     public static final Keyword<Duration> REMOVAL_GRACE = declare(
-            "removal_grace", Set.of(LVSD, VIRTUAL_SERVER), Types.seconds(ZERO, DAY), "30", "Time that a healthy server which leaves has for its connections.");
+            "removal_grace",
+            Set.of(LVSD, VIRTUAL_SERVER),
+            Types.seconds(ZERO, DAY),
+            "30",
+            "Time that a healthy server which leaves has for its connections.");
     public static final Keyword<Long> SORRY_LISTEN = declare(
-            "sorry_listen", Set.of(LVSD, VIRTUAL_SERVER), Types.number(1, 65_535, false), "18080", "Port of the built-in sorry page or relay.");
-    public static final Keyword<Statement> SNMP_BLOCK = declare("snmp", LVSD, Types.block("{", 0, 0), "off", "The SNMP agent.");
-    public static final Keyword<Endpoint> SNMP_LISTEN = declare("listen", SNMP, LvsTypes.snmpListen(), "required", "Where the agent listens.");
-    public static final Keyword<Community> SNMP_COMMUNITY = declare("community", SNMP, LvsTypes.community(), "none", "SNMPv2c community, read only.");
-    public static final Keyword<Statement> SORRY_PAGE_BLOCK =
-            declare("sorry_page", LVSD, Types.block("{", 0, 0), "built-in page", "The page that clients get while nothing else answers.");
-    public static final Keyword<String> PAGE_ROOT =
-            declare("root", SORRY_PAGE, Types.text("DIRECTORY"), "built-in page", "Directory with 404.html and what it needs.");
-    public static final Keyword<Long> PAGE_STATUS = declare("status", SORRY_PAGE, Types.number(400, 599, false), "502", "Status of the page.");
+            "sorry_listen",
+            Set.of(LVSD, VIRTUAL_SERVER),
+            Types.number(1, 65_535, false),
+            "18080",
+            "Port of the built-in sorry page or relay.");
+    public static final Keyword<Statement> SNMP_BLOCK =
+            declare("snmp", LVSD, Types.block("{", 0, 0), "off", "The SNMP agent.");
+    public static final Keyword<Endpoint> SNMP_LISTEN =
+            declare("listen", SNMP, LvsTypes.snmpListen(), "required", "Where the agent listens.");
+    public static final Keyword<Community> SNMP_COMMUNITY =
+            declare("community", SNMP, LvsTypes.community(), "none", "SNMPv2c community, read only.");
+    public static final Keyword<Statement> SORRY_PAGE_BLOCK = declare(
+            "sorry_page",
+            LVSD,
+            Types.block("{", 0, 0),
+            "built-in page",
+            "The page that clients get while nothing else answers.");
+    public static final Keyword<String> PAGE_ROOT = declare(
+            "root", SORRY_PAGE, Types.text("DIRECTORY"), "built-in page", "Directory with 404.html and what it needs.");
+    public static final Keyword<Long> PAGE_STATUS =
+            declare("status", SORRY_PAGE, Types.number(400, 599, false), "502", "Status of the page.");
     public static final Keyword<String> PAGE_REASON =
             declare("reason", SORRY_PAGE, Types.text("TEXT"), "Service temporarily down", "Reason phrase of the page.");
-    public static final Keyword<Long> PAGE_RETRY_AFTER =
-            declare("retry_after", SORRY_PAGE, Types.number(0, 86_400, false), "30", "Retry-After of the page, in seconds; 0 sends none.");
+    public static final Keyword<Long> PAGE_RETRY_AFTER = declare(
+            "retry_after",
+            SORRY_PAGE,
+            Types.number(0, 86_400, false),
+            "30",
+            "Retry-After of the page, in seconds; 0 sends none.");
 
     static {
         notYet(Set.of(ROOT), "SSL", "track_file", "vrrp_track_file", "bfd_instance");
         notYetLines(Set.of(ROOT), "net_namespace", "net_namespace_ipvs", "instance", "use_pid_dir", "child_wait_time");
         foreign(
-                "vrrp_instance", "vrrp_sync_group", "vrrp_script", "vrrp_track_process", "static_ipaddress", "static_routes", "static_rules",
-                "static_track_group", "linkbeat_interfaces", "linkbeat_use_polling", "garp_group", "interface_up_down_delays");
+                "vrrp_instance",
+                "vrrp_sync_group",
+                "vrrp_script",
+                "vrrp_track_process",
+                "static_ipaddress",
+                "static_routes",
+                "static_rules",
+                "static_track_group",
+                "linkbeat_interfaces",
+                "linkbeat_use_polling",
+                "garp_group",
+                "interface_up_down_delays");
         notYetLines(
-                Set.of(GLOBAL_DEFS), "router_id", "notification_email_from", "smtp_server", "smtp_helo_name", "smtp_connect_timeout",
-                "smtp_alert", "smtp_alert_checker", "no_checker_emails", "checker_log_all_failures", "rs_init_notifies", "lvs_timeouts",
-                "lvs_sync_daemon", "lvs_flush", "lvs_flush_on_stop", "lvs_flush_onstop", "notify_fifo", "lvs_notify_fifo",
-                "notify_fifo_script", "lvs_notify_fifo_script", "script_user", "enable_script_security", "use_symlink_paths",
-                "set_supplementary_groups", "startup_script", "startup_script_timeout", "shutdown_script", "shutdown_script_timeout",
-                "snmp_socket", "enable_snmp_checker", "enable_traps", "snmp_vs_stats_update_interval", "snmp_rs_stats_update_interval",
-                "nftables_ipvs", "nftables_ipvs_priority", "nftables_ipvs_start_fwmark", "nftables_counters", "checker_priority",
-                "checker_no_swap", "checker_rt_priority", "checker_cpu_affinity", "checker_rlimit_rttime", "checker_rlimit_rtime",
-                "checker_process_name", "lvs_process_name", "lvs_netlink_monitor_rcv_bufs", "lvs_netlink_monitor_rcv_bufs_force",
-                "reload_check_config", "reload_time_file", "reload_repeat", "reload_file", "random_seed", "umask", "include_check",
-                "config_save_dir", "tmp_config_directory", "data_use_instance", "state_dump_file", "state_file_location");
+                Set.of(GLOBAL_DEFS),
+                "router_id",
+                "notification_email_from",
+                "smtp_server",
+                "smtp_helo_name",
+                "smtp_connect_timeout",
+                "smtp_alert",
+                "smtp_alert_checker",
+                "no_checker_emails",
+                "checker_log_all_failures",
+                "rs_init_notifies",
+                "lvs_timeouts",
+                "lvs_sync_daemon",
+                "lvs_flush",
+                "lvs_flush_on_stop",
+                "lvs_flush_onstop",
+                "notify_fifo",
+                "lvs_notify_fifo",
+                "notify_fifo_script",
+                "lvs_notify_fifo_script",
+                "script_user",
+                "enable_script_security",
+                "use_symlink_paths",
+                "set_supplementary_groups",
+                "startup_script",
+                "startup_script_timeout",
+                "shutdown_script",
+                "shutdown_script_timeout",
+                "snmp_socket",
+                "enable_snmp_checker",
+                "enable_traps",
+                "snmp_vs_stats_update_interval",
+                "snmp_rs_stats_update_interval",
+                "nftables_ipvs",
+                "nftables_ipvs_priority",
+                "nftables_ipvs_start_fwmark",
+                "nftables_counters",
+                "checker_priority",
+                "checker_no_swap",
+                "checker_rt_priority",
+                "checker_cpu_affinity",
+                "checker_rlimit_rttime",
+                "checker_rlimit_rtime",
+                "checker_process_name",
+                "lvs_process_name",
+                "lvs_netlink_monitor_rcv_bufs",
+                "lvs_netlink_monitor_rcv_bufs_force",
+                "reload_check_config",
+                "reload_time_file",
+                "reload_repeat",
+                "reload_file",
+                "random_seed",
+                "umask",
+                "include_check",
+                "config_save_dir",
+                "tmp_config_directory",
+                "data_use_instance",
+                "state_dump_file",
+                "state_file_location");
         notYet(Set.of(GLOBAL_DEFS), "notification_email");
         notYetLines(
-                Set.of(VIRTUAL_SERVER), "omega", "ha_suspend", "smtp_alert", "snmp_name", "quorum_up", "quorum_down", "hashed",
-                "snmp_index", "sorry_mode", "panic_threshold", "slow_start", "failure_profile", "via_vip");
-        notYetLines(Set.of(REAL_SERVER), "notify_up", "notify_down", "smtp_alert", "snmp_name", "snmp_index", "slow_start");
-        missed(Set.of(REAL_SERVER), true, "SMTP_CHECK", "DNS_CHECK", "MISC_CHECK", "UDP_CHECK", "PING_CHECK", "FILE_CHECK", "BFD_CHECK");
-        missed(Set.of(URL), false, "regex", "regex_no_match", "regex_options", "regex_min_offset", "regex_max_offset", "regex_stack");
+                Set.of(VIRTUAL_SERVER),
+                "omega",
+                "ha_suspend",
+                "smtp_alert",
+                "snmp_name",
+                "quorum_up",
+                "quorum_down",
+                "hashed",
+                "snmp_index",
+                "sorry_mode",
+                "panic_threshold",
+                "slow_start",
+                "failure_profile",
+                "via_vip");
+        notYetLines(
+                Set.of(REAL_SERVER), "notify_up", "notify_down", "smtp_alert", "snmp_name", "snmp_index", "slow_start");
+        missed(
+                Set.of(REAL_SERVER),
+                true,
+                "SMTP_CHECK",
+                "DNS_CHECK",
+                "MISC_CHECK",
+                "UDP_CHECK",
+                "PING_CHECK",
+                "FILE_CHECK",
+                "BFD_CHECK");
+        missed(
+                Set.of(URL),
+                false,
+                "regex",
+                "regex_no_match",
+                "regex_options",
+                "regex_min_offset",
+                "regex_max_offset",
+                "regex_stack");
         notYetLines(Set.of(HTTP_CHECK, URL), "tls_compliant");
         notYetLines(CHECKS, "rise", "fall", "fast_interval");
         notYetLines(Set.of(LVSD), "reload_guard", "panic_threshold", "slow_start", "failure_profile");
@@ -250,16 +486,24 @@ public final class Keywords {
         };
     }
 
-    private static <T> Keyword<T> declare(String name, Scope where, ValueType<T> type, String otherwise, String sentence) {
+    private static <T> Keyword<T> declare(
+            String name, Scope where, ValueType<T> type, String otherwise, String sentence) {
         return declare(name, List.of(), Set.of(where), type, otherwise, sentence, ACTED_ON);
     }
 
-    private static <T> Keyword<T> declare(String name, Set<Scope> where, ValueType<T> type, String otherwise, String sentence) {
+    private static <T> Keyword<T> declare(
+            String name, Set<Scope> where, ValueType<T> type, String otherwise, String sentence) {
         return declare(name, List.of(), where, type, otherwise, sentence, ACTED_ON);
     }
 
     private static <T> Keyword<T> declare(
-            String name, List<String> aliases, Set<Scope> where, ValueType<T> type, String otherwise, String sentence, Support support) {
+            String name,
+            List<String> aliases,
+            Set<Scope> where,
+            ValueType<T> type,
+            String otherwise,
+            String sentence,
+            Support support) {
         Keyword<T> keyword = new Keyword<>(name, aliases, where, type, otherwise, support, sentence);
         ALL.add(keyword);
         for (Scope scope : where) {

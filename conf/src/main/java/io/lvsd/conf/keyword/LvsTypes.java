@@ -23,19 +23,31 @@ public final class LvsTypes {
 
     /** {@code NAT|DR|TUN [type ipip|gue port N|gre] [nocsum|csum|remcsum]}; a bad line has no effect at all. */
     static ValueType<Forwarding> forwarding() {
-        return Types.type("NAT|DR|TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]", (statement, problems) -> {
-            if (statement.words().isEmpty()) {
-                problems.error(statement.origin(), "'" + statement.name() + "' needs a method", "NAT, DR or TUN");
-                return Optional.empty();
-            }
-            Word first = statement.words().getFirst();
-            Optional<Method> method = Arrays.stream(Method.values()).filter(m -> m.name().equals(first.text())).findFirst();
-            if (method.isEmpty()) {
-                problems.error(first.origin(), "'" + first.text() + "' is no forwarding method", "NAT, DR or TUN, in capitals");
-                return Optional.empty();
-            }
-            return new TunnelWords(statement.words().subList(1, statement.words().size()), problems).read(method.get());
-        });
+        return Types.type(
+                "NAT|DR|TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]", (statement, problems) -> {
+                    if (statement.words().isEmpty()) {
+                        problems.error(
+                                statement.origin(), "'" + statement.name() + "' needs a method", "NAT, DR or TUN");
+                        return Optional.empty();
+                    }
+                    Word first = statement.words().getFirst();
+                    Optional<Method> method = Arrays.stream(Method.values())
+                            .filter(m -> m.name().equals(first.text()))
+                            .findFirst();
+                    if (method.isEmpty()) {
+                        problems.error(
+                                first.origin(),
+                                "'" + first.text() + "' is no forwarding method",
+                                "NAT, DR or TUN, in capitals");
+                        return Optional.empty();
+                    }
+                    return new TunnelWords(
+                                    statement
+                                            .words()
+                                            .subList(1, statement.words().size()),
+                                    problems)
+                            .read(method.get());
+                });
     }
 
     /** The options behind TUN. */
@@ -68,7 +80,10 @@ public final class LvsTypes {
 
         private void option(Word word) {
             switch (word.text()) {
-                case "type" -> encapsulation = next(word).flatMap(w -> constant(Encapsulation.values(), w)).orElse(encapsulation);
+                case "type" ->
+                    encapsulation = next(word)
+                            .flatMap(w -> constant(Encapsulation.values(), w))
+                            .orElse(encapsulation);
                 case "port" ->
                     port = next(word)
                             .flatMap(w -> Types.number(w, "tunnel port", 1, 65_535, false, problems))
@@ -77,7 +92,8 @@ public final class LvsTypes {
                                 bad = true;
                                 return 0;
                             });
-                case "nocsum", "csum", "remcsum" -> checksum = constant(Checksum.values(), word).orElse(checksum);
+                case "nocsum", "csum", "remcsum" ->
+                    checksum = constant(Checksum.values(), word).orElse(checksum);
                 default -> fail(word, "unexpected '" + word.text() + "'");
             }
         }
@@ -91,7 +107,9 @@ public final class LvsTypes {
         }
 
         private <E extends Enum<E>> Optional<E> constant(E[] values, Word word) {
-            Optional<E> found = Arrays.stream(values).filter(v -> v.name().toLowerCase(java.util.Locale.ROOT).equals(word.text())).findFirst();
+            Optional<E> found = Arrays.stream(values)
+                    .filter(v -> v.name().toLowerCase(java.util.Locale.ROOT).equals(word.text()))
+                    .findFirst();
             if (found.isEmpty()) {
                 fail(word, "'" + word.text() + "' is no tunnel type");
             }
@@ -113,15 +131,21 @@ public final class LvsTypes {
 
         private void fail(Word word, String text) {
             bad = true;
-            problems.error(word.origin(), text + "; the line has no effect", "TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]");
+            problems.error(
+                    word.origin(),
+                    text + "; the line has no effect",
+                    "TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]");
         }
     }
 
     /** Whole seconds, 360 if none are written. */
     static ValueType<Long> persistenceTimeout() {
         ValueType<Long> number = Types.number(1, MAX_TIMEOUT, false);
-        return Types.type("[" + number.form() + "]", (statement, problems) ->
-                statement.words().isEmpty() ? Optional.of(DEFAULT_PERSISTENCE) : number.read(statement, problems));
+        return Types.type(
+                "[" + number.form() + "]",
+                (statement, problems) -> statement.words().isEmpty()
+                        ? Optional.of(DEFAULT_PERSISTENCE)
+                        : number.read(statement, problems));
     }
 
     /** An IPv4 mask as a number, or an IPv6 prefix length. */
@@ -129,35 +153,57 @@ public final class LvsTypes {
 
     static ValueType<Granularity> granularity() {
         String form = "IPv4 mask | IPv6 prefix length";
-        return Types.type(form, (statement, problems) -> Types.oneWord(statement, form, problems).flatMap(word -> {
-            if (word.text().indexOf('.') < 0) {
-                return Types.number(word, "IPv6 prefix length", 1, 128, false, problems).map(n -> new Granularity(false, n));
-            }
-            Optional<InetAddress> mask = Names.address(word.text()).filter(Names::isIpv4);
-            if (mask.isEmpty() || mask.get().isAnyLocalAddress()) {
-                problems.error(word.origin(), "'" + word.text() + "' is no netmask", "such as 255.255.255.0, or an IPv6 prefix length");
-                return Optional.empty();
-            }
-            return Optional.of(new Granularity(true, java.nio.ByteBuffer.wrap(mask.get().getAddress()).getInt() & 0xffff_ffffL));
-        }));
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> {
+                            if (word.text().indexOf('.') < 0) {
+                                return Types.number(word, "IPv6 prefix length", 1, 128, false, problems)
+                                        .map(n -> new Granularity(false, n));
+                            }
+                            Optional<InetAddress> mask =
+                                    Names.address(word.text()).filter(Names::isIpv4);
+                            if (mask.isEmpty() || mask.get().isAnyLocalAddress()) {
+                                problems.error(
+                                        word.origin(),
+                                        "'" + word.text() + "' is no netmask",
+                                        "such as 255.255.255.0, or an IPv6 prefix length");
+                                return Optional.empty();
+                            }
+                            return Optional.of(new Granularity(
+                                    true,
+                                    java.nio.ByteBuffer.wrap(mask.get().getAddress())
+                                                    .getInt()
+                                            & 0xffff_ffffL));
+                        }));
     }
 
     /** {@code udp:ADDRESS:PORT}. */
     static ValueType<Types.Endpoint> snmpListen() {
         String form = "udp:ADDRESS:PORT";
-        return Types.type(form, (statement, problems) -> Types.oneWord(statement, form, problems).flatMap(word -> {
-            String text = word.text().startsWith("udp:") ? word.text().substring(4) : word.text();
-            int colon = text.lastIndexOf(':');
-            String host = colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
-            Optional<InetAddress> address = Names.address(host);
-            if (colon < 0 || address.isEmpty() || !text.substring(colon + 1).matches("\\d{1,5}")) {
-                problems.error(word.origin(), "'" + word.text() + "' is no address to listen on", "such as udp:127.0.0.1:1161 or udp:[::1]:1161");
-                return Optional.empty();
-            }
-            Word port = new Word(text.substring(colon + 1), word.origin(), false);
-            return Types.number(port, "port", 1, 65_535, false, problems)
-                    .map(p -> new Types.Endpoint(address.get(), p.intValue(), word.origin()));
-        }));
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> {
+                            String text =
+                                    word.text().startsWith("udp:") ? word.text().substring(4) : word.text();
+                            int colon = text.lastIndexOf(':');
+                            String host =
+                                    colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
+                            Optional<InetAddress> address = Names.address(host);
+                            if (colon < 0
+                                    || address.isEmpty()
+                                    || !text.substring(colon + 1).matches("\\d{1,5}")) {
+                                problems.error(
+                                        word.origin(),
+                                        "'" + word.text() + "' is no address to listen on",
+                                        "such as udp:127.0.0.1:1161 or udp:[::1]:1161");
+                                return Optional.empty();
+                            }
+                            Word port = new Word(text.substring(colon + 1), word.origin(), false);
+                            return Types.number(port, "port", 1, 65_535, false, problems)
+                                    .map(p -> new Types.Endpoint(address.get(), p.intValue(), word.origin()));
+                        }));
     }
 
     /** {@code NAME [NETWORK/PREFIX]}; without a network, loopback. */
@@ -166,7 +212,8 @@ public final class LvsTypes {
         return Types.type(form, (statement, problems) -> {
             List<Word> words = statement.words();
             if (words.isEmpty() || words.size() > 2) {
-                problems.error(statement.origin(), "'community' needs: " + form, "such as: community public 192.0.2.0/24");
+                problems.error(
+                        statement.origin(), "'community' needs: " + form, "such as: community public 192.0.2.0/24");
                 return Optional.empty();
             }
             if (words.size() == 1) {

@@ -54,26 +54,36 @@ public final class Settings {
 
     private void readOne(Keyword<?> keyword, Statement statement, Problems problems) {
         switch (keyword.support()) {
-            case FOREIGN -> problems.warning(statement.origin(), "'" + statement.name() + "' is not lvsd's and is skipped");
-            case NOT_YET -> problems.warning(statement.origin(), "'" + statement.name() + "' is known but this version does not act on it");
+            case FOREIGN ->
+                problems.warning(statement.origin(), "'" + statement.name() + "' is not lvsd's and is skipped");
+            case NOT_YET ->
+                problems.warning(
+                        statement.origin(), "'" + statement.name() + "' is known but this version does not act on it");
             case NOT_YET_MISSED ->
                 problems.error(
                         statement.origin(),
-                        "'" + statement.name() + "' is known but this version does not act on it: its check is missing");
+                        "'" + statement.name()
+                                + "' is known but this version does not act on it: its check is missing");
             case ACTED_ON -> accept(keyword, statement, problems);
         }
     }
 
     private void accept(Keyword<?> keyword, Statement statement, Problems problems) {
         if (keyword.type().takesBlock() && statement.block() == null) {
-            problems.error(statement.origin(), "'" + statement.name() + "' needs a block", "add '{' at the end of the line");
+            problems.error(
+                    statement.origin(), "'" + statement.name() + "' needs a block", "add '{' at the end of the line");
             return;
         }
         if (!keyword.type().takesBlock() && statement.block() != null) {
-            problems.error(statement.origin(), "'" + statement.name() + "' takes no block; it is skipped", "remove the braces");
+            problems.error(
+                    statement.origin(),
+                    "'" + statement.name() + "' takes no block; it is skipped",
+                    "remove the braces");
         }
         List<Entry> list = entries.computeIfAbsent(keyword, _ -> new ArrayList<>());
-        keyword.type().read(statement, problems).ifPresent(value -> list.add(new Entry(value, statement.origin(), entries.size())));
+        keyword.type()
+                .read(statement, problems)
+                .ifPresent(value -> list.add(new Entry(value, statement.origin(), entries.size())));
     }
 
     /** The last value written. */
@@ -85,7 +95,9 @@ public final class Settings {
     /** All values written, in their order. */
     @SuppressWarnings("unchecked") // accept() stores under a keyword only what the keyword's own type read
     public <T> List<T> all(Keyword<T> keyword) {
-        return entries.getOrDefault(keyword, List.of()).stream().map(e -> (T) e.value()).toList();
+        return entries.getOrDefault(keyword, List.of()).stream()
+                .map(e -> (T) e.value())
+                .toList();
     }
 
     /** Whether the keyword was written, be its value good or bad. */
@@ -108,6 +120,8 @@ public final class Settings {
     public boolean inOrder(Keyword<?> first, Keyword<?> second) {
         List<Entry> a = entries.getOrDefault(first, List.of());
         List<Entry> b = entries.getOrDefault(second, List.of());
-        return !a.isEmpty() && !b.isEmpty() && a.getFirst().position() < b.getFirst().position();
+        return !a.isEmpty()
+                && !b.isEmpty()
+                && a.getFirst().position() < b.getFirst().position();
     }
 }

@@ -34,7 +34,8 @@ public final class Types {
      */
     public record Endpoint(InetAddress address, int port, Origin origin) {}
 
-    private record Simple<T>(String form, boolean takesBlock, BiFunction<Statement, Problems, Optional<T>> reader) implements ValueType<T> {
+    private record Simple<T>(String form, boolean takesBlock, BiFunction<Statement, Problems, Optional<T>> reader)
+            implements ValueType<T> {
         @Override
         public Optional<T> read(Statement statement, Problems problems) {
             return reader.apply(statement, problems);
@@ -54,7 +55,10 @@ public final class Types {
                 return Optional.empty();
             }
             if (words > max) {
-                problems.error(statement.words().get(max).origin(), "unexpected '" + statement.words().get(max).text() + "'", "expected: " + form);
+                problems.error(
+                        statement.words().get(max).origin(),
+                        "unexpected '" + statement.words().get(max).text() + "'",
+                        "expected: " + form);
             }
             return Optional.of(statement);
         });
@@ -76,7 +80,10 @@ public final class Types {
                 case "on", "true", "yes" -> Optional.of(true);
                 case "off", "false", "no" -> Optional.of(false);
                 default -> {
-                    problems.error(word.origin(), "'" + word.text() + "' is neither on nor off", "write on, true, yes, off, false or no");
+                    problems.error(
+                            word.origin(),
+                            "'" + word.text() + "' is neither on nor off",
+                            "write on, true, yes, off, false or no");
                     yield Optional.empty();
                 }
             };
@@ -85,60 +92,86 @@ public final class Types {
 
     /** Exactly one word. */
     static ValueType<String> text(String form) {
-        return type(form, (statement, problems) -> oneWord(statement, form, problems).map(Word::text));
+        return type(
+                form,
+                (statement, problems) -> oneWord(statement, form, problems).map(Word::text));
     }
 
     /** One word of a set, case as written. */
     static ValueType<String> choice(List<String> choices) {
         String form = String.join("|", choices);
-        return type(form, (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
-            if (choices.contains(word.text())) {
-                return Optional.of(word.text());
-            }
-            String near = Suggestion.nearest(word.text(), choices).map(n -> "did you mean '" + n + "'? ").orElse("");
-            problems.error(word.origin(), "'" + word.text() + "' is no " + statement.name(), near + "one of: " + String.join(" ", choices));
-            return Optional.empty();
-        }));
+        return type(
+                form,
+                (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
+                    if (choices.contains(word.text())) {
+                        return Optional.of(word.text());
+                    }
+                    String near = Suggestion.nearest(word.text(), choices)
+                            .map(n -> "did you mean '" + n + "'? ")
+                            .orElse("");
+                    problems.error(
+                            word.origin(),
+                            "'" + word.text() + "' is no " + statement.name(),
+                            near + "one of: " + String.join(" ", choices));
+                    return Optional.empty();
+                }));
     }
 
     /** One of an enum's names, in any case. */
     static <E extends Enum<E>> ValueType<E> anyCase(Class<E> type) {
-        List<String> names = java.util.Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+        List<String> names =
+                java.util.Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         String form = String.join("|", names);
-        return type(form, (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
-            String upper = word.text().toUpperCase(Locale.ROOT);
-            if (names.contains(upper)) {
-                return Optional.of(Enum.valueOf(type, upper));
-            }
-            problems.error(word.origin(), "'" + word.text() + "' is no " + statement.name(), "one of: " + String.join(" ", names));
-            return Optional.empty();
-        }));
+        return type(
+                form,
+                (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
+                    String upper = word.text().toUpperCase(Locale.ROOT);
+                    if (names.contains(upper)) {
+                        return Optional.of(Enum.valueOf(type, upper));
+                    }
+                    problems.error(
+                            word.origin(),
+                            "'" + word.text() + "' is no " + statement.name(),
+                            "one of: " + String.join(" ", names));
+                    return Optional.empty();
+                }));
     }
 
     /** A whole number in a range; trailing garbage is reported and, if {@code lenient}, the leading number is used. */
     static ValueType<Long> number(long min, long max, boolean lenient) {
         String form = "N (" + min + ".." + max + ")";
-        return type(form, (statement, problems) -> oneWord(statement, form, problems)
-                .flatMap(word -> number(word, "'" + statement.name() + "'", min, max, lenient, problems)));
+        return type(
+                form,
+                (statement, problems) -> oneWord(statement, form, problems)
+                        .flatMap(word -> number(word, "'" + statement.name() + "'", min, max, lenient, problems)));
     }
 
     /** A number from one word, for types made of several. */
     static Optional<Long> number(Word word, String what, long min, long max, boolean lenient, Problems problems) {
         Matcher m = LEADING_NUMBER.matcher(word.text());
         if (!m.matches()) {
-            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number", "write a number from " + min + " to " + max);
+            problems.error(
+                    word.origin(),
+                    what + ": '" + word.text() + "' is not a number",
+                    "write a number from " + min + " to " + max);
             return Optional.empty();
         }
         long value = Long.parseLong(m.group(1));
         if (!m.group(2).isEmpty()) {
             String then = lenient ? "; " + value + " is used" : "";
-            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number" + then, "remove '" + m.group(2) + "'");
+            problems.error(
+                    word.origin(),
+                    what + ": '" + word.text() + "' is not a number" + then,
+                    "remove '" + m.group(2) + "'");
             if (!lenient) {
                 return Optional.empty();
             }
         }
         if (value < min || value > max) {
-            problems.error(word.origin(), what + ": " + word.text() + " is out of range", "the range is " + min + " to " + max);
+            problems.error(
+                    word.origin(),
+                    what + ": " + word.text() + " is out of range",
+                    "the range is " + min + " to " + max);
             return Optional.empty();
         }
         return Optional.of(value);
@@ -147,15 +180,19 @@ public final class Types {
     /** Seconds with up to six decimals and no unit. */
     static ValueType<Duration> seconds(Duration min, Duration max) {
         String form = "SECONDS (" + plain(min) + ".." + plain(max) + ")";
-        return type(form, (statement, problems) ->
-                oneWord(statement, form, problems).flatMap(word -> seconds(word, statement.name(), min, max, problems)));
+        return type(
+                form,
+                (statement, problems) -> oneWord(statement, form, problems)
+                        .flatMap(word -> seconds(word, statement.name(), min, max, problems)));
     }
 
     private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
         Matcher m = SECONDS.matcher(word.text());
         if (!m.matches()) {
             String digits = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");
-            String hint = SECONDS.matcher(digits).matches() ? "seconds are meant: write " + digits : "write seconds, such as 6 or 0.5";
+            String hint = SECONDS.matcher(digits).matches()
+                    ? "seconds are meant: write " + digits
+                    : "write seconds, such as 6 or 0.5";
             problems.error(word.origin(), "'" + name + "': '" + word.text() + "' is not a number of seconds", hint);
             return Optional.empty();
         }
@@ -166,7 +203,10 @@ public final class Types {
         long micros = value.setScale(6, RoundingMode.HALF_UP).unscaledValue().longValueExact();
         Duration duration = Duration.ofSeconds(micros / MICROS, micros % MICROS * 1_000);
         if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-            problems.error(word.origin(), "'" + name + "': " + word.text() + " is out of range", "the range is " + plain(min) + " to " + plain(max) + " seconds");
+            problems.error(
+                    word.origin(),
+                    "'" + name + "': " + word.text() + " is out of range",
+                    "the range is " + plain(min) + " to " + plain(max) + " seconds");
             return Optional.empty();
         }
         return Optional.of(duration);
@@ -188,14 +228,19 @@ public final class Types {
 
     static Optional<Endpoint> endpoint(Statement statement, List<Word> words, Problems problems) {
         if (words.isEmpty()) {
-            problems.error(statement.origin(), "'" + statement.name() + "' needs an address", "write: " + statement.name() + " ADDRESS [PORT]");
+            problems.error(
+                    statement.origin(),
+                    "'" + statement.name() + "' needs an address",
+                    "write: " + statement.name() + " ADDRESS [PORT]");
             return Optional.empty();
         }
         Word first = words.getFirst();
         Optional<InetAddress> address = address(first, problems);
-        Optional<Long> port = words.size() < 2 ? Optional.of(0L) : number(words.get(1), "port", 0, 65_535, true, problems);
+        Optional<Long> port =
+                words.size() < 2 ? Optional.of(0L) : number(words.get(1), "port", 0, 65_535, true, problems);
         if (words.size() > 2) {
-            problems.error(words.get(2).origin(), "unexpected '" + words.get(2).text() + "'", "expected: ADDRESS [PORT]");
+            problems.error(
+                    words.get(2).origin(), "unexpected '" + words.get(2).text() + "'", "expected: ADDRESS [PORT]");
         }
         if (address.isEmpty() || port.isEmpty()) {
             return Optional.empty();
@@ -233,13 +278,15 @@ public final class Types {
 
     /** {@code ADDRESS} alone. */
     static ValueType<InetAddress> plainAddress() {
-        return type("ADDRESS", (statement, problems) -> oneWord(statement, "ADDRESS", problems).flatMap(w -> {
-            Optional<InetAddress> address = Names.address(w.text());
-            if (address.isEmpty()) {
-                problems.error(w.origin(), "'" + w.text() + "' is not an address", addressHint(w.text()));
-            }
-            return address;
-        }));
+        return type(
+                "ADDRESS",
+                (statement, problems) -> oneWord(statement, "ADDRESS", problems).flatMap(w -> {
+                    Optional<InetAddress> address = Names.address(w.text());
+                    if (address.isEmpty()) {
+                        problems.error(w.origin(), "'" + w.text() + "' is not an address", addressHint(w.text()));
+                    }
+                    return address;
+                }));
     }
 
     /** Status codes and ranges of them, 100 to 599. */
@@ -247,8 +294,13 @@ public final class Types {
         return type("CODE[-CODE]…", (statement, problems) -> {
             List<StatusRange> ranges = new ArrayList<>();
             for (Word word : statement.words()) {
-                StatusRange.parse(word.text()).ifPresentOrElse(ranges::add, () -> problems.error(
-                        word.origin(), "'" + word.text() + "' is no status code", "codes are 100 to 599, ranges as in 200-299"));
+                StatusRange.parse(word.text())
+                        .ifPresentOrElse(
+                                ranges::add,
+                                () -> problems.error(
+                                        word.origin(),
+                                        "'" + word.text() + "' is no status code",
+                                        "codes are 100 to 599, ranges as in 200-299"));
             }
             if (statement.words().isEmpty()) {
                 problems.error(statement.origin(), "'" + statement.name() + "' needs a code", "such as 200 or 200-299");
@@ -278,34 +330,46 @@ public final class Types {
 
     /** 32 hexadecimal digits. */
     static ValueType<String> digest() {
-        return type("32 hex digits", (statement, problems) -> oneWord(statement, "32 hex digits", problems).flatMap(word -> {
-            if (word.text().matches("[0-9A-Fa-f]{32}")) {
-                return Optional.of(word.text().toLowerCase(Locale.ROOT));
-            }
-            problems.error(
-                    word.origin(),
-                    "digest '" + word.text() + "' is not an MD5 sum: " + word.text().length() + " characters",
-                    "32 hexadecimal digits; without a valid one the body is not checked");
-            return Optional.empty();
-        }));
+        return type(
+                "32 hex digits",
+                (statement, problems) -> oneWord(statement, "32 hex digits", problems)
+                        .flatMap(word -> {
+                            if (word.text().matches("[0-9A-Fa-f]{32}")) {
+                                return Optional.of(word.text().toLowerCase(Locale.ROOT));
+                            }
+                            problems.error(
+                                    word.origin(),
+                                    "digest '" + word.text() + "' is not an MD5 sum: "
+                                            + word.text().length() + " characters",
+                                    "32 hexadecimal digits; without a valid one the body is not checked");
+                            return Optional.empty();
+                        }));
     }
 
     /** A word of a table with its meaning. */
     static <T> ValueType<T> mapped(Map<String, T> words) {
         List<String> names = words.keySet().stream().sorted().toList();
         ValueType<String> choice = choice(names);
-        return type(choice.form(), (statement, problems) -> choice.read(statement, problems).map(words::get));
+        return type(
+                choice.form(),
+                (statement, problems) -> choice.read(statement, problems).map(words::get));
     }
 
     /** The first word; more than one is reported, none is an error. */
     static Optional<Word> oneWord(Statement statement, String form, Problems problems) {
         List<Word> words = statement.words();
         if (words.isEmpty()) {
-            problems.error(statement.origin(), "'" + statement.name() + "' needs a value", "write: " + statement.name() + " " + form);
+            problems.error(
+                    statement.origin(),
+                    "'" + statement.name() + "' needs a value",
+                    "write: " + statement.name() + " " + form);
             return Optional.empty();
         }
         if (words.size() > 1) {
-            problems.error(words.get(1).origin(), "unexpected '" + words.get(1).text() + "'", "write: " + statement.name() + " " + form);
+            problems.error(
+                    words.get(1).origin(),
+                    "unexpected '" + words.get(1).text() + "'",
+                    "write: " + statement.name() + " " + form);
         }
         return Optional.of(words.getFirst());
     }

@@ -53,13 +53,17 @@ final class CheckBuilder {
     Optional<CheckConfig> tcp(Statement block) {
         Settings check = Settings.read(Scope.TCP_CHECK, ConfigBuilder.blockOf(block), problems);
         return where(check, block.origin())
-                .map(where -> new CheckConfig.Tcp(where, timing(check, TCP_RETRY_DELAY), alpha(check), check.isOn(Keywords.LOG_ALL_FAILURES)));
+                .map(where -> new CheckConfig.Tcp(
+                        where, timing(check, TCP_RETRY_DELAY), alpha(check), check.isOn(Keywords.LOG_ALL_FAILURES)));
     }
 
     Optional<CheckConfig> http(Statement block, boolean tls) {
         Settings check = Settings.read(Scope.HTTP_CHECK, ConfigBuilder.blockOf(block), problems);
-        check.get(Keywords.NB_GET_RETRY).ifPresent(_ -> problems.warning(
-                check.originOf(Keywords.NB_GET_RETRY, block.origin()), "'nb_get_retry' is deprecated", "write: retry"));
+        check.get(Keywords.NB_GET_RETRY)
+                .ifPresent(_ -> problems.warning(
+                        check.originOf(Keywords.NB_GET_RETRY, block.origin()),
+                        "'nb_get_retry' is deprecated",
+                        "write: retry"));
         Optional<ProbeAddress> where = where(check, block.origin());
         if (where.isEmpty()) {
             return Optional.empty();
@@ -69,7 +73,10 @@ final class CheckBuilder {
             url(url, check, where.get()).ifPresent(urls::add);
         }
         if (urls.isEmpty()) {
-            problems.error(block.origin(), block.name() + " without a usable url is dropped: its check is missing", "add: url { path / }");
+            problems.error(
+                    block.origin(),
+                    block.name() + " without a usable url is dropped: its check is missing",
+                    "add: url { path / }");
             return Optional.empty();
         }
         return Optional.of(new CheckConfig.Http(
@@ -102,13 +109,17 @@ final class CheckBuilder {
             return Optional.empty();
         }
         if (path.get().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-            problems.error(url.originOf(Keywords.PATH, block.origin()), "the path holds a blank or control character; the url is dropped", "write %20 for a blank");
+            problems.error(
+                    url.originOf(Keywords.PATH, block.origin()),
+                    "the path holds a blank or control character; the url is dropped",
+                    "write %20 for a blank");
             return Optional.empty();
         }
         String host = url.get(Keywords.VIRTUALHOST)
                 .or(() -> inherited(check, Keywords.VIRTUALHOST))
                 .orElse(Names.text(where.address(), where.port()));
-        return Optional.of(new Url(path.get(), host, url.get(Keywords.STATUS_CODE).orElse(GOOD), url.get(Keywords.DIGEST)));
+        return Optional.of(
+                new Url(path.get(), host, url.get(Keywords.STATUS_CODE).orElse(GOOD), url.get(Keywords.DIGEST)));
     }
 
     private Optional<ProbeAddress> where(Settings check, Origin origin) {
@@ -120,7 +131,9 @@ final class CheckBuilder {
         }
         Optional<InetAddress> bind = check.get(Keywords.BINDTO);
         if (bind.isPresent() && Names.isIpv4(bind.get()) != Names.isIpv4(target)) {
-            problems.error(check.originOf(Keywords.BINDTO, origin), "bindto is of another address family than the target; it is ignored");
+            problems.error(
+                    check.originOf(Keywords.BINDTO, origin),
+                    "bindto is of another address family than the target; it is ignored");
             bind = Optional.empty();
         }
         return Optional.of(new ProbeAddress(
@@ -136,7 +149,10 @@ final class CheckBuilder {
     private Timing timing(Settings check, Duration retryDelay) {
         return new Timing(
                 inherited(check, Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
-                check.get(Keywords.CHECK_RETRY).or(() -> check.get(Keywords.NB_GET_RETRY)).or(() -> above(Keywords.RETRY)).orElse(1L),
+                check.get(Keywords.CHECK_RETRY)
+                        .or(() -> check.get(Keywords.NB_GET_RETRY))
+                        .or(() -> above(Keywords.RETRY))
+                        .orElse(1L),
                 inherited(check, Keywords.DELAY_BEFORE_RETRY).orElse(retryDelay),
                 inherited(check, Keywords.WARMUP));
     }

@@ -36,7 +36,12 @@ public final class ConfigBuilder {
     public DaemonConfig build(List<Statement> statements) {
         Settings root = Settings.read(Scope.ROOT, statements, problems);
         root.all(Keywords.GLOBAL_DEFS_BLOCK).forEach(s -> Settings.read(Scope.GLOBAL_DEFS, blockOf(s), problems));
-        Settings own = Settings.read(Scope.LVSD, root.all(Keywords.LVSD_BLOCK).stream().flatMap(s -> blockOf(s).stream()).toList(), problems);
+        Settings own = Settings.read(
+                Scope.LVSD,
+                root.all(Keywords.LVSD_BLOCK).stream()
+                        .flatMap(s -> blockOf(s).stream())
+                        .toList(),
+                problems);
         LvsdConfig lvsd = lvsd(own);
         Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();
@@ -67,15 +72,22 @@ public final class ConfigBuilder {
         List<Community> communities = settings.all(Keywords.SNMP_COMMUNITY);
         if (listen.isEmpty()) {
             if (!settings.mentions(Keywords.SNMP_LISTEN)) {
-                problems.error(block.origin(), "'snmp' without 'listen': the agent stays off", "add: listen udp:127.0.0.1:1161");
+                problems.error(
+                        block.origin(),
+                        "'snmp' without 'listen': the agent stays off",
+                        "add: listen udp:127.0.0.1:1161");
             }
             return Optional.empty();
         }
         if (communities.isEmpty()) {
-            problems.error(block.origin(), "'snmp' without a community: the agent stays off", "add: community NAME [NETWORK/PREFIX]");
+            problems.error(
+                    block.origin(),
+                    "'snmp' without a community: the agent stays off",
+                    "add: community NAME [NETWORK/PREFIX]");
             return Optional.empty();
         }
-        if (!listen.get().address().isLoopbackAddress() && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
+        if (!listen.get().address().isLoopbackAddress()
+                && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
             problems.error(
                     settings.originOf(Keywords.SNMP_COMMUNITY, block.origin()),
                     "a community without a network, and the agent listens off loopback: only loopback may use it",
@@ -99,7 +111,10 @@ public final class ConfigBuilder {
         for (Statement block : blocks) {
             String name = block.words().getFirst().text();
             if (groups.containsKey(name)) {
-                problems.error(block.words().getFirst().origin(), "group '" + name + "' is defined twice; the first one is used", "");
+                problems.error(
+                        block.words().getFirst().origin(),
+                        "group '" + name + "' is defined twice; the first one is used",
+                        "");
             } else {
                 groups.put(name, new GroupReader(problems).read(block));
             }
@@ -121,10 +136,14 @@ public final class ConfigBuilder {
                         "the first is at " + first + ": merge the real servers into it");
                 continue;
             }
-            List<String> keys = server.targets().stream().map(t -> key(t, server)).toList();
+            List<String> keys =
+                    server.targets().stream().map(t -> key(t, server)).toList();
             Optional<String> taken = keys.stream().filter(targets::contains).findFirst();
             if (taken.isPresent()) {
-                problems.error(server.origin(), taken.get() + " belongs to an earlier virtual server; " + server.id() + " is dropped", "");
+                problems.error(
+                        server.origin(),
+                        taken.get() + " belongs to an earlier virtual server; " + server.id() + " is dropped",
+                        "");
                 continue;
             }
             targets.addAll(keys);
@@ -134,7 +153,11 @@ public final class ConfigBuilder {
     }
 
     private static String key(Target target, VirtualServerConfig server) {
-        return target + server.protocol().map(p -> "/" + p.lowerCase()).filter(_ -> target instanceof Target.Address).orElse("");
+        return target
+                + server.protocol()
+                        .map(p -> "/" + p.lowerCase())
+                        .filter(_ -> target instanceof Target.Address)
+                        .orElse("");
     }
 
     /** Those of {@code now} that {@code before} did not have: what a reload is judged by. */

@@ -49,7 +49,9 @@ final class GroupReader {
 
     private List<Member> fwmark(Statement line) {
         List<Word> words = line.words();
-        Optional<Long> mark = words.isEmpty() ? Optional.empty() : Numbers.number(words.getFirst(), "fwmark", 1, 0xffff_ffffL, problems);
+        Optional<Long> mark = words.isEmpty()
+                ? Optional.empty()
+                : Numbers.number(words.getFirst(), "fwmark", 1, 0xffff_ffffL, problems);
         if (words.isEmpty()) {
             problems.error(line.origin(), "'fwmark' needs a number", "write: fwmark N [inet|inet6]");
         }
@@ -59,7 +61,10 @@ final class GroupReader {
                 case "inet" -> Optional.of(IpFamily.INET);
                 case "inet6" -> Optional.of(IpFamily.INET6);
                 default -> {
-                    problems.error(words.get(1).origin(), "'" + words.get(1).text() + "' is no address family", "inet or inet6");
+                    problems.error(
+                            words.get(1).origin(),
+                            "'" + words.get(1).text() + "' is no address family",
+                            "inet or inet6");
                     yield Optional.empty();
                 }
             };
@@ -69,15 +74,22 @@ final class GroupReader {
     }
 
     private List<Member> addresses(Statement line) {
-        Optional<Long> port = line.words().isEmpty() ? Optional.of(0L) : Numbers.number(line.words().getFirst(), "port", 0, 65_535, problems);
+        Optional<Long> port = line.words().isEmpty()
+                ? Optional.of(0L)
+                : Numbers.number(line.words().getFirst(), "port", 0, 65_535, problems);
         if (line.words().size() > 1) {
-            problems.error(line.words().get(1).origin(), "unexpected '" + line.words().get(1).text() + "'", "write: ADDRESS [PORT]");
+            problems.error(
+                    line.words().get(1).origin(),
+                    "unexpected '" + line.words().get(1).text() + "'",
+                    "write: ADDRESS [PORT]");
         }
         Optional<Range> range = range(line.name(), line.origin());
         if (port.isEmpty() || range.isEmpty()) {
             return List.of();
         }
-        return range.get().expand().stream().<Member>map(a -> new Member.Address(a, port.get().intValue())).toList();
+        return range.get().expand().stream()
+                .<Member>map(a -> new Member.Address(a, port.get().intValue()))
+                .toList();
     }
 
     /** Consecutive addresses of one family. */
@@ -110,11 +122,17 @@ final class GroupReader {
                         ? fromTo(text.substring(0, dash), text.substring(dash + 1))
                         : Names.address(text).map(a -> new Range(a, BigInteger.ONE));
         if (range.isEmpty()) {
-            problems.error(origin, "'" + text + "' is neither an address nor a range", "such as 192.0.2.1, 192.0.2.1-9, 192.0.2.0/28 or fwmark 5");
+            problems.error(
+                    origin,
+                    "'" + text + "' is neither an address nor a range",
+                    "such as 192.0.2.1, 192.0.2.1-9, 192.0.2.0/28 or fwmark 5");
             return range;
         }
         if (range.get().count().compareTo(BigInteger.valueOf(MAX_RANGE)) > 0) {
-            problems.error(origin, "'" + text + "' stands for more than " + MAX_RANGE + " addresses", "use a firewall mark instead");
+            problems.error(
+                    origin,
+                    "'" + text + "' stands for more than " + MAX_RANGE + " addresses",
+                    "use a firewall mark instead");
             return Optional.empty();
         }
         String unfit = Names.unfit(range.get().first());
@@ -152,8 +170,9 @@ final class GroupReader {
         if (last.isEmpty() || last.get().getAddress().length != first.get().getAddress().length) {
             return Optional.empty();
         }
-        BigInteger count =
-                new BigInteger(1, last.get().getAddress()).subtract(new BigInteger(1, first.get().getAddress())).add(BigInteger.ONE);
+        BigInteger count = new BigInteger(1, last.get().getAddress())
+                .subtract(new BigInteger(1, first.get().getAddress()))
+                .add(BigInteger.ONE);
         boolean rises = whole.isPresent() ? count.signum() > 0 : count.compareTo(BigInteger.ONE) > 0;
         return rises ? Optional.of(new Range(first.get(), count)) : Optional.empty();
     }

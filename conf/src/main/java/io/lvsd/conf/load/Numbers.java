@@ -11,12 +11,18 @@ final class Numbers {
     /** A whole number within a range, or the problem reported. */
     static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
         if (!word.text().matches("\\d{1,18}")) {
-            problems.error(word.origin(), what + ": '" + word.text() + "' is not a number", "write a number from " + min + " to " + max);
+            problems.error(
+                    word.origin(),
+                    what + ": '" + word.text() + "' is not a number",
+                    "write a number from " + min + " to " + max);
             return Optional.empty();
         }
         long value = Long.parseLong(word.text());
         if (value < min || value > max) {
-            problems.error(word.origin(), what + ": " + word.text() + " is out of range", "the range is " + min + " to " + max);
+            problems.error(
+                    word.origin(),
+                    what + ": " + word.text() + " is out of range",
+                    "the range is " + min + " to " + max);
             return Optional.empty();
         }
         return Optional.of(value);

@@ -30,7 +30,12 @@ final class RealServerBuilder {
 
     /** @param servicePort 0 if there is none, or the members of a group differ */
     RealServerBuilder(
-            Settings virtualServer, Forwarding forwarding, IpFamily family, int servicePort, boolean group, Problems problems) {
+            Settings virtualServer,
+            Forwarding forwarding,
+            IpFamily family,
+            int servicePort,
+            boolean group,
+            Problems problems) {
         this.virtualServer = virtualServer;
         this.forwarding = forwarding;
         this.family = family;
@@ -52,11 +57,15 @@ final class RealServerBuilder {
         RsId id = new RsId(endpoint.get().address(), port(endpoint.get(), own));
         return Optional.of(new RealServerConfig(
                 id,
-                settings.get(Keywords.RS_WEIGHT).or(() -> virtualServer.get(Keywords.VS_WEIGHT)).orElse(1L),
+                settings.get(Keywords.RS_WEIGHT)
+                        .or(() -> virtualServer.get(Keywords.VS_WEIGHT))
+                        .orElse(1L),
                 own,
                 settings.get(Keywords.UTHRESHOLD).orElse(0L),
                 settings.get(Keywords.LTHRESHOLD).orElse(0L),
-                settings.get(Keywords.INHIBIT_ON_FAILURE).or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE)).orElse(false),
+                settings.get(Keywords.INHIBIT_ON_FAILURE)
+                        .or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE))
+                        .orElse(false),
                 checks(settings, endpoint.get(), id, block.origin()),
                 block.origin()));
     }
@@ -67,7 +76,9 @@ final class RealServerBuilder {
             return true;
         }
         problems.error(
-                endpoint.origin(), what + " is of another address family than its virtual server; it is skipped", "only lvs_method TUN can mix families");
+                endpoint.origin(),
+                what + " is of another address family than its virtual server; it is skipped",
+                "only lvs_method TUN can mix families");
         return false;
     }
 
@@ -79,16 +90,24 @@ final class RealServerBuilder {
         }
         if (own.method() != Method.NAT && written != 0 && written != servicePort) {
             problems.warning(
-                    endpoint.origin(), own.method() + " cannot change the port: " + servicePort + " is taken instead of " + written, "use lvs_method NAT");
+                    endpoint.origin(),
+                    own.method() + " cannot change the port: " + servicePort + " is taken instead of " + written,
+                    "use lvs_method NAT");
         }
         return own.method() != Method.NAT || written == 0 ? servicePort : written;
     }
 
     private List<CheckConfig> checks(Settings settings, Endpoint endpoint, RsId id, Origin origin) {
-        CheckBuilder builder = new CheckBuilder(virtualServer, settings, endpoint.address(), endpoint.port() != 0 ? endpoint.port() : id.port(), problems);
+        CheckBuilder builder = new CheckBuilder(
+                virtualServer,
+                settings,
+                endpoint.address(),
+                endpoint.port() != 0 ? endpoint.port() : id.port(),
+                problems);
         List<CheckConfig> checks = new ArrayList<>();
         settings.all(Keywords.TCP_CHECK_BLOCK).forEach(s -> builder.tcp(s).ifPresent(checks::add));
-        settings.all(Keywords.HTTP_GET_BLOCK).forEach(s -> builder.http(s, false).ifPresent(checks::add));
+        settings.all(Keywords.HTTP_GET_BLOCK)
+                .forEach(s -> builder.http(s, false).ifPresent(checks::add));
         settings.all(Keywords.SSL_GET_BLOCK).forEach(s -> builder.http(s, true).ifPresent(checks::add));
         if (checks.stream().map(CheckConfig::identity).distinct().count() < checks.size()) {
             problems.warning(origin, "real server " + id + " has two checks that ask the same");

@@ -76,10 +76,14 @@ final class VirtualServerBuilder {
         List<Target> targets = targets(named, family.get());
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
         int port = servicePort(targets);
-        RealServerBuilder builder = new RealServerBuilder(settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+        RealServerBuilder builder =
+                new RealServerBuilder(settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
         List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
         if (servers.isEmpty()) {
-            problems.error(origin, "virtual server without a usable real_server is dropped", "add: real_server ADDRESS PORT { }");
+            problems.error(
+                    origin,
+                    "virtual server without a usable real_server is dropped",
+                    "add: real_server ADDRESS PORT { }");
             return Optional.empty();
         }
         long total = servers.stream().mapToLong(RealServerConfig::weight).sum();
@@ -98,10 +102,15 @@ final class VirtualServerBuilder {
                 persistence(settings, targets, family.get()),
                 quorum,
                 hysteresis,
-                settings.get(Keywords.REMOVAL_GRACE).or(() -> lvsd.get(Keywords.REMOVAL_GRACE)).orElse(DEFAULT_GRACE),
+                settings.get(Keywords.REMOVAL_GRACE)
+                        .or(() -> lvsd.get(Keywords.REMOVAL_GRACE))
+                        .orElse(DEFAULT_GRACE),
                 settings.get(Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
                 sorry,
-                settings.get(Keywords.SORRY_LISTEN).or(() -> lvsd.get(Keywords.SORRY_LISTEN)).map(Long::intValue).orElse(DEFAULT_SORRY_PORT),
+                settings.get(Keywords.SORRY_LISTEN)
+                        .or(() -> lvsd.get(Keywords.SORRY_LISTEN))
+                        .map(Long::intValue)
+                        .orElse(DEFAULT_SORRY_PORT),
                 servers,
                 origin));
     }
@@ -111,10 +120,14 @@ final class VirtualServerBuilder {
         return switch (words.getFirst().text()) {
             case "fwmark" -> {
                 if (words.size() < 2) {
-                    problems.error(block.origin(), "'virtual_server fwmark' needs a number; the block is dropped", "write: virtual_server fwmark N {");
+                    problems.error(
+                            block.origin(),
+                            "'virtual_server fwmark' needs a number; the block is dropped",
+                            "write: virtual_server fwmark N {");
                     yield Optional.empty();
                 }
-                yield Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems).map(Named.Mark::new);
+                yield Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems)
+                        .map(Named.Mark::new);
             }
             case "group" -> group(block, words);
             default -> Types.readEndpoint(block, problems).map(Named.Single::new);
@@ -123,13 +136,19 @@ final class VirtualServerBuilder {
 
     private Optional<Named> group(Statement block, List<Word> words) {
         if (words.size() < 2) {
-            problems.error(block.origin(), "'virtual_server group' needs a name; the block is dropped", "write: virtual_server group NAME {");
+            problems.error(
+                    block.origin(),
+                    "'virtual_server group' needs a name; the block is dropped",
+                    "write: virtual_server group NAME {");
             return Optional.empty();
         }
         List<GroupReader.Member> members = groups.get(words.get(1).text());
         if (members == null || members.isEmpty()) {
             String why = members == null ? "is not defined" : "has no usable entry";
-            problems.error(words.get(1).origin(), "group '" + words.get(1).text() + "' " + why + "; the virtual server is dropped", "");
+            problems.error(
+                    words.get(1).origin(),
+                    "group '" + words.get(1).text() + "' " + why + "; the virtual server is dropped",
+                    "");
             return Optional.empty();
         }
         return Optional.of(new Named.Group(words.get(1).text(), members));
@@ -141,16 +160,25 @@ final class VirtualServerBuilder {
         List<IpFamily> known = switch (named) {
             case Named.Single(var endpoint) -> List.of(IpFamily.of(endpoint.address()));
             case Named.Mark _ -> List.of();
-            case Named.Group(var _, var members) -> members.stream().flatMap(m -> familyOf(m).stream()).distinct().toList();
+            case Named.Group(var _, var members) ->
+                members.stream().flatMap(m -> familyOf(m).stream()).distinct().toList();
         };
         if (known.size() > 1) {
-            problems.error(origin, "the group mixes IPv4 and IPv6; the virtual server is dropped", "make one group for each family");
+            problems.error(
+                    origin,
+                    "the group mixes IPv4 and IPv6; the virtual server is dropped",
+                    "make one group for each family");
             return Optional.empty();
         }
         if (!known.isEmpty() && written.isPresent() && written.get() != known.getFirst()) {
-            problems.error(settings.originOf(Keywords.IP_FAMILY, origin), "ip_family conflicts with the address and is ignored");
+            problems.error(
+                    settings.originOf(Keywords.IP_FAMILY, origin),
+                    "ip_family conflicts with the address and is ignored");
         }
-        return Optional.of(!known.isEmpty() ? known.getFirst() : familyOfRealServers(settings).or(() -> written).orElse(IpFamily.INET));
+        return Optional.of(
+                !known.isEmpty()
+                        ? known.getFirst()
+                        : familyOfRealServers(settings).or(() -> written).orElse(IpFamily.INET));
     }
 
     private static Optional<IpFamily> familyOf(GroupReader.Member member) {
@@ -161,7 +189,9 @@ final class VirtualServerBuilder {
     }
 
     private static Optional<IpFamily> familyOfRealServers(Settings settings) {
-        boolean tunnelled = settings.get(Keywords.VS_METHOD).map(f -> f.method() == Method.TUN).orElse(false);
+        boolean tunnelled = settings.get(Keywords.VS_METHOD)
+                .map(f -> f.method() == Method.TUN)
+                .orElse(false);
         if (tunnelled && settings.get(Keywords.IP_FAMILY).isPresent()) {
             return Optional.empty();
         }
@@ -175,7 +205,8 @@ final class VirtualServerBuilder {
         return switch (named) {
             case Named.Single(var endpoint) -> List.of(new Target.Address(endpoint.address(), endpoint.port()));
             case Named.Mark(long mark) -> List.of(new Target.Fwmark(mark, family));
-            case Named.Group(var _, var members) -> members.stream().map(m -> target(m, family)).distinct().toList();
+            case Named.Group(var _, var members) ->
+                members.stream().map(m -> target(m, family)).distinct().toList();
         };
     }
 
@@ -200,7 +231,9 @@ final class VirtualServerBuilder {
     private Optional<TransportProtocol> protocol(List<Target> targets, Settings settings, Origin origin) {
         if (!hasAddress(targets)) {
             if (settings.mentions(Keywords.PROTOCOL)) {
-                problems.warning(settings.originOf(Keywords.PROTOCOL, origin), "'protocol' has no meaning for a firewall mark and is ignored");
+                problems.warning(
+                        settings.originOf(Keywords.PROTOCOL, origin),
+                        "'protocol' has no meaning for a firewall mark and is ignored");
             }
             return Optional.empty();
         }
@@ -218,19 +251,31 @@ final class VirtualServerBuilder {
     }
 
     private long schedulerFlags(Settings settings, String scheduler) {
-        long flags = (settings.isOn(Keywords.FLAG_1) ? 0x08 : 0) | (settings.isOn(Keywords.FLAG_2) ? 0x10 : 0) | (settings.isOn(Keywords.FLAG_3) ? 0x20 : 0);
-        flags |= named(settings, Keywords.SH_FALLBACK, "sh", scheduler) || named(settings, Keywords.MH_FALLBACK, "mh", scheduler) ? 0x08 : 0;
-        flags |= named(settings, Keywords.SH_PORT, "sh", scheduler) || named(settings, Keywords.MH_PORT, "mh", scheduler) ? 0x10 : 0;
+        long flags = (settings.isOn(Keywords.FLAG_1) ? 0x08 : 0)
+                | (settings.isOn(Keywords.FLAG_2) ? 0x10 : 0)
+                | (settings.isOn(Keywords.FLAG_3) ? 0x20 : 0);
+        flags |= named(settings, Keywords.SH_FALLBACK, "sh", scheduler)
+                        || named(settings, Keywords.MH_FALLBACK, "mh", scheduler)
+                ? 0x08
+                : 0;
+        flags |=
+                named(settings, Keywords.SH_PORT, "sh", scheduler) || named(settings, Keywords.MH_PORT, "mh", scheduler)
+                        ? 0x10
+                        : 0;
         return flags;
     }
 
-    private boolean named(Settings settings, io.lvsd.conf.keyword.Keyword<Boolean> flag, String needs, String scheduler) {
+    private boolean named(
+            Settings settings, io.lvsd.conf.keyword.Keyword<Boolean> flag, String needs, String scheduler) {
         if (!settings.isOn(flag)) {
             return false;
         }
         boolean good = scheduler.equals(needs) && settings.inOrder(Keywords.SCHEDULER, flag);
         if (!good) {
-            problems.error(settings.originOf(flag, Origin.ofFile("")), "'" + flag.name() + "' is ignored", "it must follow 'lvs_sched " + needs + "'");
+            problems.error(
+                    settings.originOf(flag, Origin.ofFile("")),
+                    "'" + flag.name() + "' is ignored",
+                    "it must follow 'lvs_sched " + needs + "'");
         }
         return good;
     }
@@ -247,8 +292,12 @@ final class VirtualServerBuilder {
     private Optional<Persistence> persistence(Settings settings, List<Target> targets, IpFamily family) {
         boolean anyPort = targets.stream().anyMatch(t -> t instanceof Target.Address(var _, int port) && port == 0);
         boolean granular = settings.get(Keywords.PERSISTENCE_GRANULARITY).isPresent();
-        Optional<Long> timeout = settings.get(Keywords.PERSISTENCE_TIMEOUT).or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
-        return timeout.map(seconds -> new Persistence(seconds, granularity(settings, family), settings.get(Keywords.PERSISTENCE_ENGINE).orElse("")));
+        Optional<Long> timeout = settings.get(Keywords.PERSISTENCE_TIMEOUT)
+                .or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
+        return timeout.map(seconds -> new Persistence(
+                seconds,
+                granularity(settings, family),
+                settings.get(Keywords.PERSISTENCE_ENGINE).orElse("")));
     }
 
     private long granularity(Settings settings, IpFamily family) {
@@ -278,7 +327,8 @@ final class VirtualServerBuilder {
             problems.warning(at, "all real servers have weight 0: the quorum is down until one has more");
             return 1;
         }
-        problems.warning(at, "quorum " + written + " is more than the weight of all real servers; " + total + " is taken");
+        problems.warning(
+                at, "quorum " + written + " is more than the weight of all real servers; " + total + " is taken");
         return total;
     }
 
@@ -291,7 +341,10 @@ final class VirtualServerBuilder {
             problems.warning(at, "hysteresis " + written + " is not less than the quorum; " + used + " is taken");
         }
         if (total > 0 && quorum + used > total) {
-            problems.warning(at, "quorum + hysteresis is " + (quorum + used) + ", all real servers together weigh " + total + ": a lost quorum cannot return");
+            problems.warning(
+                    at,
+                    "quorum + hysteresis is " + (quorum + used) + ", all real servers together weigh " + total
+                            + ": a lost quorum cannot return");
         }
         return used;
     }
@@ -304,7 +357,10 @@ final class VirtualServerBuilder {
                 if (seen.add(server.id())) {
                     servers.add(server);
                 } else {
-                    problems.error(block.origin(), "real server " + server.id() + " is defined twice; the first one is used", "");
+                    problems.error(
+                            block.origin(),
+                            "real server " + server.id() + " is defined twice; the first one is used",
+                            "");
                 }
             });
         }
@@ -313,10 +369,12 @@ final class VirtualServerBuilder {
 
     private static VsId id(Named named, IpFamily family, Optional<TransportProtocol> protocol) {
         String suffix = protocol.map(p -> "/" + p.lowerCase()).orElse("");
-        return new VsId(switch (named) {
-            case Named.Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
-            case Named.Mark(long mark) -> new Target.Fwmark(mark, family).toString();
-            case Named.Group(var name, var _) -> "group:" + name + suffix + (family == IpFamily.INET6 ? "/inet6" : "");
-        });
+        return new VsId(
+                switch (named) {
+                    case Named.Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
+                    case Named.Mark(long mark) -> new Target.Fwmark(mark, family).toString();
+                    case Named.Group(var name, var _) ->
+                        "group:" + name + suffix + (family == IpFamily.INET6 ? "/inet6" : "");
+                });
     }
 }

@@ -55,7 +55,8 @@ public sealed interface CheckConfig {
             urls = List.copyOf(urls);
         }
 
-        private record HttpIdentity(ProbeAddress where, boolean tls, HttpVersion version, Optional<String> serverName, List<Url> urls) {}
+        private record HttpIdentity(
+                ProbeAddress where, boolean tls, HttpVersion version, Optional<String> serverName, List<Url> urls) {}
 
         @Override
         public Object identity() {

@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
  */
 public record LvsdConfig(
-        Driver driver, StopMode stop, Repair repair, Optional<Duration> trustVerdicts, Optional<SnmpConfig> snmp, SorryPageConfig sorryPage) {
-    public static final LvsdConfig DEFAULT =
-            new LvsdConfig(Driver.AUTO, StopMode.REMOVE, Repair.MISSING, Optional.empty(), Optional.empty(), SorryPageConfig.DEFAULT);
+        Driver driver,
+        StopMode stop,
+        Repair repair,
+        Optional<Duration> trustVerdicts,
+        Optional<SnmpConfig> snmp,
+        SorryPageConfig sorryPage) {
+    public static final LvsdConfig DEFAULT = new LvsdConfig(
+            Driver.AUTO, StopMode.REMOVE, Repair.MISSING, Optional.empty(), Optional.empty(), SorryPageConfig.DEFAULT);
 
     /** What programs the table. */
     public enum Driver {
@@ -66,6 +71,7 @@ public record LvsdConfig(
      * @param root directory with 404.html and what it needs; empty: the page that is built in
      */
     public record SorryPageConfig(Optional<Path> root, int status, String reason, long retryAfterSeconds) {
-        public static final SorryPageConfig DEFAULT = new SorryPageConfig(Optional.empty(), 502, "Service temporarily down", 30);
+        public static final SorryPageConfig DEFAULT =
+                new SorryPageConfig(Optional.empty(), 502, "Service temporarily down", 30);
     }
 }

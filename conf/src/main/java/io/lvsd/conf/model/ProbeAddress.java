@@ -13,4 +13,10 @@ import java.util.Optional;
  * @param deadline for the whole probe
  */
 public record ProbeAddress(
-        InetAddress address, int port, Optional<InetAddress> bindAddress, int bindPort, String bindInterface, long mark, Duration deadline) {}
+        InetAddress address,
+        int port,
+        Optional<InetAddress> bindAddress,
+        int bindPort,
+        String bindInterface,
+        long mark,
+        Duration deadline) {}

@@ -67,7 +67,9 @@ final class IncludeGlob {
         List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : directory);
         for (String element : pattern.split("/+")) {
             if (!element.isEmpty()) {
-                found = found.stream().flatMap(base -> step(base, element).stream()).toList();
+                found = found.stream()
+                        .flatMap(base -> step(base, element).stream())
+                        .toList();
             }
         }
         return found;

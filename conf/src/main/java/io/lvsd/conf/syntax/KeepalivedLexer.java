@@ -29,9 +29,13 @@ final class KeepalivedLexer {
             line++;
             String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
             if (content.length() > MAX_LINE) {
-                problems.error(origin(line, 0, content.substring(0, 60)), "line longer than " + MAX_LINE + " characters is skipped");
+                problems.error(
+                        origin(line, 0, content.substring(0, 60)),
+                        "line longer than " + MAX_LINE + " characters is skipped");
             } else if (content.indexOf('\0') >= 0) {
-                problems.error(origin(line, content.indexOf('\0'), content.replace('\0', '?')), "line with a NUL character is skipped");
+                problems.error(
+                        origin(line, content.indexOf('\0'), content.replace('\0', '?')),
+                        "line with a NUL character is skipped");
             } else {
                 new LineLexer(content, line, tokens).run();
             }
@@ -103,7 +107,10 @@ final class KeepalivedLexer {
             endWord();
             int end = content.indexOf('"', at + 1);
             if (end < 0) {
-                problems.error(origin(line, at, content), "missing closing quote; the rest of the line is ignored", "add a \" at the end");
+                problems.error(
+                        origin(line, at, content),
+                        "missing closing quote; the rest of the line is ignored",
+                        "add a \" at the end");
                 at = content.length();
                 return;
             }

@@ -42,7 +42,8 @@ public final class KeepalivedParser {
             switch (tokens.get(at)) {
                 case Token.Line(List<Word> words) -> {
                     at++;
-                    statements.add(new Statement(words.getFirst(), words.subList(1, words.size()), block(words.getFirst())));
+                    statements.add(
+                            new Statement(words.getFirst(), words.subList(1, words.size()), block(words.getFirst())));
                 }
                 case Token.Open(Origin origin) -> {
                     problems.error(origin, "'{' without a keyword before it", "remove it and its '}'");
@@ -55,7 +56,9 @@ public final class KeepalivedParser {
         }
         if (opener != null) {
             problems.error(
-                    opener.origin(), "the block of '" + opener.text() + "' is not closed", "add a '}' where the block should end");
+                    opener.origin(),
+                    "the block of '" + opener.text() + "' is not closed",
+                    "add a '}' where the block should end");
         }
         return statements;
     }

@@ -67,7 +67,10 @@ final class SourceFiles {
     /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
     private String decode(Path file, byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8; its bytes are taken as they are");
@@ -82,7 +85,10 @@ final class SourceFiles {
             return List.of();
         }
         if (depth >= MAX_DEPTH) {
-            problems.fatal(directive.origin(), "more than " + MAX_DEPTH + " files include each other", "look for a file that includes itself");
+            problems.fatal(
+                    directive.origin(),
+                    "more than " + MAX_DEPTH + " files include each other",
+                    "look for a file that includes itself");
             return List.of();
         }
         Word pattern = words.get(1);
@@ -96,7 +102,10 @@ final class SourceFiles {
             matched += matches.size();
             boolean demanded = IncludeGlob.hasWildcard(alternative) ? checks.wildcard() : checks.match();
             if (matches.isEmpty() && (demanded || checks.braces() && alternatives.size() > 1)) {
-                problems.fatal(pattern.origin(), "nothing matches '" + alternative + "'", "create the file, or use plain 'include'");
+                problems.fatal(
+                        pattern.origin(),
+                        "nothing matches '" + alternative + "'",
+                        "create the file, or use plain 'include'");
             }
             for (Path match : matches) {
                 tokens.addAll(includeOne(match, pattern, checks, depth));
@@ -130,7 +139,8 @@ final class SourceFiles {
             return "is not a regular file";
         }
         try {
-            boolean executable = Files.getPosixFilePermissions(match).stream().anyMatch(p -> p.name().endsWith("_EXECUTE"));
+            boolean executable = Files.getPosixFilePermissions(match).stream()
+                    .anyMatch(p -> p.name().endsWith("_EXECUTE"));
             return executable ? "has an execute bit" : "";
         } catch (IOException e) {
             return "cannot be read: " + e.getMessage();

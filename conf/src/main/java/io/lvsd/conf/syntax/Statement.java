@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param block null if no braces followed
  */
-public record Statement(Word keyword, List<Word> words, @Nullable List<Statement> block) {
+public record Statement(
+        Word keyword, List<Word> words, @Nullable List<Statement> block) {
     public Statement {
         words = List.copyOf(words);
         block = block == null ? null : List.copyOf(block);

@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code lvsd check}. */
-@Command(name = "check", description = "Reports every problem of a configuration, with its place and a remedy.", mixinStandardHelpOptions = true)
+@Command(
+        name = "check",
+        description = "Reports every problem of a configuration, with its place and a remedy.",
+        mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -18,8 +21,8 @@ final class CheckCommand implements Callable<Integer> {
         loaded.problems().forEach(p -> System.out.println(p.render()));
         long errors = loaded.problems().stream().filter(p -> p.isError()).count();
         int servers = loaded.config().virtualServers().size();
-        System.out.println(
-                config.file() + ": " + servers + " virtual servers, " + errors + " errors, " + (loaded.problems().size() - errors) + " warnings");
+        System.out.println(config.file() + ": " + servers + " virtual servers, " + errors + " errors, "
+                + (loaded.problems().size() - errors) + " warnings");
         if (!loaded.loadable()) {
             return ExitStatus.REFUSED;
         }

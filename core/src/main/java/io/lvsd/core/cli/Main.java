@@ -12,7 +12,14 @@ import picocli.CommandLine.Spec;
         description = "Health checker and IPVS controller for Linux Virtual Server directors.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
-        subcommands = {RunCommand.class, CheckCommand.class, ReloadCommand.class, StatusCommand.class, TableCommand.class, VersionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ReloadCommand.class,
+            StatusCommand.class,
+            TableCommand.class,
+            VersionCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -26,7 +33,10 @@ public final class Main implements Runnable {
     /** Exit status: 0 done, 1 failed, 2 usage, 4 configuration not loadable or refused, 5 problems. */
     public static void main(String[] arguments) {
         Logging.prepare();
-        System.exit(new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(Main::failed).execute(arguments));
+        System.exit(new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::failed)
+                .execute(arguments));
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {

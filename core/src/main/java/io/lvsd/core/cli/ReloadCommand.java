@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code lvsd reload}. */
-@Command(name = "reload", description = "Has the daemon load its files anew; a file with new errors changes nothing.", mixinStandardHelpOptions = true)
+@Command(
+        name = "reload",
+        description = "Has the daemon load its files anew; a file with new errors changes nothing.",
+        mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();

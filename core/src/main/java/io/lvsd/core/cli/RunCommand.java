@@ -25,7 +25,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lvsd run}: the daemon, in the foreground. */
-@Command(name = "run", description = "Runs the daemon in the foreground, logging to stderr.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Runs the daemon in the foreground, logging to stderr.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
@@ -35,13 +38,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption runDir = new RunDirOption();
 
-    @Option(names = "--driver", paramLabel = "DRIVER", description = "kernel, memory (a dry run) or auto; overrides the configuration.")
+    @Option(
+            names = "--driver",
+            paramLabel = "DRIVER",
+            description = "kernel, memory (a dry run) or auto; overrides the configuration.")
     private @Nullable Driver driver;
 
     @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
     private boolean strict;
 
-    @Option(names = "--state-dir", paramLabel = "DIR", description = "Directory of the store (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Directory of the store (default: ${DEFAULT-VALUE}).")
     private Path stateDir = Path.of("/var/lib/lvsd");
 
     @Override
@@ -82,12 +91,17 @@ final class RunCommand implements Callable<Integer> {
 
     private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
         Path directory = runDir.directory();
-        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
         Path pidFile = directory.resolve("lvsd.pid");
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(runDir.socket(), new DaemonHandler(daemon))) {
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
-            LOG.info("event=daemon.ready file={} driver={} socket={}", config.file(), chosen.name().toLowerCase(Locale.ROOT), runDir.socket());
+            LOG.info(
+                    "event=daemon.ready file={} driver={} socket={}",
+                    config.file(),
+                    chosen.name().toLowerCase(Locale.ROOT),
+                    runDir.socket());
             daemon.run();
         } finally {
             Files.deleteIfExists(pidFile);
@@ -98,7 +112,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static String explain(NetlinkException e) {
         if (KernelIpvs.isDenied(e)) {
-            return e.getMessage() + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
+            return e.getMessage()
+                    + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
         }
         if (KernelIpvs.isMissing(e)) {
             return e.getMessage() + ": this kernel has no IPVS (module ip_vs); for a dry run add --driver memory";

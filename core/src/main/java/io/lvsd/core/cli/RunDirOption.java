@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /** {@code --run-dir DIR}: where the daemon's control socket is. */
 final class RunDirOption {
-    @Option(names = "--run-dir", paramLabel = "DIR", description = "Directory of the control socket (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "Directory of the control socket (default: ${DEFAULT-VALUE}).")
     private Path directory = Path.of("/run/lvsd");
 
     Path directory() {
@@ -30,7 +33,8 @@ final class RunDirOption {
             out.flush();
             return reply.status();
         } catch (IOException e) {
-            System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage() + "; start it with 'lvsd run', or name its --run-dir");
+            System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage()
+                    + "; start it with 'lvsd run', or name its --run-dir");
             return ExitStatus.FAILED;
         }
     }

@@ -30,31 +30,61 @@ public final class StatusText {
         }
         for (VirtualServerConfig config : state.config().virtualServers()) {
             state.server(config.id()).ifPresent(vs -> {
-                out.append(vs.config().id()).append("  ").append(vs.quorumUp() ? "UP" : "DOWN").append("  live weight ").append(vs.liveWeight());
-                out.append(", quorum ").append(vs.config().quorum()).append(sorry(state, vs)).append('\n');
+                out.append(vs.config().id())
+                        .append("  ")
+                        .append(vs.quorumUp() ? "UP" : "DOWN")
+                        .append("  live weight ")
+                        .append(vs.liveWeight());
+                out.append(", quorum ")
+                        .append(vs.config().quorum())
+                        .append(sorry(state, vs))
+                        .append('\n');
                 vs.realServers().forEach(rs -> out.append("  ").append(line(rs)).append('\n'));
             });
         }
-        state.table().troubles().forEach((what, why) -> out.append("trouble: ").append(what).append(": ").append(why).append('\n'));
-        state.table().drifts().forEach(d -> out.append("drift: ").append(d.service()).append(' ').append(d.what()).append(' ').append(d.detail()).append('\n'));
+        state.table()
+                .troubles()
+                .forEach((what, why) -> out.append("trouble: ")
+                        .append(what)
+                        .append(": ")
+                        .append(why)
+                        .append('\n'));
+        state.table()
+                .drifts()
+                .forEach(d -> out.append("drift: ")
+                        .append(d.service())
+                        .append(' ')
+                        .append(d.what())
+                        .append(' ')
+                        .append(d.detail())
+                        .append('\n'));
         return out.toString();
     }
 
     private static String sorry(EngineState state, VsState vs) {
-        return vs.config().sorry().map(s -> ", sorry server " + s.id() + (sorryInUse(state, vs) ? " IN USE" : "")).orElse("");
+        return vs.config()
+                .sorry()
+                .map(s -> ", sorry server " + s.id() + (sorryInUse(state, vs) ? " IN USE" : ""))
+                .orElse("");
     }
 
     private static boolean sorryInUse(EngineState state, VsState vs) {
-        return !vs.quorumUp() && Translation.keys(vs.config()).stream().anyMatch(k -> state.sorry().chosen().containsKey(k));
+        return !vs.quorumUp()
+                && Translation.keys(vs.config()).stream()
+                        .anyMatch(k -> state.sorry().chosen().containsKey(k));
     }
 
     private static String line(RsState rs) {
-        String checks = rs.checks().isEmpty() ? "no checks" : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
-        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight " + rs.config().weight() + "  " + checks;
+        String checks = rs.checks().isEmpty()
+                ? "no checks"
+                : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
+        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight "
+                + rs.config().weight() + "  " + checks;
     }
 
     private static String line(CheckState check) {
-        return check.config().kind() + " " + word(check) + reason(check).map(r -> ": " + r).orElse("");
+        return check.config().kind() + " " + word(check)
+                + reason(check).map(r -> ": " + r).orElse("");
     }
 
     private static String word(CheckState check) {
@@ -124,7 +154,8 @@ public final class StatusText {
         json.writeNumberField("weight", rs.config().weight());
         ServiceKey key = Translation.keys(vs.config()).getFirst();
         ServiceState service = state.table().actual().get(key);
-        DestinationState destination = service == null ? null : service.destinations().get(DesiredState.key(key, rs.config()));
+        DestinationState destination =
+                service == null ? null : service.destinations().get(DesiredState.key(key, rs.config()));
         json.writeBooleanField("inTable", destination != null);
         if (destination != null) {
             json.writeNumberField("tableWeight", destination.config().weight());

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lvsd table}. */
-@Command(name = "table", description = "Shows the kernel's table, read anew, in ipvsadm's layouts.", mixinStandardHelpOptions = true)
+@Command(
+        name = "table",
+        description = "Shows the kernel's table, read anew, in ipvsadm's layouts.",
+        mixinStandardHelpOptions = true)
 final class TableCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();

@@ -23,13 +23,23 @@ public final class TableFormat {
     /** {@code ipvsadm -Ln}. */
     public static String list(IpvsSnapshot table) {
         StringBuilder out = header(table);
-        out.append("Prot LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n");
+        out.append("Prot LocalAddress:Port Scheduler Flags\n"
+                + "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n");
         for (ServiceState service : table.services().values()) {
-            out.append(name(service.config().key())).append(' ').append(service.config().scheduler()).append(flags(service.config())).append('\n');
+            out.append(name(service.config().key()))
+                    .append(' ')
+                    .append(service.config().scheduler())
+                    .append(flags(service.config()))
+                    .append('\n');
             for (DestinationState d : service.destinations().values()) {
-                out.append(String.format(Locale.ROOT, 
+                out.append(String.format(
+                        Locale.ROOT,
                         "  -> %-28s %-7s %-6d %-10d %-10d\n",
-                        d.config().key(), d.config().method().word(), d.config().weight(), d.active(), d.inactive()));
+                        d.config().key(),
+                        d.config().method().word(),
+                        d.config().weight(),
+                        d.active(),
+                        d.inactive()));
             }
         }
         return out.toString();
@@ -37,14 +47,18 @@ public final class TableFormat {
 
     /** {@code ipvsadm -Ln --stats --exact}. */
     public static String stats(IpvsSnapshot table) {
-        return numbers(table, List.of("Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"), s ->
-                List.of(s.connections(), s.inPackets(), s.outPackets(), s.inBytes(), s.outBytes()));
+        return numbers(
+                table,
+                List.of("Conns", "InPkts", "OutPkts", "InBytes", "OutBytes"),
+                s -> List.of(s.connections(), s.inPackets(), s.outPackets(), s.inBytes(), s.outBytes()));
     }
 
     /** {@code ipvsadm -Ln --rate --exact}. */
     public static String rate(IpvsSnapshot table) {
-        return numbers(table, List.of("CPS", "InPPS", "OutPPS", "InBPS", "OutBPS"), s ->
-                List.of(s.connectionRate(), s.inPacketRate(), s.outPacketRate(), s.inByteRate(), s.outByteRate()));
+        return numbers(
+                table,
+                List.of("CPS", "InPPS", "OutPPS", "InBPS", "OutBPS"),
+                s -> List.of(s.connectionRate(), s.inPacketRate(), s.outPacketRate(), s.inByteRate(), s.outByteRate()));
     }
 
     /** {@code ipvsadm -Sn}: lines that {@code ipvsadm -R} restores. */
@@ -52,7 +66,12 @@ public final class TableFormat {
         StringBuilder out = new StringBuilder();
         for (ServiceState service : table.services().values()) {
             String which = option(service.config().key());
-            out.append("-A ").append(which).append(" -s ").append(service.config().scheduler()).append(saved(service.config())).append('\n');
+            out.append("-A ")
+                    .append(which)
+                    .append(" -s ")
+                    .append(service.config().scheduler())
+                    .append(saved(service.config()))
+                    .append('\n');
             for (DestinationState d : service.destinations().values()) {
                 out.append("-a ").append(which).append(saved(d.config())).append('\n');
             }
@@ -61,7 +80,8 @@ public final class TableFormat {
     }
 
     private static StringBuilder header(IpvsSnapshot table) {
-        return new StringBuilder("IP Virtual Server version " + table.info().version() + " (size=" + table.info().connectionTableSize() + ")\n");
+        return new StringBuilder("IP Virtual Server version " + table.info().version() + " (size="
+                + table.info().connectionTableSize() + ")\n");
     }
 
     private static String numbers(IpvsSnapshot table, List<String> titles, Function<IpvsStats, List<Long>> columns) {
@@ -71,7 +91,9 @@ public final class TableFormat {
         out.append("\n  -> RemoteAddress:Port\n");
         for (ServiceState service : table.services().values()) {
             out.append(row(name(service.config().key()), columns.apply(service.stats())));
-            service.destinations().values().forEach(d -> out.append(row("  -> " + d.config().key(), columns.apply(d.stats()))));
+            service.destinations()
+                    .values()
+                    .forEach(d -> out.append(row("  -> " + d.config().key(), columns.apply(d.stats()))));
         }
         return out.toString();
     }
@@ -86,7 +108,8 @@ public final class TableFormat {
         return switch (key) {
             case ServiceKey.AddressKey(var protocol, var address, int port) ->
                 String.format(Locale.ROOT, "%-4s %s", protocol.name(), Addresses.text(address, port));
-            case ServiceKey.FwmarkKey(var family, long mark) -> "FWM  " + mark + (family == AddressFamily.INET6 ? " IPv6" : "");
+            case ServiceKey.FwmarkKey(var family, long mark) ->
+                "FWM  " + mark + (family == AddressFamily.INET6 ? " IPv6" : "");
         };
     }
 
@@ -105,11 +128,13 @@ public final class TableFormat {
                 out.append(" pe ").append(service.persistenceEngine());
             }
         }
-        return out.append((service.flags() & IpvsService.ONE_PACKET) != 0 ? " ops" : "").toString();
+        return out.append((service.flags() & IpvsService.ONE_PACKET) != 0 ? " ops" : "")
+                .toString();
     }
 
     private static List<String> schedulerFlags(IpvsService service) {
-        boolean hashing = service.scheduler().equals("sh") || service.scheduler().equals("mh");
+        boolean hashing =
+                service.scheduler().equals("sh") || service.scheduler().equals("mh");
         List<String> names = new ArrayList<>();
         if ((service.flags() & IpvsService.SCHED1) != 0) {
             names.add(hashing ? service.scheduler() + "-fallback" : "flag-1");
@@ -139,7 +164,8 @@ public final class TableFormat {
                             case SCTP -> "--sctp-service ";
                         }
                         + Addresses.text(address, port);
-            case ServiceKey.FwmarkKey(var family, long mark) -> "-f " + mark + (family == AddressFamily.INET6 ? " -6" : "");
+            case ServiceKey.FwmarkKey(var family, long mark) ->
+                "-f " + mark + (family == AddressFamily.INET6 ? " -6" : "");
         };
     }
 
@@ -156,7 +182,8 @@ public final class TableFormat {
             }
         }
         out.append((service.flags() & IpvsService.ONE_PACKET) != 0 ? " -o" : "");
-        return out.append(names.isEmpty() ? "" : " -b " + String.join(",", names)).toString();
+        return out.append(names.isEmpty() ? "" : " -b " + String.join(",", names))
+                .toString();
     }
 
     private static String saved(IpvsDestination d) {

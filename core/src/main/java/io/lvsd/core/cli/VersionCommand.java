@@ -17,7 +17,8 @@ final class VersionCommand implements Callable<Integer> {
     }
 
     private static String text() {
-        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("development");
+        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("development");
         return "lvsd " + version + " (Java " + Runtime.version() + ")";
     }
 

@@ -98,7 +98,13 @@ public final class ControlServer implements AutoCloseable {
         List<String> words = List.of(readLine(peer).split(" "));
         boolean changes = handler.changes(words);
         if (rights == PeerRights.NOTHING || (changes && rights == PeerRights.READ)) {
-            return new Reply(1, "denied: " + (changes ? "only root and group lvsd-admin may do this" : "only root and groups lvsd-admin and lvsd may ask") + "\n");
+            return new Reply(
+                    1,
+                    "denied: "
+                            + (changes
+                                    ? "only root and group lvsd-admin may do this"
+                                    : "only root and groups lvsd-admin and lvsd may ask")
+                            + "\n");
         }
         try {
             return handler.handle(words);

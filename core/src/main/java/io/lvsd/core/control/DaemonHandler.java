@@ -29,7 +29,11 @@ public final class DaemonHandler implements ControlServer.Handler {
         boolean json = words.contains("json");
         return switch (words.getFirst()) {
             case "status" ->
-                new Reply(0, json ? StatusText.json(daemon.state(), daemon.dryRun()) : StatusText.text(daemon.state(), daemon.dryRun()));
+                new Reply(
+                        0,
+                        json
+                                ? StatusText.json(daemon.state(), daemon.dryRun())
+                                : StatusText.text(daemon.state(), daemon.dryRun()));
             case "reload" -> reload();
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default -> new Reply(USAGE, "this daemon does not know '" + words.getFirst() + "'\n");

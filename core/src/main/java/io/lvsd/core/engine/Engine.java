@@ -34,9 +34,10 @@ public final class Engine {
     /** Every check of a configuration under the identity that its verdict has. */
     public static Map<CheckId, CheckConfig> checks(DaemonConfig config) {
         Map<CheckId, CheckConfig> checks = new HashMap<>();
-        config.virtualServers().forEach(vs -> Servers.fresh(vs, Map.of(), (_, _) -> true)
-                .realServers()
-                .forEach(rs -> rs.checks().forEach(c -> checks.put(c.id(), c.config()))));
+        config.virtualServers()
+                .forEach(vs -> Servers.fresh(vs, Map.of(), (_, _) -> true)
+                        .realServers()
+                        .forEach(rs -> rs.checks().forEach(c -> checks.put(c.id(), c.config()))));
         return checks;
     }
 

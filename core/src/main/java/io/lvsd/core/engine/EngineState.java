@@ -15,9 +15,19 @@ import org.pcollections.PMap;
  * and SNMP read.
  */
 public record EngineState(
-        DaemonConfig config, PMap<VsId, VsState> servers, SorryState sorry, TableState table, RowNumbers rows, Phase phase) {
+        DaemonConfig config,
+        PMap<VsId, VsState> servers,
+        SorryState sorry,
+        TableState table,
+        RowNumbers rows,
+        Phase phase) {
     public static final EngineState EMPTY = new EngineState(
-            DaemonConfig.EMPTY, HashTreePMap.empty(), SorryState.EMPTY, TableState.EMPTY, RowNumbers.NONE, Phase.STARTING);
+            DaemonConfig.EMPTY,
+            HashTreePMap.empty(),
+            SorryState.EMPTY,
+            TableState.EMPTY,
+            RowNumbers.NONE,
+            Phase.STARTING);
 
     /** Where the daemon is in its life. */
     public enum Phase {

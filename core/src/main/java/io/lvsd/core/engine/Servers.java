@@ -31,7 +31,9 @@ final class Servers {
                         Boolean verdict = trusted.get(c.id());
                         HealthState health = verdict != null
                                 ? HealthState.trusted(verdict)
-                                : HealthState.presumed(presumption.up(rs, c.config()), c.config().timing().retry());
+                                : HealthState.presumed(
+                                        presumption.up(rs, c.config()),
+                                        c.config().timing().retry());
                         return CheckState.of(c.id(), c.config(), health);
                     })
                     .toList();
@@ -54,10 +56,16 @@ final class Servers {
         for (RealServerConfig rs : config.realServers()) {
             Optional<RsState> known = before.realServer(rs.id());
             List<CheckState> checks = ids(config, rs).stream()
-                    .map(c -> known.flatMap(k -> k.check(c.id())).map(k -> k.withConfig(c.config())).orElseGet(() -> {
-                        boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
-                        return CheckState.of(c.id(), c.config(), HealthState.presumed(up, c.config().timing().retry()));
-                    }))
+                    .map(c -> known.flatMap(k -> k.check(c.id()))
+                            .map(k -> k.withConfig(c.config()))
+                            .orElseGet(() -> {
+                                boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
+                                return CheckState.of(
+                                        c.id(),
+                                        c.config(),
+                                        HealthState.presumed(
+                                                up, c.config().timing().retry()));
+                            }))
                     .toList();
             servers.add(new RsState(rs, checks));
         }

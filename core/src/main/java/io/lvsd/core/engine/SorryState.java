@@ -23,7 +23,8 @@ import org.pcollections.PMap;
  * @param chosen the route of each service that may be used now
  * @param needed what the routes of all services ask for, chosen or still to be tried
  */
-public record SorryState(HostFacts host, PMap<Need, String> checks, PMap<ServiceKey, Route> chosen, PMap<ServiceKey, Set<Need>> needed) {
+public record SorryState(
+        HostFacts host, PMap<Need, String> checks, PMap<ServiceKey, Route> chosen, PMap<ServiceKey, Set<Need>> needed) {
     static final SorryState EMPTY =
             new SorryState(HostFacts.NONE, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
@@ -33,7 +34,9 @@ public record SorryState(HostFacts host, PMap<Need, String> checks, PMap<Service
         for (Target target : server.targets()) {
             ServiceKey key = Translation.key(target, server);
             next = server.sorry().isPresent()
-                    ? next.choose(key, SorryRoutes.route(target, server, server.sorry().get(), host))
+                    ? next.choose(
+                            key,
+                            SorryRoutes.route(target, server, server.sorry().get(), host))
                     : next.forget(key);
         }
         return next;
@@ -73,7 +76,11 @@ public record SorryState(HostFacts host, PMap<Need, String> checks, PMap<Service
         if (chosen.containsKey(key)) {
             return "";
         }
-        return needed.getOrDefault(key, Set.of()).stream().map(this::failure).filter(f -> !f.isEmpty()).findFirst().orElse("");
+        return needed.getOrDefault(key, Set.of()).stream()
+                .map(this::failure)
+                .filter(f -> !f.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** The destinations that may be used now, for the services of one virtual server. */

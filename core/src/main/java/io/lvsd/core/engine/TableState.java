@@ -70,19 +70,25 @@ public record TableState(
             case IpvsCommand.NewService(var service) -> services.plus(service.key(), ServiceState.empty(service));
             case IpvsCommand.SetService(var service) -> {
                 ServiceState known = services.get(service.key());
-                yield services.plus(service.key(), known == null ? ServiceState.empty(service) : known.withConfig(service));
+                yield services.plus(
+                        service.key(), known == null ? ServiceState.empty(service) : known.withConfig(service));
             }
             case IpvsCommand.DelService(var key) -> services.minus(key);
             case IpvsCommand.NewDest(var key, var destination) -> with(services, key, s -> s.with(destination));
             case IpvsCommand.SetDest(var key, var destination) -> with(services, key, s -> s.with(destination));
             case IpvsCommand.DelDest(var key, var destination) -> with(services, key, s -> s.without(destination));
-            case IpvsCommand.NewDaemon _, IpvsCommand.DelDaemon _, IpvsCommand.SetTimeouts _, IpvsCommand.Zero _, IpvsCommand.ZeroAll _ ->
-                services;
+            case IpvsCommand.NewDaemon _,
+                    IpvsCommand.DelDaemon _,
+                    IpvsCommand.SetTimeouts _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> services;
         };
     }
 
     private static PMap<ServiceKey, ServiceState> with(
-            PMap<ServiceKey, ServiceState> services, ServiceKey key, java.util.function.UnaryOperator<ServiceState> change) {
+            PMap<ServiceKey, ServiceState> services,
+            ServiceKey key,
+            java.util.function.UnaryOperator<ServiceState> change) {
         ServiceState known = services.get(key);
         return known == null ? services : services.plus(key, change.apply(known));
     }

@@ -32,6 +32,7 @@ import org.pcollections.PSet;
 final class TableTurn {
     /** For services that are no longer configured. */
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+
     private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
     /** A reading may take this share of the time: one part in so many. */
     private static final long READ_SHARE = 50;
@@ -72,7 +73,19 @@ final class TableTurn {
 
     TableState state() {
         return new TableState(
-                lastRead, actual, programmed, desired, leaving, owned, dirty, drifts, troubles, busy, waitForRead, readAt, nextRead);
+                lastRead,
+                actual,
+                programmed,
+                desired,
+                leaving,
+                owned,
+                dirty,
+                drifts,
+                troubles,
+                busy,
+                waitForRead,
+                readAt,
+                nextRead);
     }
 
     // ---- what is wanted
@@ -169,7 +182,14 @@ final class TableTurn {
         for (Drift drift : found) {
             if (!drifts.contains(drift)) {
                 effects.add(new Effect.Publish(Transition.of(
-                        Level.WARN, "table.drift", "service", drift.service(), "what", drift.what(), "detail", drift.detail())));
+                        Level.WARN,
+                        "table.drift",
+                        "service",
+                        drift.service(),
+                        "what",
+                        drift.what(),
+                        "detail",
+                        drift.detail())));
             }
         }
         drifts = Set.copyOf(found);
@@ -205,7 +225,10 @@ final class TableTurn {
                 }
                 case ApplyResult.Rejected _ -> {
                     refused = true;
-                    trouble(result.command().toString(), text, () -> Transition.of(Level.ERROR, "ipvs.rejected", "reason", text));
+                    trouble(
+                            result.command().toString(),
+                            text,
+                            () -> Transition.of(Level.ERROR, "ipvs.rejected", "reason", text));
                 }
             }
         }
@@ -242,7 +265,8 @@ final class TableTurn {
                 effective(key, repair, wanted);
             }
         }
-        services.removeIf(key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
+        services.removeIf(
+                key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
         Plan plan = Reconciler.plan(services, wanted, actual);
         dirty = HashTreePSet.empty();
         if (!plan.isEmpty()) {
@@ -262,7 +286,12 @@ final class TableTurn {
     }
 
     private void effective(ServiceKey key, Repair repair, Map<ServiceKey, WantedService> wanted) {
-        Effective.of(desired.get(key), actual.get(key), programmed.get(key), leaving.getOrDefault(key, HashTreePMap.empty()), repair)
+        Effective.of(
+                        desired.get(key),
+                        actual.get(key),
+                        programmed.get(key),
+                        leaving.getOrDefault(key, HashTreePMap.empty()),
+                        repair)
                 .ifPresent(service -> wanted.put(key, service));
     }
 
@@ -279,8 +308,10 @@ final class TableTurn {
                 boolean wanted = service != null && service.destinations().containsKey(destination);
                 boolean dead = service != null && service.dead().contains(destination);
                 if (state != null && !wanted && !dead) {
-                    Leave leave = known.getOrDefault(destination, leave(state, service == null ? USUAL_GRACE : service.grace()));
-                    next = next.plus(destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
+                    Leave leave = known.getOrDefault(
+                            destination, leave(state, service == null ? USUAL_GRACE : service.grace()));
+                    next = next.plus(
+                            destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
                 }
             }
         }

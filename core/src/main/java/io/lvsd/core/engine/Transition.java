@@ -44,6 +44,12 @@ public record Transition(Level level, String name, SequencedMap<String, String> 
 
     private static String quoted(String value) {
         boolean plain = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
-        return plain ? value : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r") + "\"";
+        return plain
+                ? value
+                : "\""
+                        + value.replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n")
+                                .replace("\r", "\\r") + "\"";
     }
 }

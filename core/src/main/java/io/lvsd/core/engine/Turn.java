@@ -92,9 +92,16 @@ final class Turn {
         for (VirtualServerConfig server : config.virtualServers()) {
             refresh(server.id());
         }
-        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
+        servers.values()
+                .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
         numberRows(event.table().services());
-        publish(Level.INFO, "daemon.started", "virtual_servers", config.virtualServers().size(), "adopted", table.adopted());
+        publish(
+                Level.INFO,
+                "daemon.started",
+                "virtual_servers",
+                config.virtualServers().size(),
+                "adopted",
+                table.adopted());
     }
 
     /** A service that is in the table already is taken as it stands until probes say otherwise. */
@@ -114,14 +121,17 @@ final class Turn {
         });
         IpvsDestination standIn = sorry.destinations(server).get(key);
         boolean sorryInUse = standIn != null
-                && Optional.ofNullable(destinations.get(standIn.key())).filter(d -> d.config().usable()).isPresent()
+                && Optional.ofNullable(destinations.get(standIn.key()))
+                        .filter(d -> d.config().usable())
+                        .isPresent()
                 && !isRealServer(server, key, standIn);
         long live = state.liveWeight();
         return state.withQuorum(!sorryInUse && Quorum.next(true, live, server.quorum(), server.hysteresis()));
     }
 
     private static boolean isRealServer(VirtualServerConfig server, ServiceKey key, IpvsDestination destination) {
-        return server.realServers().stream().anyMatch(rs -> DesiredState.key(key, rs).equals(destination.key()));
+        return server.realServers().stream()
+                .anyMatch(rs -> DesiredState.key(key, rs).equals(destination.key()));
     }
 
     void reloaded(DaemonConfig next) {
@@ -151,9 +161,11 @@ final class Turn {
         });
         Set<CheckId> current = checkIds();
         gone.stream().filter(id -> !current.contains(id)).forEach(id -> effects.add(new Effect.ForgetCheck(id)));
-        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().stream()
-                .filter(c -> !gone.contains(c.id()))
-                .forEach(this::firstProbe)));
+        servers.values()
+                .forEach(vs -> vs.realServers()
+                        .forEach(rs -> rs.checks().stream()
+                                .filter(c -> !gone.contains(c.id()))
+                                .forEach(this::firstProbe)));
         prepareSorry();
         numberRows(before.table().actual());
         long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
@@ -162,12 +174,17 @@ final class Turn {
 
     private Set<CheckId> checkIds() {
         Set<CheckId> ids = new LinkedHashSet<>();
-        servers.values().forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(c -> ids.add(c.id()))));
+        servers.values()
+                .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(c -> ids.add(c.id()))));
         return ids;
     }
 
     private void firstProbe(CheckState check) {
-        Duration warmup = check.config().timing().warmup().map(w -> ProbeScheduler.share(check.id(), w)).orElse(Duration.ZERO);
+        Duration warmup = check.config()
+                .timing()
+                .warmup()
+                .map(w -> ProbeScheduler.share(check.id(), w))
+                .orElse(Duration.ZERO);
         effects.add(new Effect.FirstProbe(check.id(), check.config().where().address(), warmup));
     }
 
@@ -178,7 +195,11 @@ final class Turn {
     }
 
     void stop() {
-        publish(Level.INFO, "daemon.stopping", "mode", config.lvsd().stop().toString().toLowerCase(java.util.Locale.ROOT));
+        publish(
+                Level.INFO,
+                "daemon.stopping",
+                "mode",
+                config.lvsd().stop().toString().toLowerCase(java.util.Locale.ROOT));
         if (config.lvsd().stop() == StopMode.KEEP || phase == Phase.STARTING) {
             phase = Phase.STOPPED;
             effects.add(new Effect.Exit());
@@ -212,31 +233,62 @@ final class Turn {
 
     private void report(CheckState check, HealthPolicy.Step step, ProbeOutcome outcome, VsState server, VsState after) {
         CheckId id = check.id();
-        if (outcome instanceof ProbeOutcome.Inconclusive(var cause) && !check.last().equals(Optional.of(outcome))) {
-            publish(Level.WARN, "probe.inconclusive", "vs", id.vs(), "rs", id.rs(), "check", id.kind(), "reason", cause);
+        if (outcome instanceof ProbeOutcome.Inconclusive(var cause)
+                && !check.last().equals(Optional.of(outcome))) {
+            publish(
+                    Level.WARN,
+                    "probe.inconclusive",
+                    "vs",
+                    id.vs(),
+                    "rs",
+                    id.rs(),
+                    "check",
+                    id.kind(),
+                    "reason",
+                    cause);
         }
         switch (step.report()) {
             case NONE -> {}
             case BORNE -> {
                 if (check.config().logAllFailures() && outcome instanceof ProbeOutcome.Failed(var reason, var detail)) {
-                    publish(Level.INFO, "probe.failed", "vs", id.vs(), "rs", id.rs(), "check", id.kind(), "reason", reason, "detail", detail);
+                    publish(
+                            Level.INFO,
+                            "probe.failed",
+                            "vs",
+                            id.vs(),
+                            "rs",
+                            id.rs(),
+                            "check",
+                            id.kind(),
+                            "reason",
+                            reason,
+                            "detail",
+                            detail);
                 }
             }
             case UP, DOWN -> {
                 effects.add(new Effect.SaveVerdict(id, step.state().up()));
-                boolean wasAlive = server.realServer(id.rs()).map(RsState::alive).orElse(false);
+                boolean wasAlive =
+                        server.realServer(id.rs()).map(RsState::alive).orElse(false);
                 boolean alive = after.realServer(id.rs()).map(RsState::alive).orElse(false);
                 String event = wasAlive == alive ? "rs.check" : "rs.health";
-                String reason = outcome instanceof ProbeOutcome.Failed(var why, var detail) ? why + ": " + detail : "passed";
+                String reason =
+                        outcome instanceof ProbeOutcome.Failed(var why, var detail) ? why + ": " + detail : "passed";
                 publish(
                         step.report() == Report.UP ? Level.INFO : Level.WARN,
                         event,
-                        "vs", id.vs(),
-                        "rs", id.rs(),
-                        "check", id.kind(),
-                        "from", check.health().hasRun() ? word(check.up()) : "unknown",
-                        "to", word(step.state().up()),
-                        "reason", reason);
+                        "vs",
+                        id.vs(),
+                        "rs",
+                        id.rs(),
+                        "check",
+                        id.kind(),
+                        "from",
+                        check.health().hasRun() ? word(check.up()) : "unknown",
+                        "to",
+                        word(step.state().up()),
+                        "reason",
+                        reason);
             }
         }
     }
@@ -258,12 +310,18 @@ final class Turn {
             publish(
                     up ? Level.INFO : Level.WARN,
                     "vs.quorum",
-                    "vs", id,
-                    "to", up ? "up" : "down",
-                    "live_weight", live,
-                    "quorum", conf.quorum(),
-                    "hysteresis", conf.hysteresis(),
-                    "sorry", conf.sorry().map(s -> s.id().toString()).orElse("none"));
+                    "vs",
+                    id,
+                    "to",
+                    up ? "up" : "down",
+                    "live_weight",
+                    live,
+                    "quorum",
+                    conf.quorum(),
+                    "hysteresis",
+                    conf.hysteresis(),
+                    "sorry",
+                    conf.sorry().map(s -> s.id().toString()).orElse("none"));
         }
         sorryTrouble(next);
         Map<ServiceKey, WantedService> desired = DesiredState.of(next, standIns);
@@ -275,8 +333,20 @@ final class Turn {
         for (ServiceKey key : Translation.keys(server.config())) {
             boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
             String failure = needed ? sorry.failure(key) : "";
-            table.trouble("sorry " + key, failure, () -> Transition.of(
-                    Level.ERROR, "sorry.refused", "vs", server.config().id(), "service", key, "reason", failure, "effect", "live servers stay"));
+            table.trouble(
+                    "sorry " + key,
+                    failure,
+                    () -> Transition.of(
+                            Level.ERROR,
+                            "sorry.refused",
+                            "vs",
+                            server.config().id(),
+                            "service",
+                            key,
+                            "reason",
+                            failure,
+                            "effect",
+                            "live servers stay"));
         }
     }
 
@@ -346,8 +416,10 @@ final class Turn {
                 seen.put(key, keys);
             }
         }
-        present.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e ->
-                seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>()).addAll(e.getValue().destinations().keySet()));
+        present.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
+                        .addAll(e.getValue().destinations().keySet()));
         rows = rows.with(seen);
     }
 

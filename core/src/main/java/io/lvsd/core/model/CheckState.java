@@ -33,7 +33,11 @@ public record CheckState(CheckId id, CheckConfig config, HealthState health, Opt
             case CheckConfig.Tcp tcp -> new ProbeKey.Tcp(tcp.where());
             case CheckConfig.Http http ->
                 new ProbeKey.Http(
-                        http.where(), http.tls(), http.serverName(), http.version(), http.urls().get(HealthPolicy.nextUrl(http, health)));
+                        http.where(),
+                        http.tls(),
+                        http.serverName(),
+                        http.version(),
+                        http.urls().get(HealthPolicy.nextUrl(http, health)));
         };
     }
 }

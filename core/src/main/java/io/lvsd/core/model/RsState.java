@@ -21,6 +21,10 @@ public record RsState(RealServerConfig config, List<CheckState> checks) {
     }
 
     public RsState with(CheckState changed) {
-        return new RsState(config, checks.stream().map(c -> c.id().equals(changed.id()) ? changed : c).toList());
+        return new RsState(
+                config,
+                checks.stream()
+                        .map(c -> c.id().equals(changed.id()) ? changed : c)
+                        .toList());
     }
 }

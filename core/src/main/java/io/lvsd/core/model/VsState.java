@@ -14,7 +14,10 @@ public record VsState(VirtualServerConfig config, boolean quorumUp, List<RsState
 
     /** The weight of all live real servers. */
     public long liveWeight() {
-        return realServers.stream().filter(RsState::alive).mapToLong(rs -> rs.config().weight()).sum();
+        return realServers.stream()
+                .filter(RsState::alive)
+                .mapToLong(rs -> rs.config().weight())
+                .sum();
     }
 
     public Optional<RsState> realServer(RsId id) {
@@ -26,7 +29,12 @@ public record VsState(VirtualServerConfig config, boolean quorumUp, List<RsState
     }
 
     public VsState with(RsId id, CheckState changed) {
-        return new VsState(config, quorumUp, realServers.stream().map(rs -> rs.config().id().equals(id) ? rs.with(changed) : rs).toList());
+        return new VsState(
+                config,
+                quorumUp,
+                realServers.stream()
+                        .map(rs -> rs.config().id().equals(id) ? rs.with(changed) : rs)
+                        .toList());
     }
 
     public VsState withQuorum(boolean up) {

@@ -51,7 +51,11 @@ public final class DesiredState {
             }
         });
         dead.removeAll(wanted.keySet());
-        return new WantedService(Translation.service(key, server.config()), new LinkedHashMap<>(wanted), server.config().removalGrace(), dead);
+        return new WantedService(
+                Translation.service(key, server.config()),
+                new LinkedHashMap<>(wanted),
+                server.config().removalGrace(),
+                dead);
     }
 
     /** The destination of a real server in a service. */

@@ -19,7 +19,8 @@ public record Drift(ServiceKey service, String what, String detail) implements C
             return found;
         }
         if (!actual.config().equals(programmed.config())) {
-            found.add(new Drift(key, "service_edited", "scheduler " + actual.config().scheduler()));
+            found.add(new Drift(
+                    key, "service_edited", "scheduler " + actual.config().scheduler()));
         }
         Map<DestinationKey, DestinationState> present = actual.destinations();
         programmed.destinations().forEach((destination, made) -> {
@@ -27,7 +28,8 @@ public record Drift(ServiceKey service, String what, String detail) implements C
             if (state == null) {
                 found.add(new Drift(key, "destination_gone", destination.toString()));
             } else if (!state.config().equals(made.config())) {
-                String change = destination + " weight " + made.config().weight() + " is " + state.config().weight();
+                String change = destination + " weight " + made.config().weight() + " is "
+                        + state.config().weight();
                 found.add(new Drift(key, "destination_edited", change));
             }
         });

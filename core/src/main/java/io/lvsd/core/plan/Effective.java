@@ -38,8 +38,10 @@ public final class Effective {
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
         Map<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
         if (desired != null) {
-            desired.destinations().values().forEach(d -> tolerated(d, present.get(d.key()), made.get(d.key()), repair)
-                    .ifPresent(t -> destinations.put(t.key(), t)));
+            desired.destinations()
+                    .values()
+                    .forEach(d -> tolerated(d, present.get(d.key()), made.get(d.key()), repair)
+                            .ifPresent(t -> destinations.put(t.key(), t)));
         }
         leaving.forEach((key, leave) -> {
             DestinationState state = present.get(key);
@@ -56,16 +58,21 @@ public final class Effective {
         }
         if (desired != null) {
             IpvsService config = config(desired.config(), actual, programmed, repair);
-            return Optional.of(new WantedService(config, new LinkedHashMap<>(destinations), desired.grace(), desired.dead()));
+            return Optional.of(
+                    new WantedService(config, new LinkedHashMap<>(destinations), desired.grace(), desired.dead()));
         }
         return destinations.isEmpty() || actual == null
                 ? Optional.empty()
-                : Optional.of(new WantedService(actual.config(), new LinkedHashMap<>(destinations), Duration.ZERO, Set.of()));
+                : Optional.of(
+                        new WantedService(actual.config(), new LinkedHashMap<>(destinations), Duration.ZERO, Set.of()));
     }
 
     /** A destination as wanted, or as somebody changed it since it was made as wanted. */
     private static Optional<IpvsDestination> tolerated(
-            IpvsDestination wanted, @Nullable DestinationState present, @Nullable DestinationState made, Repair repair) {
+            IpvsDestination wanted,
+            @Nullable DestinationState present,
+            @Nullable DestinationState made,
+            Repair repair) {
         boolean madeAsWanted = made != null && made.config().equals(wanted);
         if (!madeAsWanted || repair == Repair.ON) {
             return Optional.of(wanted);

@@ -49,25 +49,32 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
                 noteFailure(adds.get(i), missing, missingServices);
             }
         }
-        return takeAways.stream().filter(c -> isSafe(serviceOf(c), missing, missingServices)).toList();
+        return takeAways.stream()
+                .filter(c -> isSafe(serviceOf(c), missing, missingServices))
+                .toList();
     }
 
-    private static void noteFailure(IpvsCommand command, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> services) {
+    private static void noteFailure(
+            IpvsCommand command, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> services) {
         switch (command) {
-            case IpvsCommand.NewDest(var service, var d) -> missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
-            case IpvsCommand.SetDest(var service, var d) -> missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
+            case IpvsCommand.NewDest(var service, var d) ->
+                missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
+            case IpvsCommand.SetDest(var service, var d) ->
+                missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
             case IpvsCommand.NewService(var service) -> services.add(service.key());
             default -> {}
         }
     }
 
     /** Whether a service that should be usable in the end still is, without those destinations that could not be added. */
-    private boolean isSafe(ServiceKey service, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> missingServices) {
+    private boolean isSafe(
+            ServiceKey service, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> missingServices) {
         Set<DestinationKey> wanted = usable.getOrDefault(service, Set.of());
         if (wanted.isEmpty()) {
             return true;
         }
-        return !missingServices.contains(service) && !missing.getOrDefault(service, Set.of()).containsAll(wanted);
+        return !missingServices.contains(service)
+                && !missing.getOrDefault(service, Set.of()).containsAll(wanted);
     }
 
     private static ServiceKey serviceOf(IpvsCommand takeAway) {

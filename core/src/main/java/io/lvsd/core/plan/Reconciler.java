@@ -32,7 +32,10 @@ public final class Reconciler {
      *
      * @param services those that may be touched; one that is not wanted is deleted
      */
-    public static Plan plan(Collection<ServiceKey> services, Map<ServiceKey, WantedService> wanted, Map<ServiceKey, ServiceState> actual) {
+    public static Plan plan(
+            Collection<ServiceKey> services,
+            Map<ServiceKey, WantedService> wanted,
+            Map<ServiceKey, ServiceState> actual) {
         Reconciler difference = new Reconciler();
         for (ServiceKey key : new TreeSet<>(services)) {
             difference.service(key, wanted.get(key), actual.get(key));

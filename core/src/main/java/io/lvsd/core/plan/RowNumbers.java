@@ -15,7 +15,8 @@ import java.util.Set;
  * @param services number of each service ever seen and not yet forgotten
  * @param destinations likewise within each service
  */
-public record RowNumbers(Map<ServiceKey, Integer> services, Map<ServiceKey, Map<DestinationKey, Integer>> destinations) {
+public record RowNumbers(
+        Map<ServiceKey, Integer> services, Map<ServiceKey, Map<DestinationKey, Integer>> destinations) {
     public static final RowNumbers NONE = new RowNumbers(Map.of(), Map.of());
 
     public RowNumbers {
@@ -42,7 +43,10 @@ public record RowNumbers(Map<ServiceKey, Integer> services, Map<ServiceKey, Map<
     private boolean knowsAll(Map<ServiceKey, ? extends Collection<DestinationKey>> seen) {
         return seen.entrySet().stream()
                 .allMatch(e -> services.containsKey(e.getKey())
-                        && destinations.getOrDefault(e.getKey(), Map.of()).keySet().containsAll(e.getValue()));
+                        && destinations
+                                .getOrDefault(e.getKey(), Map.of())
+                                .keySet()
+                                .containsAll(e.getValue()));
     }
 
     /** Gives each new key the smallest number that nobody has. */

@@ -55,18 +55,30 @@ public final class SorryRoutes {
         boolean tcp = server.protocol().map(p -> p == TransportProtocol.TCP).orElse(true);
         int servicePort = target instanceof Target.Address(var _, int port) ? port : -1;
         if (servicePort == 0) {
-            return new Route(asWritten(service, sorry), new Need.Impossible("a service for all ports keeps the client's port: no page can answer"));
+            return new Route(
+                    asWritten(service, sorry),
+                    new Need.Impossible("a service for all ports keeps the client's port: no page can answer"));
         }
         Optional<InetAddress> here = deliverable(target, sorry, host);
         if (here.isEmpty()) {
-            return new Route(asWritten(service, sorry), new Need.Impossible("this host has no address that clients can be sent to"));
+            return new Route(
+                    asWritten(service, sorry),
+                    new Need.Impossible("this host has no address that clients can be sent to"));
         }
         int port = id.port() == 0 ? Math.max(servicePort, 1) : id.port();
-        return tcp ? local(service, server, sorry, here.get(), port, servicePort, host) : translated(here.get(), port, new Need.Nothing());
+        return tcp
+                ? local(service, server, sorry, here.get(), port, servicePort, host)
+                : translated(here.get(), port, new Need.Nothing());
     }
 
     private static Route local(
-            ServiceKey service, VirtualServerConfig server, SorryServerConfig sorry, InetAddress here, int port, int servicePort, HostFacts host) {
+            ServiceKey service,
+            VirtualServerConfig server,
+            SorryServerConfig sorry,
+            InetAddress here,
+            int port,
+            int servicePort,
+            HostFacts host) {
         boolean everywhere = host.listensEverywhere(port);
         if (everywhere || host.listens(here, port)) {
             Method method = sorry.forwarding().method();
@@ -75,8 +87,11 @@ public final class SorryRoutes {
             return delivered ? new Route(asWritten(service, sorry), existing) : translated(here, port, existing);
         }
         InetSocketAddress listen = new InetSocketAddress(here, server.sorryPort());
-        boolean onLoopback = sorry.id().address().isLoopbackAddress() && host.listens(sorry.id().address(), port);
-        Need need = onLoopback ? new Need.RelayTo(listen, new InetSocketAddress(sorry.id().address(), port)) : new Need.Page(listen);
+        boolean onLoopback = sorry.id().address().isLoopbackAddress()
+                && host.listens(sorry.id().address(), port);
+        Need need = onLoopback
+                ? new Need.RelayTo(listen, new InetSocketAddress(sorry.id().address(), port))
+                : new Need.Page(listen);
         return translated(here, server.sorryPort(), need);
     }
 

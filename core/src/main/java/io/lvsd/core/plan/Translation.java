@@ -53,7 +53,12 @@ public final class Translation {
         long whole = IpvsService.wholeAddress(key.family());
         return server.persistence()
                 .map((Persistence p) -> new IpvsService(
-                        key, server.scheduler(), flags | IpvsService.PERSISTENT, p.timeoutSeconds(), p.granularity(), p.engine()))
+                        key,
+                        server.scheduler(),
+                        flags | IpvsService.PERSISTENT,
+                        p.timeoutSeconds(),
+                        p.granularity(),
+                        p.engine()))
                 .orElseGet(() -> new IpvsService(key, server.scheduler(), flags, 0, whole, ""));
     }
 

@@ -16,7 +16,11 @@ import java.util.Set;
  * @param grace how long a healthy destination that leaves has for its connections
  * @param dead destinations of real servers that failed: they leave at once, without grace
  */
-public record WantedService(IpvsService config, SequencedMap<DestinationKey, IpvsDestination> destinations, Duration grace, Set<DestinationKey> dead) {
+public record WantedService(
+        IpvsService config,
+        SequencedMap<DestinationKey, IpvsDestination> destinations,
+        Duration grace,
+        Set<DestinationKey> dead) {
     public WantedService {
         destinations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(destinations));
         dead = Set.copyOf(dead);

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 record Boot(String id, long uptimeMillis) {
     static Boot now() {
         try {
-            String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII).strip();
+            String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                    .strip();
             String uptime = Files.readString(Path.of("/proc/uptime"), StandardCharsets.US_ASCII);
             return new Boot(id, (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000));
         } catch (IOException e) {

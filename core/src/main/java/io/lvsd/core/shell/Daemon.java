@@ -48,7 +48,8 @@ public final class Daemon implements AutoCloseable {
     private final boolean dryRun;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
-    private final NettyProber prober = new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final NettyProber prober =
+            new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
     private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
     private final IpvsWriter writer;
     private final EngineLoop loop;
@@ -59,7 +60,8 @@ public final class Daemon implements AutoCloseable {
     public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
 
     /** @param dryRun whether {@code client} sends nothing */
-    public Daemon(Path file, SorryPageConfig pageConfig, IpvsClient client, Store store, boolean dryRun) throws IOException {
+    public Daemon(Path file, SorryPageConfig pageConfig, IpvsClient client, Store store, boolean dryRun)
+            throws IOException {
         this.file = file;
         this.dryRun = dryRun;
         this.page = new AtomicReference<>(load(pageConfig));
@@ -89,12 +91,22 @@ public final class Daemon implements AutoCloseable {
         var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         loop.post(new Event.Started(
-                config, table, trusted(config, store), store.contents().owned(), store.contents().rows(today), host, sorryChecks));
+                config,
+                table,
+                trusted(config, store),
+                store.contents().owned(),
+                store.contents().rows(today),
+                host,
+                sorryChecks));
         keeper.start(loop::post);
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
             snmp = SnmpAgent.start(agent.get(), this::view);
-            log(Transition.of(Transition.Level.INFO, "snmp.listening", "address", agent.get().address().getHostAddress() + ":" + agent.get().port()));
+            log(Transition.of(
+                    Transition.Level.INFO,
+                    "snmp.listening",
+                    "address",
+                    agent.get().address().getHostAddress() + ":" + agent.get().port()));
         }
     }
 
@@ -120,7 +132,8 @@ public final class Daemon implements AutoCloseable {
             long limit = config.lvsd()
                     .trustVerdicts()
                     .map(Duration::toMillis)
-                    .orElse(Math.max(MIN_TRUST_MILLIS, 2 * check.timing().delayLoop().toMillis()));
+                    .orElse(Math.max(
+                            MIN_TRUST_MILLIS, 2 * check.timing().delayLoop().toMillis()));
             if (verdict != null && age >= 0 && age < limit) {
                 trusted.put(id, verdict);
             }
@@ -165,8 +178,12 @@ public final class Daemon implements AutoCloseable {
         if (!loaded.loadable() || !fresh.isEmpty() || !frozen.isEmpty()) {
             fresh.forEach(p -> LOG.error("event=config.problem text=\"{}\"", p.headline()));
             String reason = frozen.isEmpty() ? fresh.size() + " new errors" : frozen;
-            LOG.error("event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"", file, reason);
-            return new ReloadResult(false, loaded.problems(), "reload refused: " + reason + "; the running configuration stays\n");
+            LOG.error(
+                    "event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"",
+                    file,
+                    reason);
+            return new ReloadResult(
+                    false, loaded.problems(), "reload refused: " + reason + "; the running configuration stays\n");
         }
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
@@ -176,7 +193,10 @@ public final class Daemon implements AutoCloseable {
         }
         knownProblems = loaded.problems();
         loop.post(new Event.Reloaded(loaded.config()));
-        return new ReloadResult(true, loaded.problems(), "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+        return new ReloadResult(
+                true,
+                loaded.problems(),
+                "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
     }
 
     /** What a reload would have to change and cannot. */
@@ -203,7 +223,8 @@ public final class Daemon implements AutoCloseable {
     /** What SNMP shows: the last reading, and the row numbers. */
     private LvsView view() {
         EngineState state = loop.state();
-        return new LvsView(state.table().lastRead(), state.rows().services(), state.rows().destinations());
+        return new LvsView(
+                state.table().lastRead(), state.rows().services(), state.rows().destinations());
     }
 
     private static void log(Transition transition) {
@@ -216,7 +237,10 @@ public final class Daemon implements AutoCloseable {
 
     /** Names of virtual servers, for messages. */
     public List<String> names() {
-        return state().config().virtualServers().stream().map(VirtualServerConfig::id).map(Object::toString).toList();
+        return state().config().virtualServers().stream()
+                .map(VirtualServerConfig::id)
+                .map(Object::toString)
+                .toList();
     }
 
     @Override

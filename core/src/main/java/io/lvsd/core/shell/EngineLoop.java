@@ -92,7 +92,8 @@ public final class EngineLoop {
         switch (effect) {
             case Effect.ReadTable() -> writer.read(this::post);
             case Effect.Apply(var plan) -> writer.apply(plan, this::post);
-            case Effect.FirstProbe(var check, var host, var warmup) -> scheduler.planFirst(check, host, System.nanoTime(), warmup);
+            case Effect.FirstProbe(var check, var host, var warmup) ->
+                scheduler.planFirst(check, host, System.nanoTime(), warmup);
             case Effect.NextProbe(var check, var delay) -> scheduler.plan(check, System.nanoTime() + delay.toNanos());
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
@@ -102,14 +103,17 @@ public final class EngineLoop {
             case Effect.SaveVerdict(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
             case Effect.Own(var services) -> writer.remember(store -> store.own(services));
             case Effect.Disown(var services) -> writer.remember(store -> store.disown(services));
-            case Effect.SaveRows(var rows) -> writer.remember(store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
+            case Effect.SaveRows(var rows) ->
+                writer.remember(
+                        store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
             case Effect.Publish(var transition) -> bus.publish(transition);
             case Effect.Exit() -> exited.countDown();
         }
     }
 
     private void startProbe(CheckId check) {
-        state.check(check).ifPresent(c -> prober.probe(c.probeKey(), outcome -> post(new Event.ProbeFinished(check, outcome))));
+        state.check(check)
+                .ifPresent(c -> prober.probe(c.probeKey(), outcome -> post(new Event.ProbeFinished(check, outcome))));
     }
 
     private void noteAlive(long now) {

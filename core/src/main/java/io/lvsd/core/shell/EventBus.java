@@ -17,7 +17,9 @@ public final class EventBus implements AutoCloseable {
     public EventBus(java.util.Map<String, Consumer<Transition>> consumers) {
         subscribers = consumers.entrySet().stream()
                 .map(e -> new Subscriber(
-                        e.getValue(), Executors.newSingleThreadExecutor(Thread.ofPlatform().name(e.getKey()).daemon().factory())))
+                        e.getValue(),
+                        Executors.newSingleThreadExecutor(
+                                Thread.ofPlatform().name(e.getKey()).daemon().factory())))
                 .toList();
     }
 

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 
 /** Reads the addresses of this network namespace and the TCP sockets that listen in it. */
 final class HostReader {
-    private static final Pattern LISTENING = Pattern.compile("\\s*\\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:0000 0A .*");
+    private static final Pattern LISTENING =
+            Pattern.compile("\\s*\\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:0000 0A .*");
 
     private HostReader() {}
 
@@ -40,7 +41,8 @@ final class HostReader {
     private static Set<InetAddress> addresses() {
         try {
             Set<InetAddress> all = new HashSet<>();
-            NetworkInterface.networkInterfaces().forEach(i -> i.inetAddresses().forEach(a -> all.add(Names.ofBytes(a.getAddress()))));
+            NetworkInterface.networkInterfaces()
+                    .forEach(i -> i.inetAddresses().forEach(a -> all.add(Names.ofBytes(a.getAddress()))));
             return all;
         } catch (SocketException e) {
             return Set.of();

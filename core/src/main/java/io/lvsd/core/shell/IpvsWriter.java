@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 public final class IpvsWriter implements AutoCloseable {
     private final IpvsClient client;
     private final Store store;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("ipvs").daemon().factory());
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("ipvs").daemon().factory());
 
     public IpvsWriter(IpvsClient client, Store store) {
         this.client = client;

@@ -23,7 +23,8 @@ final class PortHolder {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (holds(process, inodes)) {
-                    return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip() + "[" + process.getFileName() + "]";
+                    return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
+                                    .strip() + "[" + process.getFileName() + "]";
                 }
             }
         } catch (IOException e) {

@@ -24,7 +24,8 @@ final class Signals {
                 case "equals" -> System.identityHashCode(proxy) == System.identityHashCode(arguments[0]);
                 default -> signal;
             };
-            Object handler = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerClass}, invocation);
+            Object handler =
+                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerClass}, invocation);
             signalClass
                     .getMethod("handle", signalClass, handlerClass)
                     .invoke(null, signalClass.getConstructor(String.class).newInstance(signal), handler);

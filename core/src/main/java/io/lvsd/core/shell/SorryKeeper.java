@@ -31,8 +31,8 @@ public final class SorryKeeper implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final SorryServer server;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("sorry-keeper").daemon().factory());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("sorry-keeper").daemon().factory());
 
     // owned by the thread "sorry-keeper" (and, before it starts, by the thread that calls prepareNow)
     private final Map<InetSocketAddress, SorryServer.Listener> open = new HashMap<>();
@@ -152,7 +152,8 @@ public final class SorryKeeper implements AutoCloseable {
             return "";
         } catch (IOException e) {
             String holder = PortHolder.of(address.getPort());
-            return "nothing answers on " + address + ": " + e.getMessage() + (holder.isEmpty() ? "" : "; the port is held by " + holder);
+            return "nothing answers on " + address + ": " + e.getMessage()
+                    + (holder.isEmpty() ? "" : "; the port is held by " + holder);
         }
     }
 
@@ -168,7 +169,8 @@ public final class SorryKeeper implements AutoCloseable {
             }
         }
         relays.keySet().retainAll(relayed);
-        Iterator<Map.Entry<InetSocketAddress, SorryServer.Listener>> listeners = open.entrySet().iterator();
+        Iterator<Map.Entry<InetSocketAddress, SorryServer.Listener>> listeners =
+                open.entrySet().iterator();
         while (listeners.hasNext()) {
             var entry = listeners.next();
             if (!wanted.contains(entry.getKey())) {

@@ -70,11 +70,14 @@ public final class Contents {
                 bootId = words[1];
                 uptimeMillis = Long.parseLong(words[2]);
             }
-            case "row" -> serviceRows.put(service(words[1]), new long[] {Long.parseLong(words[2]), Long.parseLong(words[3])});
+            case "row" ->
+                serviceRows.put(service(words[1]), new long[] {Long.parseLong(words[2]), Long.parseLong(words[3])});
             case "subrow" ->
                 destinationRows
                         .computeIfAbsent(service(words[1]), _ -> new LinkedHashMap<>())
-                        .put(Keys.destination(words[2]).orElseThrow(), new long[] {Long.parseLong(words[3]), Long.parseLong(words[4])});
+                        .put(
+                                Keys.destination(words[2]).orElseThrow(),
+                                new long[] {Long.parseLong(words[3]), Long.parseLong(words[4])});
             default -> throw new IllegalArgumentException(words[0]);
         }
     }
@@ -89,8 +92,8 @@ public final class Contents {
         owned.forEach(key -> lines.add("own " + key));
         verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
         serviceRows.forEach((key, row) -> lines.add("row " + key + " " + row[0] + " " + row[1]));
-        destinationRows.forEach((key, rows) ->
-                rows.forEach((destination, row) -> lines.add("subrow " + key + " " + destination + " " + row[0] + " " + row[1])));
+        destinationRows.forEach((key, rows) -> rows.forEach(
+                (destination, row) -> lines.add("subrow " + key + " " + destination + " " + row[0] + " " + row[1])));
         if (!bootId.isEmpty()) {
             lines.add("alive " + bootId + " " + uptimeMillis);
         }
@@ -105,11 +108,12 @@ public final class Contents {
                 lines.add("row " + key + " " + number + " " + today);
             }
         });
-        rows.destinations().forEach((key, numbers) -> numbers.forEach((destination, number) -> {
-            if (differs(destinationRows.getOrDefault(key, Map.of()).get(destination), number, today)) {
-                lines.add("subrow " + key + " " + destination + " " + number + " " + today);
-            }
-        }));
+        rows.destinations()
+                .forEach((key, numbers) -> numbers.forEach((destination, number) -> {
+                    if (differs(destinationRows.getOrDefault(key, Map.of()).get(destination), number, today)) {
+                        lines.add("subrow " + key + " " + destination + " " + number + " " + today);
+                    }
+                }));
         return lines;
     }
 

@@ -28,7 +28,8 @@ final class Keys {
         Matcher m = SERVICE.matcher(text);
         return m.matches()
                 ? destination(m.group(1))
-                        .map(d -> new ServiceKey.AddressKey(Protocol.valueOf(m.group(2).toUpperCase(Locale.ROOT)), d.address(), d.port()))
+                        .map(d -> new ServiceKey.AddressKey(
+                                Protocol.valueOf(m.group(2).toUpperCase(Locale.ROOT)), d.address(), d.port()))
                 : Optional.empty();
     }
 

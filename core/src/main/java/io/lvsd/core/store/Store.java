@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,22 +60,26 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Path directory) throws InUseException {
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
             Store store = new Store(directory.resolve("store"), lock(directory));
             store.load();
             store.rewrite();
             return store;
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("event=store.failed dir={} reason=\"{}\" effect=\"nothing will be remembered over a restart\"", directory, e.getMessage());
+            LOG.warn(
+                    "event=store.failed dir={} reason=\"{}\" effect=\"nothing will be remembered over a restart\"",
+                    directory,
+                    e.getMessage());
             return new Store(directory.resolve("store"), null);
         }
     }
 
     private static FileChannel lock(Path directory) throws IOException, InUseException {
         Path path = directory.resolve("lock");
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!tryLock(channel)) {
             channel.close();
             throw new InUseException(directory, Files.readString(path, StandardCharsets.US_ASCII));
         }
@@ -83,11 +88,22 @@ public final class Store implements AutoCloseable {
         return channel;
     }
 
+    /** False if another process holds it, or this one does already. */
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
     private void load() throws IOException {
         if (!Files.exists(file)) {
             return;
         }
-        List<String> lines = Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines =
+                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
         if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
             Path aside = file.resolveSibling("store.unreadable");
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -126,7 +142,9 @@ public final class Store implements AutoCloseable {
     private void rewrite() throws IOException {
         Path fresh = file.resolveSibling("store.new");
         StringBuilder text = new StringBuilder(HEADER).append('\n');
-        contents.lines().forEach(line -> text.append(checksum(line)).append(' ').append(line).append('\n'));
+        contents.lines()
+                .forEach(line ->
+                        text.append(checksum(line)).append(' ').append(line).append('\n'));
         FileChannel next = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         writeAll(next, text.toString());
@@ -192,7 +210,11 @@ public final class Store implements AutoCloseable {
             }
         } catch (IOException e) {
             out = null;
-            LOG.warn("event=store.failed file={} reason=\"{}\" effect=\"nothing more will be remembered over a restart\"", file, e.getMessage());
+            LOG.warn(
+                    "event=store.failed file={} reason=\"{}\" effect=\"nothing more will be remembered over a"
+                            + " restart\"",
+                    file,
+                    e.getMessage());
         }
     }
 

@@ -19,7 +19,10 @@ final class EnginePropertyTest {
     private static String random(Random random) {
         StringBuilder out = new StringBuilder();
         for (int v = 0; v < 1 + random.nextInt(3); v++) {
-            out.append("virtual_server 10.0.").append(v).append(".1 80 {\n protocol TCP\n lvs_sched ").append(random.nextBoolean() ? "rr" : "wlc");
+            out.append("virtual_server 10.0.")
+                    .append(v)
+                    .append(".1 80 {\n protocol TCP\n lvs_sched ")
+                    .append(random.nextBoolean() ? "rr" : "wlc");
             out.append("\n lvs_method NAT\n");
             out.append(random.nextBoolean() ? " sorry_server 10.9.9.9 80\n" : "");
             out.append(random.nextInt(4) == 0 ? " sorry_server_inhibit\n" : "");
@@ -29,7 +32,11 @@ final class EnginePropertyTest {
             int servers = 1 + random.nextInt(4);
             out.append(" quorum ").append(1 + random.nextInt(servers)).append('\n');
             for (int r = 0; r < servers; r++) {
-                out.append(" real_server 10.1.0.").append(10 + r).append(" 80 {\n  weight ").append(1 + random.nextInt(3)).append("\n  TCP_CHECK {\n  }\n }\n");
+                out.append(" real_server 10.1.0.")
+                        .append(10 + r)
+                        .append(" 80 {\n  weight ")
+                        .append(1 + random.nextInt(3))
+                        .append("\n  TCP_CHECK {\n  }\n }\n");
             }
             out.append("}\n");
         }
@@ -47,11 +54,15 @@ final class EnginePropertyTest {
         }
 
         List<String> usableServices() {
-            return world.kernel.read().services().values().stream().filter(Watch::usable).map(s -> s.config().key().toString()).toList();
+            return world.kernel.read().services().values().stream()
+                    .filter(Watch::usable)
+                    .map(s -> s.config().key().toString())
+                    .toList();
         }
 
         private static boolean usable(ServiceState service) {
-            return service.destinations().values().stream().anyMatch(d -> d.config().usable());
+            return service.destinations().values().stream()
+                    .anyMatch(d -> d.config().usable());
         }
 
         void during(Runnable what, String context) {
@@ -61,7 +72,9 @@ final class EnginePropertyTest {
             List<String> after = usableServices();
             for (List<String> between : usable) {
                 for (String service : before) {
-                    assertTrue(!after.contains(service) || between.contains(service), service + " was empty in between; " + context);
+                    assertTrue(
+                            !after.contains(service) || between.contains(service),
+                            service + " was empty in between; " + context);
                 }
             }
         }

@@ -29,11 +29,13 @@ final class EngineTest {
     private static final String B = "10.0.0.12:80";
 
     private static String rs(String address, String lines) {
-        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines + "\n }\n";
+        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines
+                + "\n }\n";
     }
 
     private static String vs(String lines, String... servers) {
-        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n" + String.join("", servers) + "}\n";
+        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n"
+                + String.join("", servers) + "}\n";
     }
 
     private static final String TWO = vs("", rs(A, ""), rs(B, ""));
@@ -47,7 +49,9 @@ final class EngineTest {
 
     @Test
     void serversAreInBeforeTheirFirstProbeUnlessAlpha() {
-        assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", new World().start(TWO).table());
+        assertEquals(
+                "{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}",
+                new World().start(TWO).table());
         World alpha = new World().start(vs("alpha", rs(A, ""), rs(B, "")));
         assertEquals("{10.0.0.1:80/tcp={}}", alpha.table());
         alpha.passes(A);
@@ -88,10 +92,17 @@ final class EngineTest {
     void localTroubleNeverTakesAServerOut() {
         World world = new World().start(TWO);
         for (int i = 0; i < 10; i++) {
-            world.checks(A).forEach(c -> world.send(new Event.ProbeFinished(c, new ProbeOutcome.Inconclusive("no ports"))));
+            world.checks(A)
+                    .forEach(c -> world.send(new Event.ProbeFinished(c, new ProbeOutcome.Inconclusive("no ports"))));
         }
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
-        assertEquals(2, world.told.stream().filter(t -> t.name().equals("probe.inconclusive")).count() + 1, "told once while it lasts");
+        assertEquals(
+                2,
+                world.told.stream()
+                                .filter(t -> t.name().equals("probe.inconclusive"))
+                                .count()
+                        + 1,
+                "told once while it lasts");
     }
 
     // ---- sorry server
@@ -122,7 +133,8 @@ final class EngineTest {
     @Test
     void liveServersStayWhenTheSorryServerIsRefusedByTheKernel() {
         World world = new World().start(vs("quorum 2\n sorry_server 10.0.0.99 80", rs(A, ""), rs(B, "")));
-        world.kernel.refuse(c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(99)));
+        world.kernel.refuse(
+                c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(99)));
         world.fails(A);
         assertTrue(world.table().contains("10.0.0.12:80=1"), world.table());
         assertTrue(world.hasTold("ipvs.rejected"));
@@ -135,7 +147,8 @@ final class EngineTest {
     @Test
     void aDeadServerIsStillTakenOutWhileAnotherCommandOfItsServiceIsRefused() {
         World world = new World();
-        world.kernel.refuse(c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(13)));
+        world.kernel.refuse(
+                c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(13)));
         world.start(vs("", rs(A, ""), rs(B, ""), rs("10.0.0.13:80", "")));
         world.pass(Duration.ofSeconds(3));
         world.fails(A);
@@ -150,7 +163,8 @@ final class EngineTest {
         world.start(vs("quorum 2\n sorry_server 127.0.0.1 80", rs(A, ""), rs(B, "")));
         world.fails(A);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        assertTrue(world.told.stream().anyMatch(t -> t.name().equals("sorry.refused") && t.toString().contains("held by somebody")));
+        assertTrue(world.told.stream()
+                .anyMatch(t -> t.name().equals("sorry.refused") && t.toString().contains("held by somebody")));
     }
 
     @Test
@@ -165,7 +179,12 @@ final class EngineTest {
 
     @Test
     void quorumIsLostBelowAndGainedAboveItsBand() {
-        World world = new World().start(vs("quorum 2\n hysteresis 1\n sorry_server 10.0.0.99 80", rs(A, ""), rs(B, ""), rs("10.0.0.13:80", "")));
+        World world = new World()
+                .start(vs(
+                        "quorum 2\n hysteresis 1\n sorry_server 10.0.0.99 80",
+                        rs(A, ""),
+                        rs(B, ""),
+                        rs("10.0.0.13:80", "")));
         world.fails(A);
         world.fails(B);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.13:80=1}}", world.table(), "1 is not below 2-1");
@@ -230,7 +249,9 @@ final class EngineTest {
         world.reload(TWO);
         assertEquals(List.of(), world.kernel.seen());
         world.reload(vs("delay_loop 3", rs(A, ""), rs(B, "weight 7")));
-        assertEquals(List.of("SET_DEST 10.0.0.1:80/tcp -> 10.0.0.12:80 weight 7"), world.kernel.seen().stream().map(Object::toString).toList());
+        assertEquals(
+                List.of("SET_DEST 10.0.0.1:80/tcp -> 10.0.0.12:80 weight 7"),
+                world.kernel.seen().stream().map(Object::toString).toList());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=7}}", world.table());
     }
 
@@ -339,17 +360,25 @@ final class EngineTest {
         world.kernel.apply(List.of(new IpvsCommand.DelService(KEY)));
         world.pass(Duration.ofSeconds(3));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
-        assertEquals(1, world.told.stream().filter(t -> t.name().equals("table.drift")).count());
+        assertEquals(
+                1,
+                world.told.stream().filter(t -> t.name().equals("table.drift")).count());
     }
 
     @Test
     void foreignWeightsAreReportedOnceAndLeftUnlessRepairIsOn() {
         for (String repair : List.of("missing", "on", "report")) {
             World world = new World().start("lvsd {\n repair " + repair + "\n}\n" + TWO);
-            world.kernel.apply(List.of(new IpvsCommand.SetDest(KEY, IpvsDestination.of(dest(11), ForwardingMethod.MASQ, 9))));
+            world.kernel.apply(
+                    List.of(new IpvsCommand.SetDest(KEY, IpvsDestination.of(dest(11), ForwardingMethod.MASQ, 9))));
             world.pass(Duration.ofSeconds(10));
             assertEquals(repair.equals("on") ? 1 : 9, world.weight(KEY, dest(11)));
-            assertEquals(1, world.told.stream().filter(t -> t.name().equals("table.drift")).count(), repair);
+            assertEquals(
+                    1,
+                    world.told.stream()
+                            .filter(t -> t.name().equals("table.drift"))
+                            .count(),
+                    repair);
         }
     }
 
@@ -367,7 +396,8 @@ final class EngineTest {
     @Test
     void aForeignDestinationInOurServiceIsRemoved() {
         World world = new World().start(TWO);
-        world.kernel.apply(List.of(new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(77), ForwardingMethod.MASQ, 1))));
+        world.kernel.apply(
+                List.of(new IpvsCommand.NewDest(KEY, IpvsDestination.of(dest(77), ForwardingMethod.MASQ, 1))));
         world.pass(Duration.ofSeconds(3));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
     }
@@ -377,7 +407,8 @@ final class EngineTest {
         ServiceKey foreign = new ServiceKey.FwmarkKey(AddressFamily.INET, 7);
         World world = new World();
         world.kernel.apply(List.of(
-                new IpvsCommand.NewService(IpvsService.of(foreign, "sed")), new IpvsCommand.NewDest(foreign, IpvsDestination.of(dest(5), ForwardingMethod.DROUTE, 3))));
+                new IpvsCommand.NewService(IpvsService.of(foreign, "sed")),
+                new IpvsCommand.NewDest(foreign, IpvsDestination.of(dest(5), ForwardingMethod.DROUTE, 3))));
         world.kernel.forget();
         world.start(TWO);
         world.fails(A);
@@ -410,7 +441,11 @@ final class EngineTest {
         World world = new World().start(TWO);
         world.send(new Event.KernelFailed("ENOBUFS"));
         world.send(new Event.KernelFailed("ENOBUFS"));
-        assertEquals(1, world.told.stream().filter(t -> t.name().equals("kernel.failed")).count());
+        assertEquals(
+                1,
+                world.told.stream()
+                        .filter(t -> t.name().equals("kernel.failed"))
+                        .count());
         world.fails(A);
         assertTrue(world.table().contains(A), "nothing is sent before the table was read");
         world.pass(Duration.ofSeconds(3));

@@ -184,7 +184,8 @@ final class World {
         Map<String, Map<String, Long>> table = new TreeMap<>();
         kernel.read().services().forEach((key, service) -> {
             Map<String, Long> destinations = new TreeMap<>();
-            service.destinations().forEach((d, s) -> destinations.put(d.toString(), s.config().weight()));
+            service.destinations()
+                    .forEach((d, s) -> destinations.put(d.toString(), s.config().weight()));
             table.put(key.toString(), destinations);
         });
         return table.toString();
@@ -195,7 +196,9 @@ final class World {
     }
 
     long weight(ServiceKey key, DestinationKey destination) {
-        return Objects.requireNonNull(service(key).destinations().get(destination), destination::toString).config().weight();
+        return Objects.requireNonNull(service(key).destinations().get(destination), destination::toString)
+                .config()
+                .weight();
     }
 
     boolean hasTold(String name) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 final class ReconcilerTest {
     private static ServiceKey key(int n) {
-        return new ServiceKey.AddressKey(Protocol.TCP, Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, (byte) n}), 80);
+        return new ServiceKey.AddressKey(
+                Protocol.TCP, Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, (byte) n}), 80);
     }
 
     private static DestinationKey dest(int n) {
@@ -41,7 +42,8 @@ final class ReconcilerTest {
                 LinkedHashMap<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
                 for (int d = 1; d <= 4; d++) {
                     if (random.nextBoolean()) {
-                        ForwardingMethod method = random.nextBoolean() ? ForwardingMethod.MASQ : ForwardingMethod.DROUTE;
+                        ForwardingMethod method =
+                                random.nextBoolean() ? ForwardingMethod.MASQ : ForwardingMethod.DROUTE;
                         destinations.put(dest(d), IpvsDestination.of(dest(d), method, random.nextInt(3)));
                     }
                 }
@@ -67,9 +69,16 @@ final class ReconcilerTest {
             Map<ServiceKey, WantedService> after = random(random);
             MemoryIpvs table = new MemoryIpvs();
             for (Map<ServiceKey, WantedService> wanted : List.of(before, after)) {
-                Plan plan = Reconciler.plan(both(before, after), wanted, table.read().services());
+                Plan plan = Reconciler.plan(
+                        both(before, after), wanted, table.read().services());
                 assertTrue(table.apply(plan.commands()).stream().allMatch(ApplyResult::applied), "seed " + (seed + i));
-                assertEquals(Plan.EMPTY.commands(), Reconciler.plan(both(before, after), wanted, table.read().services()).commands());
+                assertEquals(
+                        Plan.EMPTY.commands(),
+                        Reconciler.plan(
+                                        both(before, after),
+                                        wanted,
+                                        table.read().services())
+                                .commands());
             }
         }
     }
@@ -78,7 +87,8 @@ final class ReconcilerTest {
     void aServiceThatIsNotNamedIsNotTouched() {
         MemoryIpvs table = new MemoryIpvs();
         table.apply(List.of(new IpvsCommand.NewService(IpvsService.of(key(9), "rr"))));
-        assertTrue(Reconciler.plan(Set.of(key(1)), Map.of(), table.read().services()).isEmpty());
+        assertTrue(Reconciler.plan(Set.of(key(1)), Map.of(), table.read().services())
+                .isEmpty());
     }
 
     @Test
@@ -94,7 +104,9 @@ final class ReconcilerTest {
         wanted.put(key(1), new WantedService(IpvsService.of(key(1), "wlc"), two, Duration.ZERO, Set.of()));
         wanted.put(key(2), new WantedService(IpvsService.of(key(2), "rr"), two, Duration.ZERO, Set.of()));
         List<String> commands = new ArrayList<>();
-        Reconciler.plan(Set.of(key(1), key(2), key(3)), wanted, table.read().services()).commands().forEach(c -> commands.add(c.toString()));
+        Reconciler.plan(Set.of(key(1), key(2), key(3)), wanted, table.read().services())
+                .commands()
+                .forEach(c -> commands.add(c.toString()));
         assertEquals(
                 List.of(
                         "SET_SERVICE 10.0.0.1:80/tcp wlc",

@@ -29,43 +29,87 @@ final class SorryRoutesTest {
     }
 
     @ParameterizedTest(name = "{0} {1} sorry {2}, listeners {3}")
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        // service          | method | sorry           | listeners               | programmed                      | need
-        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
-        "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
-        "10.1.0.100:80      | DR     | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
-        "10.1.0.100:80      | TUN    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq           | Page 10.1.0.100:18080",
-        "fd00::100:80       | NAT    | ::1:80          | -                       | [fd00::100]:18080 Masq          | Page fd00::100:18080",
-        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 127.0.0.1:80            | 10.1.0.100:18080 Masq           | RelayTo 10.1.0.100:18080 127.0.0.1:80",
-        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
-        "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
-        "10.1.0.100:80      | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Route              | Existing 127.0.0.1:80",
-        "10.1.0.100:80      | TUN    | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Tunnel             | Existing 127.0.0.1:80",
-        "10.1.0.100:8081    | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq              | Existing 127.0.0.1:80",
-        "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 10.1.0.100:80           | 10.1.0.100:80 Masq              | Existing 10.1.0.100:80",
-        "fd00::100:80       | DR     | ::1:80          | :::80                   | [::1]:80 Route                  | Existing ::1:80",
-        "10.1.0.100:80      | NAT    | 10.1.0.1:80     | 10.1.0.1:80             | 10.1.0.1:80 Masq                | Existing 10.1.0.1:80",
-        "10.1.0.100:80      | NAT    | 10.9.9.9:80     | 0.0.0.0:80              | 10.9.9.9:80 Masq                | Nothing",
-        "10.1.0.100:80      | DR     | 10.9.9.9:80     | -                       | 10.9.9.9:80 Route               | Nothing",
-        "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq               | Impossible",
-        "fwmark             | DR     | 127.0.0.1:80    | -                       | 10.1.0.1:18080 Masq             | Page 10.1.0.1:18080"
-    })
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // service          | method | sorry           | listeners               | programmed
+                //   | need
+                "10.1.0.100:80      | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq      "
+                        + "     | Page 10.1.0.100:18080",
+                "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq      "
+                        + "     | Page 10.1.0.100:18080",
+                "10.1.0.100:80      | DR     | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq      "
+                        + "     | Page 10.1.0.100:18080",
+                "10.1.0.100:80      | TUN    | 127.0.0.1:80    | -                       | 10.1.0.100:18080 Masq      "
+                        + "     | Page 10.1.0.100:18080",
+                "fd00::100:80       | NAT    | ::1:80          | -                       | [fd00::100]:18080 Masq     "
+                        + "     | Page fd00::100:18080",
+                "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 127.0.0.1:80            | 10.1.0.100:18080 Masq      "
+                        + "     | RelayTo 10.1.0.100:18080 127.0.0.1:80",
+                "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq         "
+                        + "     | Existing 127.0.0.1:80",
+                "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq         "
+                        + "     | Existing 127.0.0.1:80",
+                "10.1.0.100:80      | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Route         "
+                        + "     | Existing 127.0.0.1:80",
+                "10.1.0.100:80      | TUN    | 127.0.0.1:80    | 0.0.0.0:80              | 127.0.0.1:80 Tunnel        "
+                        + "     | Existing 127.0.0.1:80",
+                "10.1.0.100:8081    | DR     | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq         "
+                        + "     | Existing 127.0.0.1:80",
+                "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 10.1.0.100:80           | 10.1.0.100:80 Masq         "
+                        + "     | Existing 10.1.0.100:80",
+                "fd00::100:80       | DR     | ::1:80          | :::80                   | [::1]:80 Route             "
+                        + "     | Existing ::1:80",
+                "10.1.0.100:80      | NAT    | 10.1.0.1:80     | 10.1.0.1:80             | 10.1.0.1:80 Masq           "
+                        + "     | Existing 10.1.0.1:80",
+                "10.1.0.100:80      | NAT    | 10.9.9.9:80     | 0.0.0.0:80              | 10.9.9.9:80 Masq           "
+                        + "     | Nothing",
+                "10.1.0.100:80      | DR     | 10.9.9.9:80     | -                       | 10.9.9.9:80 Route          "
+                        + "     | Nothing",
+                "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq          "
+                        + "     | Impossible",
+                "fwmark             | DR     | 127.0.0.1:80    | -                       | 10.1.0.1:18080 Masq        "
+                        + "     | Page 10.1.0.1:18080"
+            })
     void aSorryServerIsProgrammedAsTheKernelDeliversIt(
-            String service, String method, String sorry, @org.jspecify.annotations.Nullable String listeners, String programmed, String need) {
+            String service,
+            String method,
+            String sorry,
+            @org.jspecify.annotations.Nullable String listeners,
+            String programmed,
+            String need) {
         boolean mark = service.equals("fwmark");
         Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(service);
         SorryServerConfig configured = new SorryServerConfig(
                 server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false, Origin.ofFile(""));
         VirtualServerConfig vs = new VirtualServerConfig(
-                new VsId("vs"), List.of(target), IpFamily.INET, mark ? Optional.empty() : Optional.of(TransportProtocol.TCP), "rr", 0, false,
-                Optional.empty(), 1, 0, Duration.ZERO, Duration.ZERO, Optional.of(configured), 18080, List.of(), Origin.ofFile(""));
+                new VsId("vs"),
+                List.of(target),
+                IpFamily.INET,
+                mark ? Optional.empty() : Optional.of(TransportProtocol.TCP),
+                "rr",
+                0,
+                false,
+                Optional.empty(),
+                1,
+                0,
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.of(configured),
+                18080,
+                List.of(),
+                Origin.ofFile(""));
         Set<Listener> found = new HashSet<>();
         if (listeners != null) {
-            found.add(new Listener(server(listeners).address(), server(listeners).port()));
+            found.add(
+                    new Listener(server(listeners).address(), server(listeners).port()));
         }
         HostFacts host = new HostFacts(Set.of(address("10.1.0.1"), address("10.1.0.100"), address("fd00::1")), found);
         SorryRoutes.Route route = SorryRoutes.route(target, vs, configured, host);
-        assertEquals(programmed, route.destination().key() + " " + route.destination().method().word());
+        assertEquals(
+                programmed,
+                route.destination().key() + " " + route.destination().method().word());
         assertEquals(need, describe(route.need()));
         assertEquals(1, route.destination().weight());
     }

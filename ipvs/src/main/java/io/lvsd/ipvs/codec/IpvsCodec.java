@@ -55,7 +55,9 @@ public final class IpvsCodec {
 
     /** What identifies a service, for {@code GET_SERVICE}, {@code GET_DEST}, {@code DEL_SERVICE} and {@code ZERO}. */
     public static byte[] serviceKey(ServiceKey key) {
-        return new AttrWriter().nested(IPVS_CMD_ATTR_SERVICE, out -> writeKey(out, key)).toByteArray();
+        return new AttrWriter()
+                .nested(IPVS_CMD_ATTR_SERVICE, out -> writeKey(out, key))
+                .toByteArray();
     }
 
     private static byte[] service(IpvsService service) {

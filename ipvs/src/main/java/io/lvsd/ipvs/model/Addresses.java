@@ -13,7 +13,9 @@ public final class Addresses {
     public static final Comparator<InetAddress> ORDER = (a, b) -> {
         byte[] left = a.getAddress();
         byte[] right = b.getAddress();
-        return left.length != right.length ? Integer.compare(left.length, right.length) : Arrays.compareUnsigned(left, right);
+        return left.length != right.length
+                ? Integer.compare(left.length, right.length)
+                : Arrays.compareUnsigned(left, right);
     };
 
     private Addresses() {}

@@ -9,7 +9,12 @@ package io.lvsd.ipvs.model;
  * @param tunnel {@link Tunnel#NONE} unless {@code method} is the tunnel
  */
 public record IpvsDestination(
-        DestinationKey key, ForwardingMethod method, long weight, long upperThreshold, long lowerThreshold, Tunnel tunnel) {
+        DestinationKey key,
+        ForwardingMethod method,
+        long weight,
+        long upperThreshold,
+        long lowerThreshold,
+        Tunnel tunnel) {
     public IpvsDestination {
         if (!method.equals(ForwardingMethod.TUNNEL)) {
             tunnel = Tunnel.NONE;

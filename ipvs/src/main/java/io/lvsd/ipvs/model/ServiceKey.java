@@ -50,8 +50,11 @@ public sealed interface ServiceKey extends Comparable<ServiceKey> {
     default int compareTo(ServiceKey other) {
         return switch (this) {
             case AddressKey left when other instanceof AddressKey right -> compare(left, right);
-            case FwmarkKey left when other instanceof FwmarkKey right ->
-                left.mark() != right.mark() ? Long.compare(left.mark(), right.mark()) : left.family().compareTo(right.family());
+            case FwmarkKey left
+            when other instanceof FwmarkKey right ->
+                left.mark() != right.mark()
+                        ? Long.compare(left.mark(), right.mark())
+                        : left.family().compareTo(right.family());
             case AddressKey _ -> -1;
             case FwmarkKey _ -> 1;
         };

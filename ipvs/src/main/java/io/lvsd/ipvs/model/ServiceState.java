@@ -5,7 +5,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A service as the kernel reports it, with its destinations by key. */
-public record ServiceState(IpvsService config, IpvsStats stats, SortedMap<DestinationKey, DestinationState> destinations) {
+public record ServiceState(
+        IpvsService config, IpvsStats stats, SortedMap<DestinationKey, DestinationState> destinations) {
     public ServiceState {
         destinations = Collections.unmodifiableSortedMap(new TreeMap<>(destinations));
     }

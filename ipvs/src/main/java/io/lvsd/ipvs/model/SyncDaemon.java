@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param ttl 0 leaves it to the kernel
  */
 public record SyncDaemon(
-        Role role, String multicastInterface, int syncId, int maxLength, @Nullable InetAddress group, int port, int ttl) {
+        Role role,
+        String multicastInterface,
+        int syncId,
+        int maxLength,
+        @Nullable InetAddress group,
+        int port,
+        int ttl) {
     /** {@code IP_VS_STATE_MASTER} sends, {@code IP_VS_STATE_BACKUP} receives. */
     public enum Role {
         MASTER(1),

@@ -38,8 +38,8 @@ public final class AttrReader {
         int length = in.getShort(nextAt) & 0xffff;
         type = in.getShort(nextAt + 2) & TYPE_MASK;
         if (length < HEADER || length > in.capacity() - nextAt) {
-            throw new NetlinkException(
-                    where + ": attribute " + type + " at offset " + nextAt + " has length " + length + " of " + (in.capacity() - nextAt));
+            throw new NetlinkException(where + ": attribute " + type + " at offset " + nextAt + " has length " + length
+                    + " of " + (in.capacity() - nextAt));
         }
         valueAt = nextAt + HEADER;
         valueLength = length - HEADER;
@@ -75,7 +75,10 @@ public final class AttrReader {
 
     public long be32() {
         int at = need(4);
-        return ((long) (in.get(at) & 0xff) << 24 | (in.get(at + 1) & 0xff) << 16 | (in.get(at + 2) & 0xff) << 8 | in.get(at + 3) & 0xff)
+        return ((long) (in.get(at) & 0xff) << 24
+                        | (in.get(at + 1) & 0xff) << 16
+                        | (in.get(at + 2) & 0xff) << 8
+                        | in.get(at + 3) & 0xff)
                 & 0xffff_ffffL;
     }
 
@@ -101,8 +104,8 @@ public final class AttrReader {
 
     private int need(int width) {
         if (valueLength != width) {
-            throw new NetlinkException(
-                    where + ": attribute " + type + " at offset " + (valueAt - HEADER) + " is " + valueLength + " bytes wide, not " + width);
+            throw new NetlinkException(where + ": attribute " + type + " at offset " + (valueAt - HEADER) + " is "
+                    + valueLength + " bytes wide, not " + width);
         }
         return valueAt;
     }

@@ -37,7 +37,8 @@ public final class AttrWriter {
 
     /** Network byte order, as IPVS wants an IPv4 netmask. */
     public AttrWriter be32(int type, long value) {
-        return bytes(type, new byte[] {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value});
+        return bytes(
+                type, new byte[] {(byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value});
     }
 
     /** A zero-terminated string. */

@@ -59,18 +59,21 @@ public final class GenlClient implements AutoCloseable {
         GenlClient control = new GenlClient(transport, GenlFamily.CTRL, 0);
         Reply reply = control.get(GenlFamily.GETFAMILY, GenlFamily.familyName(familyName));
         if (!reply.outcome().ok()) {
-            throw NetlinkException.of("generic netlink family " + familyName, reply.outcome().errno());
+            throw NetlinkException.of(
+                    "generic netlink family " + familyName, reply.outcome().errno());
         }
         if (reply.messages().isEmpty()) {
             throw new NetlinkException("generic netlink family " + familyName + ": acknowledged without an answer");
         }
-        return new GenlClient(transport, new GenlFamily(GenlFamily.familyId(reply.messages().getFirst()), version), control.sequence);
+        return new GenlClient(
+                transport, new GenlFamily(GenlFamily.familyId(reply.messages().getFirst()), version), control.sequence);
     }
 
     /** A request that is answered by messages and an acknowledgement. */
     public Reply get(int command, byte[] attributes) {
         long seq = nextSequence();
-        transport.send(family.request(command, NlMessage.NLM_F_ACK, seq, attributes).toByteArray());
+        transport.send(
+                family.request(command, NlMessage.NLM_F_ACK, seq, attributes).toByteArray());
         List<byte[]> messages = new ArrayList<>();
         while (true) {
             for (NlMessage message : NlMessage.parse(transport.receive())) {
@@ -80,7 +83,8 @@ public final class GenlClient implements AutoCloseable {
                 switch (NlReply.of(message)) {
                     case Data data -> messages.add(data.attributes());
                     case Ack ack -> {
-                        return new Reply(messages, new Outcome(ack.errno(), ack.extAck().text()));
+                        return new Reply(
+                                messages, new Outcome(ack.errno(), ack.extAck().text()));
                     }
                     case Done done -> {
                         return new Reply(messages, new Outcome(done.errno(), ""));
@@ -109,7 +113,8 @@ public final class GenlClient implements AutoCloseable {
 
     private Dumped dumpOnce(int command, byte[] attributes) {
         long seq = nextSequence();
-        transport.send(family.request(command, NlMessage.NLM_F_DUMP, seq, attributes).toByteArray());
+        transport.send(
+                family.request(command, NlMessage.NLM_F_DUMP, seq, attributes).toByteArray());
         List<byte[]> messages = new ArrayList<>();
         boolean interrupted = false;
         while (true) {
@@ -167,7 +172,8 @@ public final class GenlClient implements AutoCloseable {
         for (int i = 0; i < requests.size(); i++) {
             int flags = i == requests.size() - 1 ? NlMessage.NLM_F_ACK : 0;
             Request request = requests.get(i);
-            out.writeBytes(family.request(request.command(), flags, nextSequence(), request.attributes()).toByteArray());
+            out.writeBytes(family.request(request.command(), flags, nextSequence(), request.attributes())
+                    .toByteArray());
         }
         transport.send(out.toByteArray());
         Outcome[] outcomes = new Outcome[requests.size()];

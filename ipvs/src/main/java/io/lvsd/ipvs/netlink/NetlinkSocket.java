@@ -76,7 +76,8 @@ public final class NetlinkSocket implements NetlinkTransport {
                     return bytes;
                 }
                 case Received.TooLong(long length) ->
-                    throw new NetlinkException("netlink receive: a datagram of " + length + " bytes, buffer " + ReceiveBuffer.SIZE);
+                    throw new NetlinkException(
+                            "netlink receive: a datagram of " + length + " bytes, buffer " + ReceiveBuffer.SIZE);
                 case Received.Failed(int errno) -> {
                     if (errno != Errno.EINTR.number()) {
                         throw NetlinkException.of("netlink receive", errno);

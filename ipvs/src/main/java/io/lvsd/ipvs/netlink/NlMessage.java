@@ -33,7 +33,11 @@ public record NlMessage(int type, int flags, long sequence, long portId, byte[] 
         int length = HEADER + payload.length;
         byte[] bytes = new byte[(length + 3) & ~3];
         ByteBuffer out = HostOrder.wrap(bytes);
-        out.putInt(length).putShort((short) type).putShort((short) flags).putInt((int) sequence).putInt((int) portId);
+        out.putInt(length)
+                .putShort((short) type)
+                .putShort((short) flags)
+                .putInt((int) sequence)
+                .putInt((int) portId);
         out.put(payload);
         return bytes;
     }
@@ -50,7 +54,8 @@ public record NlMessage(int type, int flags, long sequence, long portId, byte[] 
         while (datagram.length - at >= HEADER) {
             int length = in.getInt(at);
             if (length < HEADER || length > datagram.length - at) {
-                throw new NetlinkException("message at offset " + at + " has length " + length + " of " + (datagram.length - at));
+                throw new NetlinkException(
+                        "message at offset " + at + " has length " + length + " of " + (datagram.length - at));
             }
             byte[] payload = new byte[length - HEADER];
             in.get(at + HEADER, payload);

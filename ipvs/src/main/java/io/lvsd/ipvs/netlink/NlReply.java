@@ -23,9 +23,13 @@ public sealed interface NlReply {
         byte[] payload = message.payload();
         return switch (message.type()) {
             case NlMessage.NLMSG_ERROR -> new Ack(message.sequence(), errno(payload), ExtAck.of(message));
-            case NlMessage.NLMSG_DONE -> new Done(message.sequence(), interrupted, payload.length < 4 ? 0 : errno(payload));
-            default -> new Data(
-                    message.sequence(), interrupted, Arrays.copyOfRange(payload, Math.min(GENL_HEADER, payload.length), payload.length));
+            case NlMessage.NLMSG_DONE ->
+                new Done(message.sequence(), interrupted, payload.length < 4 ? 0 : errno(payload));
+            default ->
+                new Data(
+                        message.sequence(),
+                        interrupted,
+                        Arrays.copyOfRange(payload, Math.min(GENL_HEADER, payload.length), payload.length));
         };
     }
 

@@ -36,7 +36,9 @@ final class GenlClientTest {
             sent.add(messages);
             answers.addAll(
                     messages.getFirst().type() == GenlFamily.CTRL.id()
-                            ? List.of(data(messages.getFirst().sequence(), family()), ack(messages.getFirst().sequence(), 0))
+                            ? List.of(
+                                    data(messages.getFirst().sequence(), family()),
+                                    ack(messages.getFirst().sequence(), 0))
                             : script.apply(messages));
         }
 
@@ -75,7 +77,10 @@ final class GenlClientTest {
     }
 
     private static byte[] ack(long sequence, int errno) {
-        ByteBuffer payload = ByteBuffer.wrap(new byte[20]).order(ByteOrder.nativeOrder()).putInt(-errno).putInt(16);
+        ByteBuffer payload = ByteBuffer.wrap(new byte[20])
+                .order(ByteOrder.nativeOrder())
+                .putInt(-errno)
+                .putInt(16);
         return message(NlMessage.NLMSG_ERROR, NlMessage.NLM_F_CAPPED, sequence, payload.array());
     }
 
@@ -102,21 +107,29 @@ final class GenlClientTest {
         kernel.script = sent -> List.of(ack(sent.getLast().sequence(), 0));
         List<Outcome> outcomes = client.batch(List.of(request(), request(), request()));
         assertEquals(List.of(0, 0, 0), outcomes.stream().map(Outcome::errno).toList());
-        List<Boolean> asks = kernel.sent.getLast().stream().map(m -> (m.flags() & NlMessage.NLM_F_ACK) != 0).toList();
+        List<Boolean> asks = kernel.sent.getLast().stream()
+                .map(m -> (m.flags() & NlMessage.NLM_F_ACK) != 0)
+                .toList();
         assertEquals(List.of(false, false, true), asks);
     }
 
     @Test
     void anErrorInTheMiddleOfABatchBelongsToItsOwnCommand() {
-        kernel.script = sent -> List.of(ack(sent.get(1).sequence(), Errno.EEXIST.number()), ack(sent.getLast().sequence(), 0));
+        kernel.script = sent -> List.of(
+                ack(sent.get(1).sequence(), Errno.EEXIST.number()),
+                ack(sent.getLast().sequence(), 0));
         List<Outcome> outcomes = client.batch(List.of(request(), request(), request()));
-        assertEquals(List.of(0, Errno.EEXIST.number(), 0), outcomes.stream().map(Outcome::errno).toList());
+        assertEquals(
+                List.of(0, Errno.EEXIST.number(), 0),
+                outcomes.stream().map(Outcome::errno).toList());
     }
 
     @Test
     void aRefusedLastCommandIsNotTakenForItsAcknowledgement() {
         kernel.script = sent -> List.of(ack(sent.getLast().sequence(), Errno.EINVAL.number()));
-        assertEquals(Errno.EINVAL.number(), client.batch(List.of(request(), request())).getLast().errno());
+        assertEquals(
+                Errno.EINVAL.number(),
+                client.batch(List.of(request(), request())).getLast().errno());
     }
 
     @Test
@@ -141,8 +154,9 @@ final class GenlClientTest {
 
     @Test
     void anInterruptedDumpIsRepeatedThreeTimesAtMost() {
-        kernel.script = sent -> List.of(
-                together(data(sent.getFirst().sequence(), new byte[0]), done(sent.getFirst().sequence(), NlMessage.NLM_F_DUMP_INTR, 0)));
+        kernel.script = sent -> List.of(together(
+                data(sent.getFirst().sequence(), new byte[0]),
+                done(sent.getFirst().sequence(), NlMessage.NLM_F_DUMP_INTR, 0)));
         int before = kernel.sent.size();
         assertEquals(1, client.dump(4, new byte[0]).size());
         assertEquals(3, kernel.sent.size() - before);
@@ -172,9 +186,14 @@ final class GenlClientTest {
             ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder()).putInt(-22).putInt(100);
             System.arraycopy(text, 0, payload, 20, text.length);
             return List.of(message(
-                    NlMessage.NLMSG_ERROR, NlMessage.NLM_F_CAPPED | NlMessage.NLM_F_ACK_TLVS, sent.getFirst().sequence(), payload));
+                    NlMessage.NLMSG_ERROR,
+                    NlMessage.NLM_F_CAPPED | NlMessage.NLM_F_ACK_TLVS,
+                    sent.getFirst().sequence(),
+                    payload));
         };
-        assertEquals(new Outcome(22, "no such thing"), client.batch(List.of(request())).getFirst());
+        assertEquals(
+                new Outcome(22, "no such thing"),
+                client.batch(List.of(request())).getFirst());
     }
 
     @Test

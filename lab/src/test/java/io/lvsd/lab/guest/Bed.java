@@ -77,13 +77,17 @@ final class Bed implements AutoCloseable {
         }
         Background server = start(namespace, "web-" + text, "busybox httpd -f -p " + listen + " -h " + root);
         String port = listen.substring(listen.lastIndexOf(':') + 1);
-        until("web server " + text + " listens", () -> Shell.ok(in(namespace, "ss -Hltn sport = :" + port)).contains(":" + port));
+        until(
+                "web server " + text + " listens",
+                () -> Shell.ok(in(namespace, "ss -Hltn sport = :" + port)).contains(":" + port));
         return server;
     }
 
     /** Status and body of one request of the client, or what curl says went wrong. */
     String get(String url) {
-        return Shell.run(in("c", "curl -sg --max-time 10 -w \"%{http_code}\" \"" + url + "\"")).text().strip();
+        return Shell.run(in("c", "curl -sg --max-time 10 -w \"%{http_code}\" \"" + url + "\""))
+                .text()
+                .strip();
     }
 
     String table() {

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 /** Bad input loses nothing. */
 final class CheckTest {
     private static final String GOOD = """
-            virtual_server 10.1.0.100 80 {
-              delay_loop 2
-              lvs_sched rr
-              lvs_method NAT
-              protocol TCP
-              real_server 10.2.0.11 80 {
-                weight 3
-              }
-            }
-            """;
+        virtual_server 10.1.0.100 80 {
+          delay_loop 2
+          lvs_sched rr
+          lvs_method NAT
+          protocol TCP
+          real_server 10.2.0.11 80 {
+            weight 3
+          }
+        }
+        """;
 
     @Test
     void tenMistakesAreTenMessagesAndTheSameFileIsRefusedByAReload() {
@@ -29,7 +29,10 @@ final class CheckTest {
             Shell.ok("cp lab/src/test/resources/ten-mistakes.conf " + bed.file("lvsd.conf"));
             Shell.Result check = Shell.run("./lvsd check -f " + bed.file("lvsd.conf"));
             assertEquals(5, check.status(), check.text());
-            long messages = check.text().lines().filter(l -> l.matches(".*lvsd.conf:\\d+:\\d+: error: .*")).count();
+            long messages = check.text()
+                    .lines()
+                    .filter(l -> l.matches(".*lvsd.conf:\\d+:\\d+: error: .*"))
+                    .count();
             assertEquals(10, messages, check.text());
 
             lvsd.reload("event=config.refused");

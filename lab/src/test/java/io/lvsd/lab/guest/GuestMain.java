@@ -34,7 +34,9 @@ public final class GuestMain {
         Files.writeString(RESULTS, "");
         List<? extends DiscoverySelector> selectors = classes.length == 0
                 ? List.of(selectPackage("io.lvsd.lab.guest"))
-                : Arrays.stream(classes).map(c -> selectClass("io.lvsd.lab.guest." + c)).toList();
+                : Arrays.stream(classes)
+                        .map(c -> selectClass("io.lvsd.lab.guest." + c))
+                        .toList();
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
                 .configurationParameters(Map.of(
@@ -76,8 +78,10 @@ public final class GuestMain {
             if (test.isTest() || !passed) {
                 StringWriter text = new StringWriter();
                 result.getThrowable().ifPresent(t -> t.printStackTrace(new PrintWriter(text, true)));
-                append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t" + text.toString().replace("\n", "\\n").replace("\t", " "));
-                Duration took = Duration.between(started.getOrDefault(test.getUniqueId(), Instant.now()), Instant.now());
+                append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t"
+                        + text.toString().replace("\n", "\\n").replace("\t", " "));
+                Duration took =
+                        Duration.between(started.getOrDefault(test.getUniqueId(), Instant.now()), Instant.now());
                 System.out.println((passed ? "ok   " : "FAIL ") + name(test) + " " + took.toSeconds() + " s");
                 if (!passed) {
                     System.out.println(text);
@@ -88,8 +92,14 @@ public final class GuestMain {
         private static String name(TestIdentifier test) {
             String id = test.getUniqueId();
             int from = id.indexOf("[class:");
-            String type = from < 0 ? "" : id.substring(from + 7, id.indexOf(']', from)).replaceAll(".*\\.", "");
-            return type + "." + test.getDisplayName().replaceAll("\\(\\)$", "").replace('\t', ' ').replace('\n', ' ');
+            String type = from < 0
+                    ? ""
+                    : id.substring(from + 7, id.indexOf(']', from)).replaceAll(".*\\.", "");
+            return type + "."
+                    + test.getDisplayName()
+                            .replaceAll("\\(\\)$", "")
+                            .replace('\t', ' ')
+                            .replace('\n', ' ');
         }
     }
 }

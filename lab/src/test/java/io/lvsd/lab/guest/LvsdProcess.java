@@ -21,7 +21,8 @@ final class LvsdProcess implements Bed.Part {
 
     private Background launch() {
         starts++;
-        String command = "./lvsd run -f " + config + " --run-dir " + bed.file("run") + " --state-dir " + bed.file("state");
+        String command =
+                "./lvsd run -f " + config + " --run-dir " + bed.file("run") + " --state-dir " + bed.file("state");
         Background started = bed.start("d", "lvsd" + starts, command);
         Bed.waitFor(
                 "lvsd is ready",

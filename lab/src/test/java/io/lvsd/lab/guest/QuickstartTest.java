@@ -23,7 +23,10 @@ final class QuickstartTest {
             bed.until("both servers are in", () -> bed.destinations().size() == 2);
 
             List<String> answers = requests(bed, 10);
-            assertEquals(List.of(5L, 5L), List.of(count(answers, "one\n200"), count(answers, "two\n200")), answers::toString);
+            assertEquals(
+                    List.of(5L, 5L),
+                    List.of(count(answers, "one\n200"), count(answers, "two\n200")),
+                    answers::toString);
 
             one.close();
             bed.until("only the second is in", () -> bed.destinations().equals(List.of("10.2.0.12:80 1")));

@@ -17,7 +17,9 @@ final class Shell {
     /** Runs a line of bash to its end. */
     static Result run(String line) {
         try {
-            Process process = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+            Process process = new ProcessBuilder("bash", "-c", line)
+                    .redirectErrorStream(true)
+                    .start();
             process.getOutputStream().close();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -24,7 +24,8 @@ final class SnmpTest {
         try (Bed bed = new Bed()) {
             bed.web("r1", "80", "one");
             bed.web("r2", "80", "two");
-            LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", SNMP + service("10.1.0.100", 80) + service("10.1.0.101", 80)));
+            LvsdProcess lvsd =
+                    bed.lvsd(bed.write("lvsd.conf", SNMP + service("10.1.0.100", 80) + service("10.1.0.101", 80)));
             bed.until("all servers are in", () -> bed.destinations().size() == 4);
             for (int i = 0; i < 6; i++) {
                 assertTrue(bed.get("http://10.1.0.100/").endsWith("200"));
@@ -53,21 +54,30 @@ final class SnmpTest {
             assertEquals("IpAddress: 10.1.0.101", walk.get("17.1.4.2"));
             assertEquals("IpAddress: 10.2.0.12", walk.get("18.1.3.1.2"));
 
-            bed.write("lvsd.conf", SNMP + service("10.1.0.102", 80) + service("10.1.0.100", 80) + service("10.1.0.101", 80));
+            bed.write(
+                    "lvsd.conf",
+                    SNMP + service("10.1.0.102", 80) + service("10.1.0.100", 80) + service("10.1.0.101", 80));
             lvsd.reload("event=config.loaded");
-            Bed.waitFor("the new service shows", () -> "INTEGER: 3".equals(walk(bed).get("2.0")), () -> walk(bed).toString());
+            Bed.waitFor(
+                    "the new service shows",
+                    () -> "INTEGER: 3".equals(walk(bed).get("2.0")),
+                    () -> walk(bed).toString());
             Map<String, String> after = walk(bed);
             assertEquals("IpAddress: 10.1.0.100", after.get("17.1.4.1"));
             assertEquals("IpAddress: 10.1.0.101", after.get("17.1.4.2"));
             assertEquals("IpAddress: 10.1.0.102", after.get("17.1.4.3"));
-            String denied = Shell.run(bed.in("d", "snmpwalk -v2c -c wrong -t 1 -r 0 -On -m \"\" 127.0.0.1:1161 1.3.6.1.4.1.8225.4711")).text();
+            String denied = Shell.run(bed.in(
+                            "d", "snmpwalk -v2c -c wrong -t 1 -r 0 -On -m \"\" 127.0.0.1:1161 1.3.6.1.4.1.8225.4711"))
+                    .text();
             assertTrue(denied.contains("Timeout"), denied);
         }
     }
 
     private static Map<String, String> walk(Bed bed) {
         Map<String, String> values = new HashMap<>();
-        for (String line : bed.director("snmpwalk -v2c -c public -On -m \"\" 127.0.0.1:1161 1.3.6.1.4.1.8225.4711").lines().toList()) {
+        for (String line : bed.director("snmpwalk -v2c -c public -On -m \"\" 127.0.0.1:1161 1.3.6.1.4.1.8225.4711")
+                .lines()
+                .toList()) {
             int equals = line.indexOf(" = ");
             if (equals > 0 && line.startsWith(BASE)) {
                 values.put(line.substring(BASE.length(), equals), line.substring(equals + 3));
@@ -86,7 +96,8 @@ final class SnmpTest {
                 service = words[1];
                 rows.add(service + " " + String.join(" ", List.of(words).subList(2, 7)));
             } else if (words.length == 7 && words[0].equals("->") && words[2].matches("\\d+")) {
-                rows.add(service + " " + words[1] + " " + String.join(" ", List.of(words).subList(2, 7)));
+                rows.add(service + " " + words[1] + " "
+                        + String.join(" ", List.of(words).subList(2, 7)));
             }
         }
         rows.sort(null);
@@ -99,11 +110,13 @@ final class SnmpTest {
             String[] parts = oid.split("\\.");
             if (oid.startsWith("17.1.1.")) {
                 String row = parts[3];
-                rows.add(address(walk, "17.1.4." + row) + ":" + number(walk, "17.1.5." + row) + columns(walk, "17.1.", 10, row));
+                rows.add(address(walk, "17.1.4." + row) + ":" + number(walk, "17.1.5." + row)
+                        + columns(walk, "17.1.", 10, row));
             } else if (oid.startsWith("18.1.1.")) {
                 String row = parts[3] + "." + parts[4];
                 String service = address(walk, "17.1.4." + parts[3]) + ":" + number(walk, "17.1.5." + parts[3]);
-                rows.add(service + " " + address(walk, "18.1.3." + row) + ":" + number(walk, "18.1.4." + row) + columns(walk, "18.1.", 7, row));
+                rows.add(service + " " + address(walk, "18.1.3." + row) + ":" + number(walk, "18.1.4." + row)
+                        + columns(walk, "18.1.", 7, row));
             }
         }
         rows.sort(null);

@@ -25,8 +25,15 @@ final class SorryTest {
             + service("fd00:1::101", 80, "DR", "::1", "fd00:2::11");
 
     private static final String[] URLS = {
-        "http://10.1.0.100/", "http://10.1.0.100:8081/", "http://10.1.0.101/", "http://10.1.0.101:8081/", "http://10.1.0.102/",
-        "http://10.1.0.102:8081/", "http://[fd00:1::100]/", "http://[fd00:1::100]:8081/", "http://[fd00:1::101]/"
+        "http://10.1.0.100/",
+        "http://10.1.0.100:8081/",
+        "http://10.1.0.101/",
+        "http://10.1.0.101:8081/",
+        "http://10.1.0.102/",
+        "http://10.1.0.102:8081/",
+        "http://[fd00:1::100]/",
+        "http://[fd00:1::100]:8081/",
+        "http://[fd00:1::101]/"
     };
 
     @Test
@@ -49,7 +56,10 @@ final class SorryTest {
     private static void everywhere(Bed bed, LvsdProcess lvsd, String what, String expected, String destination) {
         Bed.waitFor(
                 what + ", in the table",
-                () -> bed.destinations().stream().filter(d -> d.contains(destination) && d.endsWith(" 1")).count() >= URLS.length - 2,
+                () -> bed.destinations().stream()
+                                .filter(d -> d.contains(destination) && d.endsWith(" 1"))
+                                .count()
+                        >= URLS.length - 2,
                 () -> bed.table() + lvsd.log());
         Map<String, String> wrong = new TreeMap<>();
         Bed.waitFor(

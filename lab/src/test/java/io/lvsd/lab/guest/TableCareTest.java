@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** What the daemon does to the kernel's table, and what it leaves alone; nlmon is the witness. */
 final class TableCareTest {
-    private static final String SERVICE = "virtual_server 10.1.0.100 80 {\n delay_loop 1\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n";
+    private static final String SERVICE =
+            "virtual_server 10.1.0.100 80 {\n delay_loop 1\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n";
 
     private static String server(int n) {
         return " real_server 10.2.0.1" + n + " 80 {\n  TCP_CHECK {\n   connect_timeout 2\n  }\n }\n";
@@ -63,7 +64,10 @@ final class TableCareTest {
             bed.write("lvsd.conf", config("remove"));
             lvsd.reload("event=config.loaded");
             assertEquals(0, lvsd.terminate());
-            assertEquals(List.of("10.9.9.8:99 7"), bed.destinations(), "stop remove takes away what is ours and nothing else");
+            assertEquals(
+                    List.of("10.9.9.8:99 7"),
+                    bed.destinations(),
+                    "stop remove takes away what is ours and nothing else");
         }
     }
 
@@ -86,11 +90,19 @@ final class TableCareTest {
             bed.until("both servers are in", () -> both(bed));
             bed.start("c", "idle", "bash -c \"exec 3<>/dev/tcp/10.1.0.100/80; sleep 300\"");
             bed.start("c", "idle2", "bash -c \"exec 3<>/dev/tcp/10.1.0.100/80; sleep 300\"");
-            bed.until("each server has a connection", () -> bed.table().lines().filter(l -> l.matches(".*-> 10.2.*Masq +1 +1 .*")).count() == 2);
+            bed.until(
+                    "each server has a connection",
+                    () -> bed.table()
+                                    .lines()
+                                    .filter(l -> l.matches(".*-> 10.2.*Masq +1 +1 .*"))
+                                    .count()
+                            == 2);
             bed.write("lvsd.conf", "lvsd {\n removal_grace 8\n}\n" + SERVICE + server(1) + "}\n");
             lvsd.reload("event=config.loaded");
             bed.until("it stays at weight 0", () -> bed.destinations().contains("10.2.0.12:80 0"));
-            bed.until("and is gone when its grace is over", () -> bed.destinations().equals(List.of("10.2.0.11:80 1")));
+            bed.until(
+                    "and is gone when its grace is over",
+                    () -> bed.destinations().equals(List.of("10.2.0.11:80 1")));
         }
     }
 
@@ -102,10 +114,14 @@ final class TableCareTest {
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config("remove")));
             bed.until("both servers are in", () -> both(bed));
             lvsd.logs("rs=10.2.0.12:80 check=TCP_CHECK from=unknown to=healthy");
-            bed.director("ipvsadm -a -t 10.1.0.100:80 -r 10.2.0.99:80 -m; ipvsadm -e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w 5");
+            bed.director(
+                    "ipvsadm -a -t 10.1.0.100:80 -r 10.2.0.99:80 -m; ipvsadm -e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w"
+                            + " 5");
             lvsd.logs("what=destination_edited");
-            bed.until("the foreign one is gone, the weight stays", () -> bed.destinations().containsAll(List.of("10.2.0.11:80 5", "10.2.0.12:80 1"))
-                    && bed.destinations().size() == 2);
+            bed.until(
+                    "the foreign one is gone, the weight stays",
+                    () -> bed.destinations().containsAll(List.of("10.2.0.11:80 5", "10.2.0.12:80 1"))
+                            && bed.destinations().size() == 2);
         }
     }
 }

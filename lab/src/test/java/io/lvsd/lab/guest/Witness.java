@@ -36,7 +36,8 @@ final class Witness implements Bed.Part {
     Witness(Bed bed) {
         this.bed = bed;
         this.capture = bed.file("capture-" + System.nanoTime());
-        this.tcpdump = bed.start("d", "tcpdump", "tcpdump -i nlmon0 -U -s 0 -Z root --immediate-mode -B 16384 -w " + capture);
+        this.tcpdump =
+                bed.start("d", "tcpdump", "tcpdump -i nlmon0 -U -s 0 -Z root --immediate-mode -B 16384 -w " + capture);
         Bed.waitFor("tcpdump listens", () -> Files.exists(capture) && size() >= FILE_HEADER, tcpdump::log);
     }
 
@@ -92,7 +93,10 @@ final class Witness implements Bed.Part {
         if (families.size() != 1) {
             throw new AssertionError("the capture does not name the IPVS family: " + families);
         }
-        return requests.stream().filter(r -> families.contains(r[0]) && !READS.contains(r[1])).map(r -> r[1]).toList();
+        return requests.stream()
+                .filter(r -> families.contains(r[0]) && !READS.contains(r[1]))
+                .map(r -> r[1])
+                .toList();
     }
 
     /** From a reply of the control family: attribute 1 is the number, attribute 2 the name. */

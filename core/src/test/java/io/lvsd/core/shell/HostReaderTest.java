@@ -1,0 +1,49 @@
+package io.lvsd.core.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.conf.Names;
+import io.lvsd.core.plan.HostFacts.Listener;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class HostReaderTest {
+    @Test
+    void onlyListeningSocketsCountAndTheirBytesAreTurnedRound() {
+        String v4 =
+                "   0: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100"
+                        + " 0 0 10 0";
+        String open =
+                "   1: 0100007F:0051 0100007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100"
+                        + " 0 0 10 0";
+        String v6 =
+                "   2: 000000FD000000000000000001000000:1F90 00000000000000000000000000000000:0000 0A 0:0 0 0 0 0 1";
+        byte[] six = new byte[16];
+        six[0] = (byte) 0xfd;
+        six[15] = 1;
+        assertEquals(
+                Set.of(
+                        new Listener(Names.ofBytes(new byte[] {127, 0, 0, 1}), 80),
+                        new Listener(Names.ofBytes(six), 8080)),
+                HostReader.listeners(List.of("  sl  local_address rem_address   st", v4, open, v6)));
+    }
+
+    @Test
+    void aListenerOfThisProcessIsSeenAndNamed() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Listener expected =
+                    new Listener(Names.ofBytes(socket.getInetAddress().getAddress()), socket.getLocalPort());
+            assertTrue(HostReader.read(Set.of()).listeners().stream().anyMatch(l -> l.port() == expected.port()));
+            assertTrue(
+                    HostReader.read(Set.of(expected)).listeners().stream().noneMatch(expected::equals),
+                    "lvsd's own do not count");
+            assertTrue(PortHolder.of(socket.getLocalPort())
+                    .contains("[" + ProcessHandle.current().pid() + "]"));
+        }
+    }
+}

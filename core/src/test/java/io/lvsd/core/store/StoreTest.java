@@ -1,0 +1,134 @@
+package io.lvsd.core.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.CheckId;
+import io.lvsd.conf.Names;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.ipvs.model.AddressFamily;
+import io.lvsd.ipvs.model.Addresses;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StoreTest {
+    private static final ServiceKey WEB =
+            new ServiceKey.AddressKey(Protocol.TCP, Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, 1}), 80);
+    private static final ServiceKey SIX =
+            new ServiceKey.AddressKey(Protocol.UDP, Addresses.of(AddressFamily.INET6, new byte[16]), 53);
+    private static final ServiceKey MARK = new ServiceKey.FwmarkKey(AddressFamily.INET6, 7);
+    private static final DestinationKey REAL =
+            new DestinationKey(Addresses.of(AddressFamily.INET6, new byte[16]), 8080);
+    private static final CheckId CHECK = new CheckId(
+            new VsId("10.0.0.1:80/tcp"), new RsId(Names.ofBytes(new byte[] {10, 0, 0, 2}), 80), "TCP_CHECK", "abc", 0);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private void fill() throws Store.InUseException {
+        try (Store store = Store.open(directory)) {
+            store.own(Set.of(WEB, SIX, MARK));
+            store.disown(Set.of(SIX));
+            store.verdict(CHECK, true);
+            store.verdict(CHECK, false);
+            store.alive("boot-1", 5_000);
+            store.rows(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
+        }
+    }
+
+    @Test
+    void whatWasWrittenIsReadByTheNextLife() throws Exception {
+        fill();
+        try (Store store = Store.open(directory)) {
+            Contents contents = store.contents();
+            assertEquals(Set.of(WEB, MARK), contents.owned());
+            assertEquals(Map.of(CHECK.toString(), false), contents.verdicts());
+            assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), contents.rows(150));
+            assertEquals(2_000, contents.ageMillis("boot-1", 7_000));
+            assertEquals(-1, contents.ageMillis("boot-2", 7_000), "another boot");
+        }
+    }
+
+    @Test
+    void aNumberThatNobodyUsedFor90DaysIsForgotten() throws Exception {
+        fill();
+        try (Store store = Store.open(directory)) {
+            assertEquals(3, store.contents().rows(190).of(WEB));
+            assertEquals(0, store.contents().rows(191).of(WEB));
+        }
+    }
+
+    @Test
+    void aHalfWrittenLineIsDroppedAndTheRestIsKept() throws Exception {
+        fill();
+        Path file = directory.resolve("store");
+        String text = Files.readString(file);
+        Files.writeString(file, text.substring(0, text.length() - 7));
+        try (Store store = Store.open(directory)) {
+            assertEquals(Set.of(WEB, MARK), store.contents().owned());
+        }
+    }
+
+    @Test
+    void aDamagedLineIsDroppedAndTheRestIsKept() throws Exception {
+        fill();
+        Path file = directory.resolve("store");
+        Files.writeString(file, Files.readString(file).replace("own fwmark:7", "own fwmark:8"));
+        try (Store store = Store.open(directory)) {
+            assertEquals(Set.of(WEB), store.contents().owned());
+        }
+    }
+
+    @Test
+    void aFileOfAnotherKindIsMovedAside() throws Exception {
+        Files.writeString(directory.resolve("store"), "something else\n");
+        try (Store store = Store.open(directory)) {
+            assertEquals(Set.of(), store.contents().owned());
+        }
+        assertEquals("something else\n", Files.readString(directory.resolve("store.unreadable")));
+    }
+
+    @Test
+    void theFileIsRewrittenShortAtEachStart() throws Exception {
+        try (Store store = Store.open(directory)) {
+            for (int i = 0; i < 10_000; i++) {
+                store.verdict(CHECK, i % 2 == 0);
+            }
+        }
+        Store.open(directory).close();
+        assertTrue(Files.size(directory.resolve("store")) < 500);
+    }
+
+    @Test
+    void aSecondDaemonIsRefusedAndToldTheFirstOnesProcess() throws Exception {
+        try (Store first = Store.open(directory)) {
+            assertEquals(Set.of(), first.contents().owned());
+            Store.InUseException e = assertThrows(Store.InUseException.class, () -> Store.open(directory));
+            assertEquals(
+                    "another lvsd uses " + directory + ": process "
+                            + ProcessHandle.current().pid(),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeLeavesADaemonWithoutMemory() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        try (Store store = Store.open(file.resolve("below"))) {
+            store.own(Set.of(WEB));
+            assertEquals(Set.of(WEB), store.contents().owned());
+        }
+        assertEquals(0, Files.size(file));
+    }
+}
