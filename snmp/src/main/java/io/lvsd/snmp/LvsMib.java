@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.agent.DefaultMOScope;
 import org.snmp4j.agent.MOScope;
-import org.snmp4j.agent.ManagedObject;
+import org.snmp4j.agent.mo.GenericManagedObject;
 import org.snmp4j.agent.request.RequestStatus;
 import org.snmp4j.agent.request.SubRequest;
 import org.snmp4j.smi.Null;
@@ -15,7 +15,7 @@ import org.snmp4j.smi.OID;
 import org.snmp4j.smi.Variable;
 
 /** The subtree of LVS-MIB, read only, answered from one sorted map for the length of a request. Used by one thread. */
-final class LvsMib implements ManagedObject<SubRequest<?>> {
+final class LvsMib implements GenericManagedObject {
     private static final OID END = LvsTables.BASE.nextPeer();
 
     private NavigableMap<OID, Variable> instances = new TreeMap<>();

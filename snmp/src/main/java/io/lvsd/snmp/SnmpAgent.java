@@ -1,10 +1,7 @@
 package io.lvsd.snmp;
 
-import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.NavigableMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,15 +27,17 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 public final class SnmpAgent implements AutoCloseable, CommandResponder {
     private static final Logger LOG = LoggerFactory.getLogger(SnmpAgent.class);
 
-    private final SnmpConfig config;
     private final Supplier<LvsView> views;
     private final LvsMib mib = new LvsMib();
     private final WalkPins pins = new WalkPins();
-    private final CommandProcessor processor = new CommandProcessor(new OctetString(MPv3.createLocalEngineID()));
+    private final CommandProcessor processor;
+    private final ReadOnlyAccess access;
     private final Snmp session;
 
     private SnmpAgent(SnmpConfig config, Supplier<LvsView> views, Snmp session) {
-        this.config = config;
+        OctetString engineId = new OctetString(MPv3.createLocalEngineID());
+        this.processor = new CommandProcessor(engineId);
+        this.access = new ReadOnlyAccess(config.communities(), engineId);
         this.views = views;
         this.session = session;
     }
@@ -57,12 +56,15 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
         Snmp session = new Snmp(dispatcher, transport);
         SnmpAgent agent = new SnmpAgent(config, views, session);
         DefaultMOServer server = new DefaultMOServer();
+        server.addContext(new OctetString());
         try {
             server.register(agent.mib, null);
         } catch (DuplicateRegistrationException e) {
             throw new IllegalStateException(e);
         }
         agent.processor.addMOServer(server);
+        agent.processor.setVacm(agent.access);
+        agent.processor.setCoexistenceProvider(agent.access);
         session.addCommandResponder(agent);
         session.listen();
         return agent;
@@ -71,7 +73,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     @Override
     public <A extends Address> void processPdu(CommandResponderEvent<A> event) {
         PDU pdu = event.getPDU();
-        if (pdu == null || pdu.size() == 0 || !allowed(event)) {
+        if (pdu == null || pdu.size() == 0) {
             event.setProcessed(true);
             return;
         }
@@ -87,29 +89,6 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
         Supplier<NavigableMap<OID, Variable>> fresh = () -> LvsTables.of(views.get());
         boolean walk = pdu.getType() == PDU.GETNEXT || pdu.getType() == PDU.GETBULK;
         return walk ? pins.walk(event.getPeerAddress(), pdu.get(0).getOid(), System.nanoTime(), fresh) : fresh.get();
-    }
-
-    private boolean allowed(CommandResponderEvent<?> event) {
-        String community = new String(event.getSecurityName(), StandardCharsets.UTF_8);
-        InetAddress peer = event.getPeerAddress() instanceof UdpAddress udp ? udp.getInetAddress() : null;
-        return peer != null
-                && config.communities().stream().anyMatch(c -> c.name().equals(community) && contains(c, peer));
-    }
-
-    /** Whether a peer is within a community's network. */
-    static boolean contains(Community community, InetAddress peer) {
-        byte[] network = community.network().getAddress();
-        byte[] address = peer.getAddress();
-        if (network.length != address.length) {
-            return peer.isLoopbackAddress() && community.network().isLoopbackAddress();
-        }
-        for (int bit = 0; bit < community.prefix(); bit++) {
-            int mask = 0x80 >> (bit & 7);
-            if (((network[bit >> 3] ^ address[bit >> 3]) & mask) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -124,7 +124,7 @@ final class LvsTablesTest {
     @Test
     void aCommunityIsForItsNetwork() {
         Community community = new Community("c", Names.ofBytes(new byte[] {10, 1, 0, 0}), 16);
-        assertTrue(SnmpAgent.contains(community, Names.ofBytes(new byte[] {10, 1, 2, 3})));
-        assertTrue(!SnmpAgent.contains(community, Names.ofBytes(new byte[] {10, 2, 2, 3})));
+        assertTrue(ReadOnlyAccess.contains(community, Names.ofBytes(new byte[] {10, 1, 2, 3})));
+        assertTrue(!ReadOnlyAccess.contains(community, Names.ofBytes(new byte[] {10, 2, 2, 3})));
     }
 }
