@@ -51,8 +51,8 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     public static SnmpAgent start(SnmpConfig config, Supplier<LvsView> views) throws IOException {
         MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
         dispatcher.addMessageProcessingModel(new MPv2c());
-        DefaultUdpTransportMapping transport =
-                new DefaultUdpTransportMapping(new UdpAddress(config.address(), config.port()), true);
+        UdpAddress listen = new UdpAddress(config.address(), config.port());
+        DefaultUdpTransportMapping transport = open(listen);
         Snmp session = new Snmp(dispatcher, transport);
         SnmpAgent agent = new SnmpAgent(config, views, session);
         DefaultMOServer server = new DefaultMOServer();
@@ -68,6 +68,15 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
         session.addCommandResponder(agent);
         session.listen();
         return agent;
+    }
+
+    private static DefaultUdpTransportMapping open(UdpAddress listen) throws IOException {
+        try {
+            return new DefaultUdpTransportMapping(listen, true);
+        } catch (IOException e) {
+            throw new IOException(
+                    "snmp: cannot listen on udp:" + listen.toString().replace('/', ':') + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -43,13 +43,31 @@ final class SourceFiles {
     /** The tokens of the top file; a file that cannot be read is fatal. */
     List<Token> read(Path file) {
         try {
-            return splice(file, Files.readAllBytes(file), 0);
+            byte[] bytes = Files.readAllBytes(file);
+            refuseHocon(file, bytes);
+            return splice(file, bytes, 0);
         } catch (NoSuchFileException e) {
             problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
         } catch (IOException e) {
             problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + e.getMessage(), "");
         }
         return List.of();
+    }
+
+    /** {@code WORD =} at the start of a line is HOCON's way; {@code $NAME=} is not. */
+    private void refuseHocon(Path file, byte[] bytes) {
+        List<String> lines =
+                new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).matches("\\s*[A-Za-z_][\\w.-]*\\s+=(\\s.*)?")) {
+                Origin origin = new Origin(file.toString(), i + 1, lines.get(i).indexOf('=') + 1, lines.get(i));
+                problems.fatal(
+                        origin,
+                        "this looks like HOCON, which this version does not read",
+                        "write keepalived's syntax: KEYWORD VALUE");
+                return;
+            }
+        }
     }
 
     private List<Token> splice(Path file, byte[] bytes, int depth) {

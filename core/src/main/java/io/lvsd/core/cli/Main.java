@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,10 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        command.getErr().println("lvsd: " + (e.getMessage() == null ? e : e.getMessage()));
+        String what = e instanceof FileSystemException file
+                ? file.getClass().getSimpleName() + ": " + file.getMessage()
+                : e.getMessage();
+        command.getErr().println("lvsd: " + (what == null ? e : what));
         if (Boolean.getBoolean("lvsd.debug")) {
             e.printStackTrace(command.getErr());
         }

@@ -2,6 +2,7 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.shell.Daemon;
@@ -60,6 +61,11 @@ final class RunCommand implements Callable<Integer> {
         if (!loaded.loadable() || (strict && loaded.hasErrors())) {
             System.err.println("lvsd: " + config.file() + " cannot be used; nothing was changed");
             return ExitStatus.REFUSED;
+        }
+        if (ControlClient.answers(runDir.socket())) {
+            System.err.println(
+                    "lvsd: another lvsd answers on " + runDir.socket() + "; stop it, or name another --run-dir");
+            return ExitStatus.FAILED;
         }
         Driver chosen = driver != null ? driver : loaded.config().lvsd().driver();
         Store store;

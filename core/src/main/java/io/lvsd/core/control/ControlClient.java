@@ -13,6 +13,15 @@ import java.nio.file.Path;
 public final class ControlClient {
     private ControlClient() {}
 
+    /** Whether a daemon listens on the socket. */
+    public static boolean answers(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /**
      * Sends a request and reads the whole answer.
      *

@@ -9,7 +9,6 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
-import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
@@ -174,16 +173,15 @@ public final class Daemon implements AutoCloseable {
     public synchronized ReloadResult reload() {
         ConfigLoader.Loaded loaded = ConfigLoader.load(file);
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
-        String frozen = frozen(loop.state().config().lvsd(), loaded.config().lvsd());
-        if (!loaded.loadable() || !fresh.isEmpty() || !frozen.isEmpty()) {
+        String refusal = refusal(loaded, fresh.size());
+        if (!refusal.isEmpty()) {
             fresh.forEach(p -> LOG.error("event=config.problem text=\"{}\"", p.headline()));
-            String reason = frozen.isEmpty() ? fresh.size() + " new errors" : frozen;
             LOG.error(
                     "event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"",
                     file,
-                    reason);
+                    refusal);
             return new ReloadResult(
-                    false, loaded.problems(), "reload refused: " + reason + "; the running configuration stays\n");
+                    false, loaded.problems(), "reload refused: " + refusal + "; the running configuration stays\n");
         }
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
@@ -199,8 +197,16 @@ public final class Daemon implements AutoCloseable {
                 "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
     }
 
-    /** What a reload would have to change and cannot. */
-    private static String frozen(LvsdConfig running, LvsdConfig next) {
+    /** Why a reload cannot be; empty if it can. */
+    private String refusal(ConfigLoader.Loaded loaded, int freshErrors) {
+        LvsdConfig running = loop.state().config().lvsd();
+        LvsdConfig next = loaded.config().lvsd();
+        if (!loaded.loadable()) {
+            return "the file cannot be used";
+        }
+        if (freshErrors > 0) {
+            return freshErrors + (freshErrors == 1 ? " new error" : " new errors");
+        }
         if (running.driver() != next.driver()) {
             return "'driver' cannot change at a reload: restart the daemon";
         }
@@ -233,14 +239,6 @@ public final class Daemon implements AutoCloseable {
             case WARN -> LOG.warn("{}", transition);
             case ERROR -> LOG.error("{}", transition);
         }
-    }
-
-    /** Names of virtual servers, for messages. */
-    public List<String> names() {
-        return state().config().virtualServers().stream()
-                .map(VirtualServerConfig::id)
-                .map(Object::toString)
-                .toList();
     }
 
     @Override

@@ -15,9 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one thread that talks to the table and writes the store, so that what is ours is noted before it is made. */
 public final class IpvsWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IpvsWriter.class);
+
     private final IpvsClient client;
     private final Store store;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -35,8 +39,8 @@ public final class IpvsWriter implements AutoCloseable {
             try {
                 IpvsSnapshot table = client.read();
                 engine.accept(new Event.KernelRead(table, System.nanoTime() - start));
-            } catch (NetlinkException e) {
-                engine.accept(new Event.KernelFailed(String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                engine.accept(failed(e));
             }
         });
     }
@@ -49,10 +53,18 @@ public final class IpvsWriter implements AutoCloseable {
                 List<ApplyResult> added = send(plan.adds(), results);
                 send(plan.takeAwaysAfter(added), results);
                 engine.accept(new Event.Applied(plan, List.copyOf(results)));
-            } catch (NetlinkException e) {
-                engine.accept(new Event.KernelFailed(String.valueOf(e.getMessage())));
+            } catch (RuntimeException e) {
+                engine.accept(failed(e));
             }
         });
+    }
+
+    /** The link broke, or there is a bug: either way the engine must not wait for an answer that never comes. */
+    private static Event failed(RuntimeException e) {
+        if (!(e instanceof NetlinkException)) {
+            LOG.error("event=ipvs.bug", e);
+        }
+        return new Event.KernelFailed(String.valueOf(e.getMessage()));
     }
 
     private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {

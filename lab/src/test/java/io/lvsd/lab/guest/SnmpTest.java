@@ -50,6 +50,20 @@ final class SnmpTest {
             assertEquals("INTEGER: 300", walk.get("6.0"));
             assertEquals("INTEGER: 0", walk.get("7.0"));
             assertEquals("\"\"", walk.get("8.0"));
+            String named = bed.director("snmpwalk -v2c -c public -M lab/src/test/resources/mibs:snmp/src/main/mibs"
+                    + " -m LVS-MIB -Os 127.0.0.1:1161 lvs");
+            for (String line : List.of(
+                    "lvsVersion.0 = STRING: \"1.2.1\"",
+                    "lvsNumServices.0 = INTEGER: 2",
+                    "lvsHashTableSize.0 = INTEGER: 4096",
+                    "lvsTcpTimeOut.0 = INTEGER: 900",
+                    "lvsTcpFinTimeOut.0 = INTEGER: 120",
+                    "lvsUdpTimeOut.0 = INTEGER: 300",
+                    "lvsDaemonState.0 = INTEGER: none(0)",
+                    "lvsServiceProto.1 = INTEGER: tcp(6)",
+                    "lvsRealServerFlags.1.2 = INTEGER: masq(0)")) {
+                assertTrue(named.contains(line), line + "\n" + named);
+            }
             assertEquals("IpAddress: 10.1.0.100", walk.get("17.1.4.1"));
             assertEquals("IpAddress: 10.1.0.101", walk.get("17.1.4.2"));
             assertEquals("IpAddress: 10.2.0.12", walk.get("18.1.3.1.2"));
