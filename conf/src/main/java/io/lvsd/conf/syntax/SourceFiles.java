@@ -44,8 +44,7 @@ final class SourceFiles {
     List<Token> read(Path file) {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            refuseHocon(file, bytes);
-            return splice(file, bytes, 0);
+            return looksLikeHocon(file, bytes) ? List.of() : splice(file, bytes, 0);
         } catch (NoSuchFileException e) {
             problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
         } catch (IOException e) {
@@ -54,8 +53,8 @@ final class SourceFiles {
         return List.of();
     }
 
-    /** {@code WORD =} at the start of a line is HOCON's way; {@code $NAME=} is not. */
-    private void refuseHocon(Path file, byte[] bytes) {
+    /** Reports, and refuses, what is HOCON: {@code WORD =} at the start of a line is HOCON's way; {@code $NAME=} is not. */
+    private boolean looksLikeHocon(Path file, byte[] bytes) {
         List<String> lines =
                 new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -65,9 +64,10 @@ final class SourceFiles {
                         origin,
                         "this looks like HOCON, which this version does not read",
                         "write keepalived's syntax: KEYWORD VALUE");
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     private List<Token> splice(Path file, byte[] bytes, int depth) {
