@@ -9,6 +9,7 @@ import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Reconciler;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
@@ -214,8 +215,8 @@ final class TableTurn {
                 case ApplyResult.Applied() -> {
                     actual = TableState.after(actual, result.command());
                     programmed = TableState.after(programmed, result.command());
-                    trouble(result.command().toString(), "", () -> Transition.of(Level.INFO, "ipvs.accepted"));
-                    if (result.command() instanceof io.lvsd.ipvs.IpvsCommand.DelService(var key)) {
+                    trouble(subject(result.command()), "", () -> Transition.of(Level.INFO, "ipvs.accepted"));
+                    if (result.command() instanceof IpvsCommand.DelService(var key)) {
                         deleted.add(key);
                     }
                 }
@@ -226,7 +227,7 @@ final class TableTurn {
                 case ApplyResult.Rejected _ -> {
                     refused = true;
                     trouble(
-                            result.command().toString(),
+                            subject(result.command()),
                             text,
                             () -> Transition.of(Level.ERROR, "ipvs.rejected", "reason", text));
                 }
@@ -237,6 +238,23 @@ final class TableTurn {
         if (stale) {
             nextRead = now;
         }
+    }
+
+    /** What a command is about: the next one about the same that succeeds ends the trouble. */
+    private static String subject(IpvsCommand command) {
+        return switch (command) {
+            case IpvsCommand.NewService(var service) -> service.key().toString();
+            case IpvsCommand.SetService(var service) -> service.key().toString();
+            case IpvsCommand.DelService(var key) -> key.toString();
+            case IpvsCommand.NewDest(var key, var destination) -> key + " -> " + destination.key();
+            case IpvsCommand.SetDest(var key, var destination) -> key + " -> " + destination.key();
+            case IpvsCommand.DelDest(var key, var destination) -> key + " -> " + destination;
+            case IpvsCommand.NewDaemon _,
+                    IpvsCommand.DelDaemon _,
+                    IpvsCommand.SetTimeouts _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> command.toString();
+        };
     }
 
     private void disown(Set<ServiceKey> deleted, Set<ServiceKey> configured) {

@@ -62,7 +62,14 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
             case IpvsCommand.SetDest(var service, var d) ->
                 missing.computeIfAbsent(service, _ -> new HashSet<>()).add(d.key());
             case IpvsCommand.NewService(var service) -> services.add(service.key());
-            default -> {}
+            case IpvsCommand.SetService _,
+                    IpvsCommand.DelService _,
+                    IpvsCommand.DelDest _,
+                    IpvsCommand.NewDaemon _,
+                    IpvsCommand.DelDaemon _,
+                    IpvsCommand.SetTimeouts _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> {}
         }
     }
 
@@ -82,7 +89,14 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
             case IpvsCommand.DelService(var key) -> key;
             case IpvsCommand.DelDest(var key, var _) -> key;
             case IpvsCommand.SetDest(var key, IpvsDestination _) -> key;
-            default -> throw new IllegalArgumentException(takeAway + " takes nothing away");
+            case IpvsCommand.NewService _,
+                    IpvsCommand.SetService _,
+                    IpvsCommand.NewDest _,
+                    IpvsCommand.NewDaemon _,
+                    IpvsCommand.DelDaemon _,
+                    IpvsCommand.SetTimeouts _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> throw new IllegalArgumentException(takeAway + " takes nothing away");
         };
     }
 }
