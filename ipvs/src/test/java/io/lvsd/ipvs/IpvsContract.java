@@ -20,6 +20,7 @@ import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import io.lvsd.ipvs.model.SyncDaemon;
 import io.lvsd.ipvs.model.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,8 @@ public abstract class IpvsContract {
                 address(Protocol.TCP, "10.77.0.3", 4), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
         services.add(new IpvsService(
                 address(Protocol.TCP, "10.77.0.3", 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
+        services.add(new IpvsService(
+                address(Protocol.UDP, "10.77.0.3", 5060), "rr", IpvsService.PERSISTENT, 300, 0xffffffffL, "sip"));
         services.add(IpvsService.of(address(Protocol.SCTP, "10.77.0.3", 5), "rr"));
         services.add(IpvsService.of(v6(1, 80), "rr"));
         services.add(new IpvsService(v6(2, 80), "rr", IpvsService.PERSISTENT, 60, 64, ""));
@@ -284,6 +287,26 @@ public abstract class IpvsContract {
                 new IpvsCommand.Zero(TCP),
                 new IpvsCommand.ZeroAll());
         assertEquals(1, client.read().destinationCount());
+    }
+
+    /** An interface that synchronisation can use. */
+    protected String syncInterface() {
+        return "lo";
+    }
+
+    @Test
+    void synchronisationDaemonsOfBothRolesStartReadBackAndStop() {
+        for (SyncDaemon.Role role : SyncDaemon.Role.values()) {
+            SyncDaemon daemon = new SyncDaemon(role, syncInterface(), 7, 0, null, 0, 0);
+            assertStale(Errno.ESRCH, apply(new IpvsCommand.DelDaemon(daemon)));
+            make(new IpvsCommand.NewDaemon(daemon));
+            SyncDaemon read = client.read().daemons().getFirst();
+            assertEquals(
+                    List.of(role, syncInterface(), 7), List.of(read.role(), read.multicastInterface(), read.syncId()));
+            assertStale(Errno.EEXIST, apply(new IpvsCommand.NewDaemon(daemon)));
+            make(new IpvsCommand.DelDaemon(daemon));
+            assertEquals(List.of(), client.read().daemons());
+        }
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
 
     private static DefaultUdpTransportMapping open(UdpAddress listen) throws IOException {
         try {
-            return new DefaultUdpTransportMapping(listen, true);
+            return new DefaultUdpTransportMapping(listen);
         } catch (IOException e) {
             throw new IOException(
                     "snmp: cannot listen on udp:" + listen.toString().replace('/', ':') + ": " + e.getMessage(), e);

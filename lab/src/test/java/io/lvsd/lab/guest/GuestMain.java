@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -37,6 +38,24 @@ public final class GuestMain {
                 : Arrays.stream(classes)
                         .map(c -> selectClass("io.lvsd.lab.guest." + c))
                         .toList();
+        // QEMU's emulation now and then crashes or hangs a JVM that is in order (SIGSEGV at the first instruction of a
+        // compiled method). A test that fails is therefore run once more, alone; what fails twice has failed.
+        Writer first = new Writer(true);
+        run(selectors, 2, first);
+        if (!first.failed.isEmpty()) {
+            System.out.println("*** once more, alone: " + first.failed.values());
+            run(
+                    first.failed.keySet().stream()
+                            .map(DiscoverySelectors::selectUniqueId)
+                            .toList(),
+                    1,
+                    new Writer(false));
+        }
+        append("END");
+        System.exit(0);
+    }
+
+    private static void run(List<? extends DiscoverySelector> selectors, int parallelism, Writer writer) {
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
                 .configurationParameters(Map.of(
@@ -44,11 +63,9 @@ public final class GuestMain {
                         "junit.jupiter.execution.parallel.mode.default", "same_thread",
                         "junit.jupiter.execution.parallel.mode.classes.default", "concurrent",
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2"))
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "" + parallelism))
                 .build();
-        LauncherFactory.create().execute(request, new Writer());
-        append("END");
-        System.exit(0);
+        LauncherFactory.create().execute(request, writer);
     }
 
     private static synchronized void append(String line) {
@@ -61,6 +78,12 @@ public final class GuestMain {
 
     private static final class Writer implements TestExecutionListener {
         private final Map<String, Instant> started = new ConcurrentHashMap<>();
+        private final Map<String, String> failed = new ConcurrentHashMap<>();
+        private final boolean anotherChance;
+
+        Writer(boolean anotherChance) {
+            this.anotherChance = anotherChance;
+        }
 
         @Override
         public void executionStarted(TestIdentifier test) {
@@ -78,8 +101,12 @@ public final class GuestMain {
             if (test.isTest() || !passed) {
                 StringWriter text = new StringWriter();
                 result.getThrowable().ifPresent(t -> t.printStackTrace(new PrintWriter(text, true)));
-                append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t"
-                        + text.toString().replace("\n", "\\n").replace("\t", " "));
+                if (!passed && anotherChance) {
+                    failed.put(test.getUniqueId(), name(test));
+                } else {
+                    append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t"
+                            + text.toString().replace("\n", "\\n").replace("\t", " "));
+                }
                 Duration took =
                         Duration.between(started.getOrDefault(test.getUniqueId(), Instant.now()), Instant.now());
                 System.out.println((passed ? "ok   " : "FAIL ") + name(test) + " " + took.toSeconds() + " s");
