@@ -28,7 +28,13 @@ final class RealKernelIT {
         Files.deleteIfExists(out.resolve("results"));
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
         Process guest = new ProcessBuilder(
-                        "lab/vm", "-o", out.toString(), "-t", "1200", "lab/guest-tests", System.getProperty("java.home"))
+                        "lab/vm",
+                        "-o",
+                        out.toString(),
+                        "-t",
+                        "1200",
+                        "lab/guest-tests",
+                        System.getProperty("java.home"))
                 .directory(root.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(out.resolve("console").toFile())
