@@ -19,6 +19,7 @@ public enum Errno {
     EPROTONOSUPPORT(93, "protocol not supported"),
     EOPNOTSUPP(95, "operation not supported"),
     EAFNOSUPPORT(97, "address family not supported"),
+    EADDRINUSE(98, "address already in use"),
     EADDRNOTAVAIL(99, "address not available"),
     ENOBUFS(105, "no buffer space"),
     ETIMEDOUT(110, "timed out");

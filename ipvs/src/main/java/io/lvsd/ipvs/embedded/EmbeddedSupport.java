@@ -1,0 +1,44 @@
+package io.lvsd.ipvs.embedded;
+
+import io.lvsd.ipvs.model.ForwardingMethod;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.IpvsService;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.TreeSet;
+
+/** What forwarding in user space cannot do, said to the person who configured it. */
+public final class EmbeddedSupport {
+    private EmbeddedSupport() {}
+
+    /** Why a service cannot be; empty if it can. */
+    public static String reason(IpvsService service) {
+        return switch (service.key()) {
+            case ServiceKey.FwmarkKey _ ->
+                "the embedded driver sees no firewall marks: write an address and a port, or use the kernel driver";
+            case ServiceKey.AddressKey(var protocol, var _, int port) -> {
+                if (port == 0) {
+                    yield "the embedded driver cannot listen on all ports: write the port, or use the kernel driver";
+                }
+                if (protocol == Protocol.SCTP) {
+                    yield "the embedded driver forwards TCP and UDP only: use the kernel driver";
+                }
+                if (!service.persistenceEngine().isEmpty()) {
+                    yield "the embedded driver has no persistence engines: use the kernel driver";
+                }
+                yield Scheduler.names().contains(service.scheduler())
+                        ? ""
+                        : "the embedded driver has no scheduler '" + service.scheduler() + "', only "
+                                + String.join(" ", new TreeSet<>(Scheduler.names()));
+            }
+        };
+    }
+
+    /** Why a destination cannot be; empty if it can. */
+    public static String reason(IpvsDestination destination) {
+        if (!destination.method().equals(ForwardingMethod.MASQ)) {
+            return "the embedded driver forwards connections, not packets: use lvs_method NAT, or the kernel driver";
+        }
+        return destination.key().port() == 0 ? "the embedded driver needs a port to connect to" : "";
+    }
+}

@@ -1,0 +1,157 @@
+package io.lvsd.ipvs.embedded;
+
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.IpvsDestination;
+
+/**
+ * A destination with its connections. Guarded by the lock of its service, the counters apart. Counts as the kernel does
+ * ({@code ip_vs_bind_dest}, {@code ip_vs_unbind_dest}): a connection is inactive until it is established and again after it
+ * was closed, for as long as the kernel would remember it.
+ */
+final class LiveDestination {
+    /** The kernel remembers a closed connection for its TIME_WAIT, 120 s, and one that was reset for 10 s. */
+    static final int CLOSED_SECONDS = 120;
+
+    static final int RESET_SECONDS = 10;
+    private static final int RING = 128;
+
+    final Counters counters = new Counters();
+    private final int[] forgottenAt = new int[RING];
+    private IpvsDestination config;
+    private int active;
+    private int opening;
+    private int remembered;
+    private int persistent;
+    private boolean overloaded;
+    private long hashWeight;
+
+    LiveDestination(IpvsDestination config) {
+        this.config = config;
+        this.hashWeight = config.weight();
+    }
+
+    DestinationKey key() {
+        return config.key();
+    }
+
+    IpvsDestination config() {
+        return config;
+    }
+
+    /** {@code __ip_vs_update_dest}: a threshold that rose, or went, lifts the overload. */
+    void configure(IpvsDestination next) {
+        if (next.upperThreshold() == 0 || next.upperThreshold() > config.upperThreshold()) {
+            overloaded = false;
+        }
+        if (next.weight() != 0) {
+            hashWeight = next.weight();
+        }
+        config = next;
+    }
+
+    long weight() {
+        return config.weight();
+    }
+
+    /** The last weight above 0: mh keeps its table when a destination pauses. */
+    long hashWeight() {
+        return hashWeight;
+    }
+
+    long active() {
+        return active;
+    }
+
+    long inactive() {
+        return (long) opening + remembered;
+    }
+
+    long connections() {
+        return active + inactive();
+    }
+
+    /** Whether the scheduler may choose it. */
+    boolean takesConnections() {
+        return config.weight() > 0 && !overloaded;
+    }
+
+    /** Whether a connection is under way, so that it must be remembered after its removal. */
+    boolean inUse() {
+        return active > 0 || opening > 0;
+    }
+
+    void opening() {
+        opening++;
+        counters.connection();
+        if (config.upperThreshold() != 0 && connections() >= config.upperThreshold()) {
+            overloaded = true;
+        }
+    }
+
+    void established() {
+        opening--;
+        active++;
+    }
+
+    /** A connection that never was established is over. */
+    void gaveUp() {
+        opening--;
+        judgeLoad();
+    }
+
+    /** @param second the present, in whole seconds of a monotonic clock */
+    void closed(int seconds, long second) {
+        active--;
+        remember(seconds, second);
+    }
+
+    /** A datagram session is over; the kernel counts them as inactive all along. */
+    void sessionEnded() {
+        gaveUp();
+    }
+
+    private void remember(int seconds, long second) {
+        remembered++;
+        forgottenAt[(int) ((second + seconds) % RING)]++;
+    }
+
+    void persistent(int change) {
+        persistent += change;
+    }
+
+    void noneIsPersistent() {
+        persistent = 0;
+    }
+
+    /** Once for each second: what the kernel would have forgotten by then. */
+    void second(long second) {
+        int slot = (int) (second % RING);
+        if (forgottenAt[slot] > 0) {
+            remembered -= forgottenAt[slot];
+            forgottenAt[slot] = 0;
+            judgeLoad();
+        }
+    }
+
+    private void judgeLoad() {
+        long upper = config.upperThreshold();
+        long lower = config.lowerThreshold();
+        if (lower != 0) {
+            overloaded &= connections() >= lower;
+        } else if (upper != 0) {
+            overloaded &= connections() * 4 >= upper * 3;
+        } else {
+            overloaded = false;
+        }
+    }
+
+    DestinationState state() {
+        return new DestinationState(config, active, inactive(), persistent, counters.stats());
+    }
+
+    @Override
+    public String toString() {
+        return config.key().toString();
+    }
+}
