@@ -142,8 +142,8 @@ public abstract class IpvsContract {
                 virtual(Protocol.TCP, 3, 8001), "sh", IpvsService.SCHED1 | IpvsService.SCHED2, 0, 0, ""));
         services.add(new IpvsService(virtual(Protocol.TCP, 3, 8002), "mh", IpvsService.SCHED1, 0, 0, ""));
         services.add(new IpvsService(virtual(Protocol.UDP, 3, 8003), "rr", IpvsService.ONE_PACKET, 0, 0, ""));
-        services.add(new IpvsService(
-                virtual(Protocol.TCP, 3, 8004), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
+        services.add(
+                new IpvsService(virtual(Protocol.TCP, 3, 8004), "rr", IpvsService.PERSISTENT, 300, 0xffffff00L, ""));
         services.add(IpvsService.of(v6(8080), "rr"));
         services.add(new IpvsService(v6(8081), "rr", IpvsService.PERSISTENT, 60, 64, ""));
         for (IpvsService service : services) {
@@ -164,10 +164,9 @@ public abstract class IpvsContract {
         for (String scheduler : List.of("lblc", "lblcr", "dh")) {
             services.add(IpvsService.of(virtual(Protocol.TCP, 2, 8200 + services.size()), scheduler));
         }
-        services.add(new IpvsService(
-                virtual(Protocol.TCP, 3, 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
-        services.add(new IpvsService(
-                virtual(Protocol.UDP, 3, 5060), "rr", IpvsService.PERSISTENT, 300, 0xffffffffL, "sip"));
+        services.add(new IpvsService(virtual(Protocol.TCP, 3, 0), "rr", IpvsService.PERSISTENT, 360, 0xffffffffL, ""));
+        services.add(
+                new IpvsService(virtual(Protocol.UDP, 3, 5060), "rr", IpvsService.PERSISTENT, 300, 0xffffffffL, "sip"));
         services.add(IpvsService.of(virtual(Protocol.SCTP, 3, 8005), "rr"));
         services.add(IpvsService.of(new ServiceKey.FwmarkKey(AddressFamily.INET, 77), "rr"));
         services.add(IpvsService.of(new ServiceKey.FwmarkKey(AddressFamily.INET6, 77), "rr"));

@@ -272,7 +272,15 @@ public final class Keywords {
     public static final Keyword<Driver> DRIVER = declare(
             "driver",
             LVSD,
-            Types.mapped(Map.of("auto", Driver.AUTO, "kernel", Driver.KERNEL, "memory", Driver.MEMORY)),
+            Types.mapped(Map.of(
+                    "auto",
+                    Driver.AUTO,
+                    "kernel",
+                    Driver.KERNEL,
+                    "embedded",
+                    Driver.EMBEDDED,
+                    "memory",
+                    Driver.MEMORY)),
             "auto",
             "What programs the table.");
     public static final Keyword<StopMode> STOP = declare(
@@ -305,12 +313,22 @@ public final class Keywords {
             Types.number(1, 65_535, false),
             "18080",
             "Port of the built-in sorry page or relay.");
+    public static final Keyword<Boolean> PROXY_PROTOCOL = declare(
+            "proxy_protocol",
+            Set.of(LVSD, VIRTUAL_SERVER, REAL_SERVER),
+            Types.flag(),
+            "off",
+            "Embedded driver: tell the real server who the client is, by the PROXY protocol, version 2.");
     public static final Keyword<Statement> SNMP_BLOCK =
             declare("snmp", LVSD, Types.block("{", 0, 0), "off", "The SNMP agent.");
     public static final Keyword<Endpoint> SNMP_LISTEN =
             declare("listen", SNMP, LvsTypes.snmpListen(), "required", "Where the agent listens.");
     public static final Keyword<Community> SNMP_COMMUNITY =
             declare("community", SNMP, LvsTypes.community(), "none", "SNMPv2c community, read only.");
+    public static final Keyword<Statement> HTTP_BLOCK =
+            declare("http", LVSD, Types.block("{", 0, 0), "off", "The read-only HTTP endpoint.");
+    public static final Keyword<Endpoint> HTTP_LISTEN =
+            declare("listen", HTTP, LvsTypes.httpListen(), "required", "Where the endpoint listens; loopback only.");
     public static final Keyword<Statement> SORRY_PAGE_BLOCK = declare(
             "sorry_page",
             LVSD,
@@ -446,7 +464,8 @@ public final class Keywords {
         notYetLines(Set.of(HTTP_CHECK, URL), "tls_compliant");
         notYetLines(CHECKS, "rise", "fall", "fast_interval");
         notYetLines(Set.of(LVSD), "reload_guard", "panic_threshold", "slow_start", "failure_profile");
-        notYet(Set.of(LVSD), "http", "webhook", "log");
+        notYet(Set.of(LVSD), "webhook", "log");
+        notYetLines(Set.of(HTTP), "token_file");
         notYetLines(Set.of(SNMP), "agentx");
         notYetLines(Set.of(SORRY_PAGE), "title", "message", "until", "tls", "banner", "ports");
     }
@@ -479,8 +498,16 @@ public final class Keywords {
     private static String title(Scope scope) {
         return switch (scope) {
             case ROOT -> "the top level of the file";
-            case GLOBAL_DEFS, SSL, VIRTUAL_SERVER_GROUP, VIRTUAL_SERVER, REAL_SERVER, URL, LVSD, SNMP, SORRY_PAGE ->
-                (scope == SSL ? "SSL" : scope.name().toLowerCase(java.util.Locale.ROOT)) + " { }";
+            case GLOBAL_DEFS,
+                    SSL,
+                    VIRTUAL_SERVER_GROUP,
+                    VIRTUAL_SERVER,
+                    REAL_SERVER,
+                    URL,
+                    LVSD,
+                    SNMP,
+                    HTTP,
+                    SORRY_PAGE -> (scope == SSL ? "SSL" : scope.name().toLowerCase(java.util.Locale.ROOT)) + " { }";
             case TCP_CHECK -> "TCP_CHECK { }";
             case HTTP_CHECK -> "HTTP_GET { }";
         };

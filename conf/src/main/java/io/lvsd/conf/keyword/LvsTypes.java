@@ -180,13 +180,23 @@ public final class LvsTypes {
 
     /** {@code udp:ADDRESS:PORT}. */
     static ValueType<Types.Endpoint> snmpListen() {
-        String form = "udp:ADDRESS:PORT";
+        return listen("udp:", 1161);
+    }
+
+    /** {@code ADDRESS:PORT}. */
+    static ValueType<Types.Endpoint> httpListen() {
+        return listen("", 9180);
+    }
+
+    private static ValueType<Types.Endpoint> listen(String prefix, int example) {
+        String form = prefix + "ADDRESS:PORT";
         return Types.type(
                 form,
                 (statement, problems) -> Types.oneWord(statement, form, problems)
                         .flatMap(word -> {
-                            String text =
-                                    word.text().startsWith("udp:") ? word.text().substring(4) : word.text();
+                            String text = word.text().startsWith(prefix)
+                                    ? word.text().substring(prefix.length())
+                                    : word.text();
                             int colon = text.lastIndexOf(':');
                             String host =
                                     colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
@@ -197,7 +207,8 @@ public final class LvsTypes {
                                 problems.error(
                                         word.origin(),
                                         "'" + word.text() + "' is no address to listen on",
-                                        "such as udp:127.0.0.1:1161 or udp:[::1]:1161");
+                                        "such as " + prefix + "127.0.0.1:" + example + " or " + prefix + "[::1]:"
+                                                + example);
                                 return Optional.empty();
                             }
                             Word port = new Word(text.substring(colon + 1), word.origin(), false);

@@ -13,5 +13,6 @@ public enum Scope {
     URL,
     LVSD,
     SNMP,
+    HTTP,
     SORRY_PAGE
 }

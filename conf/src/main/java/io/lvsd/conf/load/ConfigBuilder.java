@@ -10,6 +10,7 @@ import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.Target;
@@ -48,7 +49,12 @@ public final class ConfigBuilder {
         for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
             new VirtualServerBuilder(own, groups, problems).build(statement).ifPresent(servers::add);
         }
-        return new DaemonConfig(lvsd, distinct(servers));
+        Optional<Origin> syncDaemon = root.all(Keywords.GLOBAL_DEFS_BLOCK).stream()
+                .flatMap(s -> blockOf(s).stream())
+                .filter(s -> s.name().equals("lvs_sync_daemon"))
+                .map(Statement::origin)
+                .findFirst();
+        return new DaemonConfig(lvsd, distinct(servers), syncDaemon);
     }
 
     static List<Statement> blockOf(Statement statement) {
@@ -63,6 +69,7 @@ public final class ConfigBuilder {
                 own.get(Keywords.REPAIR).orElse(LvsdConfig.DEFAULT.repair()),
                 own.get(Keywords.TRUST_VERDICTS),
                 own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
+                own.get(Keywords.HTTP_BLOCK).flatMap(this::http),
                 own.get(Keywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));
     }
 
@@ -94,6 +101,23 @@ public final class ConfigBuilder {
                     "write: community NAME NETWORK/PREFIX");
         }
         return Optional.of(new SnmpConfig(listen.get().address(), listen.get().port(), communities));
+    }
+
+    private Optional<HttpConfig> http(Statement block) {
+        Settings settings = Settings.read(Scope.HTTP, blockOf(block), problems);
+        Optional<Endpoint> listen = settings.get(Keywords.HTTP_LISTEN);
+        if (listen.isEmpty() && !settings.mentions(Keywords.HTTP_LISTEN)) {
+            problems.error(
+                    block.origin(), "'http' without 'listen': the endpoint stays off", "add: listen 127.0.0.1:9180");
+        }
+        if (listen.isPresent() && !listen.get().address().isLoopbackAddress()) {
+            problems.error(
+                    listen.get().origin(),
+                    "the HTTP endpoint listens on loopback only, as it asks nobody who they are; it stays off",
+                    "write: listen 127.0.0.1:" + listen.get().port());
+            return Optional.empty();
+        }
+        return listen.map(l -> new HttpConfig(l.address(), l.port()));
     }
 
     private SorryPageConfig sorryPage(Statement block) {

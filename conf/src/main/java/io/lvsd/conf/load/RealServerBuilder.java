@@ -21,6 +21,7 @@ import java.util.Optional;
 
 /** Real servers and the sorry server of one virtual server. */
 final class RealServerBuilder {
+    private final Settings lvsd;
     private final Settings virtualServer;
     private final Forwarding forwarding;
     private final IpFamily family;
@@ -30,12 +31,14 @@ final class RealServerBuilder {
 
     /** @param servicePort 0 if there is none, or the members of a group differ */
     RealServerBuilder(
+            Settings lvsd,
             Settings virtualServer,
             Forwarding forwarding,
             IpFamily family,
             int servicePort,
             boolean group,
             Problems problems) {
+        this.lvsd = lvsd;
         this.virtualServer = virtualServer;
         this.forwarding = forwarding;
         this.family = family;
@@ -65,6 +68,10 @@ final class RealServerBuilder {
                 settings.get(Keywords.LTHRESHOLD).orElse(0L),
                 settings.get(Keywords.INHIBIT_ON_FAILURE)
                         .or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE))
+                        .orElse(false),
+                settings.get(Keywords.PROXY_PROTOCOL)
+                        .or(() -> virtualServer.get(Keywords.PROXY_PROTOCOL))
+                        .or(() -> lvsd.get(Keywords.PROXY_PROTOCOL))
                         .orElse(false),
                 checks(settings, endpoint.get(), id, block.origin()),
                 block.origin()));

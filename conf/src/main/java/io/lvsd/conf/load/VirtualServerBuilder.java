@@ -76,8 +76,8 @@ final class VirtualServerBuilder {
         List<Target> targets = targets(named, family.get());
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
         int port = servicePort(targets);
-        RealServerBuilder builder =
-                new RealServerBuilder(settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+        RealServerBuilder builder = new RealServerBuilder(
+                lvsd, settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
         List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
         if (servers.isEmpty()) {
             problems.error(

@@ -1,10 +1,16 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.Origin;
 import java.util.List;
+import java.util.Optional;
 
-/** A whole configuration, validated. Virtual servers stand in the order of the file. */
-public record DaemonConfig(LvsdConfig lvsd, List<VirtualServerConfig> virtualServers) {
-    public static final DaemonConfig EMPTY = new DaemonConfig(LvsdConfig.DEFAULT, List.of());
+/**
+ * A whole configuration, validated. Virtual servers stand in the order of the file.
+ *
+ * @param syncDaemon where connections are asked to be synchronised with another director
+ */
+public record DaemonConfig(LvsdConfig lvsd, List<VirtualServerConfig> virtualServers, Optional<Origin> syncDaemon) {
+    public static final DaemonConfig EMPTY = new DaemonConfig(LvsdConfig.DEFAULT, List.of(), Optional.empty());
 
     public DaemonConfig {
         virtualServers = List.copyOf(virtualServers);

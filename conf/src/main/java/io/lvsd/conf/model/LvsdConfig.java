@@ -17,14 +17,26 @@ public record LvsdConfig(
         Repair repair,
         Optional<Duration> trustVerdicts,
         Optional<SnmpConfig> snmp,
+        Optional<HttpConfig> http,
         SorryPageConfig sorryPage) {
     public static final LvsdConfig DEFAULT = new LvsdConfig(
-            Driver.AUTO, StopMode.REMOVE, Repair.MISSING, Optional.empty(), Optional.empty(), SorryPageConfig.DEFAULT);
+            Driver.AUTO,
+            StopMode.REMOVE,
+            Repair.MISSING,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            SorryPageConfig.DEFAULT);
 
     /** What programs the table. */
     public enum Driver {
+        /** The kernel if it has IPVS, else embedded if that changes nothing. */
         AUTO,
+        /** The kernel's IPVS. */
         KERNEL,
+        /** The daemon forwards by itself. */
+        EMBEDDED,
+        /** Nothing: a dry run. */
         MEMORY
     }
 
@@ -56,6 +68,13 @@ public record LvsdConfig(
             communities = List.copyOf(communities);
         }
     }
+
+    /**
+     * The read-only HTTP endpoint.
+     *
+     * @param address of loopback
+     */
+    public record HttpConfig(InetAddress address, int port) {}
 
     /**
      * A community and who may use it.

@@ -10,6 +10,7 @@ import java.util.List;
  * @param upperThreshold 0 is off
  * @param lowerThreshold 0 is off
  * @param inhibitOnFailure weight 0 instead of removal
+ * @param proxyProtocol whether the embedded driver tells it who the client is
  * @param checks none: permanently alive
  */
 public record RealServerConfig(
@@ -19,6 +20,7 @@ public record RealServerConfig(
         long upperThreshold,
         long lowerThreshold,
         boolean inhibitOnFailure,
+        boolean proxyProtocol,
         List<CheckConfig> checks,
         Origin origin) {
     public RealServerConfig {

@@ -5,12 +5,10 @@ import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
+import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.shell.TableDriver;
 import io.lvsd.core.store.Store;
-import io.lvsd.ipvs.IpvsClient;
-import io.lvsd.ipvs.KernelIpvs;
-import io.lvsd.ipvs.MemoryIpvs;
-import io.lvsd.ipvs.netlink.NetlinkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--driver",
             paramLabel = "DRIVER",
-            description = "kernel, memory (a dry run) or auto; overrides the configuration.")
+            description = "kernel, embedded, memory (a dry run) or auto; overrides the configuration.")
     private @Nullable Driver driver;
 
     @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
@@ -56,42 +54,44 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConfigLoader.Loaded loaded = ConfigLoader.load(config.file());
-        loaded.problems().forEach(p -> System.err.println(p.render()));
-        if (!loaded.loadable() || (strict && loaded.hasErrors())) {
-            System.err.println("lvsd: " + config.file() + " cannot be used; nothing was changed");
-            return ExitStatus.REFUSED;
+        ConfigLoader.Loaded read = ConfigLoader.load(config.file());
+        if (!read.loadable()) {
+            return refuse(read);
         }
         if (ControlClient.answers(runDir.socket())) {
             System.err.println(
                     "lvsd: another lvsd answers on " + runDir.socket() + "; stop it, or name another --run-dir");
             return ExitStatus.FAILED;
         }
-        Driver chosen = driver != null ? driver : loaded.config().lvsd().driver();
-        Store store;
+        Driver wanted = driver != null ? driver : read.config().lvsd().driver();
         try {
-            store = Store.open(stateDir);
-        } catch (Store.InUseException e) {
+            TableDriver table = TableDriver.open(wanted, read.config());
+            ConfigLoader.Loaded loaded = DriverFit.judged(read, table.driver());
+            if (strict && loaded.hasErrors()) {
+                return refuse(loaded);
+            }
+            loaded.problems().forEach(p -> System.err.println(p.render()));
+            return run(loaded, table, Store.open(stateDir));
+        } catch (TableDriver.UnusableException | Store.InUseException e) {
             System.err.println("lvsd: " + e.getMessage());
             return ExitStatus.FAILED;
         }
-        return run(loaded, chosen, store);
     }
 
-    private int run(ConfigLoader.Loaded loaded, Driver chosen, Store store) throws IOException, InterruptedException {
-        boolean dryRun = chosen == Driver.MEMORY;
-        IpvsClient client = dryRun ? new MemoryIpvs() : new KernelIpvs();
-        try (Daemon daemon = new Daemon(config.file(), loaded.config().lvsd().sorryPage(), client, store, dryRun)) {
-            try {
-                daemon.start(loaded, store);
-            } catch (NetlinkException e) {
-                System.err.println("lvsd: " + explain(e));
-                return ExitStatus.FAILED;
-            }
-            if (dryRun) {
+    private int refuse(ConfigLoader.Loaded loaded) {
+        loaded.problems().forEach(p -> System.err.println(p.render()));
+        System.err.println("lvsd: " + config.file() + " cannot be used; nothing was changed");
+        return ExitStatus.REFUSED;
+    }
+
+    private int run(ConfigLoader.Loaded loaded, TableDriver table, Store store)
+            throws IOException, InterruptedException {
+        try (Daemon daemon = new Daemon(config.file(), loaded.config().lvsd().sorryPage(), table, store)) {
+            daemon.start(loaded, store);
+            if (table.driver() == Driver.MEMORY) {
                 LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");
             }
-            return serve(daemon, chosen);
+            return serve(daemon, table.driver());
         }
     }
 
@@ -114,16 +114,5 @@ final class RunCommand implements Callable<Integer> {
         }
         LOG.info("event=daemon.stopped");
         return ExitStatus.DONE;
-    }
-
-    private static String explain(NetlinkException e) {
-        if (KernelIpvs.isDenied(e)) {
-            return e.getMessage()
-                    + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
-        }
-        if (KernelIpvs.isMissing(e)) {
-            return e.getMessage() + ": this kernel has no IPVS (module ip_vs); for a dry run add --driver memory";
-        }
-        return "the IPVS table cannot be read: " + e.getMessage();
     }
 }

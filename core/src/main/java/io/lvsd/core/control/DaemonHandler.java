@@ -1,8 +1,8 @@
 package io.lvsd.core.control;
 
-import io.lvsd.core.cli.StatusText;
-import io.lvsd.core.cli.TableFormat;
 import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.view.StatusText;
+import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.util.List;
@@ -32,8 +32,8 @@ public final class DaemonHandler implements ControlServer.Handler {
                 new Reply(
                         0,
                         json
-                                ? StatusText.json(daemon.state(), daemon.dryRun())
-                                : StatusText.text(daemon.state(), daemon.dryRun()));
+                                ? StatusText.json(daemon.state(), daemon.driver())
+                                : StatusText.text(daemon.state(), daemon.driver()));
             case "reload" -> reload();
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default -> new Reply(USAGE, "this daemon does not know '" + words.getFirst() + "'\n");

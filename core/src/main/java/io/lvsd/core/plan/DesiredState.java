@@ -64,7 +64,10 @@ public final class DesiredState {
     }
 
     private static IpvsDestination destination(ServiceKey key, RsState rs) {
-        var config = rs.config();
+        return destination(key, rs.config());
+    }
+
+    static IpvsDestination destination(ServiceKey key, RealServerConfig config) {
         return new IpvsDestination(
                 Translation.destination(key, config.id(), config.forwarding()),
                 Translation.method(config.forwarding()),

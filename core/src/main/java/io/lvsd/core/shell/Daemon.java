@@ -7,15 +7,18 @@ import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.Transition;
+import io.lvsd.core.http.StatusEndpoint;
+import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.store.Store;
-import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.core.view.DriverStatus;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.LvsView;
@@ -23,6 +26,7 @@ import io.lvsd.snmp.SnmpAgent;
 import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -44,7 +48,7 @@ public final class Daemon implements AutoCloseable {
     private static final long MIN_TRUST_MILLIS = 30_000;
 
     private final Path file;
-    private final boolean dryRun;
+    private final TableDriver table;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
     private final NettyProber prober =
@@ -53,19 +57,19 @@ public final class Daemon implements AutoCloseable {
     private final IpvsWriter writer;
     private final EngineLoop loop;
     private @Nullable SnmpAgent snmp;
+    private @Nullable StatusEndpoint http;
     private List<ConfigProblem> knownProblems = List.of();
 
     /** What a reload came to. */
     public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
 
-    /** @param dryRun whether {@code client} sends nothing */
-    public Daemon(Path file, SorryPageConfig pageConfig, IpvsClient client, Store store, boolean dryRun)
-            throws IOException {
+    /** @throws IOException if the sorry page cannot be read */
+    public Daemon(Path file, SorryPageConfig pageConfig, TableDriver table, Store store) throws IOException {
         this.file = file;
-        this.dryRun = dryRun;
+        this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
-        this.keeper = new SorryKeeper(new SorryServer(1, page::get));
-        this.writer = new IpvsWriter(client, store);
+        this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
+        this.writer = new IpvsWriter(table.client(), store);
         this.loop = new EngineLoop(writer, prober, keeper, bus);
     }
 
@@ -79,19 +83,20 @@ public final class Daemon implements AutoCloseable {
      * Reads the table, tells the engine to start, and opens what listens. Call {@link #run} next.
      *
      * @throws NetlinkException if the table cannot be read
-     * @throws IOException if the SNMP port cannot be opened
+     * @throws IOException if the port for SNMP or HTTP cannot be opened
      */
     public void start(ConfigLoader.Loaded loaded, Store store) throws IOException {
         DaemonConfig config = loaded.config();
         knownProblems = loaded.problems();
-        IpvsSnapshot table = readTable();
+        table.configure(config);
+        IpvsSnapshot found = readTable();
         HostFacts host = keeper.readHost();
         prober.warmUp();
         var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         loop.post(new Event.Started(
                 config,
-                table,
+                found,
                 trusted(config, store),
                 store.contents().owned(),
                 store.contents().rows(today),
@@ -106,6 +111,17 @@ public final class Daemon implements AutoCloseable {
                     "snmp.listening",
                     "address",
                     agent.get().address().getHostAddress() + ":" + agent.get().port()));
+        }
+        Optional<HttpConfig> endpoint = config.lvsd().http();
+        if (endpoint.isPresent()) {
+            InetSocketAddress listen = new InetSocketAddress(
+                    endpoint.get().address(), endpoint.get().port());
+            http = StatusEndpoint.listen(listen, loop::state, table::status);
+            log(Transition.of(
+                    Transition.Level.INFO,
+                    "http.listening",
+                    "address",
+                    listen.getAddress().getHostAddress() + ":" + listen.getPort()));
         }
     }
 
@@ -171,7 +187,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread. */
     public synchronized ReloadResult reload() {
-        ConfigLoader.Loaded loaded = ConfigLoader.load(file);
+        ConfigLoader.Loaded loaded = DriverFit.judged(ConfigLoader.load(file), table.driver());
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
         String refusal = refusal(loaded, fresh.size());
         if (!refusal.isEmpty()) {
@@ -190,6 +206,7 @@ public final class Daemon implements AutoCloseable {
             return new ReloadResult(false, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
         }
         knownProblems = loaded.problems();
+        table.configure(loaded.config());
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 true,
@@ -210,6 +227,9 @@ public final class Daemon implements AutoCloseable {
         if (running.driver() != next.driver()) {
             return "'driver' cannot change at a reload: restart the daemon";
         }
+        if (!running.http().equals(next.http())) {
+            return "'http' cannot change at a reload: restart the daemon";
+        }
         return running.snmp().equals(next.snmp()) ? "" : "'snmp' cannot change at a reload: restart the daemon";
     }
 
@@ -217,8 +237,9 @@ public final class Daemon implements AutoCloseable {
         return loop.state();
     }
 
-    public boolean dryRun() {
-        return dryRun;
+    /** What the daemon works on. */
+    public DriverStatus driver() {
+        return table.status();
     }
 
     /** The table, read anew. Blocks. */
@@ -246,6 +267,10 @@ public final class Daemon implements AutoCloseable {
         SnmpAgent agent = snmp;
         if (agent != null) {
             agent.close();
+        }
+        StatusEndpoint endpoint = http;
+        if (endpoint != null) {
+            endpoint.close();
         }
         prober.close();
         keeper.close();

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Has listeners open where sorry traffic is sent, tries what must answer, and watches the host's addresses and
@@ -31,6 +32,7 @@ public final class SorryKeeper implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final SorryServer server;
+    private final Supplier<Set<Listener>> ownListeners;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sorry-keeper").daemon().factory());
 
@@ -44,8 +46,10 @@ public final class SorryKeeper implements AutoCloseable {
     // shared: written by the keeper, read by Netty's threads for each connection
     private final Map<InetSocketAddress, InetSocketAddress> relays = new ConcurrentHashMap<>();
 
-    public SorryKeeper(SorryServer server) {
+    /** @param ownListeners sockets that the table's driver listens on, which are not somebody's web server */
+    public SorryKeeper(SorryServer server, Supplier<Set<Listener>> ownListeners) {
         this.server = server;
+        this.ownListeners = ownListeners;
     }
 
     private record Tried(String failure, long at) {}
@@ -181,7 +185,7 @@ public final class SorryKeeper implements AutoCloseable {
     }
 
     private Set<Listener> own() {
-        Set<Listener> own = new HashSet<>();
+        Set<Listener> own = new HashSet<>(ownListeners.get());
         open.keySet().forEach(a -> own.add(new Listener(a.getAddress(), a.getPort())));
         return own;
     }

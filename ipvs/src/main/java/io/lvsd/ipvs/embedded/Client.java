@@ -13,7 +13,10 @@ record Client(InetAddress address, int port) {
         byte[] bytes = address.getAddress();
         int folded = 0;
         for (int i = 0; i < bytes.length; i += 4) {
-            folded ^= (bytes[i] & 255) << 24 | (bytes[i + 1] & 255) << 16 | (bytes[i + 2] & 255) << 8 | bytes[i + 3] & 255;
+            folded ^= (bytes[i] & 255) << 24
+                    | (bytes[i + 1] & 255) << 16
+                    | (bytes[i + 2] & 255) << 8
+                    | bytes[i + 3] & 255;
         }
         return folded;
     }

@@ -266,7 +266,8 @@ public final class EmbeddedIpvs implements IpvsClient {
         }
         DestinationKey itself = new DestinationKey(address, port);
         for (Map.Entry<ServiceKey, Entry> other : services.entrySet()) {
-            boolean sameProtocol = other.getKey() instanceof ServiceKey.AddressKey(var p, var _, int _) && p == protocol;
+            boolean sameProtocol =
+                    other.getKey() instanceof ServiceKey.AddressKey(var p, var _, int _) && p == protocol;
             if (sameProtocol && other.getValue().service().has(itself)) {
                 throw new Refusal(
                         Errno.EINVAL,

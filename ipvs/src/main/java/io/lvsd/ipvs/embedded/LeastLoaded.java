@@ -38,7 +38,8 @@ final class LeastLoaded implements Scheduler {
             if (cost == Cost.IDLE_THEN_EXPECTED_DELAY && destination.active() == 0) {
                 return Optional.of(destination);
             }
-            // Fractions compared by their cross products; below 2^41 times 2^31 they may pass 2^63, so in floating point.
+            // Fractions compared by their cross products; below 2^41 times 2^31 they may pass 2^63, so in floating
+            // point.
             if (least == null || load(least) * divisor(destination) > load(destination) * divisor(least)) {
                 least = destination;
             }

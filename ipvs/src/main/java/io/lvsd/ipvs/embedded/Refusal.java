@@ -26,7 +26,8 @@ final class Refusal extends Exception {
             return new Refusal(
                     Errno.EADDRNOTAVAIL,
                     "this host does not have " + host + ": give it to an interface (ip address add " + host
-                            + " dev INTERFACE), or allow addresses that come later (sysctl net.ipv4.ip_nonlocal_bind=1)");
+                            + " dev INTERFACE), or allow addresses that come later (sysctl"
+                            + " net.ipv4.ip_nonlocal_bind=1)");
         }
         if (number == Errno.EADDRINUSE.number()) {
             return new Refusal(

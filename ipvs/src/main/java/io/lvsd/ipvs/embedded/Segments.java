@@ -27,6 +27,7 @@ record Segments(long in, long out) {
             return NONE;
         }
         info.order(ByteOrder.nativeOrder());
-        return new Segments(Integer.toUnsignedLong(info.getInt(SEGS_IN)), Integer.toUnsignedLong(info.getInt(SEGS_OUT)));
+        return new Segments(
+                Integer.toUnsignedLong(info.getInt(SEGS_IN)), Integer.toUnsignedLong(info.getInt(SEGS_OUT)));
     }
 }

@@ -59,8 +59,7 @@ final class TcpListener implements Listener {
 
     private static LinuxSocket open(InetSocketAddress address) throws IOException {
         boolean ipv4 = address.getAddress().getAddress().length == 4;
-        LinuxSocket socket =
-                LinuxSocket.newSocketStream(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        LinuxSocket socket = LinuxSocket.newSocketStream(ipv4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
         try {
             socket.setReuseAddress(true);
             // Accepted sockets inherit it.

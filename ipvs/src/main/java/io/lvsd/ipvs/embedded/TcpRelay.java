@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class TcpRelay implements Flow {
     private static final Logger LOG = LoggerFactory.getLogger(TcpRelay.class);
-    private static final EpollIoOps EVERYTHING =
-            EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps EVERYTHING = EpollIoOps.EPOLLIN
+            .with(EpollIoOps.EPOLLOUT)
+            .with(EpollIoOps.EPOLLRDHUP)
+            .with(EpollIoOps.EPOLLET);
     /** {@code EPOLLHUP}, sys/epoll.h. */
     private static final int EPOLLHUP = 0x10;
 

@@ -35,8 +35,7 @@ final class Templates {
 
     void remember(IpvsService service, Client client, LiveDestination destination, long second) {
         Template previous = byNetwork.put(
-                network(service, client.address()),
-                new Template(destination, second + service.persistenceTimeout()));
+                network(service, client.address()), new Template(destination, second + service.persistenceTimeout()));
         if (previous != null) {
             previous.destination().persistent(-1);
         }

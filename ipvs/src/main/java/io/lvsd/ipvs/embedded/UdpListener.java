@@ -2,6 +2,7 @@ package io.lvsd.ipvs.embedded;
 
 import io.lvsd.ipvs.model.IpvsService;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -74,7 +75,8 @@ final class UdpListener implements Listener {
     private final class FromClients extends SimpleChannelInboundHandler<DatagramPacket> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
-            Client client = new Client(datagram.sender().getAddress(), datagram.sender().getPort());
+            Client client =
+                    new Client(datagram.sender().getAddress(), datagram.sender().getPort());
             session(client).ifPresent(session -> session.forward(datagram));
         }
 
@@ -117,7 +119,7 @@ final class UdpListener implements Listener {
         private final Client client;
         private final LiveDestination destination;
         private final boolean onePacket;
-        private @Nullable Channel towards;
+        private @Nullable ChannelFuture towards;
         private volatile long lastSecond;
         private boolean closed;
 
@@ -128,7 +130,7 @@ final class UdpListener implements Listener {
             this.lastSecond = worker.second();
         }
 
-        /** A UDP connect never waits; false if there is no descriptor or no route. */
+        /** False if there is no descriptor for it. */
         boolean open() {
             flows.add(this);
             ChannelFuture connected = new Bootstrap()
@@ -137,7 +139,7 @@ final class UdpListener implements Listener {
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
                     .handler(this)
                     .connect(destination.key().address(), destination.key().port());
-            towards = connected.channel();
+            towards = connected;
             if (onePacket) {
                 onePacketSessions.put(new OnePacket(client, destination), this);
             } else {
@@ -152,8 +154,8 @@ final class UdpListener implements Listener {
         }
 
         void forward(DatagramPacket datagram) {
-            Channel to = towards;
-            if (closed || to == null || !to.isWritable()) {
+            ChannelFuture to = towards;
+            if (closed || to == null || !to.channel().isWritable()) {
                 return;
             }
             int bytes = datagram.content().readableBytes();
@@ -162,7 +164,13 @@ final class UdpListener implements Listener {
             service.counters.packets(1, 0);
             service.counters.bytesIn(bytes);
             touch();
-            to.writeAndFlush(datagram.content().retain());
+            ByteBuf content = datagram.content().retain();
+            // Connecting takes until the event loop's next turn; what comes before is sent then.
+            if (to.isSuccess()) {
+                to.channel().writeAndFlush(content);
+            } else {
+                to.addListener(_ -> to.channel().writeAndFlush(content));
+            }
         }
 
         @Override
@@ -222,9 +230,9 @@ final class UdpListener implements Listener {
                 sessions.remove(client);
                 service.gaveUp(destination);
             }
-            Channel open = towards;
+            ChannelFuture open = towards;
             if (open != null) {
-                open.close();
+                open.channel().close();
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.lvsd.core.cli;
+package io.lvsd.core.view;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,6 +10,7 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.embedded.EmbeddedIpvs.Endings;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
@@ -23,11 +24,21 @@ public final class StatusText {
     private StatusText() {}
 
     /** What is up, down and why, as lines. */
-    public static String text(EngineState state, boolean dryRun) {
+    public static String text(EngineState state, DriverStatus driver) {
         StringBuilder out = new StringBuilder();
-        if (dryRun) {
+        if (driver.dryRun()) {
             out.append("DRY RUN: driver memory, nothing is sent to the kernel\n");
         }
+        driver.endings()
+                .ifPresent(e -> out.append("driver embedded: ")
+                        .append(e.connections())
+                        .append(" connections, ")
+                        .append(e.sessions())
+                        .append(" UDP sessions; ended by limits ")
+                        .append(e.connectionsEvicted() + e.sessionsEvicted())
+                        .append(", by timeouts ")
+                        .append(e.connectionsExpired() + e.sessionsExpired())
+                        .append('\n'));
         for (VirtualServerConfig config : state.config().virtualServers()) {
             state.server(config.id()).ifPresent(vs -> {
                 out.append(vs.config().id())
@@ -68,7 +79,7 @@ public final class StatusText {
                 .orElse("");
     }
 
-    private static boolean sorryInUse(EngineState state, VsState vs) {
+    static boolean sorryInUse(EngineState state, VsState vs) {
         return !vs.quorumUp()
                 && Translation.keys(vs.config()).stream()
                         .anyMatch(k -> state.sorry().chosen().containsKey(k));
@@ -82,7 +93,7 @@ public final class StatusText {
                 + rs.config().weight() + "  " + checks;
     }
 
-    private static String line(CheckState check) {
+    static String line(CheckState check) {
         return check.config().kind() + " " + word(check)
                 + reason(check).map(r -> ": " + r).orElse("");
     }
@@ -100,11 +111,15 @@ public final class StatusText {
     }
 
     /** The same as one JSON object. */
-    public static String json(EngineState state, boolean dryRun) {
+    public static String json(EngineState state, DriverStatus driver) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
             json.writeStartObject();
-            json.writeBooleanField("dryRun", dryRun);
+            json.writeStringField("driver", driver.word());
+            json.writeBooleanField("dryRun", driver.dryRun());
+            if (driver.endings().isPresent()) {
+                write(json, driver.endings().get());
+            }
             json.writeStringField("phase", state.phase().name().toLowerCase(java.util.Locale.ROOT));
             json.writeArrayFieldStart("virtualServers");
             for (VirtualServerConfig config : state.config().virtualServers()) {
@@ -124,6 +139,17 @@ public final class StatusText {
             throw new UncheckedIOException(e);
         }
         return text + "\n";
+    }
+
+    private static void write(JsonGenerator json, Endings endings) throws IOException {
+        json.writeObjectFieldStart("embedded");
+        json.writeNumberField("connections", endings.connections());
+        json.writeNumberField("sessions", endings.sessions());
+        json.writeNumberField("connectionsEvicted", endings.connectionsEvicted());
+        json.writeNumberField("sessionsEvicted", endings.sessionsEvicted());
+        json.writeNumberField("connectionsExpired", endings.connectionsExpired());
+        json.writeNumberField("sessionsExpired", endings.sessionsExpired());
+        json.writeEndObject();
     }
 
     private static void write(JsonGenerator json, EngineState state, VsState vs) throws IOException {
@@ -160,6 +186,10 @@ public final class StatusText {
         if (destination != null) {
             json.writeNumberField("tableWeight", destination.config().weight());
             json.writeNumberField("activeConnections", destination.active());
+            json.writeNumberField("inactiveConnections", destination.inactive());
+            json.writeNumberField("connections", destination.stats().connections());
+            json.writeNumberField("inBytes", destination.stats().inBytes());
+            json.writeNumberField("outBytes", destination.stats().outBytes());
         }
         json.writeArrayFieldStart("checks");
         for (CheckState check : rs.checks()) {

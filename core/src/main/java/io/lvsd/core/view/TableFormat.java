@@ -1,4 +1,4 @@
-package io.lvsd.core.cli;
+package io.lvsd.core.view;
 
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.AddressFamily;

@@ -1,4 +1,4 @@
-package io.lvsd.core.cli;
+package io.lvsd.core.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

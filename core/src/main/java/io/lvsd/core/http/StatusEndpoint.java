@@ -1,0 +1,160 @@
+package io.lvsd.core.http;
+
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusPage;
+import io.lvsd.core.view.StatusText;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What the daemon knows, for browsers and programs: {@code /} is a page, {@code /status.json} the same as {@code lvsd status
+ * --json}. Read only. A request whose Host is a name other than localhost is refused, so that no web page elsewhere can have
+ * a visitor's browser read it.
+ */
+public final class StatusEndpoint implements AutoCloseable {
+    private static final int READ_TIMEOUT_SECONDS = 15;
+    private static final int MAX_REQUEST = 8_192;
+
+    private final MultiThreadIoEventLoopGroup group;
+    private final Supplier<EngineState> state;
+    private final Supplier<DriverStatus> driver;
+
+    private StatusEndpoint(Supplier<EngineState> state, Supplier<DriverStatus> driver) {
+        this.state = state;
+        this.driver = driver;
+        this.group =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
+    }
+
+    /**
+     * Listens.
+     *
+     * @param state asked for each request, on a thread of the endpoint's own
+     * @throws IOException if the address cannot be bound
+     */
+    public static StatusEndpoint listen(
+            InetSocketAddress address, Supplier<EngineState> state, Supplier<DriverStatus> driver) throws IOException {
+        StatusEndpoint endpoint = new StatusEndpoint(state, driver);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(endpoint.group)
+                .channel(EpollServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(endpoint.handlers())
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            endpoint.close();
+            throw new IOException(
+                    "http: cannot listen on " + address + ": " + bound.cause().getMessage());
+        }
+        return endpoint;
+    }
+
+    private ChannelInitializer<SocketChannel> handlers() {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                channel.pipeline()
+                        .addLast(
+                                new ReadTimeoutHandler(READ_TIMEOUT_SECONDS),
+                                new HttpServerCodec(),
+                                new HttpObjectAggregator(MAX_REQUEST),
+                                new Requests());
+            }
+        };
+    }
+
+    private record Answer(HttpResponseStatus status, String contentType, String body) {}
+
+    private Answer answer(FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return text(HttpResponseStatus.BAD_REQUEST);
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            return text(HttpResponseStatus.METHOD_NOT_ALLOWED);
+        }
+        if (!isOurs(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
+            return text(HttpResponseStatus.MISDIRECTED_REQUEST);
+        }
+        return switch (new QueryStringDecoder(request.uri()).path()) {
+            case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
+            case "/status.json" ->
+                new Answer(HttpResponseStatus.OK, "application/json", StatusText.json(state.get(), driver.get()));
+            default -> text(HttpResponseStatus.NOT_FOUND);
+        };
+    }
+
+    private static Answer text(HttpResponseStatus status) {
+        return new Answer(status, "text/plain", status.reasonPhrase() + "\n");
+    }
+
+    /** Whether a Host header is an address or localhost, with or without a port. */
+    private static boolean isOurs(String host) {
+        String name = host.startsWith("[")
+                ? host.substring(1, Math.max(1, host.indexOf(']')))
+                : host.replaceFirst(":\\d*$", "");
+        return name.toLowerCase(Locale.ROOT).equals("localhost")
+                || NetUtil.isValidIpV4Address(name)
+                || NetUtil.isValidIpV6Address(name);
+    }
+
+    /** Answers one request and closes. */
+    private final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            Answer answer = answer(request);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            boolean head = request.method().equals(HttpMethod.HEAD);
+            var response = new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, answer.status(), head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+            response.headers()
+                    .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType() + "; charset=utf-8")
+                    .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                    .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                    .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")
+                    .set(HttpHeaderNames.CONNECTION, "close");
+            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            Channel channel = context.channel();
+            channel.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

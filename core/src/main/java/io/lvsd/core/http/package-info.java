@@ -1,0 +1,2 @@
+/** The read-only HTTP endpoint. */
+package io.lvsd.core.http;

@@ -1,0 +1,92 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.ConfigProblem.Severity;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.ipvs.embedded.EmbeddedSupport;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What of a configuration a driver cannot do: said at start and at reload, with its place, before the table refuses it. */
+public final class DriverFit {
+    private DriverFit() {}
+
+    /** What was loaded, with the problems that it has under this driver. */
+    public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded, Driver driver) {
+        List<ConfigProblem> problems = new ArrayList<>(loaded.problems());
+        problems.addAll(
+                switch (driver) {
+                    case EMBEDDED -> embedded(loaded.config());
+                    case KERNEL, MEMORY -> withoutProxyProtocol(loaded.config());
+                    case AUTO -> List.of();
+                });
+        return new ConfigLoader.Loaded(loaded.config(), problems, loaded.loadable());
+    }
+
+    /** What the embedded driver would change or refuse. */
+    public static List<ConfigProblem> embedded(DaemonConfig config) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Set<ServiceKey> all = new HashSet<>();
+        config.virtualServers().forEach(vs -> all.addAll(Translation.keys(vs)));
+        for (VirtualServerConfig server : config.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                String reason = EmbeddedSupport.reason(Translation.service(key, server));
+                if (!reason.isEmpty()) {
+                    problems.add(new ConfigProblem(Severity.ERROR, server.origin(), key + ": " + reason, ""));
+                } else {
+                    realServers(server, key, all, problems);
+                }
+            }
+        }
+        config.syncDaemon()
+                .ifPresent(origin -> problems.add(new ConfigProblem(
+                        Severity.ERROR,
+                        origin,
+                        "the embedded driver's connections cannot be synchronised with another director",
+                        "remove the line, or use the kernel driver")));
+        return List.copyOf(new LinkedHashSet<>(problems));
+    }
+
+    private static void realServers(
+            VirtualServerConfig server, ServiceKey service, Set<ServiceKey> all, List<ConfigProblem> problems) {
+        for (RealServerConfig rs : server.realServers()) {
+            String reason = EmbeddedSupport.reason(DesiredState.destination(service, rs));
+            DestinationKey key = DesiredState.key(service, rs);
+            boolean circle = service instanceof ServiceKey.AddressKey(Protocol protocol, var _, int _)
+                    && all.contains(new ServiceKey.AddressKey(protocol, key.address(), key.port()));
+            if (!reason.isEmpty()) {
+                problems.add(
+                        new ConfigProblem(Severity.ERROR, rs.origin(), "real server " + rs.id() + ": " + reason, ""));
+            } else if (circle) {
+                problems.add(new ConfigProblem(
+                        Severity.ERROR,
+                        rs.origin(),
+                        "real server " + rs.id() + " is a virtual server of this daemon: connections would go round"
+                                + " in a circle",
+                        "name the servers behind it"));
+            }
+        }
+    }
+
+    private static List<ConfigProblem> withoutProxyProtocol(DaemonConfig config) {
+        return config.virtualServers().stream()
+                .flatMap(vs -> vs.realServers().stream())
+                .filter(RealServerConfig::proxyProtocol)
+                .map(rs -> new ConfigProblem(
+                        Severity.WARNING,
+                        rs.origin(),
+                        "proxy_protocol has an effect with the embedded driver only",
+                        "the kernel driver does not hide the client's address"))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.lvsd.core.shell;
+
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.DriverFit;
+import io.lvsd.core.plan.HostFacts.Listener;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.core.view.DriverStatus;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.KernelIpvs;
+import io.lvsd.ipvs.MemoryIpvs;
+import io.lvsd.ipvs.embedded.EmbeddedIpvs;
+import io.lvsd.ipvs.embedded.EmbeddedLimits;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The table that a driver works on, and what the daemon must know of it. */
+public final class TableDriver {
+    private final Driver driver;
+    private final IpvsClient client;
+    private final Optional<EmbeddedIpvs> embedded;
+
+    // shared: written at start and reload, read by the embedded driver's threads for each connection
+    private volatile Set<Announced> announced = Set.of();
+
+    private record Announced(ServiceKey service, DestinationKey destination) {}
+
+    private TableDriver(Driver driver) {
+        this.driver = driver;
+        this.embedded = driver == Driver.EMBEDDED
+                ? Optional.of(new EmbeddedIpvs(
+                        Runtime.getRuntime().availableProcessors(),
+                        EmbeddedLimits.ofThisProcess(),
+                        (service, destination) -> announced.contains(new Announced(service, destination))))
+                : Optional.empty();
+        this.client = embedded.<IpvsClient>map(e -> e)
+                .orElseGet(() -> driver == Driver.MEMORY ? new MemoryIpvs() : new KernelIpvs());
+    }
+
+    /** A driver is missing something: the text says what. */
+    public static final class UnusableException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnusableException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Opens the table of a driver; {@code AUTO} takes the kernel's, and the embedded one only on a kernel without IPVS for a
+     * configuration that it changes nothing of.
+     *
+     * @throws UnusableException if the table cannot be used by this process
+     */
+    public static TableDriver open(Driver wanted, DaemonConfig config) throws UnusableException {
+        if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
+            return new TableDriver(wanted);
+        }
+        try (KernelIpvs trial = new KernelIpvs()) {
+            trial.read();
+            return new TableDriver(Driver.KERNEL);
+        } catch (NetlinkException e) {
+            if (wanted == Driver.AUTO && KernelIpvs.isMissing(e)) {
+                requireNothingChanged(DriverFit.embedded(config));
+                return new TableDriver(Driver.EMBEDDED);
+            }
+            throw new UnusableException(explain(e));
+        }
+    }
+
+    private static void requireNothingChanged(List<ConfigProblem> changed) throws UnusableException {
+        if (!changed.isEmpty()) {
+            throw new UnusableException(
+                    "this kernel has no IPVS (module ip_vs), and the embedded driver cannot do all that is"
+                            + " configured:\n"
+                            + changed.stream().map(ConfigProblem::render).collect(Collectors.joining("\n")));
+        }
+    }
+
+    private static String explain(NetlinkException e) {
+        if (KernelIpvs.isDenied(e)) {
+            return e.getMessage()
+                    + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
+        }
+        if (KernelIpvs.isMissing(e)) {
+            return e.getMessage() + ": this kernel has no IPVS (module ip_vs); --driver embedded forwards without it,"
+                    + " --driver memory is a dry run";
+        }
+        return "the IPVS table cannot be read: " + e.getMessage();
+    }
+
+    /** Which one it is; never {@code AUTO}. */
+    public Driver driver() {
+        return driver;
+    }
+
+    IpvsClient client() {
+        return client;
+    }
+
+    /** Tells it what a configuration says beside the table: who gets the PROXY protocol's header. */
+    void configure(DaemonConfig config) {
+        Set<Announced> next = new HashSet<>();
+        for (var server : config.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                server.realServers().stream()
+                        .filter(rs -> rs.proxyProtocol())
+                        .forEach(rs -> next.add(new Announced(key, DesiredState.key(key, rs))));
+            }
+        }
+        announced = Set.copyOf(next);
+    }
+
+    /** Sockets that it listens on itself, which are nobody's web server. */
+    Set<Listener> ownListeners() {
+        return embedded.map(EmbeddedIpvs::listening).orElse(Set.of()).stream()
+                .map(a -> new Listener(a.getAddress(), a.getPort()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Which one it is, and what it had to end itself. */
+    DriverStatus status() {
+        return new DriverStatus(driver, embedded.map(EmbeddedIpvs::endings));
+    }
+}
