@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.Provider.class,
         subcommands = {
             RunCommand.class,
+            DemoCommand.class,
             CheckCommand.class,
             ReloadCommand.class,
             StatusCommand.class,

@@ -1,0 +1,81 @@
+package io.lvsd.core.cli;
+
+import io.lvsd.core.demo.Demo;
+import java.io.Console;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lvsd demo}. */
+@Command(
+        name = "demo",
+        description = "Plays the main job on loopback, without root: servers die, the sorry page comes and goes.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    private static final long REFRESH_MILLIS = 250;
+
+    @Option(names = "--interactive", description = "No story: keys 1 to 3 kill and revive servers, q ends.")
+    private boolean interactive;
+
+    @Override
+    @SuppressWarnings("SystemOut")
+    public Integer call() throws IOException, InterruptedException {
+        boolean terminal = isTerminal();
+        PrintStream screen = System.out;
+        PrintStream errors = System.err;
+        // The daemon's log would run through the picture; what it says is on the screen.
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        try (Keyboard keyboard = Keyboard.open(terminal && interactive);
+                Demo demo = Demo.start(screen, terminal)) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread cleanUp = Thread.ofPlatform().name("clean-up").unstarted(() -> cleanUp(over, demo, keyboard));
+            Runtime.getRuntime().addShutdownHook(cleanUp);
+            demo.introduce();
+            boolean good = interactive ? play(demo, keyboard) : demo.playStory();
+            if (!over.getAndSet(true)) {
+                Runtime.getRuntime().removeShutdownHook(cleanUp);
+            }
+            return good ? ExitStatus.DONE : ExitStatus.FAILED;
+        } finally {
+            System.setErr(errors);
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 has gone back to null where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /** On Ctrl-C: the terminal as it was, and no file left. */
+    private static void cleanUp(AtomicBoolean over, Demo demo, Keyboard keyboard) {
+        if (!over.getAndSet(true)) {
+            try (keyboard;
+                    demo) {
+                System.out.println();
+            } catch (IOException _) {
+                // Files that could not be removed lie in the temporary directory.
+            }
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean play(Demo demo, Keyboard keyboard) throws IOException, InterruptedException {
+        System.out.println("keys: 1 2 3 kill and revive real servers a b c; q ends"
+                + (keyboard.raw() ? "" : " (press Enter after each)"));
+        while (true) {
+            int key = keyboard.read();
+            if (key == 'q' || key == Keyboard.END) {
+                return true;
+            }
+            demo.toggle((char) key);
+            demo.refresh();
+            Thread.sleep(REFRESH_MILLIS);
+        }
+    }
+}

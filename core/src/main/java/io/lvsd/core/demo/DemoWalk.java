@@ -1,0 +1,67 @@
+package io.lvsd.core.demo;
+
+import io.lvsd.snmp.LvsTables;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.snmp4j.CommunityTarget;
+import org.snmp4j.PDU;
+import org.snmp4j.Snmp;
+import org.snmp4j.mp.SnmpConstants;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.UdpAddress;
+import org.snmp4j.smi.Variable;
+import org.snmp4j.smi.VariableBinding;
+import org.snmp4j.transport.DefaultUdpTransportMapping;
+
+/** A walk over LVS-MIB, from outside: by UDP. */
+final class DemoWalk {
+    private static final int TIMEOUT_MILLIS = 3_000;
+    private static final int PER_REQUEST = 30;
+
+    private DemoWalk() {}
+
+    /** Every value below the module's root, under the rest of its object identifier, such as {@code 17.1.10.1}. */
+    static SortedMap<OID, Variable> walk(InetSocketAddress agent, String community) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        CommunityTarget<UdpAddress> target = new CommunityTarget<>(
+                new UdpAddress(agent.getAddress(), agent.getPort()), new OctetString(community));
+        target.setVersion(SnmpConstants.version2c);
+        target.setTimeout(TIMEOUT_MILLIS);
+        target.setRetries(1);
+        SortedMap<OID, Variable> values = new TreeMap<>();
+        try (Snmp client = new Snmp(new DefaultUdpTransportMapping(new UdpAddress(loopback, 0)))) {
+            client.listen();
+            OID last = LvsTables.BASE;
+            while (last != null) {
+                PDU request = new PDU();
+                request.setType(PDU.GETBULK);
+                request.setMaxRepetitions(PER_REQUEST);
+                request.add(new VariableBinding(last));
+                PDU response = client.send(request, target).getResponse();
+                if (response == null) {
+                    throw new IOException("the SNMP agent does not answer");
+                }
+                last = take(response, values);
+            }
+        }
+        return values;
+    }
+
+    /** Adds what a response brought; the last identifier, or null at the end of the module. */
+    private static @org.jspecify.annotations.Nullable OID take(PDU response, SortedMap<OID, Variable> values) {
+        OID last = null;
+        for (VariableBinding binding : response.getVariableBindings()) {
+            if (!binding.getOid().startsWith(LvsTables.BASE) || binding.getVariable().isException()) {
+                return null;
+            }
+            last = binding.getOid();
+            values.put(new OID(last.getValue(), LvsTables.BASE.size(), last.size() - LvsTables.BASE.size()),
+                    binding.getVariable());
+        }
+        return last;
+    }
+}
