@@ -20,7 +20,7 @@ final class LiveDestination {
     private final int[] forgottenAt = new int[RING];
     private IpvsDestination config;
     private int active;
-    private int opening;
+    private int unestablished;
     private int remembered;
     private int persistent;
     private boolean overloaded;
@@ -64,7 +64,7 @@ final class LiveDestination {
     }
 
     long inactive() {
-        return (long) opening + remembered;
+        return (long) unestablished + remembered;
     }
 
     long connections() {
@@ -78,11 +78,11 @@ final class LiveDestination {
 
     /** Whether a connection is under way, so that it must be remembered after its removal. */
     boolean inUse() {
-        return active > 0 || opening > 0;
+        return active > 0 || unestablished > 0;
     }
 
     void opening() {
-        opening++;
+        unestablished++;
         counters.connection();
         if (config.upperThreshold() != 0 && connections() >= config.upperThreshold()) {
             overloaded = true;
@@ -90,28 +90,30 @@ final class LiveDestination {
     }
 
     void established() {
-        opening--;
+        unestablished--;
         active++;
     }
 
-    /** A connection that never was established is over. */
+    /** One of its sides has closed: to the kernel that is no longer established. */
+    void closing() {
+        active--;
+        unestablished++;
+    }
+
+    /** A connection that never was established, or a session of datagrams, which never is, is over. */
     void gaveUp() {
-        opening--;
+        unestablished--;
         judgeLoad();
     }
 
-    /** @param second the present, in whole seconds of a monotonic clock */
+    /**
+     * A connection that was closing is over.
+     *
+     * @param seconds how long it is remembered, less than two minutes and a bit
+     * @param second the present, in whole seconds of a monotonic clock
+     */
     void closed(int seconds, long second) {
-        active--;
-        remember(seconds, second);
-    }
-
-    /** A datagram session is over; the kernel counts them as inactive all along. */
-    void sessionEnded() {
-        gaveUp();
-    }
-
-    private void remember(int seconds, long second) {
+        unestablished--;
         remembered++;
         forgottenAt[(int) ((second + seconds) % RING)]++;
     }

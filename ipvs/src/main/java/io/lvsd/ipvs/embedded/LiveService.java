@@ -139,6 +139,11 @@ final class LiveService {
         destination.gaveUp();
     }
 
+    synchronized void closing(LiveDestination destination) {
+        destination.closing();
+    }
+
+    /** A connection that was closing is over. */
     synchronized void closed(LiveDestination destination, boolean reset, long second) {
         destination.closed(reset ? LiveDestination.RESET_SECONDS : LiveDestination.CLOSED_SECONDS, second);
     }

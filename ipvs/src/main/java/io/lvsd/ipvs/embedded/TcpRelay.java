@@ -56,6 +56,7 @@ final class TcpRelay implements Flow {
     private @Nullable Direction outbound;
     private @Nullable LiveDestination destination;
     private boolean established;
+    private boolean closing;
     private boolean closed;
     private volatile long lastSecond;
     private long connectStarted;
@@ -372,7 +373,7 @@ final class TcpRelay implements Flow {
         void passOnEnd() throws IOException {
             if (ended && !endPassedOn && isEmpty()) {
                 endPassedOn = true;
-                listener.flows().closing(TcpRelay.this);
+                beginClosing();
                 try {
                     to.socket.shutdown(false, true);
                 } catch (NotYetConnectedException _) {
@@ -415,6 +416,18 @@ final class TcpRelay implements Flow {
         }
     }
 
+    /** The first end of a direction; noted before the other side can see it. */
+    private void beginClosing() {
+        LiveDestination from = destination;
+        if (!closing && from != null) {
+            closing = true;
+            listener.service().closing(from);
+            if (!closed) {
+                listener.flows().closing(this);
+            }
+        }
+    }
+
     /** @param reset tells both peers that the end is not a regular one */
     private void close(boolean reset) {
         if (closed) {
@@ -443,6 +456,7 @@ final class TcpRelay implements Flow {
         }
         LiveDestination from = destination;
         if (from != null && established) {
+            beginClosing();
             listener.service().closed(from, reset, worker.second());
         } else if (from != null) {
             listener.service().gaveUp(from);

@@ -84,6 +84,7 @@ final class SchedulerTest {
         Optional<LiveDestination> assigned = service.assign(client(client), Set.of(), second);
         assigned.ifPresent(d -> {
             service.established(d);
+            service.closing(d);
             service.closed(d, false, second);
         });
         return assigned.map(SchedulerTest::last).orElse(0);
@@ -239,8 +240,11 @@ final class SchedulerTest {
             open.add(d);
         }
         assertEquals(0, assign(service, 9));
+        service.closing(open.get(0));
         service.closed(open.get(0), true, second);
+        service.closing(open.get(1));
         service.closed(open.get(1), true, second);
+        service.closing(open.get(2));
         service.closed(open.get(2), true, second);
         assertEquals(0, assign(service, 9));
         for (int i = 1; i <= LiveDestination.RESET_SECONDS; i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Commands in the guest. */
 final class Shell {
-    private static final int LIMIT_SECONDS = 120;
+    private static final int LIMIT_SECONDS = 600;
 
     private Shell() {}
 
