@@ -48,10 +48,11 @@ public final class Shares {
      * What came out.
      *
      * @param table as {@code lvsd table} shows it before the first connection
+     * @param statistics as {@code lvsd table --stats} shows them after the last one
      * @param counts for each kind of scheduling the connections of each server
      * @param orders a checksum over who answered, connection by connection
      */
-    public record Result(String table, Map<String, List<Integer>> counts, Map<String, Long> orders) {
+    public record Result(String table, String statistics, Map<String, List<Integer>> counts, Map<String, Long> orders) {
         /** As lines, to be carried out of a guest. */
         void write(Path file) throws IOException {
             StringBuilder out = new StringBuilder();
@@ -60,11 +61,12 @@ public final class Shares {
                 shares.forEach(s -> out.append(' ').append(s));
                 out.append(' ').append(orders.get(name)).append('\n');
             });
-            Files.writeString(file, out.append('\n').append(table), StandardCharsets.US_ASCII);
+            out.append('\n').append(table).append('\n').append(statistics);
+            Files.writeString(file, out, StandardCharsets.US_ASCII);
         }
 
         static Result read(Path file) throws IOException {
-            String[] parts = Files.readString(file, StandardCharsets.US_ASCII).split("\n\n", 2);
+            String[] parts = Files.readString(file, StandardCharsets.US_ASCII).split("\n\n", 3);
             Map<String, List<Integer>> counts = new TreeMap<>();
             Map<String, Long> orders = new TreeMap<>();
             for (String line : parts[0].split("\n")) {
@@ -75,7 +77,7 @@ public final class Shares {
                         words.subList(1, last).stream().map(Integer::valueOf).toList());
                 orders.put(words.getFirst(), Long.valueOf(words.get(last)));
             }
-            return new Result(parts[1], counts, orders);
+            return new Result(parts[1] + "\n", parts[2], counts, orders);
         }
     }
 
@@ -107,7 +109,7 @@ public final class Shares {
             for (String name : SCHEDULING.keySet()) {
                 connect(port++, connections, name, counts, orders);
             }
-            return new Result(table, counts, orders);
+            return new Result(table, ask(root, directory, "table", "--stats"), counts, orders);
         } finally {
             if (lvsd != null) {
                 lvsd.destroy();
@@ -124,6 +126,13 @@ public final class Shares {
         command.addAll(List.of(words));
         command.addAll(List.of("--run-dir", directory + "/run"));
         return new ProcessBuilder(command).directory(root.toFile());
+    }
+
+    private static String ask(Path root, Path directory, String... words) throws IOException, InterruptedException {
+        Process client = lvsd(root, directory, words).start();
+        String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        client.waitFor();
+        return text;
     }
 
     private static String configuration() {
@@ -162,9 +171,7 @@ public final class Shares {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2L * DEADLINE_MILLIS);
         int wanted = SCHEDULING.size() * SERVERS.size();
         while (System.nanoTime() < deadline && daemon.isAlive()) {
-            Process table = lvsd(root, directory, "table").start();
-            String text = new String(table.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            table.waitFor();
+            String text = ask(root, directory, "table");
             if (text.lines().filter(l -> l.contains(" -> 127.")).count() == wanted) {
                 return text;
             }

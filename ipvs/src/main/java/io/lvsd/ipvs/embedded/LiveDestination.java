@@ -25,10 +25,21 @@ final class LiveDestination {
     private int persistent;
     private boolean overloaded;
     private long hashWeight;
+    /** Read without the lock, for each datagram. */
+    private volatile boolean present = true;
 
     LiveDestination(IpvsDestination config) {
         this.config = config;
         this.hashWeight = config.weight();
+    }
+
+    /** Whether it is in the table; one that has left goes on with the connections that it has. */
+    boolean isPresent() {
+        return present;
+    }
+
+    void present(boolean now) {
+        present = now;
     }
 
     DestinationKey key() {

@@ -77,6 +77,7 @@ final class LiveService {
             LiveDestination revived = removed.remove(destination.key());
             if (revived != null) {
                 revived.configure(destination);
+                revived.present(true);
             }
             destinations.addFirst(revived == null ? new LiveDestination(destination) : revived);
         }
@@ -87,6 +88,7 @@ final class LiveService {
     synchronized void remove(DestinationKey key) {
         find(key).ifPresent(destination -> {
             destinations.remove(destination);
+            destination.present(false);
             templates.forget(destination);
             scheduler.destinations(List.copyOf(destinations));
             if (destination.inUse()) {

@@ -90,7 +90,11 @@ final class UdpListener implements Listener {
         boolean onePacket = (service.config().flags() & IpvsService.ONE_PACKET) != 0;
         Session known = sessions.get(client);
         if (known != null && !onePacket) {
-            return Optional.of(known);
+            if (known.destination.isPresent()) {
+                return Optional.of(known);
+            }
+            // Nothing ties a datagram to a server that has left: the client gets another.
+            known.close();
         }
         Optional<LiveDestination> assigned = service.assign(client, Set.of(), worker.second());
         if (assigned.isEmpty()) {

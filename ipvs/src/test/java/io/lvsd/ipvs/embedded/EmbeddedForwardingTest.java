@@ -403,6 +403,19 @@ final class EmbeddedForwardingTest {
         assertEquals(2, table.endings().sessions());
     }
 
+    @Test
+    void aClientOfADestinationThatLeftGetsAnother() throws Exception {
+        int first = udpServer("a");
+        int service = serveUdp(0, first);
+        DatagramSocket client = udpClient();
+        assertEquals("ax", ask(client, service, "x"));
+        make(
+                new IpvsCommand.NewDest(key(Protocol.UDP, service), to(udpServer("b"), 1)),
+                new IpvsCommand.DelDest(key(Protocol.UDP, service), new DestinationKey(HOST, first)));
+        assertEquals("bx", ask(client, service, "x"));
+        assertEquals(1, table.endings().sessions());
+    }
+
     private static IpvsStats withoutRates(IpvsStats s) {
         return new IpvsStats(s.connections(), s.inPackets(), s.outPackets(), s.inBytes(), s.outBytes(), 0, 0, 0, 0, 0);
     }
