@@ -94,8 +94,16 @@ final class LoadServer implements AutoCloseable {
             socket.close();
         }
         for (Socket connection : connections) {
+            reset(connection);
+        }
+    }
+
+    private static void reset(Socket connection) {
+        try {
             connection.setSoLinger(true, 0);
             connection.close();
+        } catch (IOException _) {
+            // It has just come to its end by itself.
         }
     }
 

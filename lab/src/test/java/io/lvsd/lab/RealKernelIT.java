@@ -1,5 +1,6 @@
 package io.lvsd.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 final class RealKernelIT {
     private static final int CANNOT_RUN_HERE = 3;
+    /** For each scheduler; 10,000 with {@code -Pfull}. */
+    private static final int CONNECTIONS = Integer.getInteger("shares", 500);
 
     @TestFactory
     Stream<DynamicTest> everyTestOfTheGuest() throws IOException, InterruptedException {
@@ -26,6 +29,8 @@ final class RealKernelIT {
         Path out = root.resolve("lab/target/guest");
         Files.createDirectories(out);
         Files.deleteIfExists(out.resolve("results"));
+        Files.deleteIfExists(out.resolve("shares"));
+        Files.writeString(out.resolve("connections"), "" + CONNECTIONS);
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
         Process guest = new ProcessBuilder(
                         "lab/vm",
@@ -46,7 +51,32 @@ final class RealKernelIT {
             System.err.println("\n*** THE REAL-KERNEL TESTS ARE SKIPPED: " + why + "\n");
             Assumptions.abort(why);
         }
-        return results(out, status);
+        return Stream.concat(
+                results(out, status),
+                Stream.of(DynamicTest.dynamicTest(
+                        "the embedded driver gives every server the kernel's share", () -> compareShares(root, out))));
+    }
+
+    /**
+     * The same configuration and the same clients with the embedded driver, here. What hashes gives each client the same
+     * server; what counts may be one off for each packet that came twice or late in the emulated guest, which the kernel
+     * counts as a connection of its own.
+     */
+    private static void compareShares(Path root, Path out) throws IOException, InterruptedException {
+        Shares.Result kernel = Shares.Result.read(out.resolve("shares"));
+        Shares.Result embedded = Shares.measure(root, "embedded", CONNECTIONS);
+        assertEquals(kernel.table(), embedded.table());
+        kernel.counts().forEach((name, shares) -> {
+            List<Integer> ours = embedded.counts().getOrDefault(name, List.of());
+            System.out.println(name + ": kernel " + shares + ", embedded " + ours);
+            assertEquals(shares.size(), ours.size(), name);
+            for (int i = 0; i < shares.size(); i++) {
+                assertEquals((double) shares.get(i), ours.get(i), 2 + CONNECTIONS / 500.0, name);
+            }
+        });
+        for (String hashing : List.of("sh", "sh-fallback", "mh")) {
+            assertEquals(kernel.orders().get(hashing), embedded.orders().get(hashing), hashing);
+        }
     }
 
     private static Stream<DynamicTest> results(Path out, int status) throws IOException {
