@@ -212,7 +212,9 @@ final class EmbeddedLoadIT {
         someMoreRequests();
         int lostByKill = lost();
         for (int ofOneClient : lost) {
-            assertTrue(ofOneClient <= 1, "a client had one connection when the server was killed: " + Arrays.toString(lost));
+            assertTrue(
+                    ofOneClient <= 1,
+                    "a client had one connection when the server was killed: " + Arrays.toString(lost));
         }
 
         List<CompletableFuture<Integer>> downloads = new ArrayList<>();
@@ -242,7 +244,7 @@ final class EmbeddedLoadIT {
         }
         assertEquals(DOWNLOADS, from[0] + from[1] + from[2], () -> Arrays.toString(from));
         assertTrue(from[2] > 0, "some came from the server that was removed meanwhile");
-        System.out.println(requests.get() + " requests, " + lostByKill + " lost with the server that was killed; downloads of "
-                + "each server: " + Arrays.toString(from));
+        System.out.println(requests.get() + " requests, " + lostByKill
+                + " lost with the server that was killed; downloads of " + "each server: " + Arrays.toString(from));
     }
 }

@@ -98,7 +98,16 @@ public final class Shares {
             for (int i = 0; i < SERVERS.size(); i++) {
                 servers.add(serve(SERVERS.get(i), (char) ('0' + i)));
             }
-            lvsd = lvsd(root, directory, "run", "-f", config.toString(), "--driver", driver, "--state-dir", directory + "/state")
+            lvsd = lvsd(
+                            root,
+                            directory,
+                            "run",
+                            "-f",
+                            config.toString(),
+                            "--driver",
+                            driver,
+                            "--state-dir",
+                            directory + "/state")
                     .redirectOutput(directory.resolve("log").toFile())
                     .redirectErrorStream(true)
                     .start();

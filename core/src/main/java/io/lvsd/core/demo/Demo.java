@@ -61,11 +61,14 @@ public final class Demo implements AutoCloseable {
 
     /** Says where everything is. */
     public void introduce() {
-        screen.say("lvsd demo: everything on this machine's loopback, without root and without IPVS. It is real: try it.");
-        screen.say("  virtual server  http://" + Director.text(ports.service()) + "/   (round robin, forwarded by lvsd itself)");
+        screen.say(
+                "lvsd demo: everything on this machine's loopback, without root and without IPVS. It is real: try it.");
+        screen.say("  virtual server  http://" + Director.text(ports.service())
+                + "/   (round robin, forwarded by lvsd itself)");
         servers.forEach(s -> screen.say("  real server " + s.name() + "   " + Director.text(s.address())));
         screen.say("  status          http://" + Director.text(ports.http()) + "/   and /status.json");
-        screen.say("  SNMP            snmpwalk -v2c -c public " + Director.text(ports.snmp()) + " 1.3.6.1.4.1.8225.4711");
+        screen.say(
+                "  SNMP            snmpwalk -v2c -c public " + Director.text(ports.snmp()) + " 1.3.6.1.4.1.8225.4711");
         screen.say("  command line    ./lvsd table --run-dir " + directory);
         screen.say("  configuration   " + directory.resolve("lvsd.conf"));
         screen.say("");
@@ -135,7 +138,8 @@ public final class Demo implements AutoCloseable {
                 service.map(s -> s.stats().connections()).orElse(0L)));
         List<DestinationKey> shown = new ArrayList<>();
         for (DemoServer server : servers) {
-            DestinationKey key = new DestinationKey(server.address().getAddress(), server.address().getPort());
+            DestinationKey key = new DestinationKey(
+                    server.address().getAddress(), server.address().getPort());
             shown.add(key);
             String state = vs.flatMap(v -> v.realServers().stream()
                             .filter(r -> r.config().id().port() == key.port())

@@ -27,8 +27,8 @@ final class DemoWalk {
     /** Every value below the module's root, under the rest of its object identifier, such as {@code 17.1.10.1}. */
     static SortedMap<OID, Variable> walk(InetSocketAddress agent, String community) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        CommunityTarget<UdpAddress> target = new CommunityTarget<>(
-                new UdpAddress(agent.getAddress(), agent.getPort()), new OctetString(community));
+        CommunityTarget<UdpAddress> target =
+                new CommunityTarget<>(new UdpAddress(agent.getAddress(), agent.getPort()), new OctetString(community));
         target.setVersion(SnmpConstants.version2c);
         target.setTimeout(TIMEOUT_MILLIS);
         target.setRetries(1);
@@ -55,11 +55,13 @@ final class DemoWalk {
     private static @org.jspecify.annotations.Nullable OID take(PDU response, SortedMap<OID, Variable> values) {
         OID last = null;
         for (VariableBinding binding : response.getVariableBindings()) {
-            if (!binding.getOid().startsWith(LvsTables.BASE) || binding.getVariable().isException()) {
+            if (!binding.getOid().startsWith(LvsTables.BASE)
+                    || binding.getVariable().isException()) {
                 return null;
             }
             last = binding.getOid();
-            values.put(new OID(last.getValue(), LvsTables.BASE.size(), last.size() - LvsTables.BASE.size()),
+            values.put(
+                    new OID(last.getValue(), LvsTables.BASE.size(), last.size() - LvsTables.BASE.size()),
                     binding.getVariable());
         }
         return last;

@@ -65,25 +65,25 @@ final class Director implements AutoCloseable {
             servers.append("      connect_timeout 1\n      retry 0\n    }\n  }\n");
         }
         return """
-                lvsd {
-                  driver embedded
-                  sorry_listen %d
-                  snmp {
-                    listen udp:%s
-                    community public
-                  }
-                  http {
-                    listen %s
-                  }
-                }
-                virtual_server %s {
-                  delay_loop 1
-                  protocol TCP
-                  lvs_sched rr
-                  lvs_method NAT
-                  sorry_server %s
-                %s}
-                """.formatted(
+            lvsd {
+              driver embedded
+              sorry_listen %d
+              snmp {
+                listen udp:%s
+                community public
+              }
+              http {
+                listen %s
+              }
+            }
+            virtual_server %s {
+              delay_loop 1
+              protocol TCP
+              lvs_sched rr
+              lvs_method NAT
+              sorry_server %s
+            %s}
+            """.formatted(
                         ports.sorryPage().getPort(),
                         text(ports.snmp()),
                         text(ports.http()),
@@ -121,9 +121,7 @@ final class Director implements AutoCloseable {
     /** The virtual server as the engine sees it; empty before its first step. */
     Optional<VsState> server() {
         EngineState state = daemon.state();
-        return state.config().virtualServers().stream()
-                .findFirst()
-                .flatMap(vs -> state.server(vs.id()));
+        return state.config().virtualServers().stream().findFirst().flatMap(vs -> state.server(vs.id()));
     }
 
     /** The table's only service, read now; empty before it was made. */

@@ -139,7 +139,8 @@ final class Story {
         ServiceState service = demo.director().service().orElseThrow();
         SortedMap<OID, Variable> values = DemoWalk.walk(demo.ports().snmp(), "public");
         // The agent shows the table as it was read last, which is every two seconds.
-        for (long deadline = System.nanoTime() + STEP_NANOS; System.nanoTime() < deadline && !agrees(values, service); ) {
+        for (long deadline = System.nanoTime() + STEP_NANOS;
+                System.nanoTime() < deadline && !agrees(values, service); ) {
             Thread.sleep(REQUEST_MILLIS);
             values = DemoWalk.walk(demo.ports().snmp(), "public");
         }

@@ -24,14 +24,16 @@ final class DriverFitTest {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(file, text);
         ConfigLoader.Loaded loaded = ConfigLoader.load(file);
-        assertEquals(List.of(), loaded.problems().stream().filter(ConfigProblem::isError).toList());
+        assertEquals(
+                List.of(),
+                loaded.problems().stream().filter(ConfigProblem::isError).toList());
         List<ConfigProblem> judged = DriverFit.judged(loaded, driver).problems();
         return judged.subList(loaded.problems().size(), judged.size());
     }
 
     private static String server(String target, String lines, String realServer) {
-        return "virtual_server " + target + " {\nprotocol TCP\nlvs_sched rr\nlvs_method NAT\n" + lines + "\n\nreal_server "
-                + realServer + " {\nweight 1\n}\n}\n";
+        return "virtual_server " + target + " {\nprotocol TCP\nlvs_sched rr\nlvs_method NAT\n" + lines
+                + "\n\nreal_server " + realServer + " {\nweight 1\n}\n}\n";
     }
 
     @ParameterizedTest

@@ -9,16 +9,6 @@ interface Flow {
     /** The second of its last traffic. */
     long lastSecond();
 
-    /** Ends it. Any thread. */
-    void end(End why);
-
-    /** Why a flow ends before its peers end it. */
-    enum End {
-        /** It was idle for longer than the timeout. */
-        IDLE,
-        /** It was the longest idle when a limit was reached. */
-        LIMIT,
-        /** The table is closed. */
-        CLOSED
-    }
+    /** Ends it before its peers do: it is idle for too long, a limit is reached, or the table is closed. Any thread. */
+    void end();
 }

@@ -31,7 +31,7 @@ final class FlowTable {
 
     /** Takes a new flow in, and ends another if it is one too many. */
     void add(Flow flow) {
-        tooMany(flow).ifPresent(victim -> victim.end(Flow.End.LIMIT));
+        tooMany(flow).ifPresent(Flow::end);
     }
 
     private synchronized Optional<Flow> tooMany(Flow flow) {
@@ -92,7 +92,7 @@ final class FlowTable {
 
     /** Ends the flows that have been idle for longer than their timeout, in seconds. */
     void expire(long second, long timeout, long closingTimeout) {
-        idle(second, timeout, closingTimeout).forEach(f -> f.end(Flow.End.IDLE));
+        idle(second, timeout, closingTimeout).forEach(Flow::end);
     }
 
     private synchronized List<Flow> idle(long second, long timeout, long closingTimeout) {
@@ -119,7 +119,7 @@ final class FlowTable {
                 evicted++;
             });
         }
-        victim.ifPresent(v -> v.end(Flow.End.LIMIT));
+        victim.ifPresent(Flow::end);
         return victim.isPresent();
     }
 
@@ -130,7 +130,7 @@ final class FlowTable {
             all = new ArrayList<>(open);
             all.addAll(closing);
         }
-        all.forEach(f -> f.end(Flow.End.CLOSED));
+        all.forEach(Flow::end);
     }
 
     synchronized int size() {

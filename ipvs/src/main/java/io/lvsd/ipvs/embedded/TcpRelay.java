@@ -1,21 +1,13 @@
 package io.lvsd.ipvs.embedded;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoEvent;
-import io.netty.channel.epoll.EpollIoHandle;
-import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.epoll.Native;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.NotYetConnectedException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,38 +15,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One TCP connection of a client, joined to one of a destination. A side is read only while the other can be written, so
- * at most one chunk, or one pipe, waits in each direction; long transfers go through a pipe without being copied; a side
- * that has sent its last byte leaves the other direction open. Registered edge-triggered: what is readable and writable is
- * remembered here. Runs on one event loop.
+ * One TCP connection of a client, joined to one of a destination. A side that has sent its last byte leaves the other
+ * direction open; a side that breaks resets the other. Runs on one event loop.
  */
 final class TcpRelay implements Flow {
     private static final Logger LOG = LoggerFactory.getLogger(TcpRelay.class);
-    private static final EpollIoOps EVERYTHING = EpollIoOps.EPOLLIN
-            .with(EpollIoOps.EPOLLOUT)
-            .with(EpollIoOps.EPOLLRDHUP)
-            .with(EpollIoOps.EPOLLET);
-    /** {@code EPOLLHUP}, sys/epoll.h. */
-    private static final int EPOLLHUP = 0x10;
-
     private static final int CONNECT_SECONDS = 3;
-    /** Moves in a row before others get their turn. */
-    private static final int TURNS = 16;
-    /** What one splice may move; a pipe's 16 slots hold up to as many fragments of 32 KiB. */
-    private static final int SPLICE = 1 << 19;
 
     private final TcpListener listener;
     private final Worker worker;
     private final Client client;
-    private final Side clientSide;
-    private final Set<LiveDestination> tried = new HashSet<>(2);
+    private final TcpSide clientSide;
     /** Where the worker has it in its list. */
     int index;
 
-    private @Nullable Side serverSide;
-    private @Nullable Direction inbound;
-    private @Nullable Direction outbound;
+    private @Nullable TcpSide serverSide;
+    private @Nullable Transfer inbound;
+    private @Nullable Transfer outbound;
     private @Nullable LiveDestination destination;
+    /** Those that could not be connected to; mostly none. */
+    private Set<LiveDestination> tried = Set.of();
+
     private boolean established;
     private boolean closing;
     private boolean closed;
@@ -67,7 +48,7 @@ final class TcpRelay implements Flow {
         this.listener = listener;
         this.worker = worker;
         this.client = client;
-        this.clientSide = new Side(socket);
+        this.clientSide = new TcpSide(socket, worker, this::ready);
         this.lastSecond = worker.second();
     }
 
@@ -87,16 +68,15 @@ final class TcpRelay implements Flow {
                 return;
             }
             destination = assigned.get();
-            tried.add(assigned.get());
             connectTo(assigned.get());
         }
     }
 
     private void connectTo(LiveDestination next) {
-        Side side;
+        TcpSide side;
         boolean done;
         try {
-            side = new Side(open(next.key().address()));
+            side = new TcpSide(open(next.key().address()), worker, this::ready);
         } catch (IOException | ChannelException _) {
             // Out of descriptors: that is not the destination's fault, and another would not help.
             listener.flows().evictOne();
@@ -118,7 +98,9 @@ final class TcpRelay implements Flow {
             connectStarted = worker.second();
             worker.connecting(this);
         }
-        side.register();
+        if (!closed) {
+            side.register();
+        }
     }
 
     private static LinuxSocket open(InetAddress towards) throws IOException {
@@ -145,21 +127,30 @@ final class TcpRelay implements Flow {
         destination = null;
         if (failed != null) {
             listener.service().gaveUp(failed);
+            tried = new HashSet<>(tried);
+            tried.add(failed);
         }
-        Side side = serverSide;
+        TcpSide side = serverSide;
         serverSide = null;
         if (side != null) {
             side.close();
         }
     }
 
-    private void connected(Side server, LiveDestination to) {
+    private void connected(TcpSide server, LiveDestination to) {
         worker.connected(this);
         established = true;
         listener.service().established(to);
-        Direction in = new Direction(clientSide, server, true);
+        Counters ofService = listener.service().counters;
+        Transfer in = new Transfer(clientSide, server, worker, bytes -> {
+            to.counters.bytesIn(bytes);
+            ofService.bytesIn(bytes);
+        });
         inbound = in;
-        outbound = new Direction(server, clientSide, false);
+        outbound = new Transfer(server, clientSide, worker, bytes -> {
+            to.counters.bytesOut(bytes);
+            ofService.bytesOut(bytes);
+        });
         try {
             if (listener.announces(to.key())) {
                 in.announce(ProxyHeader.of(client, listener.address()));
@@ -175,7 +166,7 @@ final class TcpRelay implements Flow {
 
     // ---- forwarding
 
-    private void ready(Side side) {
+    private void ready(TcpSide side) {
         if (closed) {
             return;
         }
@@ -196,7 +187,7 @@ final class TcpRelay implements Flow {
         }
     }
 
-    private void finishConnect(Side server) {
+    private void finishConnect(TcpSide server) {
         LiveDestination to = destination;
         try {
             if (to == null || !server.socket.finishConnect()) {
@@ -211,8 +202,8 @@ final class TcpRelay implements Flow {
     }
 
     private void pump() throws IOException {
-        Direction in = inbound;
-        Direction out = outbound;
+        Transfer in = inbound;
+        Transfer out = outbound;
         if (closed || in == null || out == null) {
             return;
         }
@@ -223,175 +214,18 @@ final class TcpRelay implements Flow {
         }
         boolean more = in.pump();
         more |= out.pump();
-        if (in.ended && out.ended && in.isEmpty() && out.isEmpty()) {
+        if (in.isOver() && out.isOver()) {
             close(false);
-        } else {
-            in.passOnEnd();
-            out.passOnEnd();
-            if (more) {
-                worker.loop.execute(() -> ready(clientSide));
-            }
+            return;
         }
-    }
-
-    /** One way through. */
-    private final class Direction {
-        private final Side from;
-        private final Side to;
-        private final boolean inwards;
-        private @Nullable Chunk waiting;
-        private @Nullable Pipe pipe;
-        private boolean bulk;
-        private boolean ended;
-        private boolean endPassedOn;
-
-        Direction(Side from, Side to, boolean inwards) {
-            this.from = from;
-            this.to = to;
-            this.inwards = inwards;
-        }
-
-        /** Puts bytes of our own before those of the client. */
-        void announce(byte[] header) throws IOException {
-            Chunk chunk = worker.takeChunk().orElseThrow(() -> new IOException("too much waits to be written"));
-            ByteBuffer memory = chunk.memory();
-            memory.put(0, header);
-            chunk.position = 0;
-            chunk.limit = header.length;
-            waiting = chunk;
-        }
-
-        /** Moves what can be moved; true if there is more that can. */
-        boolean pump() throws IOException {
-            long spliced = 0;
-            for (int turn = 0; turn < TURNS; turn++) {
-                if (!flush() || ended || !from.readable || !to.writable) {
-                    bulk &= spliced >= Chunk.SIZE || !isEmpty();
-                    return false;
-                }
-                int moved = bulk ? splice() : 0;
-                spliced += moved;
-                if (moved == 0 && from.readable) {
-                    read();
-                }
-            }
-            return true;
-        }
-
-        boolean isEmpty() {
-            return waiting == null && pipe == null;
-        }
-
-        /** Writes what waits; true if nothing does any more. */
-        private boolean flush() throws IOException {
-            Chunk chunk = waiting;
-            if (chunk != null) {
-                while (to.writable && chunk.position < chunk.limit) {
-                    int written = to.socket.writeAddress(chunk.address, chunk.position, chunk.limit);
-                    chunk.position += written;
-                    to.writable = written > 0;
-                }
-                if (chunk.position < chunk.limit) {
-                    return false;
-                }
-                waiting = null;
-                worker.giveBack(chunk);
-            }
-            Pipe full = pipe;
-            if (full != null) {
-                while (to.writable && full.bytes > 0) {
-                    int moved = Native.splice(full.readEnd.intValue(), -1, to.socket.intValue(), -1, full.bytes);
-                    full.bytes -= moved;
-                    to.writable = moved > 0;
-                }
-                if (full.bytes > 0) {
-                    return false;
-                }
-                pipe = null;
-                worker.giveBack(full);
-            }
-            return true;
-        }
-
-        /** Moves from the socket into a pipe; 0 if there was nothing, or only reading can tell. */
-        private int splice() throws IOException {
-            Pipe empty = worker.takePipe();
-            int moved = Native.splice(from.socket.intValue(), -1, empty.writeEnd.intValue(), -1, SPLICE);
-            if (moved > 0) {
-                empty.bytes = moved;
-                pipe = empty;
-                count(moved);
-            } else {
-                worker.giveBack(empty);
-                from.readable = from.hungUp;
-            }
-            return moved;
-        }
-
-        private void read() throws IOException {
-            Optional<Chunk> free = worker.takeChunk();
-            if (free.isEmpty()) {
-                throw new IOException("too much waits to be written");
-            }
-            Chunk chunk = free.get();
-            int read = 0;
-            try {
-                read = from.socket.readAddress(chunk.address, 0, Chunk.SIZE);
-            } finally {
-                if (read <= 0) {
-                    worker.giveBack(chunk);
-                }
-            }
-            if (read <= 0) {
-                ended = read < 0;
-                from.readable = false;
-                return;
-            }
-            count(read);
-            bulk = read == Chunk.SIZE;
-            // A short reading has emptied the socket; epoll(7) will say when there is more.
-            from.readable = bulk || from.hungUp;
-            chunk.position = 0;
-            chunk.limit = read;
-            waiting = chunk;
-        }
-
-        private void count(int bytes) {
-            LiveDestination to = destination;
-            if (to == null) {
-                return;
-            }
-            if (inwards) {
-                to.counters.bytesIn(bytes);
-                listener.service().counters.bytesIn(bytes);
-            } else {
-                to.counters.bytesOut(bytes);
-                listener.service().counters.bytesOut(bytes);
-            }
-        }
-
-        void passOnEnd() throws IOException {
-            if (ended && !endPassedOn && isEmpty()) {
-                endPassedOn = true;
+        for (Transfer transfer : List.of(in, out)) {
+            if (transfer.hasEndToPassOn()) {
                 beginClosing();
-                try {
-                    to.socket.shutdown(false, true);
-                } catch (NotYetConnectedException _) {
-                    // ENOTCONN: it was reset meanwhile, which the next reading tells.
-                    to.readable = true;
-                }
+                transfer.passOnEnd();
             }
         }
-
-        void release() {
-            if (waiting != null) {
-                worker.giveBack(waiting);
-                waiting = null;
-            }
-            if (pipe != null) {
-                worker.giveBack(pipe);
-                pipe = null;
-            }
+        if (more) {
+            worker.loop.execute(() -> ready(clientSide));
         }
     }
 
@@ -408,7 +242,7 @@ final class TcpRelay implements Flow {
     }
 
     @Override
-    public void end(End why) {
+    public void end() {
         if (worker.loop.inEventLoop()) {
             close(true);
         } else {
@@ -437,7 +271,7 @@ final class TcpRelay implements Flow {
         countPackets();
         worker.remove(this);
         listener.flows().remove(this);
-        Side server = serverSide;
+        TcpSide server = serverSide;
         if (reset) {
             clientSide.resetOnClose();
             if (server != null) {
@@ -474,66 +308,5 @@ final class TcpRelay implements Flow {
         listener.service().counters.packets(now.in() - packetsIn, now.out() - packetsOut);
         packetsIn = now.in();
         packetsOut = now.out();
-    }
-
-    /** A socket and what is known of it. */
-    private final class Side implements EpollIoHandle {
-        private final LinuxSocket socket;
-        private @Nullable IoRegistration registration;
-        private boolean readable;
-        private boolean writable = true;
-        private boolean hungUp;
-
-        Side(LinuxSocket socket) {
-            this.socket = socket;
-        }
-
-        void register() {
-            if (closed) {
-                return;
-            }
-            IoRegistration made = worker.loop.register(this).getNow();
-            registration = made;
-            if (made != null) {
-                made.submit(EVERYTHING);
-            }
-        }
-
-        void resetOnClose() {
-            try {
-                socket.setSoLinger(0);
-            } catch (IOException _) {
-                // It is gone already.
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                socket.close();
-            } catch (IOException _) {
-                // Nothing can be done about a descriptor that does not close.
-            }
-            IoRegistration made = registration;
-            registration = null;
-            if (made != null) {
-                made.cancel();
-            }
-        }
-
-        @Override
-        public FileDescriptor fd() {
-            return socket;
-        }
-
-        @Override
-        public void handle(IoRegistration from, IoEvent event) {
-            int ops = ((EpollIoEvent) event).ops().value();
-            boolean over = (ops & (Native.EPOLLERR | EPOLLHUP)) != 0;
-            hungUp |= over || (ops & Native.EPOLLRDHUP) != 0;
-            readable |= hungUp || (ops & Native.EPOLLIN) != 0;
-            writable |= over || (ops & Native.EPOLLOUT) != 0;
-            ready(this);
-        }
     }
 }

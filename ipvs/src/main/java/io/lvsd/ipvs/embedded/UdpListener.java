@@ -214,7 +214,7 @@ final class UdpListener implements Listener {
         }
 
         @Override
-        public void end(End why) {
+        public void end() {
             if (worker.loop.inEventLoop()) {
                 close();
             } else {

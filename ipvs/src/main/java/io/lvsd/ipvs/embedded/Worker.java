@@ -51,9 +51,17 @@ final class Worker {
         spareChunks.addLast(chunk);
     }
 
-    Pipe takePipe() throws IOException {
+    /** An empty pipe; none if this process or user has too many open, and bytes have to be copied. */
+    Optional<Pipe> takePipe() {
         Pipe spare = sparePipes.pollLast();
-        return spare == null ? Pipe.open() : spare;
+        if (spare != null) {
+            return Optional.of(spare);
+        }
+        try {
+            return Optional.of(Pipe.open());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     /** Takes an empty pipe back; one with bytes in it is closed. */
