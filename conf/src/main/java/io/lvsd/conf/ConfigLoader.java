@@ -4,6 +4,9 @@ import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.syntax.KeepalivedParser;
 import io.lvsd.conf.syntax.Statement;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,10 +32,42 @@ public final class ConfigLoader {
         }
     }
 
-    /** Loads a file in keepalived's syntax, and what it includes. */
+    /**
+     * Where a configuration comes from, at start and at each reload.
+     *
+     * @param configId what conditional lines are compared with
+     */
+    public record Source(Path file, String configId) {
+        /** Loads it now. */
+        public Loaded load() {
+            return ConfigLoader.load(file, configId);
+        }
+    }
+
+    /** Loads a file in keepalived's syntax, and what it includes, for this host. */
     public static Loaded load(Path file) {
+        return load(file, nodeName());
+    }
+
+    /** The host's name up to its first dot, which conditional lines are compared with. */
+    public static String nodeName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                    .strip()
+                    .replaceFirst("\\..*", "");
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /**
+     * Loads a file in keepalived's syntax, and what it includes.
+     *
+     * @param configId what conditional lines are compared with
+     */
+    public static Loaded load(Path file, String configId) {
         Problems problems = new Problems();
-        List<Statement> statements = new KeepalivedParser(problems).parse(file);
+        List<Statement> statements = new KeepalivedParser(problems, configId).parse(file);
         DaemonConfig config = new ConfigBuilder(problems).build(statements);
         boolean named = statements.stream().anyMatch(s -> s.name().equals("virtual_server"));
         if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {

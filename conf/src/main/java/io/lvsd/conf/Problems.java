@@ -1,12 +1,17 @@
 package io.lvsd.conf;
 
 import io.lvsd.conf.ConfigProblem.Severity;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects every problem of one load. Used by one thread. */
 public final class Problems {
-    private final List<ConfigProblem> found = new ArrayList<>();
+    /** So many are enough to show that a file is not what it should be. */
+    private static final int MAX = 10_000;
+
+    /** Each once, though its line may have been repeated. */
+    private final Set<ConfigProblem> found = new LinkedHashSet<>();
     private boolean fatal;
 
     public void error(Origin origin, String text) {
@@ -14,7 +19,17 @@ public final class Problems {
     }
 
     public void error(Origin origin, String text, String hint) {
-        found.add(new ConfigProblem(Severity.ERROR, origin, text, hint));
+        add(new ConfigProblem(Severity.ERROR, origin, text, hint));
+    }
+
+    private void add(ConfigProblem problem) {
+        if (found.size() < MAX) {
+            found.add(problem);
+        } else if (!fatal) {
+            fatal = true;
+            found.add(new ConfigProblem(
+                    Severity.ERROR, problem.origin(), "more than " + MAX + " problems: the rest is not read", ""));
+        }
     }
 
     public void warning(Origin origin, String text) {
@@ -22,7 +37,7 @@ public final class Problems {
     }
 
     public void warning(Origin origin, String text, String hint) {
-        found.add(new ConfigProblem(Severity.WARNING, origin, text, hint));
+        add(new ConfigProblem(Severity.WARNING, origin, text, hint));
     }
 
     /** An error after which the configuration must not be used at all. */

@@ -57,6 +57,14 @@ public final class Keywords {
     public static final Keyword<Statement> LVSD_BLOCK =
             declare("lvsd", ROOT, Types.block("{", 0, 0), "all defaults", "Settings that only lvsd has.");
 
+    // ---- global_defs
+    public static final Keyword<Long> RANDOM_SEED = declare(
+            "random_seed",
+            GLOBAL_DEFS,
+            Types.number(0, Types.U32_MAX, false),
+            "the time",
+            "Makes ${_RANDOM} give the same numbers every time; acted on while the file is read.");
+
     // ---- virtual_server
     public static final Keyword<IpFamily> IP_FAMILY = declare(
             "ip_family",
@@ -416,7 +424,6 @@ public final class Keywords {
                 "reload_time_file",
                 "reload_repeat",
                 "reload_file",
-                "random_seed",
                 "umask",
                 "include_check",
                 "config_save_dir",

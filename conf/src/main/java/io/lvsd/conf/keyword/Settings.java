@@ -46,8 +46,8 @@ public final class Settings {
         if (word.startsWith("//") || word.startsWith("/*")) {
             return "comments start with # or !";
         }
-        if (word.startsWith("$") || word.startsWith("@") || word.startsWith("~")) {
-            return "definitions, conditional lines and ~SEQ are not read by this version";
+        if (word.startsWith("$")) {
+            return "no parameter of this name is defined above: $NAME=VALUE";
         }
         return "";
     }

@@ -6,60 +6,37 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lines of keepalived.conf to words and braces: {@code #} and {@code !} start a comment outside double quotes, a
- * backslash before one of them makes it an ordinary character, a quoted word may be empty and knows no escapes, and a
- * brace outside quotes is a line of its own.
+ * Lines of keepalived.conf to words and braces: a backslash before {@code #} or {@code !} makes it an ordinary character, a
+ * quoted word may be empty and knows no escapes, and a brace outside quotes is a line of its own.
  */
 final class KeepalivedLexer {
-    /** Characters in a physical line; keepalived's limit is 1023. */
+    /** Characters in a line; keepalived's limit is 1023. */
     static final int MAX_LINE = 65_536;
 
-    private final String file;
     private final Problems problems;
 
-    KeepalivedLexer(String file, Problems problems) {
-        this.file = file;
+    KeepalivedLexer(Problems problems) {
         this.problems = problems;
     }
 
-    List<Token> lex(String text) {
+    /** The tokens of one line, which holds no comment any more. */
+    List<Token> lex(SourceText line) {
         List<Token> tokens = new ArrayList<>();
-        int line = 0;
-        for (String raw : text.split("\n", -1)) {
-            line++;
-            String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
-            if (content.length() > MAX_LINE) {
-                problems.error(
-                        origin(line, 0, content.substring(0, 60)),
-                        "line longer than " + MAX_LINE + " characters is skipped");
-            } else if (content.indexOf('\0') >= 0) {
-                problems.error(
-                        origin(line, content.indexOf('\0'), content.replace('\0', '?')),
-                        "line with a NUL character is skipped");
-            } else {
-                new LineLexer(content, line, tokens).run();
-            }
-        }
+        new LineLexer(line, tokens).run();
         return tokens;
     }
 
-    private Origin origin(int line, int index, String content) {
-        return new Origin(file, line, index + 1, content);
-    }
-
-    /** Reads one physical line. */
+    /** Reads one line. */
     private final class LineLexer {
-        private final String content;
-        private final int line;
+        private final SourceText content;
         private final List<Token> out;
         private final StringBuilder word = new StringBuilder();
         private List<Word> words = new ArrayList<>();
         private int wordAt = -1;
         private int at;
 
-        LineLexer(String content, int line, List<Token> out) {
+        LineLexer(SourceText content, List<Token> out) {
             this.content = content;
-            this.line = line;
             this.out = out;
         }
 
@@ -70,10 +47,6 @@ final class KeepalivedLexer {
                     case ' ', '\t', '\f', '\u000b' -> {
                         endWord();
                         at++;
-                    }
-                    case '#', '!' -> {
-                        endLine();
-                        return;
                     }
                     case '{', '}' -> brace(c);
                     case '"' -> quoted();
@@ -105,16 +78,16 @@ final class KeepalivedLexer {
 
         private void quoted() {
             endWord();
-            int end = content.indexOf('"', at + 1);
+            int end = content.text().indexOf('"', at + 1);
             if (end < 0) {
                 problems.error(
-                        origin(line, at, content),
+                        content.origin(at),
                         "missing closing quote; the rest of the line is ignored",
                         "add a \" at the end");
                 at = content.length();
                 return;
             }
-            words.add(new Word(content.substring(at + 1, end), origin(line, at, content), true));
+            words.add(new Word(content.text().substring(at + 1, end), content.origin(at), true));
             at = end + 1;
         }
 
@@ -124,14 +97,14 @@ final class KeepalivedLexer {
                 return;
             }
             endLine();
-            Origin here = origin(line, at, content);
+            Origin here = content.origin(at);
             out.add(c == '{' ? new Token.Open(here) : new Token.Close(here));
             at++;
         }
 
         private void endWord() {
             if (wordAt >= 0) {
-                words.add(new Word(word.toString(), origin(line, wordAt, content), false));
+                words.add(new Word(word.toString(), content.origin(wordAt), false));
                 word.setLength(0);
                 wordAt = -1;
             }

@@ -5,6 +5,7 @@ import io.lvsd.conf.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** keepalived.conf to a tree of statements. */
@@ -12,17 +13,25 @@ public final class KeepalivedParser {
     private static final int MAX_DEPTH = 64;
 
     private final Problems problems;
+    private final Parameters parameters;
     private List<Token> tokens = List.of();
     private int at;
     private int depth;
 
-    public KeepalivedParser(Problems problems) {
+    /**
+     * A parser for one configuration.
+     *
+     * @param configId what conditional lines and {@code _INSTANCE} mean
+     */
+    public KeepalivedParser(Problems problems, String configId) {
         this.problems = problems;
+        this.parameters = new Parameters(
+                configId, name -> Objects.requireNonNullElse(System.getenv(name), ""), System.nanoTime());
     }
 
     /** Reads a file and what it includes. Problems are reported; what can be understood is returned. */
     public List<Statement> parse(Path file) {
-        tokens = new SourceFiles(problems).read(file);
+        tokens = new SourceFiles(problems, parameters).read(file);
         at = 0;
         List<Statement> statements = new ArrayList<>();
         while (at < tokens.size()) {

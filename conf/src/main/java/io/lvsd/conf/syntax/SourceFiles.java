@@ -15,11 +15,18 @@ import java.util.List;
 /** Reads a file and what it includes into one stream of tokens, as if the included text stood in its place. */
 final class SourceFiles {
     private static final int MAX_DEPTH = 32;
+    /** Characters of an over-long line that a message shows. */
+    private static final int SHOWN = 60;
+
 
     private final Problems problems;
+    private final Expander expander;
+    private final KeepalivedLexer lexer;
 
-    SourceFiles(Problems problems) {
+    SourceFiles(Problems problems, Parameters parameters) {
         this.problems = problems;
+        this.expander = new Expander(problems, parameters);
+        this.lexer = new KeepalivedLexer(problems);
     }
 
     static boolean isInclude(Word word) {
@@ -72,14 +79,42 @@ final class SourceFiles {
 
     private List<Token> splice(Path file, byte[] bytes, int depth) {
         List<Token> tokens = new ArrayList<>();
-        for (Token token : new KeepalivedLexer(file.toString(), problems).lex(decode(file, bytes))) {
-            if (token instanceof Token.Line(List<Word> words) && isInclude(words.getFirst())) {
-                tokens.addAll(include(file, words, depth));
+        int number = 0;
+        for (String raw : decode(file, bytes).split("\n", -1)) {
+            number++;
+            String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
+            if (content.length() > KeepalivedLexer.MAX_LINE) {
+                problems.error(
+                        new Origin(file.toString(), number, 1, content.substring(0, SHOWN)),
+                        "line longer than " + KeepalivedLexer.MAX_LINE + " characters is skipped");
+            } else if (content.indexOf('\0') >= 0) {
+                problems.error(
+                        new Origin(file.toString(), number, content.indexOf('\0') + 1, content.replace('\0', '?')),
+                        "line with a NUL character is skipped");
             } else {
-                tokens.add(token);
+                SourceText text = SourceText.of(file.toString(), number, content);
+                expander.expand(text, file, line -> take(line, file, depth, tokens));
             }
         }
+        expander.endOfFile();
         return tokens;
+    }
+
+    /** Adds one expanded line, or the file that it includes. */
+    private void take(SourceText line, Path file, int depth, List<Token> tokens) {
+        for (Token token : lexer.lex(line)) {
+            if (token instanceof Token.Line(List<Word> words) && isInclude(words.getFirst())) {
+                tokens.addAll(include(file, words, depth));
+                continue;
+            }
+            tokens.add(token);
+            if (token instanceof Token.Line(List<Word> words)
+                    && words.getFirst().text().equals("random_seed")
+                    && words.size() == 2
+                    && words.get(1).text().matches("\\d{1,18}")) {
+                expander.parameters().seed(Long.parseLong(words.get(1).text()));
+            }
+        }
     }
 
     /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */

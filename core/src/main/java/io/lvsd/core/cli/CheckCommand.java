@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.core.plan.DriverFit;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
-        ConfigLoader.Loaded loaded = ConfigLoader.load(config.file());
+        ConfigLoader.Loaded read = config.source().load();
+        ConfigLoader.Loaded loaded = DriverFit.judged(read, read.config().lvsd().driver());
         loaded.problems().forEach(p -> System.out.println(p.render()));
         long errors = loaded.problems().stream().filter(p -> p.isError()).count();
         int servers = loaded.config().virtualServers().size();

@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConfigLoader.Loaded read = ConfigLoader.load(config.file());
+        ConfigLoader.Loaded read = config.source().load();
         if (!read.loadable()) {
             return refuse(read);
         }
@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(ConfigLoader.Loaded loaded, TableDriver table, Store store)
             throws IOException, InterruptedException {
-        try (Daemon daemon = new Daemon(config.file(), loaded.config().lvsd().sorryPage(), table, store)) {
+        try (Daemon daemon = new Daemon(config.source(), loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store);
             if (table.driver() == Driver.MEMORY) {
                 LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");

@@ -38,14 +38,15 @@ final class Director implements AutoCloseable {
     static Director start(Path directory, DemoPorts ports) throws IOException {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(file, configuration(ports), StandardCharsets.US_ASCII);
-        ConfigLoader.Loaded loaded = ConfigLoader.load(file);
+        ConfigLoader.Source source = new ConfigLoader.Source(file, ConfigLoader.nodeName());
+        ConfigLoader.Loaded loaded = source.load();
         if (loaded.hasErrors()) {
             throw new IOException(loaded.problems().getFirst().render());
         }
         try {
             TableDriver table = TableDriver.open(Driver.EMBEDDED, loaded.config());
             Store store = Store.open(directory.resolve("state"));
-            Daemon daemon = new Daemon(file, loaded.config().lvsd().sorryPage(), table, store);
+            Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
             daemon.start(loaded, store);
             ControlServer control = ControlServer.open(directory.resolve("lvsd.sock"), new DaemonHandler(daemon));
             Director director = new Director(daemon, control);

@@ -27,7 +27,6 @@ import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,7 +46,7 @@ public final class Daemon implements AutoCloseable {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final long MIN_TRUST_MILLIS = 30_000;
 
-    private final Path file;
+    private final ConfigLoader.Source source;
     private final TableDriver table;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
@@ -64,8 +63,8 @@ public final class Daemon implements AutoCloseable {
     public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
 
     /** @throws IOException if the sorry page cannot be read */
-    public Daemon(Path file, SorryPageConfig pageConfig, TableDriver table, Store store) throws IOException {
-        this.file = file;
+    public Daemon(ConfigLoader.Source source, SorryPageConfig pageConfig, TableDriver table, Store store) throws IOException {
+        this.source = source;
         this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
         this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
@@ -187,14 +186,14 @@ public final class Daemon implements AutoCloseable {
 
     /** Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread. */
     public synchronized ReloadResult reload() {
-        ConfigLoader.Loaded loaded = DriverFit.judged(ConfigLoader.load(file), table.driver());
+        ConfigLoader.Loaded loaded = DriverFit.judged(source.load(), table.driver());
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
         String refusal = refusal(loaded, fresh.size());
         if (!refusal.isEmpty()) {
             fresh.forEach(p -> LOG.error("event=config.problem text=\"{}\"", p.headline()));
             LOG.error(
                     "event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"",
-                    file,
+                    source.file(),
                     refusal);
             return new ReloadResult(
                     false, loaded.problems(), "reload refused: " + refusal + "; the running configuration stays\n");
@@ -202,7 +201,7 @@ public final class Daemon implements AutoCloseable {
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
         } catch (IOException e) {
-            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", file, e.getMessage());
+            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", source.file(), e.getMessage());
             return new ReloadResult(false, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
         }
         knownProblems = loaded.problems();

@@ -1,0 +1,111 @@
+package io.lvsd.conf.syntax;
+
+import io.lvsd.conf.Origin;
+import java.util.Arrays;
+
+/**
+ * A line while it is being expanded. Every character knows where in the physical line it comes from, and whether it was
+ * put in for a parameter: such a character never starts a comment, as it was not written where it stands.
+ */
+final class SourceText {
+    private final String file;
+    private final int line;
+    private final String physical;
+    private final String text;
+    /** For each character its place in {@link #physical}; the complement of the place if it was put in. */
+    private final int[] places;
+
+    private SourceText(String file, int line, String physical, String text, int[] places) {
+        this.file = file;
+        this.line = line;
+        this.physical = physical;
+        this.text = text;
+        this.places = places;
+    }
+
+    /** A physical line, number {@code line} from 1. */
+    static SourceText of(String file, int line, String physical) {
+        int[] places = new int[physical.length()];
+        Arrays.setAll(places, i -> i);
+        return new SourceText(file, line, physical, physical, places);
+    }
+
+    String text() {
+        return text;
+    }
+
+    int length() {
+        return text.length();
+    }
+
+    char charAt(int index) {
+        return text.charAt(index);
+    }
+
+    /** Whether the character was written where it stands. */
+    boolean isWritten(int index) {
+        return places[index] >= 0;
+    }
+
+    /** The place of a character; past the end, that after the last one. */
+    Origin origin(int index) {
+        if (text.isEmpty()) {
+            return new Origin(file, line, 1, physical);
+        }
+        int place = places[Math.clamp(index, 0, text.length() - 1)];
+        int column = (place < 0 ? ~place : place) + 1;
+        return new Origin(file, line, index >= text.length() ? column + 1 : column, physical);
+    }
+
+    SourceText from(int begin) {
+        return part(begin, text.length());
+    }
+
+    SourceText part(int begin, int end) {
+        return new SourceText(
+                file, line, physical, text.substring(begin, end), Arrays.copyOfRange(places, begin, end));
+    }
+
+    /** Without blanks at its ends. */
+    SourceText strip() {
+        int begin = 0;
+        int end = text.length();
+        while (begin < end && isBlank(text.charAt(begin))) {
+            begin++;
+        }
+        while (end > begin && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return part(begin, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\f' || c == '\u000b';
+    }
+
+    /** With {@code value} put in for the characters from {@code begin} to {@code end}. */
+    SourceText replaced(int begin, int end, String value) {
+        int[] next = new int[places.length - (end - begin) + value.length()];
+        System.arraycopy(places, 0, next, 0, begin);
+        int place = places[begin];
+        Arrays.fill(next, begin, begin + value.length(), place < 0 ? place : ~place);
+        System.arraycopy(places, end, next, begin + value.length(), places.length - end);
+        return new SourceText(file, line, physical, text.substring(0, begin) + value + text.substring(end), next);
+    }
+
+    /** The part before a comment: {@code #} or {@code !} outside double quotes, without a backslash before it. */
+    SourceText withoutComment() {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '#' || c == '!') && isWritten(i)) {
+                return part(0, i);
+            }
+        }
+        return this;
+    }
+}
