@@ -12,6 +12,7 @@ public final class Problems {
 
     /** Each once, though its line may have been repeated. */
     private final Set<ConfigProblem> found = new LinkedHashSet<>();
+
     private boolean fatal;
 
     public void error(Origin origin, String text) {

@@ -33,8 +33,10 @@ final class ExamplesTest {
     @Test
     void parametersAreExpandedForTheDirectorThatAsks() {
         Path file = EXAMPLES.resolve("parameters/keepalived.conf");
-        List<VirtualServerConfig> north = ConfigLoader.load(file, "north").config().virtualServers();
-        List<VirtualServerConfig> south = ConfigLoader.load(file, "south").config().virtualServers();
+        List<VirtualServerConfig> north =
+                ConfigLoader.load(file, "north").config().virtualServers();
+        List<VirtualServerConfig> south =
+                ConfigLoader.load(file, "south").config().virtualServers();
         assertEquals(
                 List.of("192.0.2.10:80/tcp", "192.0.2.10:8001/tcp", "192.0.2.10:8002/tcp", "192.0.2.10:8003/tcp"),
                 north.stream().map(vs -> vs.id().text()).toList());

@@ -1,5 +1,6 @@
 package io.lvsd.lab;
 
+import io.lvsd.core.control.ControlClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -98,27 +99,29 @@ public final class Shares {
             for (int i = 0; i < SERVERS.size(); i++) {
                 servers.add(serve(SERVERS.get(i), (char) ('0' + i)));
             }
-            lvsd = lvsd(
-                            root,
-                            directory,
+            lvsd = new ProcessBuilder(
+                            "./lvsd",
                             "run",
                             "-f",
                             config.toString(),
                             "--driver",
                             driver,
+                            "--run-dir",
+                            directory + "/run",
                             "--state-dir",
                             directory + "/state")
+                    .directory(root.toFile())
                     .redirectOutput(directory.resolve("log").toFile())
                     .redirectErrorStream(true)
                     .start();
-            String table = awaitTable(root, directory, lvsd);
+            String table = awaitTable(directory, lvsd);
             Map<String, List<Integer>> counts = new TreeMap<>();
             Map<String, Long> orders = new TreeMap<>();
             int port = FIRST_PORT;
             for (String name : SCHEDULING.keySet()) {
                 connect(port++, connections, name, counts, orders);
             }
-            return new Result(table, ask(root, directory, "table", "--stats"), counts, orders);
+            return new Result(table, ask(directory, "table stats"), counts, orders);
         } finally {
             if (lvsd != null) {
                 lvsd.destroy();
@@ -130,18 +133,13 @@ public final class Shares {
         }
     }
 
-    private static ProcessBuilder lvsd(Path root, Path directory, String... words) {
-        List<String> command = new ArrayList<>(List.of("./lvsd"));
-        command.addAll(List.of(words));
-        command.addAll(List.of("--run-dir", directory + "/run"));
-        return new ProcessBuilder(command).directory(root.toFile());
-    }
-
-    private static String ask(Path root, Path directory, String... words) throws IOException, InterruptedException {
-        Process client = lvsd(root, directory, words).start();
-        String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        client.waitFor();
-        return text;
+    private static String ask(Path directory, String request) {
+        try {
+            return ControlClient.ask(directory.resolve("run").resolve("lvsd.sock"), request)
+                    .body();
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     private static String configuration() {
@@ -175,12 +173,11 @@ public final class Shares {
         return server;
     }
 
-    private static String awaitTable(Path root, Path directory, Process daemon)
-            throws IOException, InterruptedException {
+    private static String awaitTable(Path directory, Process daemon) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2L * DEADLINE_MILLIS);
         int wanted = SCHEDULING.size() * SERVERS.size();
         while (System.nanoTime() < deadline && daemon.isAlive()) {
-            String text = ask(root, directory, "table");
+            String text = ask(directory, "table list");
             if (text.lines().filter(l -> l.contains(" -> 127.")).count() == wanted) {
                 return text;
             }

@@ -22,7 +22,8 @@ final class Expander {
     private static final int MAX_DEPTH = 64;
     private static final Pattern CONDITION = Pattern.compile("@(\\^?)([^\\s]+)(?:\\s+(.*))?");
     private static final Pattern DEFINITION = Pattern.compile("\\$([A-Za-z_]\\w*)=\\s*(.*)");
-    private static final Pattern NAME = Pattern.compile("\\$(?:([A-Za-z_]\\w*)(?=[ \\t,)]|$)|\\{([A-Za-z_]\\w*)([^{}\"]*)\\})");
+    private static final Pattern NAME =
+            Pattern.compile("\\$(?:([A-Za-z_]\\w*)(?=[ \\t,)]|$)|\\{([A-Za-z_]\\w*)([^{}\"]*)\\})");
 
     private final Problems problems;
     private final Parameters parameters;
@@ -193,7 +194,10 @@ final class Expander {
             } else if (value.get().size() > 1) {
                 return severalLines(text, name, value.get());
             } else {
-                text = text.replaced(name.start(), name.end(), value.get().isEmpty() ? "" : value.get().getFirst());
+                text = text.replaced(
+                        name.start(),
+                        name.end(),
+                        value.get().isEmpty() ? "" : value.get().getFirst());
                 from = name.start();
             }
             if (text.length() > KeepalivedLexer.MAX_LINE) {

@@ -47,7 +47,9 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
         List<String> items = items(inside.get().getFirst().text());
         SourceText rest = line.from(end + 1).strip();
         Repetition.Reader reader = new Reader(line, rest, problems);
-        return form.group(1).equals("LST") ? reader.list(items) : reader.sequence(items, form.group(1).equals("SEQx"));
+        return form.group(1).equals("LST")
+                ? reader.list(items)
+                : reader.sequence(items, form.group(1).equals("SEQx"));
     }
 
     /** The parenthesis that ends what one before {@code from} began. */
@@ -80,9 +82,7 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
     }
 
     private static List<String> unbraced(String item) {
-        return item.startsWith("{") && item.endsWith("}")
-                ? items(item.substring(1, item.length() - 1))
-                : List.of(item);
+        return item.startsWith("{") && item.endsWith("}") ? items(item.substring(1, item.length() - 1)) : List.of(item);
     }
 
     /** Judges what was read. */
@@ -137,7 +137,8 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
 
         Optional<Repetition> list(List<String> items) {
             List<String> names = unbraced(items.getFirst());
-            if (items.size() < 2 || !names.stream().allMatch(n -> NAME.matcher(n).matches())) {
+            if (items.size() < 2
+                    || !names.stream().allMatch(n -> NAME.matcher(n).matches())) {
                 return error("~LST needs a name, or names in braces, and values", "write ~LST(VAR, VALUE, VALUE)");
             }
             if (items.size() - 1 > MAX) {

@@ -18,7 +18,6 @@ final class SourceFiles {
     /** Characters of an over-long line that a message shows. */
     private static final int SHOWN = 60;
 
-
     private final Problems problems;
     private final Expander expander;
     private final KeepalivedLexer lexer;

@@ -62,8 +62,7 @@ final class SourceText {
     }
 
     SourceText part(int begin, int end) {
-        return new SourceText(
-                file, line, physical, text.substring(begin, end), Arrays.copyOfRange(places, begin, end));
+        return new SourceText(file, line, physical, text.substring(begin, end), Arrays.copyOfRange(places, begin, end));
     }
 
     /** Without blanks at its ends. */

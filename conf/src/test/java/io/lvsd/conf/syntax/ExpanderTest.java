@@ -23,8 +23,7 @@ final class ExpanderTest {
     private final List<SourceText> lines = new ArrayList<>();
 
     private List<String> expand(String text) {
-        Expander expander = new Expander(
-                problems, new Parameters("one", name -> name.equals("WHO") ? "me" : "", 42));
+        Expander expander = new Expander(problems, new Parameters("one", name -> name.equals("WHO") ? "me" : "", 42));
         int number = 0;
         for (String line : text.split("\n", -1)) {
             expander.expand(SourceText.of("/etc/x/test.conf", ++number, line), Path.of("/etc/x/test.conf"), lines::add);
@@ -114,7 +113,9 @@ final class ExpanderTest {
         var _ = expand(text);
         ConfigProblem problem = problems.all().getFirst();
         assertTrue(problem.text().contains(message), problem::text);
-        assertEquals(List.of(line, column), List.of(problem.origin().line(), problem.origin().column()));
+        assertEquals(
+                List.of(line, column),
+                List.of(problem.origin().line(), problem.origin().column()));
         assertFalse(problem.hint().isEmpty());
     }
 

@@ -74,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 return true;
             }
             demo.toggle((char) key);
+            demo.visit();
             demo.refresh();
             Thread.sleep(REFRESH_MILLIS);
         }

@@ -116,6 +116,11 @@ public final class Demo implements AutoCloseable {
         return servers.size();
     }
 
+    /** One request of one client, so that the table moves. */
+    public void visit() {
+        DemoClient.get(ports.service(), "/");
+    }
+
     /** Brings the table on the screen up to date. */
     public void refresh() {
         screen.show(table());

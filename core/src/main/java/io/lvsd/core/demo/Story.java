@@ -143,6 +143,7 @@ final class Story {
                 System.nanoTime() < deadline && !agrees(values, service); ) {
             Thread.sleep(REQUEST_MILLIS);
             values = DemoWalk.walk(demo.ports().snmp(), "public");
+            service = demo.director().service().orElseThrow();
         }
         SortedMap<OID, Variable> last = values;
         names().forEach((oid, name) -> screen.say("   LVS-MIB::" + name + " = " + last.get(new OID(oid))));

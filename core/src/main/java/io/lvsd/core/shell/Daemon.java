@@ -63,7 +63,8 @@ public final class Daemon implements AutoCloseable {
     public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
 
     /** @throws IOException if the sorry page cannot be read */
-    public Daemon(ConfigLoader.Source source, SorryPageConfig pageConfig, TableDriver table, Store store) throws IOException {
+    public Daemon(ConfigLoader.Source source, SorryPageConfig pageConfig, TableDriver table, Store store)
+            throws IOException {
         this.source = source;
         this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
