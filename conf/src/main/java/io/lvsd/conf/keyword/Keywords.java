@@ -502,7 +502,7 @@ public final class Keywords {
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String title(Scope scope) {
+    static String title(Scope scope) {
         return switch (scope) {
             case ROOT -> "the top level of the file";
             case GLOBAL_DEFS,
