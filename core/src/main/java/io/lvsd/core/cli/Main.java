@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             CheckCommand.class,
+            GenhashCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
             TableCommand.class,

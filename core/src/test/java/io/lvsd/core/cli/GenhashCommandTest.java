@@ -1,0 +1,81 @@
+package io.lvsd.core.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The digest of a page, from the command line. */
+final class GenhashCommandTest {
+    private HttpServer server;
+    private int port;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        port = server.getAddress().getPort();
+        server.createContext("/", exchange -> {
+            boolean known = exchange.getRequestURI().getPath().equals("/x")
+                    && "www.example.org".equals(exchange.getRequestHeaders().getFirst("Host"));
+            byte[] body = "hello\n".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private record Said(int status, String out, String err) {}
+
+    private static Said say(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        try {
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+            int status = new CommandLine(new GenhashCommand()).execute(arguments);
+            return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(outBefore);
+            System.setErr(errBefore);
+        }
+    }
+
+    @Test
+    void theSumIsThatOfTheBody() {
+        // printf 'hello\n' | md5sum
+        assertEquals(
+                new Said(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
+                say("-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org"));
+    }
+
+    @Test
+    void whatIsNotAnsweredWellHasNone() {
+        Said said = say("-s", "127.0.0.1", "-p", "" + port, "-u", "/y");
+        assertEquals(1, said.status());
+        assertTrue(said.err().contains("404"), said.err());
+    }
+
+    @Test
+    void aNameIsAUsageError() {
+        Said said = say("-s", "www.example.org");
+        assertEquals(2, said.status());
+        assertTrue(said.err().contains("name the server by its number"), said.err());
+    }
+}
