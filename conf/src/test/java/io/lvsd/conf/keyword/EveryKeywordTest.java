@@ -124,7 +124,7 @@ final class EveryKeywordTest {
 
     private static List<List<String>> samples(Keyword<?> keyword) {
         String form = keyword.type().form();
-        if (keyword == Keywords.IP_FAMILY) {
+        if (keyword.equals(Keywords.IP_FAMILY)) {
             // The other family would contradict the address.
             return List.of(List.of("inet"), List.of("", "ipv4"));
         }
