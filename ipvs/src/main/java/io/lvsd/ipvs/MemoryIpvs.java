@@ -158,7 +158,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (destination.weight() < 0 || destination.weight() > MAX_WEIGHT) {
             return Errno.ERANGE;
         }
-        if (destination.upperThreshold() != 0 && destination.lowerThreshold() > destination.upperThreshold()) {
+        if (destination.lowerThreshold() > destination.upperThreshold()) {
             return Errno.ERANGE;
         }
         boolean foreignFamily = AddressFamily.of(destination.key().address()) != key.family();

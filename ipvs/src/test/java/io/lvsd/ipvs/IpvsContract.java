@@ -270,6 +270,20 @@ public abstract class IpvsContract {
     }
 
     @Test
+    void aLowerThresholdAboveTheUpperOneIsRejectedEvenWithoutAnUpperOne() {
+        make(new IpvsCommand.NewService(rr()));
+        for (int upper : List.of(0, 10)) {
+            assertRejected(
+                    Errno.ERANGE,
+                    apply(new IpvsCommand.NewDest(
+                            tcp(),
+                            new IpvsDestination(dest(1, 8080), ForwardingMethod.MASQ, 1, upper, 50, Tunnel.NONE))));
+        }
+        make(new IpvsCommand.NewDest(
+                tcp(), new IpvsDestination(dest(1, 8080), ForwardingMethod.MASQ, 1, 50, 50, Tunnel.NONE)));
+    }
+
+    @Test
     void aServiceChangesInPlaceAndKeepsItsDestinations() {
         make(new IpvsCommand.NewService(rr()), new IpvsCommand.NewDest(tcp(), masq(1, 1)));
         IpvsService changed = new IpvsService(tcp(), "wlc", IpvsService.PERSISTENT, 120, 0xffff0000L, "");

@@ -65,7 +65,7 @@ final class RealServerBuilder {
                         .orElse(1L),
                 own,
                 settings.get(Keywords.UTHRESHOLD).orElse(0L),
-                settings.get(Keywords.LTHRESHOLD).orElse(0L),
+                lowerThreshold(settings, block.origin()),
                 settings.get(Keywords.INHIBIT_ON_FAILURE)
                         .or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE))
                         .orElse(false),
@@ -75,6 +75,22 @@ final class RealServerBuilder {
                         .orElse(false),
                 checks(settings, endpoint.get(), id, block.origin()),
                 block.origin()));
+    }
+
+    /** The kernel refuses a server whose lower threshold is above the upper one, or has no upper one. */
+    private long lowerThreshold(Settings settings, Origin origin) {
+        long lower = settings.get(Keywords.LTHRESHOLD).orElse(0L);
+        long upper = settings.get(Keywords.UTHRESHOLD).orElse(0L);
+        if (lower <= upper) {
+            return lower;
+        }
+        problems.error(
+                settings.originOf(Keywords.LTHRESHOLD, origin),
+                upper == 0
+                        ? "lthreshold without uthreshold is ignored"
+                        : "lthreshold " + lower + " is more than uthreshold " + upper + " and is ignored",
+                "write: uthreshold " + lower + ", or more");
+        return 0;
     }
 
     /** The family must be the service's, unless a tunnel carries it. */

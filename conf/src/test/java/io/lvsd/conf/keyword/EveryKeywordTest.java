@@ -71,7 +71,8 @@ final class EveryKeywordTest {
             "mh-fallback", "lvs_sched mh",
             "mh-port", "lvs_sched mh",
             "ops", "protocol UDP",
-            "persistence_engine", "persistence_timeout 60");
+            "persistence_engine", "persistence_timeout 60",
+            "lthreshold", "uthreshold 4294967295");
 
     @TempDir
     private Path directory;

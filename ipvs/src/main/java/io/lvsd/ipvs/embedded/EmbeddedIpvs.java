@@ -238,7 +238,7 @@ public final class EmbeddedIpvs implements IpvsClient {
         if (destination.weight() < 0 || destination.weight() > MAX_WEIGHT) {
             throw new Refusal(Errno.ERANGE, "");
         }
-        if (destination.upperThreshold() != 0 && destination.lowerThreshold() > destination.upperThreshold()) {
+        if (destination.lowerThreshold() > destination.upperThreshold()) {
             throw new Refusal(Errno.ERANGE, "");
         }
         String cannot = EmbeddedSupport.reason(destination);
