@@ -146,6 +146,13 @@ final class MutatedReloadTest {
         return world;
     }
 
+    /** Within the band of the hysteresis a quorum is what it was: there a cold start says nothing. */
+    private static boolean remembersItsPast(DaemonConfig config) {
+        return config.virtualServers().stream()
+                .anyMatch(vs -> vs.quorum() + vs.hysteresis()
+                        > vs.realServers().stream().mapToLong(rs -> rs.weight()).sum());
+    }
+
     @Test
     void aReloadIsRefusedOrEndsAsAColdStart() throws IOException {
         ConfigLoader.Loaded running = load(TEXT);
@@ -170,7 +177,9 @@ final class MutatedReloadTest {
             }
             world.send(new Event.Reloaded(loaded.config()));
             settle(world);
-            assertEquals(cold(loaded.config()).table(), world.table(), () -> context + "\n" + text);
+            if (!remembersItsPast(loaded.config())) {
+                assertEquals(cold(loaded.config()).table(), world.table(), () -> context + "\n" + text);
+            }
             world.send(new Event.Reloaded(running.config()));
             settle(world);
             assertEquals(table, world.table(), () -> context + ": and back");
