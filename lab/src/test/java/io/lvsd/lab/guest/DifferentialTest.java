@@ -1,0 +1,78 @@
+package io.lvsd.lab.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Packaged keepalived and lvsd, given the same file, program the same table, line for line as ipvsadm shows it. */
+final class DifferentialTest {
+    private static final String SPACE = "differential";
+
+    static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("lab/src/test/differential"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void bothMakeTheSameTable(Path file) throws IOException {
+        Path directory = Files.createTempDirectory("differential-");
+        Shell.ok("ip netns add " + SPACE + " && ip netns exec " + SPACE + " ip link set lo up");
+        try {
+            String keepalived = table(
+                    "keepalived -n -l -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
+                    directory.resolve("keepalived.log"),
+                    "");
+            assertFalse(keepalived.isEmpty());
+            String lvsd = table(
+                    "./lvsd run --driver kernel -i here --run-dir " + directory + "/run --state-dir " + directory
+                            + "/state -f " + file,
+                    directory.resolve("lvsd.log"),
+                    keepalived);
+            assertEquals(
+                    keepalived,
+                    lvsd,
+                    () -> Shell.run("cat " + directory + "/*.log").text());
+        } finally {
+            Shell.ok("ip netns del " + SPACE);
+        }
+    }
+
+    /** What a daemon makes, once it is as expected or stands still. Ends the daemon, which has to take it away again. */
+    private static String table(String command, Path log, String expected) {
+        try (Background daemon = new Background("ip netns exec " + SPACE + " " + command, log)) {
+            String[] seen = {"", ""};
+            Bed.waitFor(
+                    "a table that stands still",
+                    () -> {
+                        seen[0] = seen[1];
+                        seen[1] = lines();
+                        return !seen[1].isEmpty() && (seen[1].equals(expected) || seen[1].equals(seen[0]));
+                    },
+                    daemon::log);
+            daemon.signal("TERM");
+            daemon.await();
+            Bed.waitFor("the table is empty again", () -> lines().isEmpty(), daemon::log);
+            return seen[1];
+        }
+    }
+
+    private static String lines() {
+        return String.join(
+                "\n",
+                Shell.ok("ip netns exec " + SPACE + " ipvsadm -Sn")
+                        .lines()
+                        .map(l -> l.strip().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .toList());
+    }
+}
