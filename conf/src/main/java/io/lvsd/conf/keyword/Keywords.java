@@ -326,7 +326,7 @@ public final class Keywords {
             Set.of(LVSD, VIRTUAL_SERVER, REAL_SERVER),
             Types.flag(),
             "off",
-            "Embedded driver: tell the real server who the client is, by the PROXY protocol, version 2.");
+            "Embedded driver, TCP: tell the real server who the client is, by the PROXY protocol, version 2.");
     public static final Keyword<Statement> SNMP_BLOCK =
             declare("snmp", LVSD, Types.block("{", 0, 0), "off", "The SNMP agent.");
     public static final Keyword<Endpoint> SNMP_LISTEN =

@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,9 +44,12 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        String what = e instanceof FileSystemException file
-                ? file.getClass().getSimpleName() + ": " + file.getMessage()
-                : e.getMessage();
+        String what = e instanceof AccessDeniedException denied
+                ? "no permission for " + denied.getFile()
+                        + "; run as root, or name directories of your own (--run-dir and," + " for run, --state-dir)"
+                : e instanceof FileSystemException file
+                        ? file.getClass().getSimpleName() + ": " + file.getMessage()
+                        : e.getMessage();
         command.getErr().println("lvsd: " + (what == null ? e : what));
         if (Boolean.getBoolean("lvsd.debug")) {
             e.printStackTrace(command.getErr());

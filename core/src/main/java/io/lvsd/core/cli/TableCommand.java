@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code lvsd table}. */
 @Command(
         name = "table",
-        description = "Shows the kernel's table, read anew, in ipvsadm's layouts.",
+        description = "Shows the table, read anew, in ipvsadm's layouts.",
         mixinStandardHelpOptions = true)
 final class TableCommand implements Callable<Integer> {
     @Mixin

@@ -46,6 +46,9 @@ public final class DriverFit {
                 } else {
                     realServers(server, key, all, problems);
                 }
+                if (key instanceof ServiceKey.AddressKey(Protocol protocol, var _, int _) && protocol == Protocol.UDP) {
+                    problems.addAll(withoutProxyProtocol(server, "proxy_protocol has an effect with TCP only"));
+                }
             }
         }
         config.syncDaemon()
@@ -80,13 +83,15 @@ public final class DriverFit {
 
     private static List<ConfigProblem> withoutProxyProtocol(DaemonConfig config) {
         return config.virtualServers().stream()
-                .flatMap(vs -> vs.realServers().stream())
+                .flatMap(vs ->
+                        withoutProxyProtocol(vs, "proxy_protocol has an effect with the embedded driver only").stream())
+                .toList();
+    }
+
+    private static List<ConfigProblem> withoutProxyProtocol(VirtualServerConfig server, String text) {
+        return server.realServers().stream()
                 .filter(RealServerConfig::proxyProtocol)
-                .map(rs -> new ConfigProblem(
-                        Severity.WARNING,
-                        rs.origin(),
-                        "proxy_protocol has an effect with the embedded driver only",
-                        "the kernel driver does not hide the client's address"))
+                .map(rs -> new ConfigProblem(Severity.WARNING, rs.origin(), text, "remove it here"))
                 .toList();
     }
 }

@@ -75,5 +75,7 @@ final class DriverFitTest {
         assertEquals(List.of(), problems(Driver.EMBEDDED, text));
         ConfigProblem found = problems(Driver.KERNEL, text).getFirst();
         assertTrue(!found.isError() && found.text().contains("embedded driver only"));
+        String udp = server("127.0.0.1 80", "proxy_protocol on\nprotocol UDP", "127.0.0.1 81");
+        assertTrue(problems(Driver.EMBEDDED, udp).getFirst().text().contains("TCP only"));
     }
 }

@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A table that does by itself what the kernel's would: listens for its services and forwards to their destinations, TCP
@@ -47,6 +49,8 @@ public final class EmbeddedIpvs implements IpvsClient {
     private static final int CHUNK_SHARE = 2;
 
     private static final long START = System.nanoTime();
+    private static final long TICK_MILLIS = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedIpvs.class);
 
     // fixed
     private final MultiThreadIoEventLoopGroup group;
@@ -93,11 +97,22 @@ public final class EmbeddedIpvs implements IpvsClient {
         for (int i = 0; i < threads; i++) {
             workers.add(new Worker(group.next(), Math.max(1, chunks), second));
         }
-        var _ = workers.getFirst().loop.scheduleAtFixedRate(this::housekeep, 200, 200, TimeUnit.MILLISECONDS);
+        var _ = workers.getFirst()
+                .loop
+                .scheduleAtFixedRate(this::housekeepSafely, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static long now() {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - START);
+    }
+
+    /** A bug must not end all timeouts: an exception would cancel the schedule. */
+    private void housekeepSafely() {
+        try {
+            housekeep();
+        } catch (RuntimeException e) {
+            LOG.error("event=embedded.bug", e);
+        }
     }
 
     /** Lets each second that has begun since the last time happen once. */

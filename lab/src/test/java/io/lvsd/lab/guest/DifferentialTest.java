@@ -29,7 +29,7 @@ final class DifferentialTest {
         Shell.ok("ip netns add " + SPACE + " && ip netns exec " + SPACE + " ip link set lo up");
         try {
             String keepalived = table(
-                    "keepalived -n -l -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
+                    "keepalived -n -G -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
                     directory.resolve("keepalived.log"),
                     "");
             assertFalse(keepalived.isEmpty());
