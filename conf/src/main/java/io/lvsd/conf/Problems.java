@@ -1,17 +1,21 @@
 package io.lvsd.conf;
 
 import io.lvsd.conf.ConfigProblem.Severity;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Collects every problem of one load. Used by one thread. */
 public final class Problems {
-    /** So many are enough to show that a file is not what it should be. */
-    private static final int MAX = 10_000;
+    /** Of one line that stands for many, so many are told. */
+    static final int MAX_OF_A_LINE = 100;
 
     /** Each once, though its line may have been repeated. */
     private final Set<ConfigProblem> found = new LinkedHashSet<>();
+
+    private final Map<Place, Integer> counts = new HashMap<>();
 
     private boolean fatal;
 
@@ -24,12 +28,22 @@ public final class Problems {
     }
 
     private void add(ConfigProblem problem) {
-        if (found.size() < MAX) {
+        Place place = new Place(problem.origin().file(), problem.origin().line(), problem.severity());
+        int count = counts.getOrDefault(place, 0);
+        if (count < MAX_OF_A_LINE) {
+            counts.merge(place, found.add(problem) ? 1 : 0, Integer::sum);
+        } else if (problem.origin().line() == 0) {
             found.add(problem);
-        } else if (!fatal) {
-            fatal = true;
+        } else {
             found.add(new ConfigProblem(
-                    Severity.ERROR, problem.origin(), "more than " + MAX + " problems: the rest is not read", ""));
+                    problem.severity(), place.origin(problem), "and more in what this line stands for", ""));
+        }
+    }
+
+    /** A line, and how bad what is wrong with it is. */
+    private record Place(String file, int line, Severity severity) {
+        Origin origin(ConfigProblem problem) {
+            return new Origin(file, line, 1, problem.origin().sourceLine());
         }
     }
 

@@ -102,6 +102,37 @@ final class BytesAndPlacesTest {
     }
 
     @Test
+    void aLargeFileIsNotRefusedForTheNumberOfItsWarnings() throws IOException {
+        StringBuilder servers = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            servers.append(String.format(
+                    Locale.ROOT,
+                    "  real_server 10.1.%d.%d 80 {\n    notify_up /bin/true\n  }\n",
+                    i / 250,
+                    i % 250 + 1));
+        }
+        ConfigLoader.Loaded loaded = load(TEXT.replace("  real_server", servers + "  real_server"));
+        assertTrue(loaded.loadable());
+        assertEquals(20_000, loaded.problems().size());
+        assertEquals(
+                20_001,
+                loaded.config().virtualServers().getFirst().realServers().size());
+    }
+
+    @Test
+    void aLineThatStandsForManyTellsSomeOfTheirProblems() throws IOException {
+        ConfigLoader.Loaded loaded = load(TEXT + "~SEQ(I, 60000) no_such_$I\n~SEQ(I, 60000) weight\n");
+        assertEquals(Problems.MAX_OF_A_LINE + 2, loaded.problems().size());
+        assertTrue(loaded.loadable());
+    }
+
+    @Test
+    void aSeedMakesRandomNumbersTheSame() throws IOException {
+        String text = "global_defs {\n  random_seed 7\n}\n" + TEXT.replace("weight 2", "weight ${_RANDOM 1 30000}");
+        assertEquals(meaning(load(text).config()), meaning(load(text).config()));
+    }
+
+    @Test
     void aZeroByteIsOneErrorAndTheRestIsRead() throws IOException {
         ConfigLoader.Loaded loaded = load(TEXT.replace("weight 2", "weight 2\0"));
         assertEquals(1, loaded.problems().size());

@@ -4,6 +4,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.ConfigProblem.Severity;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -51,6 +52,15 @@ public final class DriverFit {
                 }
             }
         }
+        config.virtualServers().stream()
+                .flatMap(vs -> vs.sorry().stream())
+                .filter(sorry -> sorry.forwarding().method() != Forwarding.Method.NAT)
+                .map(sorry -> new ConfigProblem(
+                        Severity.ERROR,
+                        sorry.origin(),
+                        "sorry server " + sorry.id() + ": " + EmbeddedSupport.ONLY_NAT,
+                        "sorry_server_lvs_method NAT"))
+                .forEach(problems::add);
         config.syncDaemon()
                 .ifPresent(origin -> problems.add(new ConfigProblem(
                         Severity.ERROR,

@@ -62,6 +62,15 @@ final class DriverFitTest {
     }
 
     @Test
+    void aSorryServerThatGetsPacketsIsAnErrorToo() throws IOException {
+        String lines = "sorry_server 127.0.0.1 82\nsorry_server_lvs_method DR";
+        List<ConfigProblem> found = problems(Driver.EMBEDDED, server("127.0.0.1 82", lines, "127.0.0.1 81"));
+        assertEquals(1, found.size(), found::toString);
+        assertTrue(found.getFirst().isError() && found.getFirst().text().startsWith("sorry server 127.0.0.1:82: "));
+        assertEquals(5, found.getFirst().origin().line());
+    }
+
+    @Test
     void aSynchronisationDaemonIsAnError() throws IOException {
         List<ConfigProblem> found = problems(
                 Driver.EMBEDDED,

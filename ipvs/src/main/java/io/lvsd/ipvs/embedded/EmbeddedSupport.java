@@ -9,6 +9,10 @@ import java.util.TreeSet;
 
 /** What forwarding in user space cannot do, said to the person who configured it. */
 public final class EmbeddedSupport {
+    /** Why a destination of any other method cannot be. */
+    public static final String ONLY_NAT =
+            "the embedded driver forwards connections, not packets: use lvs_method NAT, or the kernel driver";
+
     private EmbeddedSupport() {}
 
     /** Why a service cannot be; empty if it can. */
@@ -37,7 +41,7 @@ public final class EmbeddedSupport {
     /** Why a destination cannot be; empty if it can. */
     public static String reason(IpvsDestination destination) {
         if (!destination.method().equals(ForwardingMethod.MASQ)) {
-            return "the embedded driver forwards connections, not packets: use lvs_method NAT, or the kernel driver";
+            return ONLY_NAT;
         }
         return destination.key().port() == 0 ? "the embedded driver needs a port to connect to" : "";
     }

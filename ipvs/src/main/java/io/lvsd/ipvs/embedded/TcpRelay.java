@@ -243,11 +243,7 @@ final class TcpRelay implements Flow {
 
     @Override
     public void end() {
-        if (worker.loop.inEventLoop()) {
-            close(true);
-        } else {
-            worker.loop.execute(() -> close(true));
-        }
+        worker.onLoop(() -> close(true));
     }
 
     /** The first end of a direction; noted before the other side can see it. */

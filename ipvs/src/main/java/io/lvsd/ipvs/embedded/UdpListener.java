@@ -215,11 +215,7 @@ final class UdpListener implements Listener {
 
         @Override
         public void end() {
-            if (worker.loop.inEventLoop()) {
-                close();
-            } else {
-                worker.loop.execute(this::close);
-            }
+            worker.onLoop(this::close);
         }
 
         void close() {

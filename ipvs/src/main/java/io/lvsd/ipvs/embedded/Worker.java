@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** An event loop with what its relays share. Everything but the constructor runs on that loop. */
+/** An event loop with what its relays share. Everything but the constructor and {@link #onLoop} runs on that loop. */
 final class Worker {
     /** Pipes that are kept for the next who needs one. */
     private static final int SPARE_PIPES = 32;
@@ -27,6 +27,15 @@ final class Worker {
         this.loop = loop;
         this.maxChunks = maxChunks;
         this.second = second;
+    }
+
+    /** Does something on this loop: now if this is its thread. Any thread. */
+    void onLoop(Runnable what) {
+        if (loop.inEventLoop()) {
+            what.run();
+        } else {
+            loop.execute(what);
+        }
     }
 
     /** The present, in whole seconds of a monotonic clock. */
