@@ -20,6 +20,7 @@ final class DemoServer implements AutoCloseable {
     private final InetSocketAddress address;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket listening;
+    private @Nullable Thread acceptor;
 
     DemoServer(String name, InetSocketAddress address) {
         this.name = name;
@@ -43,7 +44,7 @@ final class DemoServer implements AutoCloseable {
         if (listening == null) {
             ServerSocket socket = new ServerSocket(address.getPort(), BACKLOG, address.getAddress());
             listening = socket;
-            Thread.ofVirtual().name("real-server-" + name).start(() -> accept(socket));
+            acceptor = Thread.ofVirtual().name("real-server-" + name).start(() -> accept(socket));
         }
     }
 
@@ -80,16 +81,22 @@ final class DemoServer implements AutoCloseable {
     /** Closes its socket and its connections at once, as the kernel does for a process that is killed. */
     synchronized void kill() {
         ServerSocket socket = listening;
+        Thread accepting = acceptor;
         listening = null;
+        acceptor = null;
         try {
-            if (socket != null) {
+            if (socket != null && accepting != null) {
                 socket.close();
+                // The port is free, and refuses, only once the thread that waits in accept() has let go of it.
+                accepting.join();
             }
             for (Socket connection : connections) {
                 connection.close();
             }
         } catch (IOException _) {
             // Closed is closed.
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
