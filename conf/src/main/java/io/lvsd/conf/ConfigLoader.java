@@ -1,14 +1,17 @@
 package io.lvsd.conf;
 
+import io.lvsd.conf.hocon.HoconParser;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.syntax.KeepalivedParser;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** A configuration file to validated records. Reads files; asks no name server and changes nothing. */
 public final class ConfigLoader {
@@ -19,10 +22,11 @@ public final class ConfigLoader {
      *
      * @param config what was understood; empty of virtual servers if {@code loadable} is false
      * @param problems all of them, by place
-     * @param loadable false if the file cannot be read, an include check failed, or none of the virtual servers that the
-     *     text names survived
+     * @param loadable false if the file cannot be read, an include check failed, none of the virtual servers that the text
+     *     names survived, or a HOCON file has an error
+     * @param format the syntax that was read
      */
-    public record Loaded(DaemonConfig config, List<ConfigProblem> problems, boolean loadable) {
+    public record Loaded(DaemonConfig config, List<ConfigProblem> problems, boolean loadable, ConfigFormat format) {
         public Loaded {
             problems = List.copyOf(problems);
         }
@@ -36,17 +40,56 @@ public final class ConfigLoader {
      * Where a configuration comes from, at start and at each reload.
      *
      * @param configId what conditional lines are compared with
+     * @param format its syntax; empty: as the text looks
      */
-    public record Source(Path file, String configId) {
+    public record Source(Path file, String configId, Optional<ConfigFormat> format) {
+        /** A file for this host, in the syntax that its text looks like. */
+        public static Source of(Path file) {
+            return new Source(file, nodeName(), Optional.empty());
+        }
+
         /** Loads it now. */
         public Loaded load() {
-            return ConfigLoader.load(file, configId);
+            Problems problems = new Problems();
+            Tree tree = parse(problems);
+            DaemonConfig config = new ConfigBuilder(problems, tree.format()).build(tree.statements());
+            boolean named = tree.statements().stream().anyMatch(s -> s.name().equals("virtual_server"));
+            if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {
+                problems.fatal(
+                        Origin.ofFile(file.toString()),
+                        "none of the virtual servers in this file can be used",
+                        "mend the errors above");
+            }
+            List<ConfigProblem> all = problems.all();
+            boolean loadable = !problems.isFatal()
+                    && (tree.format() == ConfigFormat.KEEPALIVED || all.stream().noneMatch(ConfigProblem::isError));
+            return new Loaded(loadable ? config : DaemonConfig.EMPTY, all, loadable, tree.format());
+        }
+
+        /** Its statements, not judged yet. */
+        public Tree parse(Problems problems) {
+            Optional<String> text = TextFiles.read(file, problems);
+            ConfigFormat found = format.orElseGet(() -> ConfigFormat.of(text.orElse("")));
+            List<Statement> statements = text.map(t -> switch (found) {
+                        case KEEPALIVED -> new KeepalivedParser(problems, configId).parse(file, t);
+                        case HOCON -> new HoconParser(problems).parse(file, t);
+                    })
+                    .orElse(List.of());
+            return new Tree(found, statements);
         }
     }
 
-    /** Loads a file in keepalived's syntax, and what it includes, for this host. */
+    /** What a file says, in whichever syntax. */
+    public record Tree(ConfigFormat format, List<Statement> statements) {}
+
+    /** Loads a file, and what it includes, for this host. */
     public static Loaded load(Path file) {
-        return load(file, nodeName());
+        return Source.of(file).load();
+    }
+
+    /** As {@link #load(Path)}, with what conditional lines are compared with. */
+    public static Loaded load(Path file, String configId) {
+        return new Source(file, configId, Optional.empty()).load();
     }
 
     /** The host's name up to its first dot, which conditional lines are compared with. */
@@ -58,24 +101,5 @@ public final class ConfigLoader {
         } catch (IOException _) {
             return "";
         }
-    }
-
-    /**
-     * Loads a file in keepalived's syntax, and what it includes.
-     *
-     * @param configId what conditional lines are compared with
-     */
-    public static Loaded load(Path file, String configId) {
-        Problems problems = new Problems();
-        List<Statement> statements = new KeepalivedParser(problems, configId).parse(file);
-        DaemonConfig config = new ConfigBuilder(problems).build(statements);
-        boolean named = statements.stream().anyMatch(s -> s.name().equals("virtual_server"));
-        if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {
-            problems.fatal(
-                    Origin.ofFile(file.toString()),
-                    "none of the virtual servers in this file can be used",
-                    "mend the errors above");
-        }
-        return new Loaded(problems.isFatal() ? DaemonConfig.EMPTY : config, problems.all(), !problems.isFatal());
     }
 }

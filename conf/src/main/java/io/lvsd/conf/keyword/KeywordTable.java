@@ -29,25 +29,33 @@ public final class KeywordTable {
                     .sorted(Comparator.comparing(Keyword::name))
                     .toList();
             if (!here.isEmpty()) {
-                out.append("\n## ").append(Keywords.title(scope)).append("\n\n");
+                out.append("\n## ").append(scope.title()).append("\n\n");
                 out.append("| keyword | value | without it | | what it does |\n|---|---|---|---|---|\n");
-                here.forEach(k -> out.append(row(k)).append('\n'));
+                here.forEach(k -> out.append(row(k, scope)).append('\n'));
             }
         }
         return out.toString();
     }
 
-    private static String row(Keyword<?> keyword) {
+    /** What this version does with a keyword here: no more than with the block around it. */
+    private static Support supportIn(Scope scope, Keyword<?> keyword) {
+        return Keywords.blockOf(scope)
+                .map(Keyword::support)
+                .filter(s -> s != Support.ACTED_ON && keyword.support() == Support.ACTED_ON)
+                .orElse(keyword.support());
+    }
+
+    private static String row(Keyword<?> keyword, Scope scope) {
         String names = "`" + keyword.name() + "`"
                 + keyword.aliases().stream().map(a -> ", `" + a + "`").collect(Collectors.joining());
-        boolean known = keyword.support() == Support.ACTED_ON;
+        boolean known = keyword.support() != Support.FOREIGN;
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s |",
                 names,
                 known ? "`" + escaped(keyword.type().form()) + "`" : "",
                 escaped(keyword.defaultText()),
-                word(keyword.support()),
+                word(supportIn(scope, keyword)),
                 escaped(keyword.sentence()));
     }
 

@@ -1,6 +1,7 @@
 package io.lvsd.conf.keyword;
 
 import static io.lvsd.conf.keyword.Scope.*;
+import static io.lvsd.conf.keyword.Shape.Simple.*;
 import static io.lvsd.conf.keyword.Support.*;
 
 import io.lvsd.conf.keyword.LvsTypes.Granularity;
@@ -17,8 +18,10 @@ import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +39,33 @@ public final class Keywords {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration U32_MICROS = Duration.ofNanos(4_294_967_295_000L);
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
-    private static final Set<Scope> CHECKS = Set.of(TCP_CHECK, HTTP_CHECK);
-    private static final Set<Scope> TIMED = Set.of(VIRTUAL_SERVER, REAL_SERVER, TCP_CHECK, HTTP_CHECK);
+    /** Checks that send something to an address. */
+    private static final Set<Scope> CONNECTING =
+            Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK);
+
+    /** Checks that run again and again. */
+    private static final Set<Scope> CHECKS = and(CONNECTING, MISC_CHECK);
+
+    private static final Set<Scope> TIMED = and(CHECKS, VIRTUAL_SERVER, REAL_SERVER);
 
     // ---- root
     public static final Keyword<Statement> GLOBAL_DEFS_BLOCK =
-            declare("global_defs", ROOT, Types.block("{", 0, 0), "none", "Settings of the whole daemon.");
+            declare("global_defs", ROOT, Types.block(GLOBAL_DEFS, OBJECT), "none", "Settings of the whole daemon.");
     public static final Keyword<Statement> GROUP_BLOCK = declare(
             "virtual_server_group",
             ROOT,
-            Types.block("NAME {", 1, 1),
+            Types.block("NAME {", 1, 1, NAMED_LINES),
             "none",
             "Names a list of addresses, ranges and marks.");
     public static final Keyword<Statement> VIRTUAL_SERVER_BLOCK = declare(
             "virtual_server",
             ROOT,
-            Types.block("ADDRESS [PORT] | fwmark N | group NAME {", 1, 2),
+            Types.block("ADDRESS [PORT] | fwmark N | group NAME {", 1, 2, VIRTUAL_SERVERS)
+                    .holding(VIRTUAL_SERVER),
             "none",
             "What clients reach.");
     public static final Keyword<Statement> LVSD_BLOCK =
-            declare("lvsd", ROOT, Types.block("{", 0, 0), "all defaults", "Settings that only lvsd has.");
+            declare("lvsd", ROOT, Types.block(LVSD, OBJECT), "all defaults", "Settings that only lvsd has.");
 
     // ---- global_defs
     public static final Keyword<Long> RANDOM_SEED = declare(
@@ -64,6 +74,13 @@ public final class Keywords {
             Types.number(0, Types.U32_MAX, false),
             "the time",
             "Makes ${_RANDOM} give the same numbers every time; acted on while the file is read.");
+
+    public static final Keyword<List<String>> INCLUDE_CHECK = declare(
+            "include_check",
+            GLOBAL_DEFS,
+            MoreTypes.includeChecks(),
+            "no checks",
+            "What every include in this file must find; acted on while the file is read.");
 
     // ---- virtual_server
     public static final Keyword<IpFamily> IP_FAMILY = declare(
@@ -78,8 +95,12 @@ public final class Keywords {
             Types.seconds(TICK, DAY),
             "60",
             "Time from the end of one probe to the start of the next.");
-    public static final Keyword<Duration> CONNECT_TIMEOUT =
-            declare("connect_timeout", TIMED, Types.seconds(TICK, U32_MICROS), "5", "Deadline of one whole probe.");
+    public static final Keyword<Duration> CONNECT_TIMEOUT = declare(
+            "connect_timeout",
+            and(CONNECTING, VIRTUAL_SERVER, REAL_SERVER),
+            Types.seconds(TICK, U32_MICROS),
+            "5",
+            "Deadline of one whole probe.");
     public static final Keyword<Long> RETRY = declare(
             "retry",
             Set.of(VIRTUAL_SERVER, REAL_SERVER),
@@ -109,7 +130,7 @@ public final class Keywords {
             "off",
             "A failed server gets weight 0 instead of leaving the table.");
     public static final Keyword<Boolean> ALPHA =
-            declare("alpha", TIMED, Types.flag(), "off", "Down until the first probe has passed.");
+            declare("alpha", and(TIMED, BFD_CHECK), Types.flag(), "off", "Down until the first probe has passed.");
     public static final Keyword<String> SCHEDULER = declare(
             "lvs_sched",
             List.of("lb_algo"),
@@ -175,6 +196,12 @@ public final class Keywords {
             Types.text("NAME"),
             "address and port",
             "Host header of HTTP checks.");
+    public static final Keyword<String> SNMP_NAME = declare(
+            "snmp_name",
+            VIRTUAL_SERVER,
+            Types.text("NAME"),
+            "none",
+            "Name by which commands and KEEPALIVED-MIB know it.");
     public static final Keyword<Long> QUORUM = declare(
             "quorum",
             VIRTUAL_SERVER,
@@ -203,8 +230,12 @@ public final class Keywords {
             LvsTypes.forwarding(),
             "the virtual server's",
             "How packets reach the sorry server.");
-    public static final Keyword<Statement> REAL_SERVER_BLOCK =
-            declare("real_server", VIRTUAL_SERVER, Types.block("ADDRESS [PORT] {", 1, 2), "none", "A backend.");
+    public static final Keyword<Statement> REAL_SERVER_BLOCK = declare(
+            "real_server",
+            VIRTUAL_SERVER,
+            Types.block("ADDRESS [PORT] {", 1, 2, SERVERS).holding(REAL_SERVER),
+            "none",
+            "A backend.");
 
     // ---- real_server
     public static final Keyword<Long> RS_WEIGHT = declare(
@@ -225,30 +256,34 @@ public final class Keywords {
             Types.number(0, Types.U32_MAX, true),
             "0",
             "Connections below which it takes some again.");
-    public static final Keyword<Statement> TCP_CHECK_BLOCK =
-            declare("TCP_CHECK", REAL_SERVER, Types.block("{", 0, 0), "none", "A TCP connection is established.");
-    public static final Keyword<Statement> HTTP_GET_BLOCK =
-            declare("HTTP_GET", REAL_SERVER, Types.block("{", 0, 0), "none", "HTTP requests are answered as wanted.");
-    public static final Keyword<Statement> SSL_GET_BLOCK =
-            declare("SSL_GET", REAL_SERVER, Types.block("{", 0, 0), "none", "HTTPS requests are answered as wanted.");
+    public static final Keyword<Statement> TCP_CHECK_BLOCK = declare(
+            "TCP_CHECK", REAL_SERVER, Types.block(TCP_CHECK, OBJECTS), "none", "A TCP connection is established.");
+    public static final Keyword<Statement> HTTP_GET_BLOCK = declare(
+            "HTTP_GET", REAL_SERVER, Types.block(HTTP_CHECK, OBJECTS), "none", "HTTP requests are answered as wanted.");
+    public static final Keyword<Statement> SSL_GET_BLOCK = declare(
+            "SSL_GET", REAL_SERVER, Types.block(HTTP_CHECK, OBJECTS), "none", "HTTPS requests are answered as wanted.");
 
     // ---- checks
-    public static final Keyword<InetAddress> CONNECT_IP =
-            declare("connect_ip", CHECKS, Types.plainAddress(), "the real server's", "Address to probe.");
-    public static final Keyword<Long> CONNECT_PORT =
-            declare("connect_port", CHECKS, Types.number(1, 65_535, true), "the real server's", "Port to probe.");
+    public static final Keyword<InetAddress> CONNECT_IP = declare(
+            "connect_ip", and(CONNECTING, SMTP_HOST), Types.plainAddress(), "the real server's", "Address to probe.");
+    public static final Keyword<Long> CONNECT_PORT = declare(
+            "connect_port",
+            and(CONNECTING, SMTP_HOST),
+            Types.number(1, 65_535, true),
+            "the real server's",
+            "Port to probe.");
     public static final Keyword<InetAddress> BINDTO =
-            declare("bindto", CHECKS, Types.plainAddress(), "none", "Address to probe from.");
-    public static final Keyword<Long> BIND_PORT =
-            declare("bind_port", CHECKS, Types.number(1, 65_535, true), "any", "Port to probe from.");
+            declare("bindto", and(CONNECTING, SMTP_HOST), Types.plainAddress(), "none", "Address to probe from.");
+    public static final Keyword<Long> BIND_PORT = declare(
+            "bind_port", and(CONNECTING, SMTP_HOST), Types.number(1, 65_535, true), "any", "Port to probe from.");
     public static final Keyword<String> BIND_IF =
-            declare("bind_if", CHECKS, Types.text("INTERFACE"), "any", "Interface to probe from.");
+            declare("bind_if", and(CONNECTING, SMTP_HOST), Types.text("INTERFACE"), "any", "Interface to probe from.");
     public static final Keyword<Long> CHECK_FWMARK = declare(
-            "fwmark", CHECKS, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
+            "fwmark", CONNECTING, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
     public static final Keyword<Boolean> LOG_ALL_FAILURES =
             declare("log_all_failures", CHECKS, Types.flag(), "off", "Log failures that are borne, too.");
     public static final Keyword<Statement> URL_BLOCK =
-            declare("url", HTTP_CHECK, Types.block("{", 0, 0), "none", "One request.");
+            declare("url", HTTP_CHECK, Types.block(URL, OBJECTS), "none", "One request.");
     public static final Keyword<HttpVersion> HTTP_PROTOCOL = declare(
             "http_protocol",
             HTTP_CHECK,
@@ -328,19 +363,19 @@ public final class Keywords {
             "off",
             "Embedded driver, TCP: tell the real server who the client is, by the PROXY protocol, version 2.");
     public static final Keyword<Statement> SNMP_BLOCK =
-            declare("snmp", LVSD, Types.block("{", 0, 0), "off", "The SNMP agent.");
+            declare("snmp", LVSD, Types.block(SNMP, OBJECT), "off", "The SNMP agent.");
     public static final Keyword<Endpoint> SNMP_LISTEN =
             declare("listen", SNMP, LvsTypes.snmpListen(), "required", "Where the agent listens.");
     public static final Keyword<Community> SNMP_COMMUNITY =
             declare("community", SNMP, LvsTypes.community(), "none", "SNMPv2c community, read only.");
     public static final Keyword<Statement> HTTP_BLOCK =
-            declare("http", LVSD, Types.block("{", 0, 0), "off", "The read-only HTTP endpoint.");
+            declare("http", LVSD, Types.block(HTTP, OBJECT), "off", "The read-only HTTP endpoint.");
     public static final Keyword<Endpoint> HTTP_LISTEN =
             declare("listen", HTTP, LvsTypes.httpListen(), "required", "Where the endpoint listens; loopback only.");
     public static final Keyword<Statement> SORRY_PAGE_BLOCK = declare(
             "sorry_page",
             LVSD,
-            Types.block("{", 0, 0),
+            Types.block(SORRY_PAGE, OBJECT),
             "built-in page",
             "The page that clients get while nothing else answers.");
     public static final Keyword<String> PAGE_ROOT = declare(
@@ -352,129 +387,14 @@ public final class Keywords {
     public static final Keyword<Long> PAGE_RETRY_AFTER = declare(
             "retry_after",
             SORRY_PAGE,
-            Types.number(0, 86_400, false),
+            Types.wholeTime(ChronoUnit.SECONDS, 0, 86_400, false),
             "30",
             "Retry-After of the page, in seconds; 0 sends none.");
 
     static {
-        notYet(Set.of(ROOT), "SSL", "track_file", "vrrp_track_file", "bfd_instance");
-        notYetLines(Set.of(ROOT), "net_namespace", "net_namespace_ipvs", "instance", "use_pid_dir", "child_wait_time");
-        foreign(
-                "vrrp_instance",
-                "vrrp_sync_group",
-                "vrrp_script",
-                "vrrp_track_process",
-                "static_ipaddress",
-                "static_routes",
-                "static_rules",
-                "static_track_group",
-                "linkbeat_interfaces",
-                "linkbeat_use_polling",
-                "garp_group",
-                "interface_up_down_delays");
-        notYetLines(
-                Set.of(GLOBAL_DEFS),
-                "router_id",
-                "notification_email_from",
-                "smtp_server",
-                "smtp_helo_name",
-                "smtp_connect_timeout",
-                "smtp_alert",
-                "smtp_alert_checker",
-                "no_checker_emails",
-                "checker_log_all_failures",
-                "rs_init_notifies",
-                "lvs_timeouts",
-                "lvs_sync_daemon",
-                "lvs_flush",
-                "lvs_flush_on_stop",
-                "lvs_flush_onstop",
-                "notify_fifo",
-                "lvs_notify_fifo",
-                "notify_fifo_script",
-                "lvs_notify_fifo_script",
-                "script_user",
-                "enable_script_security",
-                "use_symlink_paths",
-                "set_supplementary_groups",
-                "startup_script",
-                "startup_script_timeout",
-                "shutdown_script",
-                "shutdown_script_timeout",
-                "snmp_socket",
-                "enable_snmp_checker",
-                "enable_traps",
-                "snmp_vs_stats_update_interval",
-                "snmp_rs_stats_update_interval",
-                "nftables_ipvs",
-                "nftables_ipvs_priority",
-                "nftables_ipvs_start_fwmark",
-                "nftables_counters",
-                "checker_priority",
-                "checker_no_swap",
-                "checker_rt_priority",
-                "checker_cpu_affinity",
-                "checker_rlimit_rttime",
-                "checker_rlimit_rtime",
-                "checker_process_name",
-                "lvs_process_name",
-                "lvs_netlink_monitor_rcv_bufs",
-                "lvs_netlink_monitor_rcv_bufs_force",
-                "reload_check_config",
-                "reload_time_file",
-                "reload_repeat",
-                "reload_file",
-                "umask",
-                "include_check",
-                "config_save_dir",
-                "tmp_config_directory",
-                "data_use_instance",
-                "state_dump_file",
-                "state_file_location");
-        notYet(Set.of(GLOBAL_DEFS), "notification_email");
-        notYetLines(
-                Set.of(VIRTUAL_SERVER),
-                "omega",
-                "ha_suspend",
-                "smtp_alert",
-                "snmp_name",
-                "quorum_up",
-                "quorum_down",
-                "hashed",
-                "snmp_index",
-                "sorry_mode",
-                "panic_threshold",
-                "slow_start",
-                "failure_profile",
-                "via_vip");
-        notYetLines(
-                Set.of(REAL_SERVER), "notify_up", "notify_down", "smtp_alert", "snmp_name", "snmp_index", "slow_start");
-        missed(
-                Set.of(REAL_SERVER),
-                true,
-                "SMTP_CHECK",
-                "DNS_CHECK",
-                "MISC_CHECK",
-                "UDP_CHECK",
-                "PING_CHECK",
-                "FILE_CHECK",
-                "BFD_CHECK");
-        missed(
-                Set.of(URL),
-                false,
-                "regex",
-                "regex_no_match",
-                "regex_options",
-                "regex_min_offset",
-                "regex_max_offset",
-                "regex_stack");
-        notYetLines(Set.of(HTTP_CHECK, URL), "tls_compliant");
-        notYetLines(CHECKS, "rise", "fall", "fast_interval");
-        notYetLines(Set.of(LVSD), "reload_guard", "panic_threshold", "slow_start", "failure_profile");
-        notYet(Set.of(LVSD), "webhook", "log");
-        notYetLines(Set.of(HTTP), "token_file");
-        notYetLines(Set.of(SNMP), "agentx");
-        notYetLines(Set.of(SORRY_PAGE), "title", "message", "until", "tls", "banner", "ports");
+        GlobalKeywords.declare();
+        CheckKeywords.declare();
+        OwnKeywords.declare();
     }
 
     private Keywords() {}
@@ -489,6 +409,13 @@ public final class Keywords {
         return List.copyOf(ALL);
     }
 
+    /** Those that a block cannot do without. */
+    static List<Keyword<?>> requiredIn(Scope scope) {
+        return ALL.stream()
+                .filter(k -> k.where().contains(scope) && k.defaultText().equals("required"))
+                .toList();
+    }
+
     static List<String> namesIn(Scope scope) {
         return TABLE.getOrDefault(scope, Map.of()).keySet().stream().sorted().toList();
     }
@@ -497,27 +424,22 @@ public final class Keywords {
     static String placesOf(String word) {
         return java.util.Arrays.stream(Scope.values())
                 .filter(scope -> find(scope, word).isPresent())
-                .map(Keywords::title)
+                .map(Scope::title)
                 .distinct()
                 .collect(Collectors.joining(" or "));
     }
 
-    static String title(Scope scope) {
-        return switch (scope) {
-            case ROOT -> "the top level of the file";
-            case GLOBAL_DEFS,
-                    SSL,
-                    VIRTUAL_SERVER_GROUP,
-                    VIRTUAL_SERVER,
-                    REAL_SERVER,
-                    URL,
-                    LVSD,
-                    SNMP,
-                    HTTP,
-                    SORRY_PAGE -> (scope == SSL ? "SSL" : scope.name().toLowerCase(java.util.Locale.ROOT)) + " { }";
-            case TCP_CHECK -> "TCP_CHECK { }";
-            case HTTP_CHECK -> "HTTP_GET { }";
-        };
+    /** The keyword whose block this is; empty for the top level. The first, if several have the same content. */
+    public static Optional<Keyword<?>> blockOf(Scope scope) {
+        return ALL.stream()
+                .filter(k -> k.type().inside().filter(scope::equals).isPresent())
+                .findFirst();
+    }
+
+    static Set<Scope> and(Set<Scope> some, Scope... others) {
+        Set<Scope> all = EnumSet.copyOf(some);
+        all.addAll(List.of(others));
+        return all;
     }
 
     private static <T> Keyword<T> declare(
@@ -553,25 +475,30 @@ public final class Keywords {
         return keyword;
     }
 
-    private static void notYet(Set<Scope> where, String... names) {
-        others(where, "BLOCK", NOT_YET, names);
+    /** A keyword of the language that this version reads and does not act on. */
+    static void notYet(Set<Scope> where, String name, ValueType<?> type, String otherwise, String sentence) {
+        var _ = declare(name, List.of(), where, type, otherwise, sentence, NOT_YET);
     }
 
-    private static void notYetLines(Set<Scope> where, String... names) {
-        others(where, "WORDS", NOT_YET, names);
+    /** As {@link #notYet}, with other names. */
+    static void notYet(Set<Scope> where, List<String> names, ValueType<?> type, String otherwise, String sentence) {
+        var _ = declare(names.getFirst(), names.subList(1, names.size()), where, type, otherwise, sentence, NOT_YET);
     }
 
-    private static void missed(Set<Scope> where, boolean block, String... names) {
-        others(where, block ? "BLOCK" : "WORDS", NOT_YET_MISSED, names);
+    /** A check, or a condition of one, that this version does not make. */
+    static void missed(Set<Scope> where, String name, ValueType<?> type, String otherwise, String sentence) {
+        var _ = declare(name, List.of(), where, type, otherwise, sentence, NOT_YET_MISSED);
     }
 
-    private static void foreign(String... names) {
-        others(Set.of(ROOT), "BLOCK", FOREIGN, names);
+    /** Keywords of a block of which this version does nothing as a whole. */
+    static void inside(Scope where, String name, ValueType<?> type, String otherwise, String sentence) {
+        var _ = declare(name, List.of(), Set.of(where), type, otherwise, sentence, ACTED_ON);
     }
 
-    private static void others(Set<Scope> where, String form, Support support, String... names) {
+    /** Keywords of other daemons. */
+    static void foreign(Scope where, String... names) {
         for (String name : names) {
-            var _ = declare(name, List.of(), where, Types.anything(form), "", "", support);
+            var _ = declare(name, List.of(), Set.of(where), Types.anything("WORDS"), "", "", FOREIGN);
         }
     }
 }

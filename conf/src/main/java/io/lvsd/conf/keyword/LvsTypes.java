@@ -10,6 +10,7 @@ import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.net.InetAddress;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class LvsTypes {
 
     /** {@code NAT|DR|TUN [type ipip|gue port N|gre] [nocsum|csum|remcsum]}; a bad line has no effect at all. */
     static ValueType<Forwarding> forwarding() {
-        return Types.type(
+        Described<Forwarding> type = Types.type(
                 "NAT|DR|TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]", (statement, problems) -> {
                     if (statement.words().isEmpty()) {
                         problems.error(
@@ -48,6 +49,7 @@ public final class LvsTypes {
                                     problems)
                             .read(method.get());
                 });
+        return type.shaped(Shape.Simple.WORDS);
     }
 
     /** The options behind TUN. */
@@ -141,11 +143,12 @@ public final class LvsTypes {
     /** Whole seconds, 360 if none are written. */
     static ValueType<Long> persistenceTimeout() {
         ValueType<Long> number = Types.number(1, MAX_TIMEOUT, false);
-        return Types.type(
+        Described<Long> type = Types.type(
                 "[" + number.form() + "]",
                 (statement, problems) -> statement.words().isEmpty()
                         ? Optional.of(DEFAULT_PERSISTENCE)
                         : number.read(statement, problems));
+        return type.shaped(new Shape.Time(ChronoUnit.SECONDS));
     }
 
     /** An IPv4 mask as a number, or an IPv6 prefix length. */
@@ -220,7 +223,7 @@ public final class LvsTypes {
     /** {@code NAME [NETWORK/PREFIX]}; without a network, loopback. */
     static ValueType<Community> community() {
         String form = "NAME [NETWORK/PREFIX]";
-        return Types.type(form, (statement, problems) -> {
+        Described<Community> type = Types.type(form, (statement, problems) -> {
             List<Word> words = statement.words();
             if (words.isEmpty() || words.size() > 2) {
                 problems.error(
@@ -232,6 +235,7 @@ public final class LvsTypes {
             }
             return network(statement, words, problems);
         });
+        return type.shaped(Shape.Simple.NETWORKS).twice(ValueType.Twice.ALL);
     }
 
     private static Optional<Community> network(Statement statement, List<Word> words, Problems problems) {

@@ -1,18 +1,50 @@
 package io.lvsd.conf.keyword;
 
+import java.util.Locale;
+
 /** The kinds of block in which keywords stand. */
 public enum Scope {
     ROOT,
     GLOBAL_DEFS,
     SSL,
-    VIRTUAL_SERVER_GROUP,
+    TRACK_FILE,
+    BFD_INSTANCE,
     VIRTUAL_SERVER,
     REAL_SERVER,
     TCP_CHECK,
     HTTP_CHECK,
     URL,
+    SMTP_CHECK,
+    SMTP_HOST,
+    DNS_CHECK,
+    MISC_CHECK,
+    UDP_CHECK,
+    PING_CHECK,
+    FILE_CHECK,
+    BFD_CHECK,
     LVSD,
     SNMP,
     HTTP,
-    SORRY_PAGE
+    SORRY_PAGE;
+
+    /** The block's keyword, as messages and the documentation write it. */
+    String title() {
+        return switch (this) {
+            case ROOT -> "the top level of the file";
+            case HTTP_CHECK -> "HTTP_GET { }";
+            case SMTP_HOST -> "SMTP_CHECK { host { } }";
+            case SSL, TCP_CHECK, SMTP_CHECK, DNS_CHECK, MISC_CHECK, UDP_CHECK, PING_CHECK, FILE_CHECK, BFD_CHECK ->
+                name() + " { }";
+            case GLOBAL_DEFS,
+                    TRACK_FILE,
+                    BFD_INSTANCE,
+                    VIRTUAL_SERVER,
+                    REAL_SERVER,
+                    URL,
+                    LVSD,
+                    SNMP,
+                    HTTP,
+                    SORRY_PAGE -> name().toLowerCase(Locale.ROOT) + " { }";
+        };
+    }
 }

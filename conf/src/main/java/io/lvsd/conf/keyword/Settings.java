@@ -56,15 +56,39 @@ public final class Settings {
         switch (keyword.support()) {
             case FOREIGN ->
                 problems.warning(statement.origin(), "'" + statement.name() + "' is not lvsd's and is skipped");
-            case NOT_YET ->
+            case NOT_YET -> {
                 problems.warning(
                         statement.origin(), "'" + statement.name() + "' is known but this version does not act on it");
-            case NOT_YET_MISSED ->
+                accept(keyword, statement, problems);
+                judgeInside(keyword, statement, problems);
+            }
+            case NOT_YET_MISSED -> {
                 problems.error(
                         statement.origin(),
                         "'" + statement.name()
                                 + "' is known but this version does not act on it: its check is missing");
+                accept(keyword, statement, problems);
+                judgeInside(keyword, statement, problems);
+            }
             case ACTED_ON -> accept(keyword, statement, problems);
+        }
+    }
+
+    /** What stands in a block that nobody acts on is judged all the same. */
+    private static void judgeInside(Keyword<?> keyword, Statement statement, Problems problems) {
+        List<Statement> block = statement.block();
+        Optional<Scope> scope = keyword.type().inside();
+        if (block == null || scope.isEmpty()) {
+            return;
+        }
+        Settings inside = read(scope.get(), block, problems);
+        for (Keyword<?> needed : Keywords.requiredIn(scope.get())) {
+            if (!inside.mentions(needed)) {
+                problems.error(
+                        statement.origin(),
+                        "'" + statement.name() + "' without '" + needed.name() + "'",
+                        "add: " + needed.name() + " " + needed.type().form());
+            }
         }
     }
 
@@ -81,15 +105,36 @@ public final class Settings {
                     "remove the braces");
         }
         List<Entry> list = entries.computeIfAbsent(keyword, _ -> new ArrayList<>());
+        judgeTwice(keyword, list, statement, problems);
         keyword.type()
                 .read(statement, problems)
                 .ifPresent(value -> list.add(new Entry(value, statement.origin(), entries.size())));
     }
 
-    /** The last value written. */
+    private static void judgeTwice(Keyword<?> keyword, List<Entry> before, Statement statement, Problems problems) {
+        if (before.isEmpty()) {
+            return;
+        }
+        switch (keyword.type().twice()) {
+            case LAST_REPORTED ->
+                problems.error(
+                        statement.origin(),
+                        "'" + statement.name() + "' stands here twice; this one is used",
+                        "remove the other at " + before.getLast().origin());
+            case FIRST_REPORTED ->
+                problems.error(
+                        statement.origin(),
+                        "'" + statement.name() + "' stands here twice; the first is used",
+                        "the first is at " + before.getFirst().origin());
+            case LAST, ALL -> {}
+        }
+    }
+
+    /** The value that holds: the last one written, unless the type says the first. */
     public <T> Optional<T> get(Keyword<T> keyword) {
         List<T> all = all(keyword);
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+        boolean first = keyword.type().twice() == ValueType.Twice.FIRST_REPORTED;
+        return all.isEmpty() ? Optional.empty() : Optional.of(first ? all.getFirst() : all.getLast());
     }
 
     /** All values written, in their order. */

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,21 +35,18 @@ public final class Types {
      */
     public record Endpoint(InetAddress address, int port, Origin origin) {}
 
-    private record Simple<T>(String form, boolean takesBlock, BiFunction<Statement, Problems, Optional<T>> reader)
-            implements ValueType<T> {
-        @Override
-        public Optional<T> read(Statement statement, Problems problems) {
-            return reader.apply(statement, problems);
-        }
+    static <T> Described<T> type(String form, BiFunction<Statement, Problems, Optional<T>> reader) {
+        return Described.word(form, reader);
     }
 
-    static <T> ValueType<T> type(String form, BiFunction<Statement, Problems, Optional<T>> reader) {
-        return new Simple<>(form, false, reader);
+    /** A block that stands once or several times; its content is read where the keyword is used. */
+    static Described<Statement> block(Scope inside, Shape shape) {
+        return block("{", 0, 0, shape).holding(inside);
     }
 
-    /** A block, whose content its own scope reads. The words before it must number {@code min} to {@code max}. */
-    static ValueType<Statement> block(String form, int min, int max) {
-        return new Simple<>(form, true, (statement, problems) -> {
+    /** A block with {@code min} to {@code max} words before it. */
+    static Described<Statement> block(String form, int min, int max, Shape shape) {
+        Described<Statement> type = type(form, (statement, problems) -> {
             int words = statement.words().size();
             if (words < min) {
                 problems.error(statement.origin(), "'" + statement.name() + "' needs: " + form, "");
@@ -62,15 +60,40 @@ public final class Types {
             }
             return Optional.of(statement);
         });
+        return type.shaped(shape).twice(shape == Shape.Simple.OBJECT ? ValueType.Twice.LAST : ValueType.Twice.ALL);
     }
 
     /** Anything, not looked at. */
-    static ValueType<Statement> anything(String form) {
-        return type(form, (statement, _) -> Optional.of(statement));
+    static Described<Statement> anything(String form) {
+        return type(form, (statement, _) -> Optional.of(statement))
+                .shaped(Shape.Simple.WORDS)
+                .twice(ValueType.Twice.ALL);
+    }
+
+    /** Words, at least {@code min} and at most {@code max}. */
+    static Described<List<String>> words(String form, int min, int max) {
+        Described<List<String>> type = type(form, (statement, problems) -> {
+            List<Word> words = statement.words();
+            if (words.size() < min) {
+                problems.error(
+                        statement.origin(),
+                        "'" + statement.name() + "' needs a value",
+                        "write: " + statement.name() + " " + form);
+                return Optional.empty();
+            }
+            if (words.size() > max) {
+                problems.error(
+                        words.get(max).origin(),
+                        "unexpected '" + words.get(max).text() + "'",
+                        "write: " + statement.name() + " " + form);
+            }
+            return Optional.of(words.stream().limit(max).map(Word::text).toList());
+        });
+        return type.shaped(Shape.Simple.WORDS);
     }
 
     /** One of on, true, yes, off, false, no; absent means true. */
-    static ValueType<Boolean> flag() {
+    static Described<Boolean> flag() {
         return type("[on|off]", (statement, problems) -> {
             if (statement.words().isEmpty()) {
                 return Optional.of(true);
@@ -91,10 +114,12 @@ public final class Types {
     }
 
     /** Exactly one word. */
-    static ValueType<String> text(String form) {
+    static Described<String> text(String form) {
         return type(
-                form,
-                (statement, problems) -> oneWord(statement, form, problems).map(Word::text));
+                        form,
+                        (statement, problems) ->
+                                oneWord(statement, form, problems).map(Word::text))
+                .twice(ValueType.Twice.LAST_REPORTED);
     }
 
     /** One word of a set, case as written. */
@@ -138,7 +163,7 @@ public final class Types {
     }
 
     /** A whole number in a range; trailing garbage is reported and, if {@code lenient}, the leading number is used. */
-    static ValueType<Long> number(long min, long max, boolean lenient) {
+    static Described<Long> number(long min, long max, boolean lenient) {
         String form = "N (" + min + ".." + max + ")";
         return type(
                 form,
@@ -177,13 +202,19 @@ public final class Types {
         return Optional.of(value);
     }
 
+    /** A whole number of some unit of time. */
+    static Described<Long> wholeTime(ChronoUnit unit, long min, long max, boolean lenient) {
+        return number(min, max, lenient).shaped(new Shape.Time(unit));
+    }
+
     /** Seconds with up to six decimals and no unit. */
-    static ValueType<Duration> seconds(Duration min, Duration max) {
+    static Described<Duration> seconds(Duration min, Duration max) {
         String form = "SECONDS (" + plain(min) + ".." + plain(max) + ")";
-        return type(
+        Described<Duration> type = type(
                 form,
                 (statement, problems) -> oneWord(statement, form, problems)
                         .flatMap(word -> seconds(word, statement.name(), min, max, problems)));
+        return type.shaped(new Shape.Time(ChronoUnit.SECONDS));
     }
 
     private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
@@ -218,7 +249,9 @@ public final class Types {
 
     /** {@code ADDRESS [PORT]}, neither range nor mask. */
     static ValueType<Endpoint> endpoint() {
-        return type("ADDRESS [PORT]", (statement, problems) -> endpoint(statement, statement.words(), problems));
+        Described<Endpoint> type =
+                type("ADDRESS [PORT]", (statement, problems) -> endpoint(statement, statement.words(), problems));
+        return type.shaped(Shape.Simple.ENDPOINT);
     }
 
     /** {@code ADDRESS [PORT]} from the words of a block's first line. */
@@ -291,7 +324,7 @@ public final class Types {
 
     /** Status codes and ranges of them, 100 to 599. */
     static ValueType<List<StatusRange>> statusCodes() {
-        return type("CODE[-CODE]…", (statement, problems) -> {
+        Described<List<StatusRange>> type = type("CODE[-CODE]…", (statement, problems) -> {
             List<StatusRange> ranges = new ArrayList<>();
             for (Word word : statement.words()) {
                 StatusRange.parse(word.text())
@@ -307,6 +340,7 @@ public final class Types {
             }
             return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges);
         });
+        return type.shaped(Shape.Simple.WORDS);
     }
 
     /** HTTP status codes from {@code low} to {@code high}, both included. */

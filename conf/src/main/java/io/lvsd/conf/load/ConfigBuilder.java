@@ -1,5 +1,6 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
@@ -29,9 +30,12 @@ import java.util.Set;
 /** The whole file: its blocks in order, and what must be unique among them. */
 public final class ConfigBuilder {
     private final Problems problems;
+    private final LvsdConfig defaults;
 
-    public ConfigBuilder(Problems problems) {
+    /** @param format of the file; some defaults differ */
+    public ConfigBuilder(Problems problems, ConfigFormat format) {
         this.problems = problems;
+        this.defaults = format == ConfigFormat.HOCON ? LvsdConfig.HOCON_DEFAULT : LvsdConfig.DEFAULT;
     }
 
     public DaemonConfig build(List<Statement> statements) {
@@ -64,9 +68,9 @@ public final class ConfigBuilder {
 
     private LvsdConfig lvsd(Settings own) {
         return new LvsdConfig(
-                own.get(Keywords.DRIVER).orElse(LvsdConfig.DEFAULT.driver()),
-                own.get(Keywords.STOP).orElse(LvsdConfig.DEFAULT.stop()),
-                own.get(Keywords.REPAIR).orElse(LvsdConfig.DEFAULT.repair()),
+                own.get(Keywords.DRIVER).orElse(defaults.driver()),
+                own.get(Keywords.STOP).orElse(defaults.stop()),
+                own.get(Keywords.REPAIR).orElse(defaults.repair()),
                 own.get(Keywords.TRUST_VERDICTS),
                 own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(Keywords.HTTP_BLOCK).flatMap(this::http),

@@ -93,6 +93,7 @@ final class VirtualServerBuilder {
         String scheduler = scheduler(settings, origin);
         return Optional.of(new VirtualServerConfig(
                 id(named, family.get(), protocol),
+                settings.get(Keywords.SNMP_NAME),
                 targets,
                 family.get(),
                 protocol,

@@ -28,6 +28,16 @@ public record LvsdConfig(
             Optional.empty(),
             SorryPageConfig.DEFAULT);
 
+    /** Where HOCON's users expect otherwise: the table stays at a stop, and edits by others are undone. */
+    public static final LvsdConfig HOCON_DEFAULT = new LvsdConfig(
+            Driver.AUTO,
+            StopMode.KEEP,
+            Repair.ON,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            SorryPageConfig.DEFAULT);
+
     /** What programs the table. */
     public enum Driver {
         /** The kernel if it has IPVS, else embedded if that changes nothing. */

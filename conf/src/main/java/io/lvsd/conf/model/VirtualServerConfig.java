@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * What clients reach, with its defaults resolved.
  *
+ * @param name by which an operator may call it; empty: only by its identity
  * @param targets one, or the members of a group
  * @param protocol empty for a firewall mark alone
  * @param schedulerFlags bits of flag-1, flag-2, flag-3: 0x08, 0x10, 0x20
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record VirtualServerConfig(
         VsId id,
+        Optional<String> name,
         List<Target> targets,
         IpFamily family,
         Optional<TransportProtocol> protocol,

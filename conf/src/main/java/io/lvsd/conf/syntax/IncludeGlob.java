@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** File name patterns of {@code include}: {@code * ? [a-z]} within a path element, and {@code {a,b}} alternatives anywhere. */
-final class IncludeGlob {
+public final class IncludeGlob {
     private IncludeGlob() {}
 
     /** The alternatives of a pattern, braces expanded, in their order. */
-    static List<String> alternatives(String pattern) {
+    public static List<String> alternatives(String pattern) {
         int open = pattern.indexOf('{');
         int close = matching(pattern, open);
         if (open < 0 || close < 0) {
@@ -63,7 +63,7 @@ final class IncludeGlob {
     }
 
     /** Existing paths that match a pattern without braces, sorted by name. */
-    static List<Path> matches(Path directory, String pattern) {
+    public static List<Path> matches(Path directory, String pattern) {
         List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : directory);
         for (String element : pattern.split("/+")) {
             if (!element.isEmpty()) {

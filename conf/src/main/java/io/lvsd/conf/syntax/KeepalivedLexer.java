@@ -4,6 +4,7 @@ import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Lines of keepalived.conf to words and braces: a backslash before {@code #} or {@code !} makes it an ordinary character, a
@@ -47,6 +48,7 @@ final class KeepalivedLexer {
                     case ' ', '\t', '\f', '\u000b' -> {
                         endWord();
                         at++;
+                        script();
                     }
                     case '{', '}' -> brace(c);
                     case '"' -> quoted();
@@ -55,6 +57,43 @@ final class KeepalivedLexer {
                 }
             }
             endLine();
+        }
+
+        /** Takes the rest of the line, up to a brace outside double quotes, if the keyword's words are made differently. */
+        private void script() {
+            if (words.size() != 1 || words.getFirst().quoted()) {
+                return;
+            }
+            Optional<ScriptWords.Pass> pass =
+                    ScriptWords.passOf(words.getFirst().text());
+            if (pass.isEmpty()) {
+                return;
+            }
+            int end = braceOrEnd();
+            ScriptWords.divide(content.text().substring(at, end), pass.get())
+                    .ifPresentOrElse(
+                            pieces -> pieces.forEach(
+                                    p -> words.add(new Word(p.text(), content.origin(at + p.at()), true))),
+                            () -> problems.error(
+                                    content.origin(at),
+                                    "missing closing quote; the line is ignored",
+                                    "add a quote at the end"));
+            at = end;
+        }
+
+        private int braceOrEnd() {
+            boolean quoted = false;
+            for (int i = at; i < content.length(); i++) {
+                char c = content.charAt(i);
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    quoted = !quoted;
+                } else if (!quoted && (c == '{' || c == '}')) {
+                    return i;
+                }
+            }
+            return content.length();
         }
 
         private void append(char c) {

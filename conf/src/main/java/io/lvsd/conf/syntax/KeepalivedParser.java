@@ -30,8 +30,8 @@ public final class KeepalivedParser {
     }
 
     /** Reads a file and what it includes. Problems are reported; what can be understood is returned. */
-    public List<Statement> parse(Path file) {
-        tokens = new SourceFiles(problems, parameters).read(file);
+    public List<Statement> parse(Path file, String text) {
+        tokens = new SourceFiles(problems, parameters).read(file, text);
         at = 0;
         List<Statement> statements = new ArrayList<>();
         while (at < tokens.size()) {

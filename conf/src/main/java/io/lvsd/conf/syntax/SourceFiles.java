@@ -3,11 +3,7 @@ package io.lvsd.conf.syntax;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +18,9 @@ final class SourceFiles {
     private final Expander expander;
     private final KeepalivedLexer lexer;
 
+    /** What {@code include_check} demands of every include in the file that is being read. */
+    private Checks demanded = Checks.NONE;
+
     SourceFiles(Problems problems, Parameters parameters) {
         this.problems = problems;
         this.expander = new Expander(problems, parameters);
@@ -33,53 +32,57 @@ final class SourceFiles {
     }
 
     /** What an include directive demands: readable matches, a literal file, a wildcard's match, every alternative. */
-    private record Checks(boolean readable, boolean match, boolean wildcard, boolean braces) {
+    record Checks(boolean readable, boolean match, boolean wildcard, boolean braces) {
+        static final Checks NONE = new Checks(false, false, false, false);
+        private static final Checks ALL = new Checks(true, true, true, true);
+
         static Checks of(String directive) {
             return switch (directive) {
                 case "includer" -> new Checks(true, false, false, false);
                 case "includem" -> new Checks(true, true, false, false);
                 case "includew" -> new Checks(true, true, true, false);
                 case "includeb" -> new Checks(true, false, false, true);
-                case "includea" -> new Checks(true, true, true, true);
-                default -> new Checks(false, false, false, false);
+                case "includea" -> ALL;
+                default -> NONE;
             };
         }
-    }
 
-    /** The tokens of the top file; a file that cannot be read is fatal. */
-    List<Token> read(Path file) {
-        try {
-            byte[] bytes = Files.readAllBytes(file);
-            return looksLikeHocon(file, bytes) ? List.of() : splice(file, bytes, 0);
-        } catch (NoSuchFileException e) {
-            problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
-        } catch (IOException e) {
-            problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + e.getMessage(), "");
+        Checks or(Checks other) {
+            return new Checks(
+                    readable || other.readable,
+                    match || other.match,
+                    wildcard || other.wildcard,
+                    braces || other.braces);
         }
-        return List.of();
-    }
 
-    /** Reports, and refuses, what is HOCON: {@code WORD =} at the start of a line is HOCON's way; {@code $NAME=} is not. */
-    private boolean looksLikeHocon(Path file, byte[] bytes) {
-        List<String> lines =
-                new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).matches("\\s*[A-Za-z_][\\w.-]*\\s+=(\\s.*)?")) {
-                Origin origin = new Origin(file.toString(), i + 1, lines.get(i).indexOf('=') + 1, lines.get(i));
-                problems.fatal(
-                        origin,
-                        "this looks like HOCON, which this version does not read",
-                        "write keepalived's syntax: KEYWORD VALUE");
-                return true;
+        /** After {@code include_check} with these words: a sign adds or takes away, without one the list begins anew. */
+        Checks with(List<Word> words) {
+            if (words.isEmpty()) {
+                return ALL;
             }
+            Checks result = words.getFirst().text().matches("[+-].*") ? this : NONE;
+            for (Word word : words) {
+                boolean on = !word.text().startsWith("-");
+                result = switch (word.text().replaceFirst("^[+-]", "")) {
+                    case "match" -> new Checks(result.readable || on, on, result.wildcard, result.braces);
+                    case "wildcard_match" -> new Checks(result.readable || on, result.match, on, result.braces);
+                    case "brace_match" -> new Checks(result.readable || on, result.match, result.wildcard, on);
+                    default -> new Checks(on, result.match, result.wildcard, result.braces);
+                };
+            }
+            return result;
         }
-        return false;
     }
 
-    private List<Token> splice(Path file, byte[] bytes, int depth) {
+    /** The tokens of the top file. */
+    List<Token> read(Path file, String text) {
+        return splice(file, text, 0);
+    }
+
+    private List<Token> splice(Path file, String text, int depth) {
         List<Token> tokens = new ArrayList<>();
         int number = 0;
-        for (String raw : decode(file, bytes).split("\n", -1)) {
+        for (String raw : text.split("\n", -1)) {
             number++;
             String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
             if (content.length() > KeepalivedLexer.MAX_LINE) {
@@ -91,8 +94,8 @@ final class SourceFiles {
                         new Origin(file.toString(), number, content.indexOf('\0') + 1, content.replace('\0', '?')),
                         "line with a NUL character is skipped");
             } else {
-                SourceText text = SourceText.of(file.toString(), number, content);
-                expander.expand(text, file, line -> take(line, file, depth, tokens));
+                SourceText line = SourceText.of(file.toString(), number, content);
+                expander.expand(line, file, each -> take(each, file, depth, tokens));
             }
         }
         expander.endOfFile();
@@ -107,26 +110,23 @@ final class SourceFiles {
                 continue;
             }
             tokens.add(token);
-            if (token instanceof Token.Line(List<Word> words)
-                    && words.getFirst().text().equals("random_seed")
-                    && words.size() == 2
-                    && words.get(1).text().matches("\\d{1,18}")) {
-                expander.parameters().seed(Long.parseLong(words.get(1).text()));
+            if (token instanceof Token.Line(List<Word> words)) {
+                obey(words);
             }
         }
     }
 
-    /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
-    private String decode(Path file, byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8; its bytes are taken as they are");
-            return new String(bytes, StandardCharsets.ISO_8859_1);
+    /** Keywords that take effect while the file is read. */
+    private void obey(List<Word> words) {
+        List<Word> values = words.subList(1, words.size());
+        switch (words.getFirst().text()) {
+            case "random_seed" -> {
+                if (values.size() == 1 && values.getFirst().text().matches("\\d{1,18}")) {
+                    expander.parameters().seed(Long.parseLong(values.getFirst().text()));
+                }
+            }
+            case "include_check" -> demanded = demanded.with(values);
+            default -> {}
         }
     }
 
@@ -144,7 +144,7 @@ final class SourceFiles {
             return List.of();
         }
         Word pattern = words.get(1);
-        Checks checks = Checks.of(directive.text());
+        Checks checks = Checks.of(directive.text()).or(demanded);
         Path parent = file.toAbsolutePath().getParent();
         List<Token> tokens = new ArrayList<>();
         int matched = 0;
@@ -173,7 +173,11 @@ final class SourceFiles {
         String unfit = unfit(match);
         if (unfit.isEmpty()) {
             try {
-                return splice(match, Files.readAllBytes(match), depth + 1);
+                String text = TextFiles.decode(match, Files.readAllBytes(match), problems);
+                Checks before = demanded;
+                List<Token> tokens = splice(match, text, depth + 1);
+                demanded = before;
+                return tokens;
             } catch (IOException e) {
                 unfit = "cannot be read: " + e.getMessage();
             }

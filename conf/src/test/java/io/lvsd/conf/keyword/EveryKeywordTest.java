@@ -22,12 +22,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every keyword that is acted on, in every block where it may stand: what it takes, the ends of its range and what lies
+ * Every keyword that is not another daemon's, in every block where it may stand: what it takes, the ends of its range and what lies
  * beyond, nonsense, nothing at all, twice, and in the wrong place. Ranges and choices come from the declarations.
  */
 final class EveryKeywordTest {
-    private static final Pattern NUMBER = Pattern.compile("\\[?(?:N|SECONDS) \\(([\\d.]+)\\.\\.([\\d.]+)\\)\\]?");
+    private static final Pattern NUMBER = Pattern.compile("\\[?(?:N|SECONDS) \\((-?[\\d.]+)\\.\\.([\\d.]+)\\)\\]?");
     private static final Pattern CHOICE = Pattern.compile("[\\w.-]+(\\|[\\w.-]+)+");
+
+    private static final List<String> SCRIPTS = List.of("/x", "\"/x -a 'b c'\"", "/x\" y\"");
+    private static final List<List<String>> TRACK =
+            List.of(List.of("253", "-253 reverse", "1 noreverse"), List.of("", "2147483648", "1 x"));
 
     /** Good and bad values of those whose form is neither a range nor a choice, by form. */
     private static final Map<String, List<List<String>>> SAMPLES = Map.ofEntries(
@@ -44,6 +48,46 @@ final class EveryKeywordTest {
             Map.entry(
                     "ADDRESS [PORT]",
                     List.of(List.of("10.0.0.9", "10.0.0.9 80"), List.of("", "10.0.0", "10.0.0.9 70000"))),
+            Map.entry("\"COMMAND ARGUMENT…\"", List.of(SCRIPTS, List.of("", "\"\"", "\"/x 'y\""))),
+            Map.entry(
+                    "\"COMMAND ARGUMENT…\" [USER [GROUP]]",
+                    List.of(
+                            List.of("/x", "\"/x -a 'b c'\" nobody", "/x nobody nogroup", "\"/x \\\"y\\\"\""),
+                            List.of("", "/x a b c"))),
+            Map.entry("PATH [USER [GROUP]]", List.of(List.of("/f", "/f nobody nogroup"), List.of("", "/f a b c"))),
+            Map.entry("USER [[:]GROUP]", List.of(List.of("nobody", "nobody :nogroup"), List.of("", "a b c"))),
+            Map.entry("HOST [PORT]", List.of(List.of("mail.example.org", "192.0.2.1 25"), List.of("", "a/b", "a 0"))),
+            Map.entry(
+                    "[tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]",
+                    List.of(
+                            List.of("tcp 900", "udp 0 tcp 2678400 tcpfin 3"),
+                            List.of("", "tcp", "tcp 2678401", "icmp 3"))),
+            Map.entry(
+                    "INTERFACE [inst NAME] [id N] [maxlen N] [port N] [ttl N] [group ADDRESS]",
+                    List.of(
+                            List.of("eth0", "eth0 id 255 maxlen 1 port 8848 ttl 1 group 224.0.0.81", "eth0 V1 3"),
+                            List.of("", "abcdefghijklmnop", "eth0 id 256", "eth0 ttl 0", "eth0 group 10.0.0.1"))),
+            Map.entry("[VS]", List.of(List.of("", "VS"), List.of("RS", "VS x"))),
+            Map.entry("[TABLE]", List.of(List.of("", "x"), List.of("x y"))),
+            Map.entry("[LOG]", List.of(List.of("", "/x"), List.of("x y"))),
+            Map.entry("[PATH]", List.of(List.of("", "/x"), List.of("x y"))),
+            Map.entry("FILE", List.of(List.of("/x"), List.of("", "x y"))),
+            Map.entry("MAIL_ADDRESS", List.of(List.of("a@example.org"), List.of(""))),
+            Map.entry("[[+|-]CHECK…]", List.of(List.of("", "match +read -brace_match"), List.of("all", "read match"))),
+            Map.entry("SOCKET", List.of(List.of("unix:/x"), List.of(""))),
+            Map.entry("PASSWORD", List.of(List.of("x"), List.of(""))),
+            Map.entry("OCTAL | S_IXXX[|S_IXXX]…", List.of(List.of("022", "S_IWGRP|S_IWOTH"), List.of("", "8", "rw"))),
+            Map.entry("CPU…", List.of(List.of("0 1", "4095"), List.of("", "x", "4096"))),
+            Map.entry("START MAX", List.of(List.of("1 2"), List.of("", "x"))),
+            Map.entry("EXPRESSION", List.of(List.of("^OK", "\"a b\\\\d\""), List.of("", "(", "a b"))),
+            Map.entry("OPTION…", List.of(List.of("caseless", "caseless dotall"), List.of("", "casles"))),
+            Map.entry("NAME.", List.of(List.of(".", "example.org", "example.org."), List.of("", "a..b"))),
+            Map.entry("HEX…", List.of(List.of("0a1B", "0a 1b 3"), List.of("", "0g", "0a1"))),
+            Map.entry("[HEX…]", List.of(List.of("", "0a1B", "0ax1 xX"), List.of("0g", "0a1"))),
+            Map.entry("N (-254..254) [reverse|noreverse]", TRACK),
+            Map.entry("N (-253..253) [reverse|noreverse]", TRACK),
+            Map.entry("N (-2147483647..2147483647) [reverse|noreverse]", TRACK),
+            Map.entry("[VALUE] [overwrite]", List.of(List.of("", "3", "3 overwrite"), List.of("x", "3 4 5"))),
             Map.entry("ADDRESS", List.of(List.of("10.0.0.9"), List.of("", "010.0.0.9", "localhost"))),
             Map.entry("NAME", List.of(List.of("x", "\"x y\""), List.of(""))),
             Map.entry("INTERFACE", List.of(List.of("eth0"), List.of(""))),
@@ -80,7 +124,9 @@ final class EveryKeywordTest {
     static Stream<Arguments> keywords() {
         List<Arguments> all = new ArrayList<>();
         for (Keyword<?> keyword : Keywords.all()) {
-            if (keyword.support() == Support.ACTED_ON && !keyword.type().takesBlock()) {
+            boolean looked = keyword.support() != Support.FOREIGN
+                    && !keyword.type().form().equals("WORDS");
+            if (looked && !keyword.type().takesBlock()) {
                 for (Scope scope : keyword.where()) {
                     all.add(Arguments.of(scope, keyword));
                 }
@@ -91,18 +137,99 @@ final class EveryKeywordTest {
 
     /** A whole file around a line of a block; the line comes first in its block. */
     private static String around(Scope scope, String line) {
-        String check = "TCP_CHECK {\n" + (scope == Scope.TCP_CHECK ? line : "") + "\n}\nHTTP_GET {\n"
-                + (scope == Scope.HTTP_CHECK ? line : "") + "\nurl {\n" + (scope == Scope.URL ? line : "path /")
-                + "\n}\n}\n";
-        String server = "virtual_server 192.0.2.1 80 {\n" + "protocol TCP\nlvs_sched rr\nlvs_method NAT\n"
-                + (scope == Scope.VIRTUAL_SERVER ? line : "") + "\nreal_server 10.0.0.1 80 {\n"
-                + (scope == Scope.REAL_SERVER ? line : "") + "\n" + check + "}\n}\n";
-        String own = "lvsd {\n" + (scope == Scope.LVSD ? line : "") + "\nsnmp {\n"
-                + (scope == Scope.SNMP ? line : "listen udp:127.0.0.1:1161\ncommunity a") + "\n}\nhttp {\n"
-                + (scope == Scope.HTTP ? line : "listen 127.0.0.1:9180") + "\n}\nsorry_page {\n"
-                + (scope == Scope.SORRY_PAGE ? line : "") + "\n}\n}\n";
-        return "global_defs {\n" + (scope == Scope.GLOBAL_DEFS ? line : "") + "\n}\n" + own + server;
+        StringBuilder out = new StringBuilder();
+        String mark = "%" + scope;
+        String own = line.substring(line.lastIndexOf('\n') + 1).split(" ", 2)[0];
+        boolean here = false;
+        for (String part : FILE.split("\n")) {
+            String word = part.strip();
+            here = word.equals(mark) || here && !word.endsWith("{") && !word.equals("}");
+            if (word.equals(mark)) {
+                out.append(line).append('\n');
+            } else if (!word.startsWith("%") && !(here && word.split(" ", 2)[0].equals(own))) {
+                out.append(part).append('\n');
+            }
+        }
+        return scope == Scope.ROOT ? line + "\n" + out : out.toString();
     }
+
+    private static final String FILE = """
+        global_defs {
+          %GLOBAL_DEFS
+        }
+        SSL {
+          %SSL
+        }
+        track_file t {
+          %TRACK_FILE
+          file /run/t
+        }
+        bfd_instance b {
+          %BFD_INSTANCE
+          neighbor_ip 192.0.2.9
+        }
+        lvsd {
+          %LVSD
+          snmp {
+            %SNMP
+            listen udp:127.0.0.1:1162
+            community b
+          }
+          http {
+            %HTTP
+            listen 127.0.0.1:9181
+          }
+          sorry_page {
+            %SORRY_PAGE
+          }
+        }
+        virtual_server 192.0.2.1 80 {
+          protocol TCP
+          lvs_sched rr
+          lvs_method NAT
+          %VIRTUAL_SERVER
+          real_server 10.0.0.1 80 {
+            %REAL_SERVER
+            TCP_CHECK {
+              %TCP_CHECK
+            }
+            HTTP_GET {
+              %HTTP_CHECK
+              url {
+                %URL
+                path /
+              }
+            }
+            SMTP_CHECK {
+              %SMTP_CHECK
+              host {
+                %SMTP_HOST
+              }
+            }
+            DNS_CHECK {
+              %DNS_CHECK
+            }
+            MISC_CHECK {
+              %MISC_CHECK
+              misc_path /x
+            }
+            UDP_CHECK {
+              %UDP_CHECK
+            }
+            PING_CHECK {
+              %PING_CHECK
+            }
+            FILE_CHECK {
+              %FILE_CHECK
+              track_file t
+            }
+            BFD_CHECK {
+              %BFD_CHECK
+              name b
+            }
+          }
+        }
+        """;
 
     /** The errors at lines that hold {@code mark}. */
     private List<ConfigProblem> errors(String text, String mark) throws IOException {
@@ -111,19 +238,20 @@ final class EveryKeywordTest {
         return ConfigLoader.load(file).problems().stream()
                 .filter(ConfigProblem::isError)
                 .filter(p -> p.origin().sourceLine().equals(mark))
+                .filter(p -> !p.text().contains("does not act on it"))
                 .toList();
     }
 
-    private static String line(Keyword<?> keyword, String value) {
+    static String line(Keyword<?> keyword, String value) {
         return (keyword.name() + " " + value).strip();
     }
 
-    private static String placed(Scope scope, Keyword<?> keyword, String line) {
+    static String placed(Scope scope, Keyword<?> keyword, String line) {
         String before = NEEDS.get(keyword.name());
         return around(scope, before == null ? line : before + "\n" + line);
     }
 
-    private static List<List<String>> samples(Keyword<?> keyword) {
+    static List<List<String>> samples(Keyword<?> keyword) {
         String form = keyword.type().form();
         if (keyword.equals(Keywords.IP_FAMILY)) {
             // The other family would contradict the address.
@@ -133,8 +261,10 @@ final class EveryKeywordTest {
         if (number.matches()) {
             BigDecimal least = new BigDecimal(number.group(1));
             BigDecimal most = new BigDecimal(number.group(2));
-            List<String> bad =
-                    new ArrayList<>(List.of("x", "-1", most.add(BigDecimal.ONE).toPlainString()));
+            List<String> bad = new ArrayList<>(List.of(
+                    "x",
+                    least.subtract(BigDecimal.ONE).toPlainString(),
+                    most.add(BigDecimal.ONE).toPlainString()));
             if (form.contains("SECONDS")) {
                 bad.add("10s");
             } else {
@@ -195,8 +325,12 @@ final class EveryKeywordTest {
     @MethodSource("keywords")
     void inTheWrongPlaceItIsAnErrorThatNamesTheRightOne(Scope scope, Keyword<?> keyword) throws IOException {
         String line = line(keyword, samples(keyword).getFirst().getFirst());
-        List<ConfigProblem> errors = errors(line + "\n" + around(Scope.ROOT, ""), line);
+        Scope wrong = Stream.of(Scope.ROOT, Scope.URL, Scope.REAL_SERVER)
+                .filter(s -> Keywords.find(s, keyword.name()).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        List<ConfigProblem> errors = errors(around(wrong, line), line);
         assertEquals(1, errors.size(), line);
-        assertTrue(errors.getFirst().hint().contains(Keywords.title(scope)), errors.getFirst()::render);
+        assertTrue(errors.getFirst().hint().contains(scope.title()), errors.getFirst()::render);
     }
 }

@@ -38,7 +38,7 @@ final class Director implements AutoCloseable {
     static Director start(Path directory, DemoPorts ports) throws IOException {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(file, configuration(ports), StandardCharsets.US_ASCII);
-        ConfigLoader.Source source = new ConfigLoader.Source(file, ConfigLoader.nodeName());
+        ConfigLoader.Source source = ConfigLoader.Source.of(file);
         ConfigLoader.Loaded loaded = source.load();
         if (loaded.hasErrors()) {
             throw new IOException(loaded.problems().getFirst().render());

@@ -1,5 +1,6 @@
 package io.lvsd.core.plan;
 
+import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.ConfigProblem.Severity;
@@ -31,7 +32,9 @@ public final class DriverFit {
                     case KERNEL, MEMORY -> withoutProxyProtocol(loaded.config());
                     case AUTO -> List.of();
                 });
-        return new ConfigLoader.Loaded(loaded.config(), problems, loaded.loadable());
+        boolean refused =
+                loaded.format() == ConfigFormat.HOCON && problems.stream().anyMatch(ConfigProblem::isError);
+        return new ConfigLoader.Loaded(loaded.config(), problems, loaded.loadable() && !refused, loaded.format());
     }
 
     /** What the embedded driver would change or refuse. */

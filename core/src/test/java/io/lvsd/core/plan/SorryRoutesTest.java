@@ -85,6 +85,7 @@ final class SorryRoutesTest {
                 server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false, Origin.ofFile(""));
         VirtualServerConfig vs = new VirtualServerConfig(
                 new VsId("vs"),
+                Optional.empty(),
                 List.of(target),
                 IpFamily.INET,
                 mark ? Optional.empty() : Optional.of(TransportProtocol.TCP),

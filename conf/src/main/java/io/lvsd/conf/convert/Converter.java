@@ -1,0 +1,93 @@
+package io.lvsd.conf.convert;
+
+import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.ConfigLoader.Tree;
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.Names;
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration written in a syntax. What it includes and what parameters stand for is written out; comments are not
+ * kept. What the two syntaxes take when nothing is written differs here and there, and is written out too.
+ */
+public final class Converter {
+    private Converter() {}
+
+    /**
+     * What came of it.
+     *
+     * @param lost what could not be carried over, with its place
+     */
+    public record Converted(String text, List<ConfigProblem> lost) {
+        public Converted {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /** Writes a configuration in a syntax. */
+    public static Converted convert(Tree tree, ConfigFormat to) {
+        Problems lost = new Problems();
+        List<Statement> statements = tree.format() == to ? tree.statements() : withDefaults(tree);
+        List<Node> nodes = Node.of(Scope.ROOT, statements, lost);
+        String text = switch (to) {
+            case HOCON -> new HoconWriter(lost).write(nodes);
+            case KEEPALIVED -> new KeepalivedWriter(lost).write(nodes);
+        };
+        return new Converted(text, lost.all());
+    }
+
+    /** With that written out which the other syntax would take differently if it were not. */
+    private static List<Statement> withDefaults(Tree tree) {
+        List<Statement> statements = new ArrayList<>();
+        boolean hocon = tree.format() == ConfigFormat.HOCON;
+        List<Statement> own = new ArrayList<>();
+        tree.statements().stream()
+                .filter(s -> s.name().equals(Keywords.LVSD_BLOCK.name()))
+                .forEach(s -> own.addAll(Node.blockOf(s)));
+        addMissing(own, Keywords.STOP, hocon ? "keep" : "remove");
+        addMissing(own, Keywords.REPAIR, hocon ? "on" : "missing");
+        statements.add(new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), own));
+        for (Statement statement : tree.statements()) {
+            if (statement.name().equals(Keywords.VIRTUAL_SERVER_BLOCK.name())) {
+                statements.add(hocon ? statement : withProtocol(statement));
+            } else if (!statement.name().equals(Keywords.LVSD_BLOCK.name())) {
+                statements.add(statement);
+            }
+        }
+        return statements;
+    }
+
+    private static void addMissing(List<Statement> block, Keyword<?> keyword, String value) {
+        if (block.stream().noneMatch(s -> s.name().equals(keyword.name()))) {
+            block.add(new Statement(word(keyword.name()), List.of(word(value)), null));
+        }
+    }
+
+    /** HOCON demands the protocol; keepalived.conf takes UDP. */
+    private static Statement withProtocol(Statement server) {
+        @Nullable List<Statement> before = server.block();
+        boolean address = !server.words().isEmpty()
+                && Names.address(server.words().getFirst().text()).isPresent();
+        if (before == null || !address) {
+            return server;
+        }
+        List<Statement> block = new ArrayList<>(before);
+        if (block.stream().noneMatch(s -> s.name().equals(Keywords.PROTOCOL.name()))) {
+            block.addFirst(new Statement(word(Keywords.PROTOCOL.name()), List.of(word("UDP")), null));
+        }
+        return new Statement(server.keyword(), server.words(), block);
+    }
+
+    static Word word(String text) {
+        return new Word(text, Origin.ofFile(""), true);
+    }
+}

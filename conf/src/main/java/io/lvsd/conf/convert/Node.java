@@ -1,0 +1,115 @@
+package io.lvsd.conf.convert;
+
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Shape;
+import io.lvsd.conf.keyword.Support;
+import io.lvsd.conf.keyword.ValueType.Twice;
+import io.lvsd.conf.syntax.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that means something: known, with a value that can be read, and the one that holds if it stood twice.
+ *
+ * @param value what the keyword's type made of the words
+ * @param inside what stands in the block
+ */
+record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> inside) {
+    Node {
+        inside = List.copyOf(inside);
+    }
+
+    Shape shape() {
+        return keyword.type().shape();
+    }
+
+    /** The words behind the keyword. */
+    List<String> words() {
+        return statement.words().stream().map(io.lvsd.conf.syntax.Word::text).toList();
+    }
+
+    /** The lines of a block that holds no keywords, each as its words. */
+    List<List<String>> lines() {
+        List<List<String>> lines = new ArrayList<>();
+        for (Statement line : blockOf(statement)) {
+            List<String> words = new ArrayList<>(List.of(line.name()));
+            line.words().forEach(w -> words.add(w.text()));
+            lines.add(words);
+        }
+        return lines;
+    }
+
+    boolean is(Keyword<?> other) {
+        return keyword.equals(other);
+    }
+
+    static List<Statement> blockOf(Statement statement) {
+        @Nullable List<Statement> block = statement.block();
+        return block == null ? List.of() : block;
+    }
+
+    /**
+     * The nodes of a block.
+     *
+     * @param lost gets what means nothing and so cannot be written
+     */
+    static List<Node> of(Scope scope, List<Statement> statements, Problems lost) {
+        List<Node> nodes = new ArrayList<>();
+        for (Statement statement : statements) {
+            Optional<Keyword<?>> keyword =
+                    Keywords.find(scope, statement.name()).filter(k -> k.support() != Support.FOREIGN);
+            if (keyword.isEmpty()) {
+                lost.warning(
+                        statement.origin(), "'" + statement.name() + "' is not carried over: lvsd has no such keyword");
+                continue;
+            }
+            node(keyword.get(), statement, lost).ifPresent(n -> add(nodes, n, lost));
+        }
+        return nodes;
+    }
+
+    private static Optional<Node> node(Keyword<?> keyword, Statement statement, Problems lost) {
+        Problems problems = new Problems();
+        Optional<?> value = keyword.type().read(statement, problems);
+        boolean bad = value.isEmpty() || problems.all().stream().anyMatch(ConfigProblem::isError);
+        if (bad || keyword.type().takesBlock() && statement.block() == null) {
+            String why =
+                    problems.all().stream().findFirst().map(ConfigProblem::text).orElse("it needs a block");
+            lost.warning(statement.origin(), "'" + statement.name() + "' is not carried over: " + why);
+            return Optional.empty();
+        }
+        List<Node> inside = keyword.type()
+                .inside()
+                .map(scope -> of(scope, blockOf(statement), lost))
+                .orElse(List.of());
+        return Optional.of(new Node(keyword, statement, value.get(), inside));
+    }
+
+    /** Adds a node, or puts it in the place of one that it overrides. */
+    private static void add(List<Node> nodes, Node node, Problems lost) {
+        Twice twice = node.keyword().type().twice();
+        Optional<Node> before = nodes.stream().filter(n -> n.is(node.keyword())).findFirst();
+        if (before.isEmpty() || twice == Twice.ALL) {
+            nodes.add(node);
+        } else if (twice == Twice.FIRST_REPORTED) {
+            lost.warning(
+                    node.statement().origin(),
+                    "'" + node.statement().name() + "' stands twice; the first is carried over");
+        } else if (node.is(Keywords.GLOBAL_DEFS_BLOCK) || node.is(Keywords.LVSD_BLOCK)) {
+            List<Node> merged = new ArrayList<>(before.get().inside());
+            node.inside().forEach(n -> add(merged, n, lost));
+            nodes.set(
+                    nodes.indexOf(before.get()),
+                    new Node(node.keyword(), before.get().statement(), node.value(), merged));
+        } else {
+            nodes.remove(before.get());
+            nodes.add(node);
+        }
+    }
+}

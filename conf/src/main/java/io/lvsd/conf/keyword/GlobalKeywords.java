@@ -1,0 +1,275 @@
+package io.lvsd.conf.keyword;
+
+import static io.lvsd.conf.keyword.Keywords.foreign;
+import static io.lvsd.conf.keyword.Keywords.notYet;
+import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
+import static io.lvsd.conf.keyword.Scope.ROOT;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+/** Declarations: {@code global_defs} and single lines of the top level, and what belongs to keepalived's other daemons. */
+final class GlobalKeywords {
+    private static final Set<Scope> GLOBAL = Set.of(GLOBAL_DEFS);
+    private static final Set<Scope> TOP = Set.of(ROOT);
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    private static final String SCHEDULING =
+            "Use the service unit instead: Nice=, CPUAffinity=, MemoryLock and the like.";
+
+    private GlobalKeywords() {}
+
+    static void declare() {
+        top();
+        mail();
+        kernel();
+        scripts();
+        snmp();
+        process();
+        reload();
+        foreign(
+                ROOT,
+                "vrrp_instance",
+                "vrrp_sync_group",
+                "vrrp_script",
+                "vrrp_track_process",
+                "track_process",
+                "static_ipaddress",
+                "static_routes",
+                "static_rules",
+                "static_track_group",
+                "linkbeat_interfaces",
+                "linkbeat_use_polling",
+                "garp_group",
+                "interface_up_down_delays",
+                "namespace_with_ipsets");
+        foreignGlobals();
+    }
+
+    private static void top() {
+        notYet(TOP, "net_namespace", Types.text("NAME"), "none", "Network namespace of the daemon.");
+        notYet(TOP, "net_namespace_ipvs", Types.text("NAME"), "net_namespace", "Network namespace of the table.");
+        notYet(TOP, "instance", Types.text("NAME"), "none", "Name of this daemon among several.");
+        notYet(TOP, "use_pid_dir", Types.flag(), "off", "Where process id files are; see --run-dir.");
+        notYet(
+                TOP,
+                "child_wait_time",
+                Types.wholeTime(ChronoUnit.SECONDS, 0, 3_600, true),
+                "5",
+                "How long a stop may take.");
+    }
+
+    private static void mail() {
+        notYet(GLOBAL, "router_id", Types.text("NAME"), "the host's name", "Name of this director in mail and traps.");
+        notYet(
+                GLOBAL,
+                "notification_email",
+                Types.block("{", 0, 0, Shape.Simple.LINES),
+                "none",
+                "Who gets mail, one or several to a line.");
+        notYet(GLOBAL, "notification_email_from", Types.text("MAIL_ADDRESS"), "user@host", "Sender of mail.");
+        notYet(GLOBAL, "smtp_server", MoreTypes.host(), "none; port 25", "Where mail is handed in.");
+        notYet(GLOBAL, "smtp_helo_name", Types.text("NAME"), "the host's name", "How mail delivery introduces itself.");
+        notYet(
+                GLOBAL,
+                "smtp_connect_timeout",
+                Types.wholeTime(ChronoUnit.SECONDS, 1, Types.U32_MAX, true),
+                "30",
+                "Deadline of mail delivery.");
+        notYet(GLOBAL, "smtp_alert", Types.flag(), "unset", "Default of every smtp_alert.");
+        notYet(GLOBAL, "smtp_alert_checker", Types.flag(), "smtp_alert", "Default of the servers' smtp_alert.");
+        notYet(GLOBAL, "no_checker_emails", Types.flag(), "off", "Mail only when a real server's state changed.");
+        notYet(GLOBAL, "checker_log_all_failures", Types.flag(), "off", "Default of every log_all_failures.");
+        notYet(GLOBAL, "rs_init_notifies", Types.flag(), "off", "Run notify_up for every server at start.");
+    }
+
+    private static void kernel() {
+        notYet(
+                GLOBAL,
+                "lvs_timeouts",
+                MoreTypes.timeouts(),
+                "the kernel's",
+                "Idle time after which the kernel forgets a connection.");
+        notYet(GLOBAL, "lvs_sync_daemon", MoreTypes.syncDaemon(), "none", "Share connections with another director.");
+        notYet(GLOBAL, "lvs_flush", Types.flag(), "off", "Remove services of others at start.");
+        notYet(
+                GLOBAL,
+                List.of("lvs_flush_on_stop", "lvs_flush_onstop"),
+                MoreTypes.optionalChoice(List.of("VS")),
+                "off",
+                "How the table is taken away at a stop.");
+        notYet(
+                GLOBAL,
+                "nftables_ipvs",
+                MoreTypes.optionalText("TABLE"),
+                "off",
+                "Not needed: group members are services of their own here.");
+        notYet(GLOBAL, "nftables_ipvs_priority", Types.number(-1_000, 1_000, false), "-1", "Not needed.");
+        notYet(GLOBAL, "nftables_ipvs_start_fwmark", Types.number(1, Types.U32_MAX, false), "1000", "Not needed.");
+        notYet(GLOBAL, "nftables_counters", Types.flag(), "off", "Not needed.");
+        notYet(
+                GLOBAL,
+                "lvs_netlink_monitor_rcv_bufs",
+                Types.number(0, Integer.MAX_VALUE, true),
+                "the system's",
+                "Receive buffer for address changes; not needed.");
+        notYet(GLOBAL, "lvs_netlink_monitor_rcv_bufs_force", Types.flag(), "off", "Not needed.");
+    }
+
+    private static void scripts() {
+        for (String name : List.of("notify_fifo", "lvs_notify_fifo")) {
+            notYet(GLOBAL, name, Types.words("PATH [USER [GROUP]]", 1, 3), "none", "FIFO that events are written to.");
+            notYet(GLOBAL, name + "_script", MoreTypes.script(), "none", "Program that reads the FIFO.");
+        }
+        notYet(
+                GLOBAL,
+                "script_user",
+                Types.words("USER [[:]GROUP]", 1, 2),
+                "keepalived_script",
+                "Whom scripts run as.");
+        notYet(GLOBAL, "enable_script_security", Types.flag(), "off", "Refuse scripts that others could change.");
+        notYet(GLOBAL, "use_symlink_paths", Types.flag(), "off", "Run scripts by the name of a link.");
+        notYet(GLOBAL, "set_supplementary_groups", Types.flag(), "off", "Scripts get all groups of their user.");
+        for (String name : List.of("startup_script", "shutdown_script")) {
+            notYet(GLOBAL, name, MoreTypes.script(), "none", "Run before the first check, after the last.");
+            notYet(
+                    GLOBAL,
+                    name + "_timeout",
+                    Types.wholeTime(ChronoUnit.SECONDS, 1, 1_000, false),
+                    "10",
+                    "How long it may take.");
+        }
+    }
+
+    private static void snmp() {
+        notYet(GLOBAL, "snmp_socket", Types.text("SOCKET"), "unix:/var/agentx/master", "AgentX master.");
+        notYet(GLOBAL, "enable_snmp_checker", Types.flag(), "off", "Serve KEEPALIVED-MIB.");
+        notYet(GLOBAL, "enable_traps", Types.flag(), "off", "Send traps.");
+        notYet(
+                GLOBAL,
+                "snmp_vs_stats_update_interval",
+                Types.seconds(MILLISECOND, HALF_A_MINUTE),
+                "5",
+                "Age of counters.");
+        notYet(
+                GLOBAL,
+                "snmp_rs_stats_update_interval",
+                Types.seconds(MILLISECOND, HALF_A_MINUTE),
+                "snmp_vs_stats_update_interval",
+                "Age of counters of real servers.");
+    }
+
+    private static void process() {
+        notYet(GLOBAL, "checker_priority", Types.number(-20, 19, false), "0", SCHEDULING);
+        notYet(GLOBAL, "checker_no_swap", Types.flag(), "off", SCHEDULING);
+        notYet(GLOBAL, "checker_rt_priority", Types.number(1, 99, false), "none", SCHEDULING);
+        notYet(GLOBAL, "checker_cpu_affinity", MoreTypes.numbers("CPU…", 0, 4_095), "all", SCHEDULING);
+        notYet(
+                GLOBAL,
+                List.of("checker_rlimit_rttime", "checker_rlimit_rtime"),
+                Types.wholeTime(ChronoUnit.MICROS, 1, Integer.MAX_VALUE, false),
+                "10000",
+                SCHEDULING);
+        notYet(
+                GLOBAL,
+                List.of("checker_process_name", "lvs_process_name"),
+                Types.text("NAME"),
+                "lvsd",
+                "Name of the process; use the service unit.");
+        notYet(GLOBAL, "umask", MoreTypes.umask(), "the caller's", "Permissions that new files do not get.");
+        notYet(GLOBAL, "tmp_config_directory", Types.text("DIRECTORY"), "/tmp", "Not needed: nothing is copied.");
+        notYet(GLOBAL, "config_save_dir", Types.text("DIRECTORY"), "none", "Not needed: see check --effective.");
+        notYet(GLOBAL, "data_use_instance", Types.flag(), "off", "Put the instance into names of dumps.");
+        for (String dump : List.of("state", "stats", "json")) {
+            notYet(
+                    GLOBAL,
+                    List.of(dump + "_dump_file", dump + "_file_location"),
+                    Types.text("PATH"),
+                    "/tmp",
+                    "Where a dump goes; see status --json.");
+        }
+    }
+
+    private static void reload() {
+        notYet(GLOBAL, "reload_check_config", MoreTypes.optionalText("LOG"), "always", "Check a file before a reload.");
+        notYet(GLOBAL, "reload_time_file", Types.text("PATH"), "none", "File that says when to reload.");
+        notYet(GLOBAL, "reload_repeat", Types.flag(), "off", "Keep the file of the reload time.");
+        notYet(GLOBAL, "reload_file", MoreTypes.optionalText("PATH"), "none", "File that is there while loading.");
+    }
+
+    private static void foreignGlobals() {
+        foreign(
+                GLOBAL_DEFS,
+                "default_interface",
+                "disable_local_igmp",
+                "dynamic_interfaces",
+                "smtp_alert_vrrp",
+                "no_email_faults",
+                "process_names",
+                "main_process_name",
+                "vrrp_process_name",
+                "bfd_process_name",
+                "max_auto_priority",
+                "min_auto_priority_delay",
+                "fifo_write_vrrp_states_on_reload",
+                "iproute_usr_dir",
+                "iproute_etc_dir",
+                "json_version",
+                "nftables",
+                "nftables_priority",
+                "nftables_ifindex",
+                "enable_dbus",
+                "dbus_service_name",
+                "dbus_no_interface_name",
+                "enable_snmp_keepalived",
+                "enable_snmp_vrrp",
+                "enable_snmp_rfc",
+                "enable_snmp_rfcv2",
+                "enable_snmp_rfcv3",
+                "thread_timer_expired");
+        for (String daemon : List.of("vrrp", "bfd")) {
+            for (String what :
+                    List.of("priority", "no_swap", "rt_priority", "cpu_affinity", "rlimit_rttime", "rlimit_rtime")) {
+                foreign(GLOBAL_DEFS, daemon + "_" + what);
+            }
+        }
+        for (String what : List.of(
+                "mcast_group4",
+                "mcast_group6",
+                "garp_master_delay",
+                "garp_master_repeat",
+                "garp_master_refresh",
+                "garp_master_refresh_repeat",
+                "garp_lower_prio_delay",
+                "garp_lower_prio_repeat",
+                "garp_interval",
+                "gna_interval",
+                "garp_extra_if",
+                "min_garp",
+                "lower_prio_no_advert",
+                "higher_prio_send_advert",
+                "version",
+                "iptables",
+                "ipsets",
+                "nftables",
+                "check_unicast_src",
+                "skip_check_adv_addr",
+                "strict",
+                "notify_fifo",
+                "notify_fifo_script",
+                "notify_priority_changes",
+                "startup_delay",
+                "netlink_cmd_rcv_bufs",
+                "netlink_cmd_rcv_bufs_force",
+                "netlink_monitor_rcv_bufs",
+                "netlink_monitor_rcv_bufs_force",
+                "rx_bufs_policy",
+                "rx_bufs_multiplier",
+                "owner_ignore_adverts",
+                "down_timer_adverts")) {
+            foreign(GLOBAL_DEFS, "vrrp_" + what);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.lvsd.conf.keyword;
+
+import static io.lvsd.conf.keyword.Keywords.notYet;
+import static io.lvsd.conf.keyword.Scope.*;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Declarations: keywords that only lvsd has and that this version does not act on yet. */
+final class OwnKeywords {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private OwnKeywords() {}
+
+    static void declare() {
+        Set<Scope> servers = Set.of(LVSD, VIRTUAL_SERVER);
+        notYet(
+                servers,
+                "panic_threshold",
+                Types.number(0, 100, false),
+                "0",
+                "Share of live servers below which the dead stay in.");
+        notYet(
+                servers,
+                "failure_profile",
+                Types.choice(java.util.List.of("fast-fail", "drain-safe")),
+                "none",
+                "What the kernel does with flows of a dead server.");
+        notYet(
+                Set.of(LVSD, VIRTUAL_SERVER, REAL_SERVER),
+                "slow_start",
+                Types.seconds(Duration.ZERO, DAY),
+                "0",
+                "Time in which a returned server's weight grows.");
+        notYet(
+                Set.of(LVSD),
+                "reload_guard",
+                Types.number(0, 100, false),
+                "none",
+                "Share of servers a reload may take out.");
+        notYet(Set.of(VIRTUAL_SERVER), "via_vip", Types.flag(), "off", "Probes travel the path of user traffic.");
+        notYet(Set.of(VIRTUAL_SERVER), "sorry_mode", Types.anything("WORDS"), "", "");
+        notYet(
+                Set.of(VIRTUAL_SERVER, REAL_SERVER),
+                "snmp_index",
+                Types.number(1, Integer.MAX_VALUE, false),
+                "the next free one",
+                "Row number in LVS-MIB.");
+        Set<Scope> checks = Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, MISC_CHECK);
+        notYet(checks, "rise", Types.number(1, 1_000, false), "1", "Passes in a row that bring it up.");
+        notYet(checks, "fall", Types.number(1, 1_000, false), "retry + 1", "Failures in a row that take it down.");
+        notYet(
+                checks,
+                "fast_interval",
+                Types.seconds(Duration.ofNanos(1_000), DAY),
+                "delay_loop",
+                "Interval while changing.");
+        notYet(Set.of(LVSD), "webhook", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
+        notYet(Set.of(LVSD), "log", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
+        notYet(Set.of(HTTP), "token_file", Types.text("FILE"), "none", "Who holds this token may ask from elsewhere.");
+        notYet(Set.of(SNMP), "agentx", Types.text("SOCKET"), "off", "AgentX master.");
+        for (String name : new String[] {"title", "message", "until", "tls", "banner", "ports"}) {
+            notYet(Set.of(SORRY_PAGE), name, Types.anything("WORDS"), "", "");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.lvsd.conf.syntax;
+
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Files as text, whatever their bytes are. */
+public final class TextFiles {
+    private TextFiles() {}
+
+    /** The text of a file without carriage returns at line ends; a file that cannot be read is fatal. */
+    public static Optional<String> read(Path file, Problems problems) {
+        try {
+            return Optional.of(decode(file, Files.readAllBytes(file), problems));
+        } catch (NoSuchFileException e) {
+            problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
+        } catch (IOException e) {
+            problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + e.getMessage(), "");
+        }
+        return Optional.empty();
+    }
+
+    /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
+    static String decode(Path file, byte[] bytes, Problems problems) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            text = text.startsWith("\ufeff") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8; its bytes are taken as they are");
+            text = new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
+    }
+}
