@@ -402,13 +402,6 @@ final class ConfigLoaderTest {
     }
 
     @Test
-    void hoconIsRecognisedAndRefused() {
-        Loaded loaded = load("lvsd {\n  driver = auto\n}\n");
-        assertFalse(loaded.loadable());
-        assertEquals(List.of(":2:10: error: this looks like HOCON, which this version does not read"), texts(loaded));
-    }
-
-    @Test
     void aMissingFileOrOneWithoutAUsableVirtualServerIsNotLoadable() {
         assertFalse(ConfigLoader.load(directory.resolve("nothing")).loadable());
         assertFalse(load("virtual_server 10.0.0.1 80 {\n}\n").loadable());

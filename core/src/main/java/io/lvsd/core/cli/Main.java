@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             CheckCommand.class,
+            ConvertCommand.class,
             GenhashCommand.class,
             ReloadCommand.class,
             StatusCommand.class,

@@ -67,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             TableDriver table = TableDriver.open(wanted, read.config());
             ConfigLoader.Loaded loaded = DriverFit.judged(read, table.driver());
-            if (strict && loaded.hasErrors()) {
+            if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }
             loaded.problems().forEach(p -> System.err.println(p.render()));
@@ -80,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
 
     private int refuse(ConfigLoader.Loaded loaded) {
         loaded.problems().forEach(p -> System.err.println(p.render()));
-        System.err.println("lvsd: " + config.file() + " cannot be used; nothing was changed");
+        System.err.println("lvsd: " + config.file() + ", read as "
+                + loaded.format().title() + ", cannot be used; nothing was changed");
         return ExitStatus.REFUSED;
     }
 

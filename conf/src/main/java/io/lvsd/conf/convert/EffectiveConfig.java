@@ -1,0 +1,316 @@
+package io.lvsd.conf.convert;
+
+import static io.lvsd.conf.convert.Converter.word;
+
+import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.ConfigLoader.Tree;
+import io.lvsd.conf.Names;
+import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Types.StatusRange;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.Forwarding.Method;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.SorryServerConfig;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.Timing;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A configuration with everything written out that holds, inherited or by default: loaded again, it is the same. Keywords
+ * that this version does not act on are not in it.
+ */
+public final class EffectiveConfig {
+    private static final String REDACTED = "REDACTED";
+
+    private final boolean secrets;
+    private final Set<String> groups = new HashSet<>();
+
+    private EffectiveConfig(boolean secrets) {
+        this.secrets = secrets;
+    }
+
+    /** As a file in a syntax, secrets redacted. */
+    public static String redacted(DaemonConfig config, ConfigFormat format) {
+        return write(config, format, false);
+    }
+
+    /** As a file in a syntax, with secrets. */
+    public static String withSecrets(DaemonConfig config, ConfigFormat format) {
+        return write(config, format, true);
+    }
+
+    private static String write(DaemonConfig config, ConfigFormat format, boolean secrets) {
+        List<Statement> statements = new EffectiveConfig(secrets).all(config);
+        return Converter.convert(new Tree(format, statements), format).text();
+    }
+
+    private List<Statement> all(DaemonConfig config) {
+        List<Statement> all = new ArrayList<>(List.of(lvsd(config.lvsd())));
+        for (VirtualServerConfig server : config.virtualServers()) {
+            all.addAll(virtualServer(server));
+        }
+        return all;
+    }
+
+    // ---- words
+
+    /** Statements of a block in the making. */
+    private static final class Block {
+        private final List<Statement> statements = new ArrayList<>();
+
+        Block put(Keyword<?> keyword, Object... words) {
+            statements.add(new Statement(word(keyword.name()), words(words), null));
+            return this;
+        }
+
+        Block putIf(boolean wanted, Keyword<?> keyword, Object... words) {
+            return wanted ? put(keyword, words) : this;
+        }
+
+        Block put(Keyword<?> keyword, Block inside, Object... words) {
+            statements.add(new Statement(word(keyword.name()), words(words), inside.statements));
+            return this;
+        }
+    }
+
+    private static List<Word> words(Object... words) {
+        return Stream.of(words).map(EffectiveConfig::text).map(Converter::word).toList();
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Boolean on -> on ? "on" : "off";
+            case Duration time -> seconds(time);
+            case InetAddress address -> Names.text(address);
+            default -> value.toString();
+        };
+    }
+
+    private static String seconds(Duration time) {
+        BigDecimal seconds = BigDecimal.valueOf(time.getSeconds()).add(BigDecimal.valueOf(time.getNano(), 9));
+        return seconds.signum() == 0 ? "0" : seconds.stripTrailingZeros().toPlainString();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Object[] address(InetAddress address, int port) {
+        return port == 0 ? new Object[] {address} : new Object[] {address, port};
+    }
+
+    // ---- lvsd
+
+    private Statement lvsd(LvsdConfig config) {
+        Block block = new Block()
+                .put(Keywords.DRIVER, lower(config.driver()))
+                .put(Keywords.STOP, lower(config.stop()))
+                .put(Keywords.REPAIR, lower(config.repair()));
+        config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
+        config.snmp().ifPresent(snmp -> {
+            Block inside = new Block().put(Keywords.SNMP_LISTEN, "udp:" + Names.text(snmp.address(), snmp.port()));
+            snmp.communities().forEach(c -> inside.put(Keywords.SNMP_COMMUNITY, secret(c.name()), network(c)));
+            block.put(Keywords.SNMP_BLOCK, inside);
+        });
+        config.http()
+                .ifPresent(http -> block.put(
+                        Keywords.HTTP_BLOCK,
+                        new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
+        block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
+        return new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), block.statements);
+    }
+
+    private String secret(String text) {
+        return secrets ? text : REDACTED;
+    }
+
+    private static String network(Community community) {
+        return Names.text(community.network()) + "/" + community.prefix();
+    }
+
+    private static Block sorryPage(SorryPageConfig page) {
+        Block block = new Block();
+        page.root().ifPresent(root -> block.put(Keywords.PAGE_ROOT, root));
+        return block.put(Keywords.PAGE_STATUS, page.status())
+                .put(Keywords.PAGE_REASON, page.reason())
+                .put(Keywords.PAGE_RETRY_AFTER, page.retryAfterSeconds());
+    }
+
+    // ---- virtual servers
+
+    private List<Statement> virtualServer(VirtualServerConfig server) {
+        List<Statement> all = new ArrayList<>();
+        String id = server.id().text();
+        List<Word> head;
+        if (id.startsWith("group:")) {
+            String name = id.substring("group:".length()).replaceFirst("(/(tcp|udp|sctp))?(/inet6)?$", "");
+            if (groups.add(name)) {
+                all.add(group(name, server.targets()));
+            }
+            head = words("group", name);
+        } else {
+            head = switch (server.targets().getFirst()) {
+                case Target.Address(var address, int port) -> words(address(address, port));
+                case Target.Fwmark(long mark, var _) -> words("fwmark", mark);
+            };
+        }
+        all.add(new Statement(word(Keywords.VIRTUAL_SERVER_BLOCK.name()), head, block(server).statements));
+        return all;
+    }
+
+    private static Statement group(String name, List<Target> targets) {
+        List<Statement> lines = new ArrayList<>();
+        for (Target target : targets) {
+            List<Word> line = switch (target) {
+                case Target.Address(var address, int port) -> words(address(address, port));
+                case Target.Fwmark(long mark, var _) -> words("fwmark", mark);
+            };
+            lines.add(new Statement(line.getFirst(), line.subList(1, line.size()), null));
+        }
+        return new Statement(word(Keywords.GROUP_BLOCK.name()), words(name), lines);
+    }
+
+    private Block block(VirtualServerConfig server) {
+        Block block = new Block();
+        server.name().ifPresent(n -> block.put(Keywords.SNMP_NAME, n));
+        boolean marks = server.targets().stream().noneMatch(Target.Address.class::isInstance);
+        block.putIf(marks, Keywords.IP_FAMILY, lower(server.family()));
+        server.protocol().ifPresent(p -> block.put(Keywords.PROTOCOL, p));
+        long flags = server.schedulerFlags();
+        block.put(Keywords.SCHEDULER, server.scheduler())
+                .putIf((flags & 0x08) != 0, Keywords.FLAG_1, true)
+                .putIf((flags & 0x10) != 0, Keywords.FLAG_2, true)
+                .putIf((flags & 0x20) != 0, Keywords.FLAG_3, true)
+                .putIf(server.onePacket(), Keywords.OPS, true)
+                .put(Keywords.VS_METHOD, method(server.realServers().getFirst().forwarding()));
+        server.persistence().ifPresent(p -> persistence(block, p, server.family()));
+        block.put(Keywords.QUORUM, server.quorum())
+                .put(Keywords.HYSTERESIS, server.hysteresis())
+                .put(Keywords.DELAY_LOOP, server.delayLoop())
+                .put(Keywords.REMOVAL_GRACE, server.removalGrace())
+                .put(Keywords.SORRY_LISTEN, server.sorryPort());
+        server.sorry().ifPresent(s -> sorry(block, s));
+        server.realServers()
+                .forEach(rs -> block.put(
+                        Keywords.REAL_SERVER_BLOCK,
+                        realServer(rs),
+                        address(rs.id().address(), rs.id().port())));
+        return block;
+    }
+
+    private static Object[] method(Forwarding forwarding) {
+        if (forwarding.method() != Method.TUN) {
+            return new Object[] {forwarding.method()};
+        }
+        List<Object> words = new ArrayList<>(List.of(Method.TUN, "type", lower(forwarding.encapsulation())));
+        if (forwarding.encapsulation() == Forwarding.Encapsulation.GUE) {
+            words.addAll(List.of("port", forwarding.port()));
+        }
+        words.add(lower(forwarding.checksum()));
+        return words.toArray();
+    }
+
+    private static void persistence(Block block, Persistence persistence, IpFamily family) {
+        long mask = persistence.granularity();
+        Object granularity = family == IpFamily.INET
+                ? Names.ofBytes(
+                        ByteBuffer.allocate(Integer.BYTES).putInt((int) mask).array())
+                : mask;
+        block.put(Keywords.PERSISTENCE_TIMEOUT, persistence.timeoutSeconds())
+                .put(Keywords.PERSISTENCE_GRANULARITY, granularity)
+                .putIf(!persistence.engine().isEmpty(), Keywords.PERSISTENCE_ENGINE, persistence.engine());
+    }
+
+    private static void sorry(Block block, SorryServerConfig sorry) {
+        block.put(
+                        Keywords.SORRY_SERVER,
+                        address(sorry.id().address(), sorry.id().port()))
+                .put(Keywords.SORRY_SERVER_INHIBIT, sorry.inhibit())
+                .put(Keywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
+    }
+
+    private static Block realServer(RealServerConfig server) {
+        Block block = new Block()
+                .put(Keywords.RS_WEIGHT, server.weight())
+                .put(Keywords.RS_METHOD, method(server.forwarding()))
+                .put(Keywords.UTHRESHOLD, server.upperThreshold())
+                .put(Keywords.LTHRESHOLD, server.lowerThreshold())
+                .put(Keywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
+                .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol());
+        server.checks().forEach(check -> {
+            switch (check) {
+                case CheckConfig.Tcp _ -> block.put(Keywords.TCP_CHECK_BLOCK, common(check));
+                case CheckConfig.Http http ->
+                    block.put(http.tls() ? Keywords.SSL_GET_BLOCK : Keywords.HTTP_GET_BLOCK, http(http));
+            }
+        });
+        return block;
+    }
+
+    // ---- checks
+
+    private static Block common(CheckConfig check) {
+        ProbeAddress where = check.where();
+        Timing timing = check.timing();
+        Block block = new Block().put(Keywords.CONNECT_IP, where.address()).put(Keywords.CONNECT_PORT, where.port());
+        where.bindAddress().ifPresent(b -> block.put(Keywords.BINDTO, b));
+        block.putIf(where.bindPort() != 0, Keywords.BIND_PORT, where.bindPort())
+                .putIf(!where.bindInterface().isEmpty(), Keywords.BIND_IF, where.bindInterface())
+                .putIf(where.mark() != 0, Keywords.CHECK_FWMARK, where.mark())
+                .put(Keywords.CONNECT_TIMEOUT, where.deadline())
+                .put(Keywords.DELAY_LOOP, timing.delayLoop())
+                .put(Keywords.CHECK_RETRY, timing.retry())
+                .put(Keywords.DELAY_BEFORE_RETRY, timing.delayBeforeRetry());
+        timing.warmup().ifPresent(w -> block.put(Keywords.WARMUP, w));
+        return block.put(Keywords.ALPHA, check.alpha()).put(Keywords.LOG_ALL_FAILURES, check.logAllFailures());
+    }
+
+    private static Block http(CheckConfig.Http check) {
+        Block block = common(check)
+                .put(Keywords.HTTP_PROTOCOL, version(check.version()))
+                .put(Keywords.FAST_RECOVERY, check.fastRecovery());
+        check.serverName().ifPresent(n -> block.put(Keywords.SNI_NAME, n));
+        for (CheckConfig.Url url : check.urls()) {
+            Block inside = new Block().put(Keywords.PATH, url.path()).put(Keywords.VIRTUALHOST, url.host());
+            inside.put(
+                    Keywords.STATUS_CODE,
+                    url.statusCodes().stream().map(EffectiveConfig::range).toArray());
+            url.digest().ifPresent(d -> inside.put(Keywords.DIGEST, d));
+            block.put(Keywords.URL_BLOCK, inside);
+        }
+        return block;
+    }
+
+    private static String version(CheckConfig.HttpVersion version) {
+        return switch (version) {
+            case V1_0 -> "1.0";
+            case V1_0_CLOSE -> "1.0C";
+            case V1_1 -> "1.1";
+        };
+    }
+
+    private static Object range(StatusRange range) {
+        return range.low() == range.high() ? range.low() : range.low() + "-" + range.high();
+    }
+}
