@@ -51,7 +51,10 @@ public final class ConfigLoader {
         /** Loads it now. */
         public Loaded load() {
             Problems problems = new Problems();
-            Tree tree = parse(problems);
+            return judged(parse(problems), problems);
+        }
+
+        private Loaded judged(Tree tree, Problems problems) {
             DaemonConfig config = new ConfigBuilder(problems, tree.format()).build(tree.statements());
             boolean named = tree.statements().stream().anyMatch(s -> s.name().equals("virtual_server"));
             if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {
@@ -77,6 +80,16 @@ public final class ConfigLoader {
                     .orElse(List.of());
             return new Tree(found, statements);
         }
+    }
+
+    /**
+     * Loads a text in keepalived's syntax that stands by itself: nothing in it is replaced or included, so that it can come
+     * from anybody.
+     */
+    public static Loaded loadPlain(String text) {
+        Problems problems = new Problems();
+        List<Statement> statements = new KeepalivedParser(problems, "").parsePlain(text);
+        return Source.of(Path.of("request")).judged(new Tree(ConfigFormat.KEEPALIVED, statements), problems);
     }
 
     /** What a file says, in whichever syntax. */

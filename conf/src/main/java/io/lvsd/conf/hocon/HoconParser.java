@@ -31,6 +31,9 @@ public final class HoconParser {
     /** Keys that say which virtual server it is, with the word that keepalived's syntax has for it. */
     private static final Set<String> HEADS = Set.of("address", "fwmark", "group");
 
+    /** Key of the top level whose values mean nothing by themselves: others refer to them. */
+    private static final String VARS = "vars";
+
     private final Problems problems;
     private final HoconFiles files;
     private final HoconValues values;
@@ -47,7 +50,9 @@ public final class HoconParser {
 
     /** Reads a file and what it includes. Problems are reported; what can be understood is returned. */
     public List<Statement> parse(Path file, String text) {
-        return files.read(file, text).map(root -> block(Scope.ROOT, root)).orElse(List.of());
+        return files.read(file, text)
+                .map(root -> block(Scope.ROOT, root.withoutKey(VARS)))
+                .orElse(List.of());
     }
 
     /** A key with its value and place. */

@@ -31,7 +31,23 @@ public final class KeepalivedParser {
 
     /** Reads a file and what it includes. Problems are reported; what can be understood is returned. */
     public List<Statement> parse(Path file, String text) {
-        tokens = new SourceFiles(problems, parameters).read(file, text);
+        return tree(new SourceFiles(problems, parameters).read(file, text));
+    }
+
+    /** Reads a text in which nothing is replaced or included. */
+    public List<Statement> parsePlain(String text) {
+        KeepalivedLexer lexer = new KeepalivedLexer(problems);
+        List<Token> all = new ArrayList<>();
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            all.addAll(lexer.lex(
+                    SourceText.of("request", ++number, line).withoutComment().strip()));
+        }
+        return tree(all);
+    }
+
+    private List<Statement> tree(List<Token> all) {
+        tokens = all;
         at = 0;
         List<Statement> statements = new ArrayList<>();
         while (at < tokens.size()) {

@@ -4,6 +4,7 @@ package io.lvsd.core.cli;
 final class ExitStatus {
     static final int DONE = 0;
     static final int FAILED = 1;
+    static final int DIFFERENCES = 3;
     static final int REFUSED = 4;
     static final int PROBLEMS = 5;
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ConvertCommand.class,
             GenhashCommand.class,
+            PlanCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
             TableCommand.class,
@@ -35,7 +36,7 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
-    /** Exit status: 0 done, 1 failed, 2 usage, 4 configuration not loadable or refused, 5 problems. */
+    /** Exit status: 0 done, 1 failed, 2 usage, 3 differences, 4 configuration not loadable or refused, 5 problems. */
     public static void main(String[] arguments) {
         Logging.prepare();
         System.exit(new CommandLine(new Main())

@@ -24,11 +24,26 @@ final class RunDirOption {
     }
 
     /** Asks the daemon, prints what it says, and returns its exit status; without a daemon, 1. */
-    @SuppressWarnings("SystemOut")
     int ask(String request) {
+        return ask(() -> ControlClient.ask(socket(), request));
+    }
+
+    /** As {@link #ask(String)}, with a body. */
+    int ask(String request, String body) {
+        return ask(() -> ControlClient.ask(socket(), request, body));
+    }
+
+    /** Something to ask. */
+    private interface Question {
+        Reply ask() throws IOException;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private int ask(Question question) {
         try {
-            Reply reply = ControlClient.ask(socket(), request);
-            PrintStream out = reply.status() == ExitStatus.DONE ? System.out : System.err;
+            Reply reply = question.ask();
+            boolean told = reply.status() == ExitStatus.DONE || reply.status() == ExitStatus.DIFFERENCES;
+            PrintStream out = told ? System.out : System.err;
             out.print(reply.body());
             out.flush();
             return reply.status();

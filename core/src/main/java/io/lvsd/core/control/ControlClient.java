@@ -28,9 +28,21 @@ public final class ControlClient {
      * @throws IOException if no daemon answers on the socket
      */
     public static Reply ask(Path socket, String request) throws IOException {
+        return send(socket, request + "\n");
+    }
+
+    /** As {@link #ask(Path, String)}, with a body behind the request. */
+    public static Reply ask(Path socket, String request, String body) throws IOException {
+        return send(socket, request + " " + body.getBytes(StandardCharsets.UTF_8).length + "\n" + body);
+    }
+
+    private static Reply send(Path socket, String text) throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             int end = answer.indexOf('\n');
             if (end < 1 || !answer.substring(0, end).matches("\\d+")) {

@@ -18,12 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on {@code lvsd.sock}. A request is one line of words; the answer is a line with the exit status and then text to
+ * Listens on {@code lvsd.sock}. A request is one line of words, and for some a body; the answer is a line with the exit status and then text to
  * the end. No request carries a path. Each connection has a virtual thread; there are at most 32.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_REQUEST = 4096;
+    private static final int MAX_BODY = 64 << 20;
     private static final int MAX_CONNECTIONS = 32;
 
     private final ServerSocketChannel server;
@@ -36,8 +37,12 @@ public final class ControlServer implements AutoCloseable {
         /** Whether these words change anything, so that reading rights are not enough. */
         boolean changes(List<String> words);
 
-        /** May block. */
-        Reply handle(List<String> words);
+        /**
+         * Carries out a request. May block.
+         *
+         * @param body what follows the line, if its second word is a number: so many bytes
+         */
+        Reply handle(List<String> words, String body);
     }
 
     private ControlServer(ServerSocketChannel server, Path path, Handler handler) {
@@ -107,11 +112,19 @@ public final class ControlServer implements AutoCloseable {
                             + "\n");
         }
         try {
-            return handler.handle(words);
+            return handler.handle(words, body(peer, words));
         } catch (RuntimeException e) {
             LOG.error("event=control.failed request={}", words, e);
             return new Reply(1, "the daemon failed: " + e.getMessage() + "\n");
         }
+    }
+
+    private static String body(SocketChannel peer, List<String> words) throws IOException {
+        if (words.size() < 2 || !words.get(1).matches("\\d{1,8}")) {
+            return "";
+        }
+        int length = Math.min(Integer.parseInt(words.get(1)), MAX_BODY);
+        return new String(Channels.newInputStream(peer).readNBytes(length), StandardCharsets.UTF_8);
     }
 
     private static String readLine(SocketChannel peer) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 public final class DaemonHandler implements ControlServer.Handler {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int DIFFERENCES = 3;
     private static final int REFUSED = 4;
 
     private final Daemon daemon;
@@ -25,7 +26,7 @@ public final class DaemonHandler implements ControlServer.Handler {
     }
 
     @Override
-    public Reply handle(List<String> words) {
+    public Reply handle(List<String> words, String body) {
         boolean json = words.contains("json");
         return switch (words.getFirst()) {
             case "status" ->
@@ -35,6 +36,7 @@ public final class DaemonHandler implements ControlServer.Handler {
                                 ? StatusText.json(daemon.state(), daemon.driver())
                                 : StatusText.text(daemon.state(), daemon.driver()));
             case "reload" -> reload();
+            case "plan" -> plan(body);
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default -> new Reply(USAGE, "this daemon does not know '" + words.getFirst() + "'\n");
         };
@@ -45,6 +47,15 @@ public final class DaemonHandler implements ControlServer.Handler {
         StringBuilder text = new StringBuilder();
         result.problems().forEach(p -> text.append(p.render()).append('\n'));
         return new Reply(result.accepted() ? 0 : REFUSED, text + result.text());
+    }
+
+    /** A body is the effective configuration, and behind each NUL what makes one of its errors the same error. */
+    private Reply plan(String body) {
+        List<String> parts = List.of(body.split("\0", -1));
+        Daemon.PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
+        return new Reply(
+                !result.refusal().isEmpty() ? REFUSED : result.text().isEmpty() ? 0 : DIFFERENCES,
+                result.text() + result.summary());
     }
 
     private Reply table(String layout) {

@@ -44,4 +44,9 @@ public record EngineState(
     public Optional<CheckState> check(CheckId id) {
         return server(id.vs()).flatMap(vs -> vs.check(id));
     }
+
+    /** As it is when nothing is under way to the kernel or back. */
+    EngineState idle() {
+        return new EngineState(config, servers, sorry, table.idle(), rows, phase);
+    }
 }

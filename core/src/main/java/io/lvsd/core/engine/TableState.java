@@ -64,6 +64,24 @@ public record TableState(
             0,
             0);
 
+    /** Without a command or a reading under way. */
+    TableState idle() {
+        return new TableState(
+                lastRead,
+                actual,
+                programmed,
+                desired,
+                leaving,
+                owned,
+                dirty,
+                drifts,
+                troubles,
+                false,
+                false,
+                readAt,
+                nextRead);
+    }
+
     /** What a service looks like after a command was carried out; null: it is gone. */
     static PMap<ServiceKey, ServiceState> after(PMap<ServiceKey, ServiceState> services, IpvsCommand command) {
         return switch (command) {

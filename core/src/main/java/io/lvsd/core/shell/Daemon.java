@@ -13,12 +13,14 @@ import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.Rehearsal;
 import io.lvsd.core.engine.Transition;
 import io.lvsd.core.http.StatusEndpoint;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.LvsView;
@@ -32,6 +34,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -57,7 +60,7 @@ public final class Daemon implements AutoCloseable {
     private final EngineLoop loop;
     private @Nullable SnmpAgent snmp;
     private @Nullable StatusEndpoint http;
-    private List<ConfigProblem> knownProblems = List.of();
+    private volatile List<ConfigProblem> knownProblems = List.of();
 
     /** What a reload came to. */
     public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
@@ -212,6 +215,46 @@ public final class Daemon implements AutoCloseable {
                 true,
                 loaded.problems(),
                 "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+    }
+
+    /**
+     * What a reload would do now.
+     *
+     * @param text its commands, a line each, as behind {@code ipvsadm}
+     * @param refusal why it would be refused; empty if it would not
+     */
+    public record PlanResult(String text, String refusal, String summary) {}
+
+    /**
+     * Thinks a reload through. Any thread; reads the table.
+     *
+     * @param effective a configuration with every default written out
+     * @param errors identities of the errors of the file that it comes from
+     */
+    public PlanResult plan(String effective, List<String> errors) {
+        ConfigLoader.Loaded loaded = ConfigLoader.loadPlain(effective);
+        Map<String, Integer> known = new HashMap<>();
+        knownProblems.forEach(p -> known.merge(p.identity(), 1, Integer::sum));
+        long fresh = errors.stream()
+                .filter(e -> known.merge(e, -1, Integer::sum) < 0)
+                .count();
+        String refusal = refusal(loaded, (int) fresh);
+        if (!refusal.isEmpty()) {
+            return new PlanResult("", refusal, "a reload would be refused: " + refusal + "\n");
+        }
+        Rehearsal rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
+        StringBuilder text = new StringBuilder();
+        rehearsal.plan().commands().forEach(c -> text.append(TableFormat.command(c)).append('\n'));
+        return new PlanResult(
+                text.toString(),
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "%d commands; %d of %d real servers that take connections now would be taken out (%d %%)\n",
+                        rehearsal.plan().commands().size(),
+                        rehearsal.takenOut(),
+                        rehearsal.taking(),
+                        rehearsal.taking() == 0 ? 0 : 100 * rehearsal.takenOut() / rehearsal.taking()));
     }
 
     /** Why a reload cannot be; empty if it can. */

@@ -1,5 +1,6 @@
 package io.lvsd.core.view;
 
+import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -77,6 +78,28 @@ public final class TableFormat {
             }
         }
         return out.toString();
+    }
+
+    /** A command as somebody would type it behind {@code ipvsadm}. */
+    public static String command(IpvsCommand command) {
+        return switch (command) {
+            case IpvsCommand.NewService(var service) -> edited("-A ", service);
+            case IpvsCommand.SetService(var service) -> edited("-E ", service);
+            case IpvsCommand.DelService(var key) -> "-D " + option(key);
+            case IpvsCommand.NewDest(var key, var destination) -> "-a " + option(key) + saved(destination);
+            case IpvsCommand.SetDest(var key, var destination) -> "-e " + option(key) + saved(destination);
+            case IpvsCommand.DelDest(var key, var destination) -> "-d " + option(key) + " -r " + destination;
+            case IpvsCommand.SetTimeouts(var t) -> "--set " + t.tcp() + " " + t.tcpFin() + " " + t.udp();
+            case IpvsCommand.NewDaemon(var daemon) ->
+                "--start-daemon " + daemon.role() + " --mcast-interface " + daemon.multicastInterface();
+            case IpvsCommand.DelDaemon(var daemon) -> "--stop-daemon " + daemon.role();
+            case IpvsCommand.Zero(var key) -> "-Z " + option(key);
+            case IpvsCommand.ZeroAll() -> "-Z";
+        };
+    }
+
+    private static String edited(String what, IpvsService service) {
+        return what + option(service.key()) + " -s " + service.scheduler() + saved(service);
     }
 
     private static StringBuilder header(IpvsSnapshot table) {

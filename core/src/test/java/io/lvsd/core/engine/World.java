@@ -99,6 +99,10 @@ final class World {
         return results;
     }
 
+    long now() {
+        return now;
+    }
+
     void send(Event event) {
         queue.add(event);
         while (!queue.isEmpty()) {

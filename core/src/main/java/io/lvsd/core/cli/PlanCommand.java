@@ -1,0 +1,45 @@
+package io.lvsd.core.cli;
+
+import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.convert.EffectiveConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lvsd plan}: the file is read here; the daemon gets what it means, and never a path. */
+@Command(
+        name = "plan",
+        description = {
+            "Prints the IPVS commands that a reload would issue now, as behind ipvsadm, and what share of the real servers"
+                    + " it would take out. Exit status 0: none; 3: some; 4: it would be refused."
+        },
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private RunDirOption daemon = new RunDirOption();
+
+    @Override
+    public Integer call() {
+        ConfigLoader.Loaded loaded = config.source().load();
+        if (!loaded.loadable()) {
+            loaded.problems().forEach(p -> System.err.println(p.render()));
+            System.err.println("lvsd: a reload would be refused: " + config.file() + ", read as "
+                    + loaded.format().title() + ", cannot be used");
+            return ExitStatus.REFUSED;
+        }
+        List<String> parts =
+                new ArrayList<>(List.of(EffectiveConfig.withSecrets(loaded.config(), ConfigFormat.KEEPALIVED)));
+        loaded.problems().stream()
+                .filter(ConfigProblem::isError)
+                .peek(p -> System.err.println(p.render()))
+                .forEach(p -> parts.add(p.identity().replace("\0", "")));
+        return daemon.ask("plan", String.join("\0", parts));
+    }
+}
