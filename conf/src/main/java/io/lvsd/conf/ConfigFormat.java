@@ -1,6 +1,5 @@
 package io.lvsd.conf;
 
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The two syntaxes of a configuration. */
@@ -10,31 +9,29 @@ public enum ConfigFormat {
     /** Human-Optimized Config Object Notation, of typesafe-config. */
     HOCON;
 
-    private static final Pattern ASSIGNMENT = Pattern.compile("\\s*[A-Za-z_][\\w-]*(\\.[\\w-]+)*\\s*\\+?=.*");
-    private static final Pattern COMMENT_OR_QUOTE = Pattern.compile("\\s*(#|!|//|\").*");
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("[A-Za-z_][\\w-]*(?:\\.[\\w-]+)*\\s*\\+?=.*", Pattern.DOTALL);
 
     /**
      * The syntax that a text is in: HOCON if a line outside comments and quotes starts with {@code WORD =}.
      * {@code $NAME=} is keepalived's way of a definition.
      */
     public static ConfigFormat of(String text) {
-        return assignment(text).isPresent() ? HOCON : KEEPALIVED;
-    }
-
-    /** The number, from 1, of the line that shows a text to be HOCON. */
-    static Optional<Integer> assignment(String text) {
-        int number = 0;
         boolean multiLine = false;
-        for (String line : text.split("\n", -1)) {
-            number++;
+        for (int begin = 0; begin < text.length(); begin++) {
+            int end = text.indexOf('\n', begin);
+            String line = text.substring(begin, end < 0 ? text.length() : end);
+            begin += line.length();
             if (!multiLine
-                    && ASSIGNMENT.matcher(line.strip()).matches()
-                    && !COMMENT_OR_QUOTE.matcher(line).matches()) {
-                return Optional.of(number);
+                    && line.indexOf('=') > 0
+                    && ASSIGNMENT.matcher(line.strip()).matches()) {
+                return HOCON;
             }
-            multiLine ^= (line.length() - line.replace("\"\"\"", "").length()) / 3 % 2 == 1;
+            for (int at = line.indexOf("\"\"\""); at >= 0; at = line.indexOf("\"\"\"", at + 3)) {
+                multiLine = !multiLine;
+            }
         }
-        return Optional.empty();
+        return KEEPALIVED;
     }
 
     /** How people call it. */

@@ -9,43 +9,45 @@ import java.util.regex.Pattern;
 
 /** Addresses as text. Strict, and never asks a name server. */
 public final class Names {
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private Names() {}
 
     /** Four decimal octets without leading zeros, or RFC 4291 without a zone; empty for anything else. */
     public static Optional<InetAddress> address(String text) {
-        if (IPV4.matcher(text).matches()) {
-            return octets(text);
+        Optional<InetAddress> ipv4 = octets(text);
+        if (ipv4.isPresent() || text.indexOf(':') < 0) {
+            return ipv4;
         }
         return IPV6.matcher(text).matches() ? ipv6(text) : Optional.empty();
     }
 
     private static Optional<InetAddress> octets(String text) {
         byte[] bytes = new byte[4];
-        String[] parts = text.split("\\.", -1);
+        int begin = 0;
         for (int i = 0; i < bytes.length; i++) {
-            int octet = Integer.parseInt(parts[i]);
-            if (octet > 255) {
+            int end = i < bytes.length - 1 ? text.indexOf('.', begin) : text.length();
+            int length = end - begin;
+            if (end < 0 || length < 1 || length > 3 || length > 1 && text.charAt(begin) == '0') {
+                return Optional.empty();
+            }
+            long octet = Digits.of(text.substring(begin, end)).orElse(-1);
+            if (octet < 0 || octet > 255) {
                 return Optional.empty();
             }
             bytes[i] = (byte) octet;
+            begin = end + 1;
         }
         return Optional.of(ofBytes(bytes));
     }
 
     private static Optional<InetAddress> ipv6(String text) {
         int dot = text.indexOf('.');
-        if (dot >= 0 && octets4(text.substring(text.lastIndexOf(':') + 1)).isEmpty()) {
+        if (dot >= 0 && octets(text.substring(text.lastIndexOf(':') + 1)).isEmpty()) {
             return Optional.empty();
         }
         byte[] bytes = io.netty.util.NetUtil.createByteArrayFromIpAddressString(text);
         return bytes == null || bytes.length != 16 ? Optional.empty() : Optional.of(ofBytes(bytes));
-    }
-
-    private static Optional<InetAddress> octets4(String text) {
-        return IPV4.matcher(text).matches() ? octets(text) : Optional.empty();
     }
 
     /** An address from 4 or 16 bytes in network order. A mapped IPv4 address stays IPv6. */

@@ -2,6 +2,7 @@ package io.lvsd.conf.keyword;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one declaration of a keyword, which parser, validation and documentation read.
@@ -24,6 +25,17 @@ public record Keyword<T>(
     public Keyword {
         aliases = List.copyOf(aliases);
         where = Set.copyOf(where);
+    }
+
+    /** A keyword is declared once: it equals itself only. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     /** Whether this is what {@code word} means in a block of kind {@code scope}. */

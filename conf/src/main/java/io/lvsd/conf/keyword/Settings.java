@@ -131,10 +131,14 @@ public final class Settings {
     }
 
     /** The value that holds: the last one written, unless the type says the first. */
+    @SuppressWarnings("unchecked") // as in all()
     public <T> Optional<T> get(Keyword<T> keyword) {
-        List<T> all = all(keyword);
+        List<Entry> list = entries.get(keyword);
+        if (list == null || list.isEmpty()) {
+            return Optional.empty();
+        }
         boolean first = keyword.type().twice() == ValueType.Twice.FIRST_REPORTED;
-        return all.isEmpty() ? Optional.empty() : Optional.of(first ? all.getFirst() : all.getLast());
+        return Optional.of((T) (first ? list.getFirst() : list.getLast()).value());
     }
 
     /** All values written, in their order. */

@@ -1,5 +1,6 @@
 package io.lvsd.conf.keyword;
 
+import io.lvsd.conf.Digits;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -173,6 +175,10 @@ public final class Types {
 
     /** A number from one word, for types made of several. */
     static Optional<Long> number(Word word, String what, long min, long max, boolean lenient, Problems problems) {
+        OptionalLong digits = Digits.of(word.text());
+        if (digits.isPresent() && digits.getAsLong() >= min && digits.getAsLong() <= max) {
+            return Optional.of(digits.getAsLong());
+        }
         Matcher m = LEADING_NUMBER.matcher(word.text());
         if (!m.matches()) {
             problems.error(
@@ -218,6 +224,10 @@ public final class Types {
     }
 
     private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
+        OptionalLong whole = Digits.of(word.text());
+        if (whole.isPresent() && whole.getAsLong() >= 1 && whole.getAsLong() <= max.toSeconds()) {
+            return Optional.of(Duration.ofSeconds(whole.getAsLong()));
+        }
         Matcher m = SECONDS.matcher(word.text());
         if (!m.matches()) {
             String digits = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");

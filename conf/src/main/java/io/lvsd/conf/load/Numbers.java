@@ -1,8 +1,10 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.Digits;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.syntax.Word;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Numbers in places that have no keyword of their own. */
 final class Numbers {
@@ -10,14 +12,15 @@ final class Numbers {
 
     /** A whole number within a range, or the problem reported. */
     static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
-        if (!word.text().matches("\\d{1,18}")) {
+        OptionalLong digits = Digits.of(word.text());
+        if (digits.isEmpty()) {
             problems.error(
                     word.origin(),
                     what + ": '" + word.text() + "' is not a number",
                     "write a number from " + min + " to " + max);
             return Optional.empty();
         }
-        long value = Long.parseLong(word.text());
+        long value = digits.getAsLong();
         if (value < min || value > max) {
             problems.error(
                     word.origin(),

@@ -22,8 +22,10 @@ final class Expander {
     private static final int MAX_DEPTH = 64;
     private static final Pattern CONDITION = Pattern.compile("@(\\^?)([^\\s]+)(?:\\s+(.*))?");
     private static final Pattern DEFINITION = Pattern.compile("\\$([A-Za-z_]\\w*)=\\s*(.*)");
-    private static final Pattern NAME =
-            Pattern.compile("\\$(?:([A-Za-z_]\\w*)(?=[ \\t,)]|$)|\\{([A-Za-z_]\\w*)([^{}\"]*)\\})");
+
+    /** One with an end, or a start and an end, in plain numbers. */
+    private static final Pattern RANGE =
+            Pattern.compile("\\s*~SEQx?\\s*\\(\\s*\\w+\\s*,(?:\\s*(\\d{1,9})\\s*,)?\\s*(\\d{1,9})\\s*\\)");
 
     private final Problems problems;
     private final Parameters parameters;
@@ -33,6 +35,7 @@ final class Expander {
     private List<String> continued = List.of();
 
     private int lines;
+    private boolean exhausted;
 
     Expander(Problems problems, Parameters parameters) {
         this.problems = problems;
@@ -56,6 +59,25 @@ final class Expander {
         }
     }
 
+    /** Whether repetitions have come to more lines than there may be: what was read is of no use. */
+    boolean isExhausted() {
+        return exhausted;
+    }
+
+    /** Looks at a file's lines before any is expanded: what is too much need not be made first. */
+    void foresee(String file, String[] physical) {
+        long sum = lines;
+        for (int i = 0; i < physical.length && !exhausted; i++) {
+            String line = physical[i].stripLeading();
+            if (line.startsWith("~SEQ")) {
+                sum += least(SourceText.of(file, i + 1, line));
+                if (sum > MAX_LINES) {
+                    tooMany(SourceText.of(file, i + 1, physical[i]));
+                }
+            }
+        }
+    }
+
     /** At the end of a file: a definition does not go on in the next. */
     void endOfFile() {
         if (!continuedName.isEmpty()) {
@@ -72,24 +94,41 @@ final class Expander {
                     "look for one that stands for itself");
             return;
         }
-        if (line.length() == 0 || problems.isFatal()) {
+        if (line.length() == 0 || exhausted) {
             return;
         }
+        switch (line.charAt(0)) {
+            case '@' -> condition(line, file, sink, depth);
+            case '~' -> repeat(line, file, sink, depth);
+            case '$' -> definition(line, file, sink, depth);
+            default -> replace(line, file, sink, depth);
+        }
+    }
+
+    private void condition(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
         Matcher condition = CONDITION.matcher(line.text());
         if (condition.matches()) {
             boolean same = condition.group(2).equals(parameters.configId());
             if (condition.group(3) != null && same == condition.group(1).isEmpty()) {
                 process(line.from(condition.start(3)).strip(), file, sink, depth + 1);
             }
-            return;
+        } else {
+            replace(line, file, sink, depth);
         }
+    }
+
+    private void definition(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
         Matcher definition = DEFINITION.matcher(line.text());
         if (definition.matches()) {
             define(definition.group(1), definition.group(2));
-            return;
+        } else {
+            replace(line, file, sink, depth);
         }
-        if (line.text().startsWith("~")) {
-            repeat(line, file, sink, depth);
+    }
+
+    private void replace(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+        if (line.text().indexOf('$') < 0) {
+            emit(line, sink);
             return;
         }
         Optional<List<SourceText>> replaced = replaceAll(line, file);
@@ -114,20 +153,40 @@ final class Expander {
                 || text.startsWith("~SEQ")
                 || text.startsWith("~LST")
                 || DEFINITION.matcher(text).matches()
-                || NAME.matcher(text).find();
+                || ParameterUse.find(text, 0).isPresent();
     }
 
     private void emit(SourceText line, Consumer<SourceText> sink) {
         if (++lines > MAX_LINES) {
-            if (!problems.isFatal()) {
-                problems.fatal(
-                        line.origin(0),
-                        "repetitions come to more than " + MAX_LINES + " lines",
-                        "make ranges shorter, or write the file with a program");
-            }
+            tooMany(line);
             return;
         }
         sink.accept(line);
+    }
+
+    private void tooMany(SourceText line) {
+        if (!exhausted) {
+            exhausted = true;
+            problems.fatal(
+                    line.origin(0),
+                    "repetitions come to more than " + MAX_LINES + " lines",
+                    "make ranges shorter, or write the file with a program");
+        }
+    }
+
+    /** How many lines a line comes to at least, as far as its repetitions are written in numbers. */
+    private static long least(SourceText line) {
+        long product = 1;
+        String text = line.text();
+        while (true) {
+            Matcher range = RANGE.matcher(text);
+            if (!range.lookingAt() || product > MAX_LINES) {
+                return product;
+            }
+            long end = Long.parseLong(range.group(2));
+            product *= Math.max(1, range.group(1) == null ? end : end - Long.parseLong(range.group(1)) + 1);
+            text = text.substring(range.end());
+        }
     }
 
     // ---- definitions
@@ -171,19 +230,15 @@ final class Expander {
         SourceText text = line;
         int from = 0;
         for (int replacements = 0; replacements <= MAX_REPLACEMENTS; replacements++) {
-            Matcher name = NAME.matcher(text.text());
-            if (!name.find(from)) {
+            Optional<ParameterUse> found = ParameterUse.find(text.text(), from);
+            if (found.isEmpty()) {
                 return Optional.of(List.of(text));
             }
-            String word = name.group(1) != null ? name.group(1) : name.group(2);
-            List<String> words = name.group(3) == null
-                    ? List.of()
-                    : List.of(name.group(3).strip().split("\\s+")).stream()
-                            .filter(w -> !w.isEmpty())
-                            .toList();
-            Optional<List<String>> value = parameters.value(word, words, file);
+            ParameterUse name = found.get();
+            String word = name.name();
+            Optional<List<String>> value = parameters.value(word, name.words(), file);
             if (value.isEmpty()) {
-                if (name.group(2) != null && !isQuoted(text, name.start())) {
+                if (name.braced() && !isQuoted(text, name.start())) {
                     problems.error(
                             text.origin(name.start()),
                             "parameter '" + word + "' is not defined; the line is skipped",
@@ -211,7 +266,7 @@ final class Expander {
         return Optional.empty();
     }
 
-    private Optional<List<SourceText>> severalLines(SourceText text, Matcher name, List<String> values) {
+    private Optional<List<SourceText>> severalLines(SourceText text, ParameterUse name, List<String> values) {
         if (name.end() != text.length()) {
             problems.error(
                     text.origin(name.start()),
@@ -243,6 +298,11 @@ final class Expander {
         if (repetition.isEmpty()) {
             return;
         }
+        long times = repetition.get().values().size();
+        if (lines + times * least(repetition.get().rest()) > MAX_LINES) {
+            tooMany(line);
+            return;
+        }
         List<String> names = repetition.get().names();
         for (List<String> values : repetition.get().values()) {
             List<Optional<List<String>>> before = new ArrayList<>();
@@ -253,7 +313,7 @@ final class Expander {
             for (int i = names.size() - 1; i >= 0; i--) {
                 parameters.giveBack(names.get(i), before.get(i));
             }
-            if (problems.isFatal()) {
+            if (exhausted) {
                 return;
             }
         }

@@ -28,7 +28,11 @@ final class SourceFiles {
     }
 
     static boolean isInclude(Word word) {
-        return word.text().matches("include[rmwba]?");
+        String text = word.text();
+        boolean begins = text.startsWith("include");
+        return begins
+                && (text.length() == "include".length()
+                        || text.length() == "include".length() + 1 && "rmwba".indexOf(text.charAt(7)) >= 0);
     }
 
     /** What an include directive demands: readable matches, a literal file, a wildcard's match, every alternative. */
@@ -82,8 +86,13 @@ final class SourceFiles {
     private List<Token> splice(Path file, String text, int depth) {
         List<Token> tokens = new ArrayList<>();
         int number = 0;
-        for (String raw : text.split("\n", -1)) {
+        String[] lines = text.split("\n", -1);
+        expander.foresee(file.toString(), lines);
+        for (String raw : lines) {
             number++;
+            if (expander.isExhausted()) {
+                return List.of();
+            }
             String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
             if (content.length() > KeepalivedLexer.MAX_LINE) {
                 problems.error(
@@ -173,7 +182,7 @@ final class SourceFiles {
         String unfit = unfit(match);
         if (unfit.isEmpty()) {
             try {
-                String text = TextFiles.decode(match, Files.readAllBytes(match), problems);
+                String text = TextFiles.decode(match, TextFiles.bytes(match), problems);
                 Checks before = demanded;
                 List<Token> tokens = splice(match, text, depth + 1);
                 demanded = before;

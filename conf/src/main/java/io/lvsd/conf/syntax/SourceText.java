@@ -2,6 +2,7 @@ package io.lvsd.conf.syntax;
 
 import io.lvsd.conf.Origin;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line while it is being expanded. Every character knows where in the physical line it comes from, and whether it was
@@ -12,22 +13,28 @@ final class SourceText {
     private final int line;
     private final String physical;
     private final String text;
+    /** Without {@link #places}: the place of the first character, from which the others follow. */
+    private final int offset;
     /** For each character its place in {@link #physical}; the complement of the place if it was put in. */
-    private final int[] places;
+    private final int @Nullable [] places;
 
-    private SourceText(String file, int line, String physical, String text, int[] places) {
+    private SourceText(String file, int line, String physical, String text, int offset, int @Nullable [] places) {
         this.file = file;
         this.line = line;
         this.physical = physical;
         this.text = text;
+        this.offset = offset;
         this.places = places;
     }
 
     /** A physical line, number {@code line} from 1. */
     static SourceText of(String file, int line, String physical) {
-        int[] places = new int[physical.length()];
-        Arrays.setAll(places, i -> i);
-        return new SourceText(file, line, physical, physical, places);
+        return new SourceText(file, line, physical, physical, 0, null);
+    }
+
+    private int place(int index) {
+        int[] known = places;
+        return known == null ? offset + index : known[index];
     }
 
     String text() {
@@ -44,7 +51,7 @@ final class SourceText {
 
     /** Whether the character was written where it stands. */
     boolean isWritten(int index) {
-        return places[index] >= 0;
+        return place(index) >= 0;
     }
 
     /** The place of a character; past the end, that after the last one. */
@@ -52,7 +59,7 @@ final class SourceText {
         if (text.isEmpty()) {
             return new Origin(file, line, 1, physical);
         }
-        int place = places[Math.clamp(index, 0, text.length() - 1)];
+        int place = place(Math.clamp(index, 0, text.length() - 1));
         int column = (place < 0 ? ~place : place) + 1;
         return new Origin(file, line, index >= text.length() ? column + 1 : column, physical);
     }
@@ -62,7 +69,12 @@ final class SourceText {
     }
 
     SourceText part(int begin, int end) {
-        return new SourceText(file, line, physical, text.substring(begin, end), Arrays.copyOfRange(places, begin, end));
+        if (begin == 0 && end == text.length()) {
+            return this;
+        }
+        int[] known = places;
+        int[] those = known == null ? null : Arrays.copyOfRange(known, begin, end);
+        return new SourceText(file, line, physical, text.substring(begin, end), offset + begin, those);
     }
 
     /** Without blanks at its ends. */
@@ -84,12 +96,18 @@ final class SourceText {
 
     /** With {@code value} put in for the characters from {@code begin} to {@code end}. */
     SourceText replaced(int begin, int end, String value) {
-        int[] next = new int[places.length - (end - begin) + value.length()];
-        System.arraycopy(places, 0, next, 0, begin);
-        int place = places[begin];
+        int[] next = new int[text.length() - (end - begin) + value.length()];
+        for (int i = 0; i < begin; i++) {
+            next[i] = place(i);
+        }
+        int place = place(begin);
         Arrays.fill(next, begin, begin + value.length(), place < 0 ? place : ~place);
-        System.arraycopy(places, end, next, begin + value.length(), places.length - end);
-        return new SourceText(file, line, physical, text.substring(0, begin) + value + text.substring(end), next);
+        int shift = value.length() - (end - begin);
+        for (int i = end; i < text.length(); i++) {
+            next[i + shift] = place(i);
+        }
+        String result = text.substring(0, begin) + value + text.substring(end);
+        return new SourceText(file, line, physical, result, 0, next);
     }
 
     /** The part before a comment: {@code #} or {@code !} outside double quotes, without a backslash before it. */
