@@ -5,6 +5,7 @@ import static io.lvsd.conf.convert.Converter.word;
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.Names;
+import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Types.StatusRange;
@@ -50,19 +51,19 @@ public final class EffectiveConfig {
         this.secrets = secrets;
     }
 
-    /** As a file in a syntax, secrets redacted. */
-    public static String redacted(DaemonConfig config, ConfigFormat format) {
+    /** As a file in a syntax, secrets redacted. What the syntax cannot quote is lost. */
+    public static Converted redacted(DaemonConfig config, ConfigFormat format) {
         return write(config, format, false);
     }
 
-    /** As a file in a syntax, with secrets. */
-    public static String withSecrets(DaemonConfig config, ConfigFormat format) {
+    /** As a file in a syntax, with secrets. What the syntax cannot quote is lost. */
+    public static Converted withSecrets(DaemonConfig config, ConfigFormat format) {
         return write(config, format, true);
     }
 
-    private static String write(DaemonConfig config, ConfigFormat format, boolean secrets) {
+    private static Converted write(DaemonConfig config, ConfigFormat format, boolean secrets) {
         List<Statement> statements = new EffectiveConfig(secrets).all(config);
-        return Converter.convert(new Tree(format, statements), format).text();
+        return Converter.convert(new Tree(format, statements), format);
     }
 
     private List<Statement> all(DaemonConfig config) {

@@ -87,6 +87,10 @@ final class HoconWriter {
     }
 
     private void object(String open, List<Node> inside, String close, int depth) {
+        if (inside.isEmpty()) {
+            line(depth, open + close);
+            return;
+        }
         line(depth, open);
         block(inside, depth + 1);
         line(depth, close);

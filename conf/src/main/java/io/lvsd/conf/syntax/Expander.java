@@ -19,6 +19,10 @@ final class Expander {
     static final int MAX_LINES = 1_000_000;
 
     private static final int MAX_REPLACEMENTS = 1_000;
+    /** Characters that may be looked at and copied in all: about a second's work. */
+    private static final long MAX_WORK = 800_000_000;
+
+    private static final int LINE_WORK = 512;
     private static final int MAX_DEPTH = 64;
     private static final Pattern CONDITION = Pattern.compile("@(\\^?)([^\\s]+)(?:\\s+(.*))?");
     private static final Pattern DEFINITION = Pattern.compile("\\$([A-Za-z_]\\w*)=\\s*(.*)");
@@ -35,6 +39,7 @@ final class Expander {
     private List<String> continued = List.of();
 
     private int lines;
+    private long work;
     private boolean exhausted;
 
     Expander(Problems problems, Parameters parameters) {
@@ -94,7 +99,7 @@ final class Expander {
                     "look for one that stands for itself");
             return;
         }
-        if (line.length() == 0 || exhausted) {
+        if (line.length() == 0 || !mayGoOn(line, LINE_WORK + line.length())) {
             return;
         }
         switch (line.charAt(0)) {
@@ -165,13 +170,26 @@ final class Expander {
     }
 
     private void tooMany(SourceText line) {
+        giveUp(
+                line,
+                "repetitions come to more than " + MAX_LINES + " lines",
+                "make ranges shorter, or write the file with a program");
+    }
+
+    private void giveUp(SourceText line, String text, String hint) {
         if (!exhausted) {
             exhausted = true;
-            problems.fatal(
-                    line.origin(0),
-                    "repetitions come to more than " + MAX_LINES + " lines",
-                    "make ranges shorter, or write the file with a program");
+            problems.fatal(line.origin(0), text, hint);
         }
+    }
+
+    /** Counts what is done, as lines that come to nothing are not counted; false if it has become too much. */
+    private boolean mayGoOn(SourceText line, long more) {
+        work += more;
+        if (work > MAX_WORK) {
+            giveUp(line, "parameters that hold parameters grow without end", "look for one that holds itself twice");
+        }
+        return !exhausted;
     }
 
     /** How many lines a line comes to at least, as far as its repetitions are written in numbers. */
@@ -237,6 +255,13 @@ final class Expander {
             ParameterUse name = found.get();
             String word = name.name();
             Optional<List<String>> value = parameters.value(word, name.words(), file);
+            if (parameters.holdsItself(word)) {
+                problems.error(
+                        text.origin(name.start()),
+                        "the value of parameter '" + word + "' contains the parameter itself; the line is skipped",
+                        "give it another name");
+                return Optional.empty();
+            }
             if (value.isEmpty()) {
                 if (name.braced() && !isQuoted(text, name.start())) {
                     problems.error(
@@ -255,7 +280,7 @@ final class Expander {
                         value.get().isEmpty() ? "" : value.get().getFirst());
                 from = name.start();
             }
-            if (text.length() > KeepalivedLexer.MAX_LINE) {
+            if (text.length() > KeepalivedLexer.MAX_LINE || !mayGoOn(text, 2L * text.length())) {
                 break;
             }
         }

@@ -2,10 +2,12 @@ package io.lvsd.conf.syntax;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What {@code $NAME} stands for: definitions of the file, and those that are always there. Used by one thread. */
@@ -73,6 +75,28 @@ final class Parameters {
             case "_RANDOM" -> random(words).map(List::of);
             default -> Optional.empty();
         };
+    }
+
+    /** Whether replacing a parameter by its value would bring it up again, and so without end. */
+    boolean holdsItself(String name) {
+        List<String> lines = defined.get(name);
+        return lines != null
+                && lines.stream().anyMatch(l -> l.indexOf('$') >= 0)
+                && reaches(name, name, new HashSet<>());
+    }
+
+    private boolean reaches(String from, String target, Set<String> seen) {
+        for (String line : defined.getOrDefault(from, List.of())) {
+            Optional<ParameterUse> use = ParameterUse.find(line, 0);
+            while (use.isPresent()) {
+                String next = use.get().name();
+                if (next.equals(target) || seen.add(next) && reaches(next, target, seen)) {
+                    return true;
+                }
+                use = ParameterUse.find(line, use.get().end());
+            }
+        }
+        return false;
     }
 
     private Optional<String> random(List<String> words) {

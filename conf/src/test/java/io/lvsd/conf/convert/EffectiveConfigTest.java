@@ -151,14 +151,16 @@ final class EffectiveConfigTest {
     void loadedAgainItIsTheSame(ConfigFormat format) throws IOException {
         DaemonConfig config = load(FILE, ConfigFormat.KEEPALIVED);
         assertEquals(4, config.virtualServers().size());
-        String text = EffectiveConfig.withSecrets(config, format);
+        String text = EffectiveConfig.withSecrets(config, format).text();
         assertEquals(WithoutOrigins.of(config), WithoutOrigins.of(load(text, format)), text);
-        assertEquals(text, EffectiveConfig.withSecrets(load(text, format), format), "written twice");
+        assertEquals(
+                text, EffectiveConfig.withSecrets(load(text, format), format).text(), "written twice");
     }
 
     @Test
     void secretsAreRedacted() throws IOException {
-        String text = EffectiveConfig.redacted(load(FILE, ConfigFormat.KEEPALIVED), ConfigFormat.KEEPALIVED);
+        String text = EffectiveConfig.redacted(load(FILE, ConfigFormat.KEEPALIVED), ConfigFormat.KEEPALIVED)
+                .text();
         assertFalse(text.contains("se cret"), text);
         assertTrue(text.contains("community REDACTED 192.0.2.0/24"), text);
     }

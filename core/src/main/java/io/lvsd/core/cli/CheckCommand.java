@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.view.ProblemsJson;
@@ -45,10 +46,11 @@ final class CheckCommand implements Callable<Integer> {
         ConfigLoader.Loaded loaded = DriverFit.judged(read, read.config().lvsd().driver());
         if (effective) {
             System.err.print(text(loaded));
-            System.out.print(
-                    showSecrets
-                            ? EffectiveConfig.withSecrets(loaded.config(), loaded.format())
-                            : EffectiveConfig.redacted(loaded.config(), loaded.format()));
+            Converted written = showSecrets
+                    ? EffectiveConfig.withSecrets(loaded.config(), loaded.format())
+                    : EffectiveConfig.redacted(loaded.config(), loaded.format());
+            written.lost().forEach(p -> System.err.println(p.text()));
+            System.out.print(written.text());
         } else {
             System.out.print(json ? ProblemsJson.of(loaded) : text(loaded));
         }

@@ -3,6 +3,7 @@ package io.lvsd.core.cli;
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "plan",
         description = {
-            "Prints the IPVS commands that a reload would issue now, as behind ipvsadm, and what share of the real servers"
-                    + " it would take out. Exit status 0: none; 3: some; 4: it would be refused."
+            "Prints the IPVS commands that a reload would issue now, as behind ipvsadm, and what share of the real"
+                    + " servers it would take out. Exit status 0: none; 3: some; 4: it would be refused."
         },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
@@ -34,8 +35,12 @@ final class PlanCommand implements Callable<Integer> {
                     + loaded.format().title() + ", cannot be used");
             return ExitStatus.REFUSED;
         }
-        List<String> parts =
-                new ArrayList<>(List.of(EffectiveConfig.withSecrets(loaded.config(), ConfigFormat.KEEPALIVED)));
+        Converted effective = EffectiveConfig.withSecrets(loaded.config(), ConfigFormat.KEEPALIVED);
+        if (!effective.lost().isEmpty()) {
+            effective.lost().forEach(p -> System.err.println("lvsd: cannot be planned: " + p.text()));
+            return ExitStatus.FAILED;
+        }
+        List<String> parts = new ArrayList<>(List.of(effective.text()));
         loaded.problems().stream()
                 .filter(ConfigProblem::isError)
                 .peek(p -> System.err.println(p.render()))

@@ -34,7 +34,8 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
      * @param now monotonic nanoseconds
      */
     public static Rehearsal of(EngineState state, IpvsSnapshot table, DaemonConfig next, long now) {
-        EngineState read = Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
+        EngineState read =
+                Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
         Plan plan = Engine.step(read.idle(), new Event.Reloaded(next), now).effects().stream()
                 .filter(Effect.Apply.class::isInstance)
                 .map(e -> ((Effect.Apply) e).plan())
@@ -55,7 +56,8 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
                 ServiceState service = table.get(key);
                 for (RealServerConfig rs : server.config().realServers()) {
                     DestinationKey destination = DesiredState.key(key, rs);
-                    DestinationState found = service == null ? null : service.destinations().get(destination);
+                    DestinationState found =
+                            service == null ? null : service.destinations().get(destination);
                     if (found != null && found.config().usable()) {
                         taking.add(new Member(key, destination));
                     }

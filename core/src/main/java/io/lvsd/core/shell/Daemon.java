@@ -244,13 +244,16 @@ public final class Daemon implements AutoCloseable {
         }
         Rehearsal rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
         StringBuilder text = new StringBuilder();
-        rehearsal.plan().commands().forEach(c -> text.append(TableFormat.command(c)).append('\n'));
+        rehearsal
+                .plan()
+                .commands()
+                .forEach(c -> text.append(TableFormat.command(c)).append('\n'));
         return new PlanResult(
                 text.toString(),
                 "",
                 String.format(
                         Locale.ROOT,
-                        "%d commands; %d of %d real servers that take connections now would be taken out (%d %%)\n",
+                        "%d command(s); %d of %d real servers that take connections now would be taken out (%d %%)\n",
                         rehearsal.plan().commands().size(),
                         rehearsal.takenOut(),
                         rehearsal.taking(),

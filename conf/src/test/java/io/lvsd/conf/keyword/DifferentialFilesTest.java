@@ -1,0 +1,79 @@
+package io.lvsd.conf.keyword;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.syntax.Statement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The files that keepalived and lvsd are compared with hold every keyword of keepalived's that concerns LVS. */
+final class DifferentialFilesTest {
+    private static final Path FILES = Path.of("..", "lab", "src", "test", "differential");
+    private static final Set<Scope> OURS = EnumSet.of(Scope.LVSD, Scope.SNMP, Scope.HTTP, Scope.SORRY_PAGE);
+    /** Keywords that are lvsd's own, and why others of keepalived's are in no file. */
+    private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("net_namespace", "the test puts both into a namespace"),
+            Map.entry("net_namespace_ipvs", "the test puts both into a namespace"),
+            Map.entry("vrrp_track_file", "the old name of track_file"),
+            Map.entry("lvsd", "ours"),
+            Map.entry("removal_grace", "ours"),
+            Map.entry("sorry_listen", "ours"),
+            Map.entry("proxy_protocol", "ours"),
+            Map.entry("rise", "ours"),
+            Map.entry("fall", "ours"),
+            Map.entry("fast_interval", "ours"),
+            Map.entry("slow_start", "ours"),
+            Map.entry("panic_threshold", "ours"),
+            Map.entry("failure_profile", "ours"),
+            Map.entry("via_vip", "ours"),
+            Map.entry("sorry_mode", "ours"),
+            Map.entry("snmp_index", "ours"));
+
+    private static void collect(Scope scope, List<Statement> statements, Set<String> seen) {
+        for (Statement statement : statements) {
+            Optional<Keyword<?>> keyword = Keywords.find(scope, statement.name());
+            if (keyword.isEmpty()) {
+                throw new AssertionError(statement.origin() + ": unknown " + statement.name());
+            }
+            seen.add(keyword.get().name());
+            @Nullable List<Statement> block = statement.block();
+            if (block != null) {
+                keyword.get().type().inside().ifPresent(inside -> collect(inside, block, seen));
+            }
+        }
+    }
+
+    @Test
+    void everyKeywordIsInOne() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        try (Stream<Path> files = Files.list(FILES)) {
+            for (Path file : files.toList()) {
+                ConfigLoader.Source source =
+                        new ConfigLoader.Source(file, "here", Optional.of(ConfigFormat.KEEPALIVED));
+                collect(Scope.ROOT, source.parse(new Problems()).statements(), seen);
+            }
+        }
+        Set<String> missing = new TreeSet<>();
+        for (Keyword<?> keyword : Keywords.all()) {
+            boolean keepalived = keyword.support() != Support.FOREIGN
+                    && keyword.where().stream().anyMatch(s -> !OURS.contains(s));
+            if (keepalived && !seen.contains(keyword.name()) && !LEFT_OUT.containsKey(keyword.name())) {
+                missing.add(keyword.name());
+            }
+        }
+        assertEquals(Set.of(), missing);
+    }
+}
