@@ -12,6 +12,7 @@ final class Suggestion {
     static Optional<String> nearest(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
+                .filter(c -> Math.abs(c.length() - word.length()) <= limit)
                 .sorted()
                 .min(Comparator.comparingInt(c -> distance(word, c)))
                 .filter(c -> distance(word, c) <= limit);

@@ -27,6 +27,12 @@ final class DifferentialFilesTest {
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("net_namespace", "the test puts both into a namespace"),
             Map.entry("net_namespace_ipvs", "the test puts both into a namespace"),
+            Map.entry("BFD_CHECK", "without a peer the session is down, and its server out"),
+            Map.entry("name", "of BFD_CHECK"),
+            Map.entry("reload_check_config", "keepalived 2.2.7 would end at the first keyword of a later version"),
+            Map.entry("checker_rt_priority", "a real-time process starves an emulated guest"),
+            Map.entry("checker_rlimit_rttime", "as checker_rt_priority"),
+            Map.entry("checker_no_swap", "locks memory that the guest needs"),
             Map.entry("vrrp_track_file", "the old name of track_file"),
             Map.entry("lvsd", "ours"),
             Map.entry("removal_grace", "ours"),

@@ -34,7 +34,7 @@ final class DifferentialTest {
         Shell.ok("ip netns exec " + SPACE + " sh -c '" + SILENCE + "'");
         try {
             String keepalived = table(
-                    "keepalived -n -G -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
+                    "keepalived -n -l -G -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
                     directory.resolve("keepalived.log"),
                     "");
             assertFalse(keepalived.isEmpty());
