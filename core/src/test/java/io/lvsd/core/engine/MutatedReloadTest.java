@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -32,133 +33,8 @@ final class MutatedReloadTest {
     private static final int MUTATIONS = Integer.getInteger("mutations", 500);
     private static final String CHARACTERS = " \t\n{}\"#!$@~\\.:-/0123456789aAzZ,()";
 
-    private static final String TEXT = """
-        # a web site, a resolver, and a group of two addresses
-        $BACKEND=10.1.0
-        $CHECK= \\
-          TCP_CHECK { \\
-            connect_timeout 3 \\
-          }
-        global_defs {
-          router_id director
-        }
-        lvsd {
-          repair on
-          removal_grace 5
-        }
-        virtual_server_group pair {
-          10.0.0.2-3 8080
-        }
-        virtual_server 10.0.0.1 80 {
-          delay_loop 6
-          lvs_sched wlc
-          lvs_method NAT
-          protocol TCP
-          quorum 2
-          hysteresis 1
-          sorry_server 10.9.0.1 80
-          ~LST({LAST,WEIGHT}, {11,2}, {12,1}) real_server ${BACKEND}.${LAST} 80 { weight $WEIGHT }
-          real_server ${BACKEND}.13 80 {
-            weight 3
-            inhibit_on_failure
-            $CHECK
-          }
-          real_server 10.1.0.14 80 {
-            uthreshold 100
-            lthreshold 50
-            HTTP_GET {
-              url {
-                path /healthz
-                status_code 200-299
-              }
-              connect_timeout 3
-              retry 2
-            }
-          }
-        }
-        virtual_server 10.0.0.1 53 {
-          lvs_sched rr
-          lvs_method DR
-          protocol UDP
-          ops
-          persistence_timeout 120
-          real_server 10.1.0.21 53 {
-          }
-          real_server 10.1.0.22 53 {
-            weight 4
-          }
-        }
-        virtual_server group pair {
-          lvs_sched sh
-          sh-fallback
-          lvs_method TUN
-          protocol TCP
-          ~SEQ(I, 31, 34) real_server 10.1.0.$I 8080 { weight 1 }
-        }
-        """;
-
-    private static final String HOCON = """
-        # a web site, a resolver, and a group of two addresses
-        vars { backend = "10.1.0", quick { TCP_CHECK { connect_timeout = 3s } } }
-        global_defs { router_id = director }
-        lvsd {
-          stop = remove
-          removal_grace = 5s
-        }
-        virtual_server_group {
-          pair = ["10.0.0.2-3:8080"]
-        }
-        virtual_server {
-          web {
-            address = "10.0.0.1:80"
-            protocol = TCP
-            delay_loop = 6s
-            lvs_sched = wlc
-            lvs_method = NAT
-            quorum = 2
-            hysteresis = 1
-            sorry_server = "10.9.0.1:80"
-            real_server = [
-              { address = ${vars.backend}".11:80", weight = 2 }
-              { address = ${vars.backend}".12:80", weight = 1 }
-              ${vars.quick} {
-                address = ${vars.backend}".13:80"
-                weight = 3
-                inhibit_on_failure = on
-              }
-              {
-                address = "10.1.0.14:80"
-                uthreshold = 100
-                lthreshold = 50
-                HTTP_GET {
-                  url = [{ path = "/healthz", status_code = ["200-299"] }]
-                  connect_timeout = 3s
-                  retry = 2
-                }
-              }
-            ]
-          }
-          dns {
-            address = "10.0.0.1:53"
-            protocol = UDP
-            lvs_sched = rr, lvs_method = DR
-            ops = on
-            persistence_timeout = 2m
-            real_server = [
-              { address = "10.1.0.21:53" }
-              { address = "10.1.0.22:53", weight = 4 }
-            ]
-          }
-          pool {
-            group = pair
-            protocol = TCP
-            lvs_sched = sh
-            sh-fallback = on
-            lvs_method = TUN
-            real_server = [{ address = "10.1.0.31:8080" }, { address = "10.1.0.32:8080" }]
-          }
-        }
-        """;
+    /** One working file in each syntax, which the lab mutates for a real daemon too. */
+    private static final Path FILES = Path.of("..", "lab", "src", "test", "mutated");
 
     @TempDir
     private Path directory;
@@ -221,7 +97,7 @@ final class MutatedReloadTest {
     @ParameterizedTest
     @EnumSource
     void aReloadIsRefusedOrEndsAsAColdStart(ConfigFormat format) throws IOException {
-        String original = format == ConfigFormat.HOCON ? HOCON : TEXT;
+        String original = Files.readString(FILES.resolve(format.name().toLowerCase(Locale.ROOT) + ".conf"));
         ConfigLoader.Loaded running = load(original);
         assertEquals(format, running.format());
         assertEquals(
