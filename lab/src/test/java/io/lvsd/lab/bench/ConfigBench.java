@@ -1,0 +1,115 @@
+package io.lvsd.lab.bench;
+
+import io.lvsd.conf.ConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long a large configuration takes to be read and validated: {@code keepalived -t} and {@code lvsd check} as whole
+ * processes, by turns, and a load in a process that has loaded before, as a reload of the daemon does.
+ */
+public final class ConfigBench {
+    private static final int ROUNDS = 5;
+    private static final int VIRTUAL_SERVERS = 2_277;
+    private static final int REAL_SERVERS = 37_205;
+
+    private ConfigBench() {}
+
+    /** Prints medians, spreads and ratios. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("config-bench-");
+        Path file = write(directory.resolve("full.conf"), 1.0);
+        List<Double> keepalived = new ArrayList<>();
+        List<Double> check = new ArrayList<>();
+        List<Double> warm = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            keepalived.add(process("keepalived", "-t", "-f", file.toString()));
+            check.add(process("./lvsd", "check", "-f", file.toString()));
+        }
+        for (int round = 0; round < 4 * ROUNDS; round++) {
+            warm.add(load(file));
+        }
+        List<Double> late = warm.subList(3 * ROUNDS, warm.size());
+        System.out.printf(
+                Locale.ROOT,
+                "%d real servers in %d virtual servers, %.1f MB%n",
+                REAL_SERVERS,
+                VIRTUAL_SERVERS,
+                Files.size(file) / 1e6);
+        print("keepalived -t, process", keepalived, keepalived);
+        print("lvsd check, process", check, keepalived);
+        print("lvsd, a load after others", late, keepalived);
+        for (double share : new double[] {0.5, 2.0}) {
+            Path other = write(directory.resolve("other.conf"), share);
+            List<Double> loads = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                loads.add(load(other));
+            }
+            print(String.format(Locale.ROOT, "lvsd, %.1f times the file", share), loads, late);
+        }
+    }
+
+    private static Path write(Path file, double share) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int services = (int) (VIRTUAL_SERVERS * share);
+        int servers = (int) (REAL_SERVERS * share);
+        int next = 0;
+        for (int v = 0; v < services; v++) {
+            text.append("virtual_server 10.").append(v >> 8).append('.').append(v & 255);
+            text.append(".1 80 {\n  delay_loop 30\n  lvs_sched wlc\n  lvs_method NAT\n  protocol TCP\n");
+            int end = (int) ((long) servers * (v + 1) / services);
+            for (; next < end; next++) {
+                text.append("  real_server 10.").append(100 + (next >> 16)).append('.').append(next >> 8 & 255);
+                text.append('.').append(next & 255).append(" 8080 {\n    weight ").append(1 + next % 9);
+                text.append("\n    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n  }\n");
+            }
+            text.append("}\n");
+        }
+        return Files.writeString(file, text);
+    }
+
+    private static double process(String... command) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        int status = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException(command[0] + " ends with " + status);
+        }
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private static double load(Path file) {
+        long start = System.nanoTime();
+        if (ConfigLoader.load(file).hasErrors()) {
+            throw new IllegalStateException("the file has errors");
+        }
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void print(String what, List<Double> millis, List<Double> base) {
+        double[] sorted = millis.stream().mapToDouble(d -> d).sorted().toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "%-28s median %6.0f ms (%.0f to %.0f), ratio %.2f%n",
+                what,
+                sorted[sorted.length / 2],
+                sorted[0],
+                sorted[sorted.length - 1],
+                sorted[sorted.length / 2] / median(base));
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
+        return Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+    }
+}
