@@ -117,6 +117,12 @@ final class HoconWriter {
     private void virtualServer(Node node, Set<String> labels, int depth) {
         List<String> words = node.words();
         boolean marked = words.getFirst().equals("fwmark") || words.getFirst().equals("group");
+        if (marked && words.size() < 2) {
+            lost.warning(
+                    node.statement().origin(),
+                    "'virtual_server " + words.getFirst() + "' is not carried over: it says not which");
+            return;
+        }
         String head = marked ? words.getFirst() + " = " + text(words.get(1)) : "address = " + text(endpoint(words));
         List<Node> inside = new ArrayList<>(node.inside());
         String label = label(node, words, labels);

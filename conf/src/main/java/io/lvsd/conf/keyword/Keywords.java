@@ -420,6 +420,14 @@ public final class Keywords {
         return TABLE.getOrDefault(scope, Map.of()).keySet().stream().sorted().toList();
     }
 
+    /** The name of the keyword that a word is an alias of, in whichever block. */
+    static Optional<String> canonical(String alias) {
+        return ALL.stream()
+                .filter(k -> k.aliases().contains(alias))
+                .map(Keyword::name)
+                .findFirst();
+    }
+
     /** The blocks in which a word is known, for hints; empty if it is known nowhere. */
     static String placesOf(String word) {
         return java.util.Arrays.stream(Scope.values())

@@ -34,11 +34,16 @@ public final class Settings {
     private static void unknown(Scope scope, Statement statement, Problems problems) {
         String elsewhere = Keywords.placesOf(statement.name());
         String skipped = statement.block() == null ? "" : "; its block is skipped";
-        String hint = !elsewhere.isEmpty()
-                ? "it belongs into " + elsewhere
-                : Suggestion.nearest(statement.name(), Keywords.namesIn(scope))
-                        .map(n -> "did you mean '" + n + "'?")
-                        .orElseGet(() -> syntaxHint(statement.name()));
+        Optional<String> other = Keywords.canonical(statement.name())
+                .filter(n ->
+                        !n.equals(statement.name()) && Keywords.find(scope, n).isPresent());
+        String hint = other.isPresent()
+                ? "in this block it is '" + other.get() + "'"
+                : !elsewhere.isEmpty()
+                        ? "it belongs into " + elsewhere
+                        : Suggestion.nearest(statement.name(), Keywords.namesIn(scope))
+                                .map(n -> "did you mean '" + n + "'?")
+                                .orElseGet(() -> syntaxHint(statement.name()));
         problems.error(statement.origin(), "unknown keyword '" + statement.name() + "'" + skipped, hint);
     }
 

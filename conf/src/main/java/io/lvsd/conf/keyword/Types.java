@@ -316,7 +316,11 @@ public final class Types {
         if (text.matches("(\\d+\\.){3}\\d+")) {
             return "each octet is 0 to 255 without leading zeros";
         }
-        return "write an IPv4 or IPv6 address; names are not resolved here";
+        List<String> known = HostsFile.addressesOf(text);
+        return "names are not resolved here; write "
+                + (known.isEmpty()
+                        ? "an IPv4 or IPv6 address"
+                        : String.join(" or ", known) + ", which /etc/hosts says");
     }
 
     /** {@code ADDRESS} alone. */

@@ -149,7 +149,9 @@ final class VirtualServerBuilder {
             problems.error(
                     words.get(1).origin(),
                     "group '" + words.get(1).text() + "' " + why + "; the virtual server is dropped",
-                    "");
+                    members == null
+                            ? "define it: virtual_server_group " + words.get(1).text() + " { ADDRESS PORT … }"
+                            : "write an address, a range or fwmark N into it");
             return Optional.empty();
         }
         return Optional.of(new Named.Group(words.get(1).text(), members));

@@ -173,7 +173,10 @@ final class SourceFiles {
             }
         }
         if (matched == 0 && !problems.isFatal()) {
-            problems.warning(pattern.origin(), "include matches no file");
+            problems.warning(
+                    pattern.origin(),
+                    "include matches no file: '" + pattern.text() + "'",
+                    "names are relative to this file's directory; with includem it is an error");
         }
         return tokens;
     }

@@ -1,11 +1,19 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.Problems;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
+import io.lvsd.conf.keyword.Completion;
+import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.view.ProblemsJson;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +24,8 @@ import picocli.CommandLine.Option;
         description = "Reports every problem of a configuration, with its place and a remedy.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
+    private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,8}):([1-9]\\d{0,8})");
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
@@ -27,6 +37,13 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--show-secrets", description = "With --effective: do not redact secrets.")
     private boolean showSecrets;
+
+    @Option(
+            names = "--complete",
+            paramLabel = "LINE:COLUMN",
+            description =
+                    "For editors: the keywords, or values, that may be written there, each with its form and meaning.")
+    private String complete = "";
 
     private String text(ConfigLoader.Loaded loaded) {
         StringBuilder out = new StringBuilder();
@@ -42,6 +59,9 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
+        if (!complete.isEmpty()) {
+            return completed();
+        }
         ConfigLoader.Loaded read = config.source().load();
         ConfigLoader.Loaded loaded = DriverFit.judged(read, read.config().lvsd().driver());
         if (effective) {
@@ -58,5 +78,23 @@ final class CheckCommand implements Callable<Integer> {
             return ExitStatus.REFUSED;
         }
         return loaded.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.PROBLEMS;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private int completed() {
+        Optional<String> text = TextFiles.read(config.file(), new Problems());
+        Matcher place = PLACE.matcher(complete);
+        if (text.isEmpty() || !place.matches()) {
+            System.err.println("lvsd: --complete needs a file that can be read, and LINE:COLUMN");
+            return ExitStatus.FAILED;
+        }
+        List<String> lines = text.get().lines().toList();
+        int line = Math.min(Integer.parseInt(place.group(1)), lines.size() + 1);
+        String last = line > lines.size() ? "" : lines.get(line - 1);
+        int column = Math.min(Integer.parseInt(place.group(2)) - 1, last.length());
+        String before = String.join("\n", lines.subList(0, line - 1)) + "\n" + last.substring(0, column);
+        Completion.at(before, config.source().format().orElseGet(() -> ConfigFormat.of(text.get())))
+                .forEach(c -> System.out.println(c.word() + "\t" + c.form() + "\t" + c.sentence()));
+        return ExitStatus.DONE;
     }
 }

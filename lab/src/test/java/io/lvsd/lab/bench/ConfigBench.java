@@ -65,8 +65,14 @@ public final class ConfigBench {
             text.append(".1 80 {\n  delay_loop 30\n  lvs_sched wlc\n  lvs_method NAT\n  protocol TCP\n");
             int end = (int) ((long) servers * (v + 1) / services);
             for (; next < end; next++) {
-                text.append("  real_server 10.").append(100 + (next >> 16)).append('.').append(next >> 8 & 255);
-                text.append('.').append(next & 255).append(" 8080 {\n    weight ").append(1 + next % 9);
+                text.append("  real_server 10.")
+                        .append(100 + (next >> 16))
+                        .append('.')
+                        .append(next >> 8 & 255);
+                text.append('.')
+                        .append(next & 255)
+                        .append(" 8080 {\n    weight ")
+                        .append(1 + next % 9);
                 text.append("\n    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n  }\n");
             }
             text.append("}\n");

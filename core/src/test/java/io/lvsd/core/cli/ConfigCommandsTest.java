@@ -1,0 +1,129 @@
+package io.lvsd.core.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands that read configurations, as a user types them: exit status, stdout, and what they leave behind. */
+final class ConfigCommandsTest {
+    private static final String SERVER = """
+        virtual_server 192.0.2.1 80 {
+          protocol TCP
+          lvs_sched rr
+          lvs_method NAT
+          real_server 10.0.0.1 80 {
+          }
+        }
+        """;
+
+    @TempDir
+    private Path directory;
+
+    private record Outcome(int status, String out, String err) {}
+
+    private static Outcome lvsd(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int status = new CommandLine(new Main())
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .execute(arguments);
+            return new Outcome(
+                    status, told.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    @Test
+    void convertWritesTheOtherSyntaxAndBack() throws IOException {
+        Outcome hocon = lvsd("convert", file("k.conf", SERVER), "--to", "hocon");
+        assertEquals(0, hocon.status(), hocon.err());
+        Outcome back = lvsd("convert", file("h.conf", hocon.out()), "--to", "keepalived");
+        assertEquals(0, back.status(), back.err());
+        assertTrue(back.out().endsWith(SERVER), back.out());
+    }
+
+    @Test
+    void convertSaysWhatIsLostAndCannotConvertNothing() throws IOException {
+        Outcome lost = lvsd("convert", file("k.conf", "vrrp_instance V {\n}\n" + SERVER), "--to", "hocon");
+        assertEquals(5, lost.status());
+        assertTrue(lost.err().contains("k.conf:1:1: warning: 'vrrp_instance' is not carried over"), lost.err());
+        assertEquals(
+                4,
+                lvsd("convert", directory.resolve("none").toString(), "--to", "hocon")
+                        .status());
+    }
+
+    @Test
+    void anOutputFileIsNewAndItsOwnersAlone() throws IOException {
+        String output = directory.resolve("out.conf").toString();
+        String input = file("k.conf", SERVER);
+        assertEquals(0, lvsd("convert", input, "--to", "hocon", "-o", output).status());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(output))));
+        assertEquals(1, lvsd("convert", input, "--to", "hocon", "-o", output).status(), "never overwrites");
+    }
+
+    @Test
+    void checkTellsItsStatusAndTheSyntaxThatItTook() throws IOException {
+        Outcome good = lvsd("check", "-f", file("k.conf", SERVER));
+        assertEquals(0, good.status());
+        assertTrue(good.out().contains("read as keepalived.conf: 1 virtual servers, 0 errors"), good.out());
+        Outcome bad = lvsd("check", "-f", file("h.conf", "driver = 1\n"));
+        assertEquals(4, bad.status(), "an error in HOCON is never loadable");
+        assertTrue(bad.out().contains("read as HOCON"), bad.out());
+        assertEquals(
+                5,
+                lvsd("check", "-f", file("w.conf", SERVER.replace("lvs_sched rr", "")))
+                        .status());
+        assertEquals(
+                4,
+                lvsd("check", "--format", "hocon", "-f", file("k.conf", SERVER)).status());
+    }
+
+    @Test
+    void theEffectiveConfigurationHasNoSecretsUnlessTheyAreWanted() throws IOException {
+        String file = file("k.conf", "lvsd {\nsnmp {\nlisten udp:127.0.0.1:1161\ncommunity hush\n}\n}\n" + SERVER);
+        assertFalse(lvsd("check", "--effective", "-f", file).out().contains("hush"));
+        assertTrue(
+                lvsd("check", "--effective", "--show-secrets", "-f", file).out().contains("hush"));
+    }
+
+    @Test
+    void completionKnowsTheBlock() throws IOException {
+        Outcome offered = lvsd("check", "--complete", "3:8", "-f", file("k.conf", SERVER));
+        assertTrue(offered.out().startsWith("lvs_sched\trr|wrr|"), offered.out());
+    }
+
+    @Test
+    void aPlanNeedsADaemonAndAFile() throws IOException {
+        assertEquals(
+                1,
+                lvsd("plan", "-f", file("k.conf", SERVER), "--run-dir", directory.toString())
+                        .status());
+        assertEquals(
+                4,
+                lvsd("plan", "-f", "/nonexistent", "--run-dir", directory.toString())
+                        .status());
+    }
+}
