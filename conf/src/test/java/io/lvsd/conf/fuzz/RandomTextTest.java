@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Texts that nobody would write: whatever is loaded, problems are reported and nothing else comes out. */
 final class RandomTextTest {
-    private static final int TEXTS = Integer.getInteger("texts", 2_000);
+    private static final int TEXTS = Integer.getInteger("texts", 1_000);
     private static final List<String> WORDS = List.of(
             "~SEQ(A, 1, 3) ",
             "~LST({A,B},{1,2}) ",
