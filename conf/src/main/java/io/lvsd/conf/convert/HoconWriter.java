@@ -6,10 +6,12 @@ import io.lvsd.conf.hocon.HoconTimes;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Shape;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -146,7 +148,7 @@ final class HoconWriter {
         }
         String protocol = node.inside().stream()
                 .filter(n -> n.is(Keywords.PROTOCOL))
-                .map(n -> "/" + n.words().getFirst().toLowerCase(java.util.Locale.ROOT))
+                .map(n -> "/" + n.words().getFirst().toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
         String base = (words.size() > 1 && !Names.address(words.getFirst()).isPresent()
@@ -196,7 +198,7 @@ final class HoconWriter {
         if (node.value() instanceof Map<?, ?> map) {
             map.forEach((name, value) -> all.add(name + " = "
                     + (pairs.times().contains(String.valueOf(name))
-                            ? HoconTimes.text(String.valueOf(value), java.time.temporal.ChronoUnit.SECONDS)
+                            ? HoconTimes.text(String.valueOf(value), ChronoUnit.SECONDS)
                             : text(String.valueOf(value)))));
         }
         return all;
@@ -268,7 +270,7 @@ final class HoconWriter {
                 case '"', '\\' -> quoted.append('\\').append(c);
                 default -> {
                     if (c < ' ') {
-                        quoted.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
+                        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         quoted.append(c);
                     }

@@ -5,9 +5,12 @@ import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.syntax.ScriptWords;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Nodes as keepalived.conf. */
 final class KeepalivedWriter {
+    private static final Pattern PARAMETER = Pattern.compile("\\$(?:\\{|[A-Za-z_]\\w*(?:[ \\t,)]|$))");
+
     private final Problems lost;
     private final StringBuilder out = new StringBuilder();
 
@@ -79,16 +82,12 @@ final class KeepalivedWriter {
                 : ScriptWords.argv(text).map(ScriptWords::commandLine).orElse(text);
     }
 
-    /** A word, in quotes if it needs them; empty if none help. */
+    /** A word, in quotes if it needs them; empty if none help: there are no escapes within them, and parameters are replaced. */
     private static Optional<String> quoted(String text) {
-        if (text.indexOf('"') >= 0 || text.chars().anyMatch(c -> c < ' ' && c != '\t') || text.indexOf('$') >= 0) {
-            return text.matches("[^\"\\s#!{}]*") && !text.matches(".*\\$(\\{.*|[A-Za-z_]\\w*([,)].*)?$)")
-                    ? text.indexOf('"') >= 0 || text.isEmpty() ? Optional.empty() : Optional.of(text)
-                    : Optional.empty();
-        }
-        return Optional.of(
-                text.isEmpty() || text.chars().anyMatch(c -> " \t#!{}\\~@".indexOf(c) >= 0)
-                        ? "\"" + text + "\""
-                        : text);
+        boolean impossible = text.indexOf('"') >= 0
+                || text.chars().anyMatch(c -> c < ' ' && c != '\t')
+                || PARAMETER.matcher(text).find();
+        boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> " \t#!{}\\~@".indexOf(c) >= 0);
+        return impossible ? Optional.empty() : Optional.of(plain ? text : "\"" + text + "\"");
     }
 }

@@ -9,6 +9,7 @@ import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ldirectord.cf to the same tree of statements. A setting that has no counterpart is reported, and so is one that means
@@ -312,8 +314,7 @@ public final class Ldirectord {
         return Optional.of(new Address(address.get(), number));
     }
 
-    @org.jspecify.annotations.Nullable
-    private static Integer port(String text) {
+    private static @Nullable Integer port(String text) {
         return text.matches("\\d{1,5}") ? Integer.valueOf(text) : SERVICES.get(text);
     }
 
@@ -352,8 +353,8 @@ public final class Ldirectord {
 
     private List<InetAddress> range(InetAddress first, InetAddress last, Setting setting) {
         byte[] bytes = first.getAddress();
-        java.math.BigInteger from = new java.math.BigInteger(1, bytes);
-        java.math.BigInteger count = new java.math.BigInteger(1, last.getAddress()).subtract(from);
+        BigInteger from = new BigInteger(1, bytes);
+        BigInteger count = new BigInteger(1, last.getAddress()).subtract(from);
         if (bytes.length != last.getAddress().length
                 || count.signum() < 0
                 || count.bitLength() > 31
@@ -363,7 +364,7 @@ public final class Ldirectord {
         }
         List<InetAddress> all = new ArrayList<>();
         for (int i = 0; i <= count.intValue(); i++) {
-            byte[] value = from.add(java.math.BigInteger.valueOf(i)).toByteArray();
+            byte[] value = from.add(BigInteger.valueOf(i)).toByteArray();
             byte[] out = new byte[bytes.length];
             int length = Math.min(value.length, out.length);
             System.arraycopy(value, value.length - length, out, out.length - length, length);

@@ -9,6 +9,7 @@ import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.keyword.Support;
 import io.lvsd.conf.keyword.ValueType.Twice;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
 
     /** The words behind the keyword. */
     List<String> words() {
-        return statement.words().stream().map(io.lvsd.conf.syntax.Word::text).toList();
+        return statement.words().stream().map(Word::text).toList();
     }
 
     /** The lines of a block that holds no keywords, each as its words. */

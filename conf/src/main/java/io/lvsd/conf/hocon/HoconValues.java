@@ -8,10 +8,12 @@ import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +25,9 @@ import java.util.Set;
 final class HoconValues {
     private static final Set<String> ON = Set.of("on", "true", "yes");
     private static final Set<String> OFF = Set.of("off", "false", "no");
+
+    /** How times within pairs are read: in seconds, and never without a value. */
+    private static final Keyword<?> SECONDS = Keywords.DELAY_LOOP;
 
     private final Problems problems;
     private final HoconFiles files;
@@ -248,7 +253,7 @@ final class HoconValues {
             }
             Word word = new Word(name, originOf(part, name), true);
             List<Statement> read = pairs.times().contains(name)
-                    ? time(SECONDS, word, part, new Shape.Time(java.time.temporal.ChronoUnit.SECONDS))
+                    ? time(SECONDS, word, part, new Shape.Time(ChronoUnit.SECONDS))
                     : text(part).stream().map(w -> line(word, List.of(w))).toList();
             read.forEach(s -> {
                 words.add(s.keyword());
@@ -257,8 +262,6 @@ final class HoconValues {
         }
         return List.of(line(key, words));
     }
-
-    private static final Keyword<?> SECONDS = io.lvsd.conf.keyword.Keywords.DELAY_LOOP;
 
     /** A list of strings: a line for each. An object has lines that nobody looks at. */
     List<Statement> lines(ConfigValue value) {
