@@ -291,8 +291,30 @@ final class HoconFiles {
             return new Origin(file, line, 1, "");
         }
         String shown = lines.get(line - 1);
-        int column = word.isEmpty() ? -1 : shown.indexOf(word);
+        int column = word.isEmpty() ? -1 : columnOf(word, shown);
         return new Origin(file, line, Math.max(column, 0) + (column < 0 ? indent(shown) : 0) + 1, shown);
+    }
+
+    /** Where a word stands as a key, else where it stands as a whole word, else -1. */
+    private static int columnOf(String word, String line) {
+        int whole = -1;
+        for (int at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {
+            int end = at + word.length();
+            if ((at == 0 || !isWordCharacter(line.charAt(at - 1)))
+                    && (end == line.length() || !isWordCharacter(line.charAt(end)))) {
+                String rest = line.substring(end).stripLeading();
+                rest = (rest.startsWith("\"") ? rest.substring(1) : rest).stripLeading();
+                if (!rest.isEmpty() && "=:{+".indexOf(rest.charAt(0)) >= 0) {
+                    return at;
+                }
+                whole = whole < 0 ? at : whole;
+            }
+        }
+        return whole;
+    }
+
+    private static boolean isWordCharacter(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '-';
     }
 
     private static int indent(String line) {

@@ -51,7 +51,7 @@ final class RandomTextTest {
             "::1",
             "/33");
 
-    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final long seed = Long.getLong("seed", 20_261_123L);
 
     /** The texts that a coverage-guided fuzzer has found to matter, the first byte naming the syntax. */
     private static List<byte[]> corpus() throws IOException {
