@@ -81,7 +81,8 @@ final class MutatedReloadIT {
         Path home = Files.createDirectories(directory.resolve(name));
         String run = "ip link set lo up && exec ./lvsd run --driver memory -i director -f " + file + " --run-dir "
                 + home + "/run --state-dir " + home + "/state 2>>" + home + "/log";
-        Process process = new ProcessBuilder("unshare", "-rn", "sh", "-c", run)
+        // A build that was started by nohup would hand SIGHUP on as ignored.
+        Process process = new ProcessBuilder("unshare", "-rn", "env", "--default-signal=HUP", "sh", "-c", run)
                 .directory(root.toFile())
                 .start();
         Daemon daemon = new Daemon(process, home);
