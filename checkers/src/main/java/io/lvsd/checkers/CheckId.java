@@ -19,7 +19,7 @@ public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ord
     private static final int FINGERPRINT_BYTES = 8;
 
     public static CheckId of(VsId vs, RsId rs, CheckConfig check, int ordinal) {
-        return new CheckId(vs, rs, check.kind(), fingerprint(check.identity().toString()), ordinal);
+        return new CheckId(vs, rs, check.kind(), fingerprint(check.question().toString()), ordinal);
     }
 
     private static String fingerprint(String question) {

@@ -1,18 +1,20 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
-import io.lvsd.conf.model.CheckConfig.Url;
-import io.lvsd.conf.model.ProbeAddress;
-import java.util.Optional;
+import io.lvsd.conf.model.Question;
 
-/** What goes over the wire. Equal keys are one and the same question to one and the same server. */
-public sealed interface ProbeKey {
-    ProbeAddress where();
+/**
+ * What one probe asks. Equal keys are one and the same question to one and the same server, so one answer is good for all
+ * who ask.
+ *
+ * @param url index of the url that is asked for, of a question that has several; else 0
+ */
+public record ProbeKey(Question.Probed question, int url) {
+    public static ProbeKey of(Question.Probed question) {
+        return new ProbeKey(question, 0);
+    }
 
-    /** Establish a connection and close it. */
-    record Tcp(ProbeAddress where) implements ProbeKey {}
-
-    /** One request, over TLS or not. */
-    record Http(ProbeAddress where, boolean tls, Optional<String> serverName, HttpVersion version, Url url)
-            implements ProbeKey {}
+    /** Whether one answer may serve several. A program may have effects, and is run for each who asks. */
+    public boolean isShared() {
+        return !(question instanceof Question.Misc);
+    }
 }

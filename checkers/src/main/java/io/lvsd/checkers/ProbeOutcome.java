@@ -1,11 +1,23 @@
 package io.lvsd.checkers;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** What one probe found. */
 public sealed interface ProbeOutcome {
-    /** The server did what it should. */
-    record Passed() implements ProbeOutcome {}
+    /**
+     * The server did what it should.
+     *
+     * @param wish what it said about its own weight
+     */
+    record Passed(Optional<Wish> wish) implements ProbeOutcome {
+        private static final Passed PLAIN = new Passed(Optional.empty());
+
+        /** Without a word about its weight. */
+        public static Passed plain() {
+            return PLAIN;
+        }
+    }
 
     /** The server did not; this counts against it. */
     record Failed(Reason reason, String detail) implements ProbeOutcome {}
@@ -21,8 +33,20 @@ public sealed interface ProbeOutcome {
         TLS_FAILED,
         RESPONSE_TIMEOUT,
         RESPONSE_BROKEN,
+        /** An answer that says no. */
+        ANSWER,
         STATUS,
-        DIGEST;
+        DIGEST,
+        /** The body is not as it should be. */
+        BODY,
+        /** A program did not end with status 0. */
+        SCRIPT,
+        /** The server's agent takes it out. */
+        AGENT,
+        /** The number in a file says down. */
+        FILE,
+        /** The BFD session is not up. */
+        BFD;
 
         @Override
         public String toString() {

@@ -1,11 +1,19 @@
 package io.lvsd.checkers;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Carries out probes. */
 public interface Prober extends AutoCloseable {
-    /** Starts a probe and returns; {@code done} is called exactly once, on a thread of the prober's, which it must not block. */
-    void probe(ProbeKey key, Consumer<ProbeOutcome> done);
+    /**
+     * A probe that is to be made.
+     *
+     * @param done called exactly once, on a thread of the prober's, which it must not block
+     */
+    record Start(ProbeKey key, Consumer<ProbeReport> done) {}
+
+    /** Starts probes and returns. */
+    void probe(List<Start> starts);
 
     @Override
     void close();

@@ -11,6 +11,7 @@ import io.lvsd.conf.model.Forwarding.Checksum;
 import io.lvsd.conf.model.Forwarding.Encapsulation;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import java.io.IOException;
@@ -120,11 +121,11 @@ final class ConfigLoaderTest {
                         tcp.timing().delayLoop(),
                         tcp.timing().delayBeforeRetry(),
                         tcp.alpha()));
-        CheckConfig.Http http =
-                (CheckConfig.Http) vs.realServers().get(1).checks().getFirst();
+        CheckConfig check = vs.realServers().get(1).checks().getFirst();
+        Question.Http http = (Question.Http) check.question();
         assertEquals("/health", http.urls().getFirst().path(), "# starts a comment within a word");
         assertEquals("example.com", http.urls().getFirst().host());
-        assertEquals(Duration.ofSeconds(3), http.timing().delayBeforeRetry());
+        assertEquals(Duration.ofSeconds(3), check.timing().delayBeforeRetry());
         assertEquals(
                 Optional.of("0123456789abcdef0123456789abcdef"),
                 http.urls().getFirst().digest());
@@ -132,15 +133,16 @@ final class ConfigLoaderTest {
 
     @Test
     void quotesProtectCommentsBracesAndBlanksAndBackslashProtectsAHash() {
-        CheckConfig.Http http =
-                (CheckConfig.Http) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
+        Question.Http http =
+                (Question.Http) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
                         .realServers()
                         .getFirst()
                         .checks()
-                        .getFirst();
+                        .getFirst()
+                        .question();
         assertEquals(
                 List.of("/#!{}", "/#x"),
-                http.urls().stream().map(CheckConfig.Url::path).toList());
+                http.urls().stream().map(Question.Url::path).toList());
         assertEquals("10.0.0.11:8080", http.urls().getFirst().host());
     }
 
@@ -219,8 +221,8 @@ final class ConfigLoaderTest {
                 "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
                 "retry 0 | :6:8: error: 'retry': 0 is out of range",
                 "TCP_CHECK | :6:2: error: 'TCP_CHECK' needs a block",
-                "PING_CHECK { | :6:2: error: 'PING_CHECK' is known but this version does not act on it: its check is"
-                        + " missing",
+                "MISC_CHECK { | :6:2: error: 'MISC_CHECK' without 'misc_path' is dropped",
+                "BFD_CHECK { | :6:2: error: 'BFD_CHECK' without 'name' is dropped",
                 "HTTP_GET { | :6:2: error: HTTP_GET without a usable url is dropped: its check is missing"
             })
     void aBadLineInARealServerLikewise(String line, String message) {

@@ -2,12 +2,13 @@ package io.lvsd.checkers.health;
 
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Timing;
 import java.time.Duration;
 
 /**
- * keepalived's rules: {@code retry N} bears N failures, so N+1 in a row take a check down; one success brings it up,
- * but an HTTP check that is down must first pass the url that failed and then all of them.
+ * keepalived's rules: {@code retry N} bears N failures, so N+1 in a row take a check down; one success brings it up (or as
+ * many as {@code rise} says), but an HTTP check that is down must first pass the url that failed and then all of them.
  */
 public final class HealthPolicy {
     private HealthPolicy() {}
@@ -31,72 +32,108 @@ public final class HealthPolicy {
      */
     public record Step(HealthState state, Report report, Duration delay) {}
 
-    public static Step after(CheckConfig check, HealthState state, ProbeOutcome outcome) {
+    /** Where a check without a trusted verdict starts: one failure is enough, but for SMTP_CHECK. */
+    public static HealthState presumed(CheckConfig check, boolean up) {
+        boolean patient = check.question() instanceof Question.Smtp;
+        return HealthState.presumed(up, patient ? 0 : check.timing().retry());
+    }
+
+    /** @param took from the start of the probe to its end; a program keeps its cadence from start to start */
+    public static Step after(CheckConfig check, HealthState state, ProbeOutcome outcome, Duration took) {
+        Step step = after(check, state, outcome);
+        if (!(check.question() instanceof Question.Misc)) {
+            return step;
+        }
+        Duration left = step.delay().minus(took);
+        return new Step(step.state(), step.report(), left.isNegative() ? Duration.ZERO : left);
+    }
+
+    private static Step after(CheckConfig check, HealthState state, ProbeOutcome outcome) {
         return switch (outcome) {
-            case ProbeOutcome.Passed _ -> passed(check, state.borne(0));
-            case ProbeOutcome.Failed _ -> failed(check, state);
+            case ProbeOutcome.Passed _ ->
+                check.question() instanceof Question.Http http
+                        ? passedUrl(check, http, state.borne(0))
+                        : passed(check, state.borne(0), check.timing().delayLoop());
+            case ProbeOutcome.Failed _ -> failed(check, state.passes(0));
             case ProbeOutcome.Inconclusive _ ->
                 new Step(state, Report.NONE, check.timing().delayLoop());
         };
     }
 
-    private static Step passed(CheckConfig check, HealthState state) {
-        return switch (check) {
-            case CheckConfig.Tcp _ -> reachedUp(state, check.timing().delayLoop());
-            case CheckConfig.Http http -> passedUrl(http, state);
-        };
+    /** A pass; one that is down and needs several comes up with the last of them. */
+    private static Step passed(CheckConfig check, HealthState state, Duration delay) {
+        Timing timing = check.timing();
+        if (state.up() && state.hasRun()) {
+            return new Step(state.verdict(true), Report.NONE, delay);
+        }
+        if (!state.up() && state.passes() + 1 < timing.rise()) {
+            return new Step(
+                    state.passes(state.passes() + 1),
+                    Report.NONE,
+                    timing.fastInterval().orElse(delay));
+        }
+        return new Step(state.verdict(true), Report.UP, delay);
     }
 
-    private static Step reachedUp(HealthState state, Duration delay) {
-        Report report = state.up() && state.hasRun() ? Report.NONE : Report.UP;
-        return new Step(state.verdict(true), report, delay);
-    }
-
-    private static Step passedUrl(CheckConfig.Http check, HealthState state) {
+    private static Step passedUrl(CheckConfig check, Question.Http http, HealthState state) {
         Duration loop = check.timing().delayLoop();
-        Duration walking = check.fastRecovery() ? Duration.ZERO : loop;
+        boolean settled = state.up() && state.hasRun();
+        Duration walking = http.fastRecovery()
+                ? Duration.ZERO
+                : check.timing().fastInterval().orElse(loop);
         if (state.failedUrl() >= 0) {
             return new Step(state.at(0, -1), Report.NONE, walking);
         }
-        int next = (state.url() + 1) % check.urls().size();
-        boolean settled = state.up() && state.hasRun();
+        int next = (state.url() + 1) % http.urls().size();
         if (next != 0 && !settled) {
             return new Step(state.at(next, -1), Report.NONE, walking);
         }
-        return reachedUp(state.at(next, -1), loop);
+        return passed(check, state.at(next, -1), loop);
     }
 
     private static Step failed(CheckConfig check, HealthState state) {
         Timing timing = check.timing();
-        boolean recovering = !state.up() && state.hasRun();
-        if (recovering) {
+        Duration soon = timing.fastInterval().orElse(timing.delayBeforeRetry());
+        boolean down = !state.up() && state.hasRun();
+        boolean again = state.borne() < timing.retry();
+        if (down && check.question() instanceof Question.Smtp) {
+            // Every run of SMTP_CHECK has its retries, even while it is down.
+            return new Step(
+                    state.borne(again ? state.borne() + 1 : 0),
+                    Report.NONE,
+                    again ? timing.delayBeforeRetry() : timing.delayLoop());
+        }
+        if (down) {
             return new Step(state, Report.NONE, downDelay(check, state));
         }
-        if (state.borne() < timing.retry()) {
-            return new Step(state.borne(state.borne() + 1), Report.BORNE, timing.delayBeforeRetry());
+        if (again) {
+            return new Step(state.borne(state.borne() + 1), Report.BORNE, soon);
         }
-        HealthState down = state.at(state.url(), check instanceof CheckConfig.Http ? state.url() : -1)
+        HealthState next = state.at(state.url(), check.question() instanceof Question.Http ? state.url() : -1)
                 .verdict(false);
-        return new Step(down, Report.DOWN, downDelay(check, down));
+        return new Step(next, Report.DOWN, downDelay(check, next));
     }
 
     /** A down HTTP check polls its failed url, and retries within the walk that follows, at their own paces. */
     private static Duration downDelay(CheckConfig check, HealthState state) {
         Timing timing = check.timing();
-        return switch (check) {
-            case CheckConfig.Tcp _ -> timing.delayLoop();
-            case CheckConfig.Http _ when state.failedUrl() < 0 -> timing.delayBeforeRetry();
-            case CheckConfig.Http _ ->
-                timing.delayBeforeRetry().compareTo(timing.delayLoop()) > 0
-                        ? timing.delayBeforeRetry()
-                        : timing.delayLoop();
-        };
+        if (!(check.question() instanceof Question.Http)) {
+            return timing.delayLoop();
+        }
+        if (state.failedUrl() < 0) {
+            return timing.delayBeforeRetry();
+        }
+        return timing.delayBeforeRetry().compareTo(timing.delayLoop()) > 0
+                ? timing.delayBeforeRetry()
+                : timing.delayLoop();
     }
 
-    /** The index of the url that the next probe asks for. */
-    public static int nextUrl(CheckConfig.Http check, HealthState state) {
-        return Math.min(
-                state.failedUrl() >= 0 ? state.failedUrl() : state.url(),
-                check.urls().size() - 1);
+    /** The index of the url that the next probe asks for; 0 for what has none. */
+    public static int nextUrl(CheckConfig check, HealthState state) {
+        return check.question() instanceof Question.Http http
+                ? Math.min(
+                        state.failedUrl() >= 0 ? state.failedUrl() : state.url(),
+                        http.urls().size() - 1)
+                : 0;
     }
 }

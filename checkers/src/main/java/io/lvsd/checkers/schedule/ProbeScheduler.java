@@ -1,25 +1,49 @@
 package io.lvsd.checkers.schedule;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /**
- * Remembers which probe is due when. A check is here once at most: planning it again moves it, so there is never more
- * than one probe of a check in flight as long as it is planned anew only after its outcome. Times are monotonic
- * nanoseconds. Used by one thread.
+ * Remembers which probe is due when. A check is here once at most: planning it again moves it, so there is never more than
+ * one probe of a check in flight as long as it is planned anew only after its outcome. Checks that ask the same are drawn
+ * together, so that one probe serves them all. Times are monotonic nanoseconds. Used by one thread.
  */
 public final class ProbeScheduler {
     /** First probes of one host follow each other by this. */
     private static final long FIRST_GAP = Duration.ofMillis(20).toNanos();
+    /** First probes of all hosts follow each other by this. */
+    private static final long START_GAP = Duration.ofNanos(200_000).toNanos();
+    /** Probes are due at whole ticks, so that many start at once and few wake-ups serve them. */
+    private static final long TICK = Duration.ofMillis(20).toNanos();
+    /** A delay is lengthened by no more than this part of it. */
+    private static final long FINEST = 50;
 
-    private record Due(long at, long order, CheckId check) implements Comparable<Due> {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    /** A check that waits for its time. */
+    private static final class Due implements Comparable<Due> {
+        private final CheckId check;
+        private final ProbeKey key;
+        private long at;
+        private long order;
+        private long delay;
+        private boolean cancelled;
+
+        Due(CheckId check, ProbeKey key) {
+            this.check = check;
+            this.key = key;
+        }
+
         @Override
         public int compareTo(Due other) {
             int byTime = Long.compare(at - other.at, 0);
@@ -27,44 +51,120 @@ public final class ProbeScheduler {
         }
     }
 
+    /**
+     * A probe to be made now.
+     *
+     * @param checks those that it serves, one or more
+     * @param lateness since it was due, in nanoseconds
+     */
+    public record Run(ProbeKey key, List<CheckId> checks, long lateness) {}
+
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Map<CheckId, Due> planned = new HashMap<>();
+    /** Those that may share a probe, by what they ask. */
+    private final Map<ProbeKey, List<Due>> sharing = new HashMap<>();
+
     private final Map<InetAddress, Long> nextFirst = new HashMap<>();
+    private long nextStart = Long.MIN_VALUE;
     private long order;
 
-    /** Plans the next probe of a check. */
-    public void plan(CheckId check, long at) {
-        cancel(check);
-        Due due = new Due(at, order++, check);
-        planned.put(check, due);
-        queue.add(due);
+    /**
+     * Plans the next probe of a check.
+     *
+     * @param delay from now; it may become shorter by half to meet another check that asks the same
+     */
+    public void plan(CheckId check, ProbeKey key, long now, Duration delay) {
+        long nanos = delay.toNanos();
+        long tick = Math.clamp(nanos / FINEST, 1, TICK);
+        long at = Math.ceilDiv(now + nanos, tick) * tick;
+        put(check, key, at, now + nanos / 2, nanos);
     }
 
-    /** Plans a first probe: at once, but no more than 50 a second for one host. */
-    public void planFirst(CheckId check, InetAddress host, long now, Duration warmup) {
-        long earliest = nextFirst.getOrDefault(host, now);
-        long at = earliest - now < 0 ? now : earliest;
-        nextFirst.put(host, at + FIRST_GAP);
-        plan(check, at + warmup.toNanos());
+    /** Plans a first probe: at once, but no more than 50 a second for one host, and 5,000 in all. */
+    public void planFirst(CheckId check, ProbeKey key, Optional<InetAddress> host, long now, Duration warmup) {
+        long at = nextStart == Long.MIN_VALUE || nextStart - now < 0 ? now : nextStart;
+        if (host.isPresent()) {
+            Long ofHost = nextFirst.get(host.get());
+            at = ofHost == null || ofHost - at < 0 ? at : ofHost;
+            nextFirst.put(host.get(), at + FIRST_GAP);
+        }
+        nextStart = (nextStart == Long.MIN_VALUE || nextStart - now < 0 ? now : nextStart) + START_GAP;
+        put(check, key, at + warmup.toNanos(), at, SECOND);
+    }
+
+    private void put(CheckId check, ProbeKey key, long at, long earliest, long delay) {
+        cancel(check);
+        Due due = new Due(check, key);
+        due.at = key.isShared() ? meeting(key, at, earliest) : at;
+        due.delay = delay;
+        due.order = order++;
+        planned.put(check, due);
+        queue.add(due);
+        if (key.isShared()) {
+            sharing.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(due);
+        }
+    }
+
+    /** The latest time up to {@code at} at which somebody else asks the same; {@code at} if nobody does. */
+    private long meeting(ProbeKey key, long at, long earliest) {
+        long best = Long.MIN_VALUE;
+        for (Due other : sharing.getOrDefault(key, List.of())) {
+            if (other.at - at <= 0 && other.at - earliest >= 0 && (best == Long.MIN_VALUE || other.at - best > 0)) {
+                best = other.at;
+            }
+        }
+        return best == Long.MIN_VALUE ? at : best;
     }
 
     /** Forgets a check. */
     public void cancel(CheckId check) {
         Due due = planned.remove(check);
         if (due != null) {
-            queue.remove(due);
+            due.cancelled = true;
+            unshare(due);
         }
     }
 
-    /** Takes out what is due, in order of time. */
-    public List<CheckId> due(long now) {
-        List<CheckId> due = new ArrayList<>();
+    private void unshare(Due due) {
+        List<Due> others = sharing.get(due.key);
+        if (others != null && others.remove(due) && others.isEmpty()) {
+            sharing.remove(due.key);
+        }
+    }
+
+    /** Takes out what is due, in order of time; checks that ask the same at the same time are one run. */
+    public List<Run> due(long now) {
+        Map<Object, List<CheckId>> runs = new LinkedHashMap<>();
+        Map<Object, Due> firsts = new HashMap<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
             queue.remove();
+            if (head.cancelled) {
+                continue;
+            }
             planned.remove(head.check);
-            due.add(head.check);
+            unshare(head);
+            Object together = head.key.isShared() ? head.key : head;
+            runs.computeIfAbsent(together, _ -> new ArrayList<>(1)).add(head.check);
+            firsts.putIfAbsent(together, head);
         }
+        List<Run> due = new ArrayList<>();
+        runs.forEach((together, checks) -> {
+            Due first = java.util.Objects.requireNonNull(firsts.get(together));
+            due.add(new Run(first.key, checks, now - first.at));
+        });
         return due;
+    }
+
+    /** After a pause of this process: what should have run meanwhile takes its phase anew instead of running at once. */
+    public void spread(long now) {
+        List<Due> overdue = new ArrayList<>();
+        for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
+            overdue.add(queue.remove());
+        }
+        for (Due due : overdue) {
+            due.at = now + share(due.key, Duration.ofNanos(due.delay)).toNanos();
+            queue.add(due);
+        }
     }
 
     /** When the next probe is due. */
@@ -73,15 +173,16 @@ public final class ProbeScheduler {
         return head == null ? OptionalLong.empty() : OptionalLong.of(head.at);
     }
 
-    /** Half a period and a share of the other half that belongs to a check for ever: spreads probes that began together. */
-    public static Duration phase(CheckId check, Duration period) {
+    /** Half a period and a share of the other half that belongs to a question for ever: spreads probes that began together. */
+    public static Duration phase(ProbeKey key, Duration period) {
         Duration half = period.dividedBy(2);
-        return half.plus(share(check, half));
+        return half.plus(share(key, half));
     }
 
-    /** A share of a period that belongs to a check for ever. */
-    public static Duration share(CheckId check, Duration period) {
-        double fraction = (check.hashCode() & 0x7fff_ffff) / (double) Integer.MAX_VALUE;
+    /** A share of a period that belongs to a question for ever. */
+    public static Duration share(ProbeKey key, Duration period) {
+        int mixed = (key.question().toString().hashCode() + key.url()) * 0x9e37_79b9;
+        double fraction = (mixed & 0x7fff_ffff) / (double) Integer.MAX_VALUE;
         return Duration.ofNanos((long) (period.toNanos() * fraction));
     }
 }

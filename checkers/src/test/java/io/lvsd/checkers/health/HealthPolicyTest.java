@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
-import io.lvsd.conf.model.CheckConfig.Url;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -29,21 +30,21 @@ final class HealthPolicyTest {
     }
 
     private static CheckConfig tcp(long retry) {
-        return new CheckConfig.Tcp(WHERE, timing(retry), false, false);
+        return new CheckConfig(new Question.Tcp(WHERE), timing(retry), false, false);
     }
 
-    private static CheckConfig.Http http(long retry, int urls, boolean fast) {
+    private static CheckConfig http(long retry, int urls, boolean fast) {
         List<Url> list = IntStream.range(0, urls)
                 .mapToObj(i -> new Url("/" + i, "h", List.of(), Optional.empty()))
                 .toList();
-        return new CheckConfig.Http(
-                WHERE, timing(retry), false, false, false, HttpVersion.V1_0, Optional.empty(), fast, list);
+        Question question = new Question.Http(WHERE, Optional.empty(), HttpVersion.V1_0, fast, list);
+        return new CheckConfig(question, timing(retry), false, false);
     }
 
-    private static HealthState start(String word, long retry) {
+    private static HealthState start(String word, CheckConfig check) {
         return switch (word) {
-            case "fresh" -> HealthState.presumed(true, retry);
-            case "alpha" -> HealthState.presumed(false, retry);
+            case "fresh" -> HealthPolicy.presumed(check, true);
+            case "alpha" -> HealthPolicy.presumed(check, false);
             case "up" -> HealthState.trusted(true);
             case "down" -> HealthState.trusted(false);
             default -> throw new IllegalArgumentException(word);
@@ -54,11 +55,11 @@ final class HealthPolicyTest {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < probes.length(); i++) {
             ProbeOutcome outcome = switch (probes.charAt(i)) {
-                case 'P' -> new ProbeOutcome.Passed();
+                case 'P' -> ProbeOutcome.Passed.plain();
                 case 'F' -> new ProbeOutcome.Failed(ProbeOutcome.Reason.STATUS, "");
                 default -> new ProbeOutcome.Inconclusive("");
             };
-            HealthPolicy.Step step = HealthPolicy.after(check, state, outcome);
+            HealthPolicy.Step step = HealthPolicy.after(check, state, outcome, Duration.ofSeconds(2));
             state = step.state();
             out.append(out.isEmpty() ? "" : " ")
                     .append(
@@ -69,8 +70,8 @@ final class HealthPolicyTest {
                                 case NONE -> "-";
                             });
             out.append(step.delay().toSeconds());
-            if (check instanceof CheckConfig.Http http) {
-                out.append('/').append(HealthPolicy.nextUrl(http, state));
+            if (check.question() instanceof Question.Http) {
+                out.append('/').append(HealthPolicy.nextUrl(check, state));
             }
         }
         return out.toString();
@@ -92,7 +93,50 @@ final class HealthPolicyTest {
         "nor does it confirm anything,                     alpha, 1, IP,     -10 U10"
     })
     void tcp(String what, String start, long retry, String probes, String steps) {
-        assertEquals(steps, walk(tcp(retry), start(start, retry), probes), what);
+        assertEquals(steps, walk(tcp(retry), start(start, tcp(retry)), probes), what);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "the first run has its retries; one failure is not enough, fresh, 1, FF,    b1 D10",
+        "a run while down has its retries again,                 down,  2, FFFF,  -1 -1 -10 -1",
+        "a success in such a run brings it up,                   down,  2, FP,    -1 U10"
+    })
+    void smtp(String what, String start, long retry, String probes, String steps) {
+        CheckConfig check = new CheckConfig(new Question.Smtp(WHERE, "h"), timing(retry), false, false);
+        assertEquals(steps, walk(check, start(start, check), probes), what);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "runs begin delay_loop after each other; each took 2 s,  up,   0, PP,  -8 -8",
+        "a retry begins delay_before_retry after the last began, up,   1, FF,  b0 D8",
+        "without a trusted verdict one failure is enough,        fresh, 1, F,   D8"
+    })
+    void misc(String what, String start, long retry, String probes, String steps) {
+        Question question = new Question.Misc(List.of("/x"), Duration.ofSeconds(10), false, Optional.empty());
+        CheckConfig check = new CheckConfig(question, timing(retry), false, false);
+        assertEquals(steps, walk(check, start(start, check), probes), what);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "rise passes in a row bring it up,          down, 1, PPP,    -4 -4 U10",
+        "a failure between starts the count anew,   down, 1, PPFPPP, -4 -4 -10 -4 -4 U10",
+        "while it is about to fall it is asked fast, up,  2, FFPFFF, b4 b4 -10 b4 b4 D10",
+        "one that was never down needs one pass,    fresh, 1, P,     U10",
+        "alpha needs them all,                      alpha, 1, PPP,   -4 -4 U10"
+    })
+    void riseAndFastInterval(String what, String start, long retry, String probes, String steps) {
+        Timing timing = new Timing(
+                Duration.ofSeconds(10),
+                retry,
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                3,
+                Optional.of(Duration.ofSeconds(4)));
+        CheckConfig check = new CheckConfig(new Question.Tcp(WHERE), timing, false, false);
+        assertEquals(steps, walk(check, start(start, check), probes), what);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -108,7 +152,7 @@ final class HealthPolicyTest {
         "a trusted down starts with its failed url,           down,  1, 1, PP,        -10/0 U10/0"
     })
     void http(String what, String start, long retry, int urls, String probes, String steps) {
-        assertEquals(steps, walk(http(retry, urls, false), start(start, retry), probes), what);
+        assertEquals(steps, walk(http(retry, urls, false), start(start, tcp(retry)), probes), what);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -117,6 +161,6 @@ final class HealthPolicyTest {
         "and walks so at the start,                           fresh, 0, 2, PP,        -0/1 U10/0"
     })
     void fastRecovery(String what, String start, long retry, int urls, String probes, String steps) {
-        assertEquals(steps, walk(http(retry, urls, true), start(start, retry), probes), what);
+        assertEquals(steps, walk(http(retry, urls, true), start(start, tcp(retry)), probes), what);
     }
 }

@@ -4,57 +4,147 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeKey;
 import io.lvsd.conf.Names;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.VsId;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** Times are nanoseconds of a clock that the test moves. */
 final class ProbeSchedulerTest {
     private static final InetAddress HOST = Names.ofBytes(new byte[] {10, 0, 0, 1});
+    private static final Duration TEN = Duration.ofSeconds(10);
+    private static final long SECOND = 1_000_000_000L;
     private final ProbeScheduler scheduler = new ProbeScheduler();
 
-    private static CheckId check(int n) {
-        return new CheckId(new VsId("vs"), new RsId(HOST, n), "TCP_CHECK", "f", 0);
+    private static ProbeKey key(int port) {
+        return ProbeKey.of(
+                new Question.Tcp(new ProbeAddress(HOST, port, Optional.empty(), 0, "", 0, Duration.ofSeconds(1))));
+    }
+
+    private static CheckId check(String vs, int port) {
+        Question.Tcp question = (Question.Tcp) key(port).question();
+        Timing timing = new Timing(TEN, 1, Duration.ofSeconds(1), Optional.empty());
+        return CheckId.of(new VsId(vs), new RsId(HOST, port), new CheckConfig(question, timing, false, false), 0);
+    }
+
+    private List<CheckId> due(long now) {
+        return scheduler.due(now).stream().flatMap(r -> r.checks().stream()).toList();
     }
 
     @Test
-    void aCheckThatIsPlannedAgainMovesAndIsNeverDueTwice() {
-        scheduler.plan(check(1), 100);
-        scheduler.plan(check(1), 50);
-        scheduler.plan(check(2), 60);
-        assertEquals(List.of(check(1), check(2)), scheduler.due(100));
-        assertEquals(List.of(), scheduler.due(1_000));
+    void probesComeOutWhenTheyAreDueAndInOrder() {
+        scheduler.plan(check("a", 2), key(2), 0, Duration.ofSeconds(2));
+        scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(1));
+        assertEquals(List.of(), due(SECOND - 1));
+        assertEquals(List.of(check("a", 1), check("a", 2)), due(2 * SECOND));
+        assertEquals(List.of(), due(9 * SECOND));
     }
 
     @Test
-    void aForgottenCheckIsNotDue() {
-        scheduler.plan(check(1), 100);
-        scheduler.cancel(check(1));
-        assertEquals(List.of(), scheduler.due(1_000));
-        assertTrue(scheduler.next().isEmpty());
+    void planningAgainMovesAProbe() {
+        scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(1));
+        scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(5));
+        assertEquals(List.of(), due(2 * SECOND));
+        assertEquals(List.of(check("a", 1)), due(5 * SECOND));
     }
 
     @Test
-    void firstProbesOfOneHostKeepTheirDistance() {
-        for (int i = 0; i < 3; i++) {
-            scheduler.planFirst(check(i), HOST, 1_000, Duration.ZERO);
+    void aCancelledProbeNeverComesOut() {
+        scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(1));
+        scheduler.cancel(check("a", 1));
+        assertEquals(List.of(), due(2 * SECOND));
+    }
+
+    @Test
+    void firstProbesOfOneHostFollowEachOtherAndWarmupDelaysThem() {
+        for (int port = 1; port <= 3; port++) {
+            scheduler.planFirst(check("a", port), key(port), Optional.of(HOST), 0, Duration.ZERO);
         }
-        assertEquals(1, scheduler.due(1_000).size(), "the first at once");
-        assertEquals(0, scheduler.due(1_000 + Duration.ofMillis(19).toNanos()).size());
-        assertEquals(1, scheduler.due(1_000 + Duration.ofMillis(20).toNanos()).size());
-        assertEquals(1, scheduler.due(1_000 + Duration.ofMillis(40).toNanos()).size());
+        scheduler.planFirst(check("a", 4), key(4), Optional.of(HOST), 0, Duration.ofSeconds(7));
+        assertEquals(1, due(0).size());
+        assertEquals(1, due(20_000_000).size());
+        assertEquals(1, due(40_000_000).size());
+        assertEquals(0, due(7 * SECOND).size());
+        assertEquals(1, due(7 * SECOND + 60_000_000).size());
     }
 
     @Test
-    void thePhaseOfACheckIsItsOwnForEverAndWithinThePeriod() {
-        Duration period = Duration.ofSeconds(10);
-        for (int i = 0; i < 100; i++) {
-            Duration phase = ProbeScheduler.phase(check(i), period);
-            assertEquals(phase, ProbeScheduler.phase(check(i), period));
-            assertTrue(phase.compareTo(Duration.ofSeconds(5)) >= 0 && phase.compareTo(period) <= 0, phase::toString);
+    void manyHostsStartAtNoMoreThanFiveThousandASecond() {
+        for (int i = 0; i < 10_000; i++) {
+            InetAddress host = Names.ofBytes(new byte[] {10, 1, (byte) (i >> 8), (byte) i});
+            scheduler.planFirst(check("a", i + 1), key(i + 1), Optional.of(host), 0, Duration.ZERO);
         }
+        assertEquals(5_001, due(SECOND).size());
+        assertEquals(4_999, due(2 * SECOND).size());
+    }
+
+    /** Four virtual servers share ten real servers, and their checks begin at different times. */
+    @Test
+    void checksThatAskTheSameAreDrawnTogetherUntilOneProbeServesThemAll() {
+        Map<CheckId, ProbeKey> keys = new HashMap<>();
+        for (int port = 1; port <= 10; port++) {
+            for (String vs : List.of("a", "b", "c", "d")) {
+                CheckId check = check(vs, port);
+                keys.put(check, key(port));
+                long start = Math.floorMod(check.hashCode(), 10 * SECOND);
+                scheduler.plan(check, key(port), start - 10 * SECOND, TEN);
+            }
+        }
+        Map<CheckId, Long> last = new HashMap<>();
+        List<Integer> sizes = new ArrayList<>();
+        for (long now = 0; now < 120 * SECOND; now += 10_000_000) {
+            for (ProbeScheduler.Run run : scheduler.due(now)) {
+                for (CheckId check : run.checks()) {
+                    Long before = last.put(check, now);
+                    long period = before == null ? 10 * SECOND : now - before;
+                    assertTrue(period >= 5 * SECOND && period <= 10 * SECOND + 40_000_000, check + " after " + period);
+                    scheduler.plan(check, Objects.requireNonNull(keys.get(check)), now, TEN);
+                }
+                if (now > 100 * SECOND) {
+                    sizes.add(run.checks().size());
+                }
+            }
+        }
+        assertEquals(Set.of(4), new HashSet<>(sizes));
+    }
+
+    @Test
+    void aProgramIsRunForEachWhoAsks() {
+        ProbeKey program = ProbeKey.of(new Question.Misc(List.of("/x"), TEN, false, Optional.empty()));
+        scheduler.plan(check("a", 1), program, 0, TEN);
+        scheduler.plan(check("b", 1), program, 0, TEN);
+        assertEquals(2, scheduler.due(10 * SECOND).size());
+    }
+
+    @Test
+    void afterAPauseOverdueProbesAreSpreadOverTheirPeriod() {
+        for (int port = 1; port <= 1_000; port++) {
+            scheduler.plan(check("a", port), key(port), 0, TEN);
+        }
+        scheduler.spread(30 * SECOND);
+        int most = 0;
+        int all = 0;
+        for (long now = 30 * SECOND; now <= 40 * SECOND; now += SECOND / 10) {
+            int some = due(now).size();
+            all += some;
+            most = Math.max(most, some);
+        }
+        assertEquals(1_000, all);
+        assertTrue(most < 40, "at once: " + most);
     }
 }

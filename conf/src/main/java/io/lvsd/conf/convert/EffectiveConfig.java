@@ -1,15 +1,15 @@
 package io.lvsd.conf.convert;
 
+import static io.lvsd.conf.convert.Block.address;
+import static io.lvsd.conf.convert.Block.lower;
+import static io.lvsd.conf.convert.Block.words;
 import static io.lvsd.conf.convert.Converter.word;
 
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.convert.Converter.Converted;
-import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
-import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
@@ -18,31 +18,24 @@ import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.Persistence;
-import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
-import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
-import java.math.BigDecimal;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A configuration with everything written out that holds, inherited or by default: loaded again, it is the same. Keywords
  * that this version does not act on are not in it.
  */
 public final class EffectiveConfig {
-    private static final String REDACTED = "REDACTED";
+    static final String REDACTED = "REDACTED";
 
     private final boolean secrets;
     private final Set<String> groups = new HashSet<>();
@@ -68,57 +61,12 @@ public final class EffectiveConfig {
 
     private List<Statement> all(DaemonConfig config) {
         List<Statement> all = new ArrayList<>(List.of(lvsd(config.lvsd())));
+        CheckBlocks checks = new CheckBlocks(secrets);
+        all.addAll(checks.definitions(config));
         for (VirtualServerConfig server : config.virtualServers()) {
             all.addAll(virtualServer(server));
         }
         return all;
-    }
-
-    // ---- words
-
-    /** Statements of a block in the making. */
-    private static final class Block {
-        private final List<Statement> statements = new ArrayList<>();
-
-        Block put(Keyword<?> keyword, Object... words) {
-            statements.add(new Statement(word(keyword.name()), words(words), null));
-            return this;
-        }
-
-        Block putIf(boolean wanted, Keyword<?> keyword, Object... words) {
-            return wanted ? put(keyword, words) : this;
-        }
-
-        Block put(Keyword<?> keyword, Block inside, Object... words) {
-            statements.add(new Statement(word(keyword.name()), words(words), inside.statements));
-            return this;
-        }
-    }
-
-    private static List<Word> words(Object... words) {
-        return Stream.of(words).map(EffectiveConfig::text).map(Converter::word).toList();
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case Boolean on -> on ? "on" : "off";
-            case Duration time -> seconds(time);
-            case InetAddress address -> Names.text(address);
-            default -> value.toString();
-        };
-    }
-
-    private static String seconds(Duration time) {
-        BigDecimal seconds = BigDecimal.valueOf(time.getSeconds()).add(BigDecimal.valueOf(time.getNano(), 9));
-        return seconds.signum() == 0 ? "0" : seconds.stripTrailingZeros().toPlainString();
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static Object[] address(InetAddress address, int port) {
-        return port == 0 ? new Object[] {address} : new Object[] {address, port};
     }
 
     // ---- lvsd
@@ -139,7 +87,7 @@ public final class EffectiveConfig {
                         Keywords.HTTP_BLOCK,
                         new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
         block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
-        return new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), block.statements);
+        return new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), block.statements());
     }
 
     private String secret(String text) {
@@ -176,7 +124,8 @@ public final class EffectiveConfig {
                 case Target.Fwmark(long mark, var _) -> words("fwmark", mark);
             };
         }
-        all.add(new Statement(word(Keywords.VIRTUAL_SERVER_BLOCK.name()), head, block(server).statements));
+        all.add(new Statement(
+                word(Keywords.VIRTUAL_SERVER_BLOCK.name()), head, block(server).statements()));
         return all;
     }
 
@@ -251,7 +200,7 @@ public final class EffectiveConfig {
                 .put(Keywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
     }
 
-    private static Block realServer(RealServerConfig server) {
+    private Block realServer(RealServerConfig server) {
         Block block = new Block()
                 .put(Keywords.RS_WEIGHT, server.weight())
                 .put(Keywords.RS_METHOD, method(server.forwarding()))
@@ -259,59 +208,9 @@ public final class EffectiveConfig {
                 .put(Keywords.LTHRESHOLD, server.lowerThreshold())
                 .put(Keywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
                 .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol());
-        server.checks().forEach(check -> {
-            switch (check) {
-                case CheckConfig.Tcp _ -> block.put(Keywords.TCP_CHECK_BLOCK, common(check));
-                case CheckConfig.Http http ->
-                    block.put(http.tls() ? Keywords.SSL_GET_BLOCK : Keywords.HTTP_GET_BLOCK, http(http));
-            }
-        });
+        CheckBlocks checks = new CheckBlocks(secrets);
+        server.checks().forEach(check -> checks.add(block, check));
+        checks.weightFrom(block, server.checks());
         return block;
-    }
-
-    // ---- checks
-
-    private static Block common(CheckConfig check) {
-        ProbeAddress where = check.where();
-        Timing timing = check.timing();
-        Block block = new Block().put(Keywords.CONNECT_IP, where.address()).put(Keywords.CONNECT_PORT, where.port());
-        where.bindAddress().ifPresent(b -> block.put(Keywords.BINDTO, b));
-        block.putIf(where.bindPort() != 0, Keywords.BIND_PORT, where.bindPort())
-                .putIf(!where.bindInterface().isEmpty(), Keywords.BIND_IF, where.bindInterface())
-                .putIf(where.mark() != 0, Keywords.CHECK_FWMARK, where.mark())
-                .put(Keywords.CONNECT_TIMEOUT, where.deadline())
-                .put(Keywords.DELAY_LOOP, timing.delayLoop())
-                .put(Keywords.CHECK_RETRY, timing.retry())
-                .put(Keywords.DELAY_BEFORE_RETRY, timing.delayBeforeRetry());
-        timing.warmup().ifPresent(w -> block.put(Keywords.WARMUP, w));
-        return block.put(Keywords.ALPHA, check.alpha()).put(Keywords.LOG_ALL_FAILURES, check.logAllFailures());
-    }
-
-    private static Block http(CheckConfig.Http check) {
-        Block block = common(check)
-                .put(Keywords.HTTP_PROTOCOL, version(check.version()))
-                .put(Keywords.FAST_RECOVERY, check.fastRecovery());
-        check.serverName().ifPresent(n -> block.put(Keywords.SNI_NAME, n));
-        for (CheckConfig.Url url : check.urls()) {
-            Block inside = new Block().put(Keywords.PATH, url.path()).put(Keywords.VIRTUALHOST, url.host());
-            inside.put(
-                    Keywords.STATUS_CODE,
-                    url.statusCodes().stream().map(EffectiveConfig::range).toArray());
-            url.digest().ifPresent(d -> inside.put(Keywords.DIGEST, d));
-            block.put(Keywords.URL_BLOCK, inside);
-        }
-        return block;
-    }
-
-    private static String version(CheckConfig.HttpVersion version) {
-        return switch (version) {
-            case V1_0 -> "1.0";
-            case V1_0_CLOSE -> "1.0C";
-            case V1_1 -> "1.1";
-        };
-    }
-
-    private static Object range(StatusRange range) {
-        return range.low() == range.high() ? range.low() : range.low() + "-" + range.high();
     }
 }

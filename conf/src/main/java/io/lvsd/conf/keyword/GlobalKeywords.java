@@ -1,7 +1,8 @@
 package io.lvsd.conf.keyword;
 
-import static io.lvsd.conf.keyword.Keywords.foreign;
-import static io.lvsd.conf.keyword.Keywords.notYet;
+import static io.lvsd.conf.keyword.Registry.declare;
+import static io.lvsd.conf.keyword.Registry.foreign;
+import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
 import static io.lvsd.conf.keyword.Scope.ROOT;
 
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Declarations: {@code global_defs} and single lines of the top level, and what belongs to keepalived's other daemons. */
-final class GlobalKeywords {
+public final class GlobalKeywords {
     private static final Set<Scope> GLOBAL = Set.of(GLOBAL_DEFS);
     private static final Set<Scope> TOP = Set.of(ROOT);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -19,9 +20,20 @@ final class GlobalKeywords {
     private static final String SCHEDULING =
             "Use the service unit instead: Nice=, CPUAffinity=, MemoryLock and the like.";
 
-    private GlobalKeywords() {}
+    public static final Keyword<List<String>> SCRIPT_USER = declare(
+            "script_user",
+            GLOBAL_DEFS,
+            Types.words("USER [[:]GROUP]", 1, 2),
+            "keepalived_script if there is such a user, else lvsd's own",
+            "Whom scripts run as.");
+    public static final Keyword<Boolean> ENABLE_SCRIPT_SECURITY = declare(
+            "enable_script_security", GLOBAL_DEFS, Types.flag(), "off", "Refuse scripts that others could change.");
+    public static final Keyword<Boolean> SET_SUPPLEMENTARY_GROUPS = declare(
+            "set_supplementary_groups", GLOBAL_DEFS, Types.flag(), "off", "Scripts get all groups of their user.");
+    public static final Keyword<Boolean> CHECKER_LOG_ALL_FAILURES =
+            declare("checker_log_all_failures", GLOBAL_DEFS, Types.flag(), "off", "Default of every log_all_failures.");
 
-    static void declare() {
+    static {
         top();
         mail();
         kernel();
@@ -46,6 +58,13 @@ final class GlobalKeywords {
                 "interface_up_down_delays",
                 "namespace_with_ipsets");
         foreignGlobals();
+    }
+
+    private GlobalKeywords() {}
+
+    /** Sees to it that the declarations above have been made. */
+    static void declareAll() {
+        // Being called is enough.
     }
 
     private static void top() {
@@ -81,7 +100,6 @@ final class GlobalKeywords {
         notYet(GLOBAL, "smtp_alert", Types.flag(), "unset", "Default of every smtp_alert.");
         notYet(GLOBAL, "smtp_alert_checker", Types.flag(), "smtp_alert", "Default of the servers' smtp_alert.");
         notYet(GLOBAL, "no_checker_emails", Types.flag(), "off", "Mail only when a real server's state changed.");
-        notYet(GLOBAL, "checker_log_all_failures", Types.flag(), "off", "Default of every log_all_failures.");
         notYet(GLOBAL, "rs_init_notifies", Types.flag(), "off", "Run notify_up for every server at start.");
     }
 
@@ -123,15 +141,7 @@ final class GlobalKeywords {
             notYet(GLOBAL, name, Types.words("PATH [USER [GROUP]]", 1, 3), "none", "FIFO that events are written to.");
             notYet(GLOBAL, name + "_script", MoreTypes.script(), "none", "Program that reads the FIFO.");
         }
-        notYet(
-                GLOBAL,
-                "script_user",
-                Types.words("USER [[:]GROUP]", 1, 2),
-                "keepalived_script",
-                "Whom scripts run as.");
-        notYet(GLOBAL, "enable_script_security", Types.flag(), "off", "Refuse scripts that others could change.");
         notYet(GLOBAL, "use_symlink_paths", Types.flag(), "off", "Run scripts by the name of a link.");
-        notYet(GLOBAL, "set_supplementary_groups", Types.flag(), "off", "Scripts get all groups of their user.");
         for (String name : List.of("startup_script", "shutdown_script")) {
             notYet(GLOBAL, name, MoreTypes.script(), "none", "Run before the first check, after the last.");
             notYet(

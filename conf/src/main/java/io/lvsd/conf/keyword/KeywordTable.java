@@ -11,11 +11,11 @@ public final class KeywordTable {
         # Keywords
 
         Made from the declarations in
-        [`Keywords.java`](src/main/java/io/lvsd/conf/keyword/Keywords.java); a test says how to make it anew.
+        [`Keywords.java`](src/main/java/io/lvsd/conf/keyword/Keywords.java) and its neighbours; a test says how to make it
+        anew.
 
-        What this version does with each: **acted on**; **accepted**, with a warning that it has no effect; **missed**, an
-        error, because a check or a condition that was written would be missing; **skipped**, another daemon's, with a
-        warning. Everything else is an error that suggests the nearest keyword.
+        What this version does with each: **acted on**; **accepted**, with a warning that it has no effect; **skipped**,
+        another daemon's, with a warning. Everything else is an error that suggests the nearest keyword.
         """;
 
     private KeywordTable() {}
@@ -63,7 +63,6 @@ public final class KeywordTable {
         return switch (support) {
             case ACTED_ON -> "acted on";
             case NOT_YET -> "accepted";
-            case NOT_YET_MISSED -> "missed";
             case FOREIGN -> "skipped";
         };
     }

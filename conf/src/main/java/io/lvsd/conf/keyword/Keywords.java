@@ -1,5 +1,6 @@
 package io.lvsd.conf.keyword;
 
+import static io.lvsd.conf.keyword.Registry.*;
 import static io.lvsd.conf.keyword.Scope.*;
 import static io.lvsd.conf.keyword.Shape.Simple.*;
 import static io.lvsd.conf.keyword.Support.*;
@@ -7,22 +8,18 @@ import static io.lvsd.conf.keyword.Support.*;
 import io.lvsd.conf.keyword.LvsTypes.Granularity;
 import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
+import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,21 +28,11 @@ import java.util.stream.Collectors;
 
 /** Every keyword of the language, declared once. Both syntaxes, validation and documentation read this table. */
 public final class Keywords {
-    private static final Map<Scope, Map<String, Keyword<?>>> TABLE = new EnumMap<>(Scope.class);
-    private static final List<Keyword<?>> ALL = new ArrayList<>();
-
     private static final Duration ZERO = Duration.ZERO;
     private static final Duration TICK = Duration.ofNanos(1_000);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration U32_MICROS = Duration.ofNanos(4_294_967_295_000L);
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
-    /** Checks that send something to an address. */
-    private static final Set<Scope> CONNECTING =
-            Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK);
-
-    /** Checks that run again and again. */
-    private static final Set<Scope> CHECKS = and(CONNECTING, MISC_CHECK);
-
     private static final Set<Scope> TIMED = and(CHECKS, VIRTUAL_SERVER, REAL_SERVER);
 
     // ---- root
@@ -91,13 +78,13 @@ public final class Keywords {
             "Address family of a firewall mark service.");
     public static final Keyword<Duration> DELAY_LOOP = declare(
             "delay_loop",
-            TIMED,
+            and(TIMED, WEIGHT_FROM),
             Types.seconds(TICK, DAY),
             "60",
             "Time from the end of one probe to the start of the next.");
     public static final Keyword<Duration> CONNECT_TIMEOUT = declare(
             "connect_timeout",
-            and(CONNECTING, VIRTUAL_SERVER, REAL_SERVER),
+            and(CONNECTING, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM),
             Types.seconds(TICK, U32_MICROS),
             "5",
             "Deadline of one whole probe.");
@@ -115,7 +102,7 @@ public final class Keywords {
             "delay_before_retry",
             TIMED,
             Types.seconds(ZERO, DAY),
-            "TCP_CHECK 1, HTTP_GET 3",
+            "HTTP_GET 3, DNS_CHECK delay_loop, others 1",
             "Time from a borne failure to the next probe.");
     public static final Keyword<Duration> WARMUP = declare(
             "warmup",
@@ -295,15 +282,17 @@ public final class Keywords {
                     "1.0c",
                     HttpVersion.V1_0_CLOSE,
                     "1.1",
-                    HttpVersion.V1_1)),
+                    HttpVersion.V1_1,
+                    "2",
+                    HttpVersion.V2)),
             "1.0",
-            "Version in the request; C adds Connection: close.");
+            "How HTTP is spoken; C adds Connection: close, 2 is HTTP/2 over TLS (ALPN) or h2c.");
     public static final Keyword<Boolean> FAST_RECOVERY =
             declare("fast_recovery", HTTP_CHECK, Types.flag(), "off", "No delay between urls while coming back.");
     public static final Keyword<Boolean> ENABLE_SNI =
-            declare("enable_sni", HTTP_CHECK, Types.flag(), "off", "Send the host name in the TLS handshake.");
+            declare("enable_sni", OVER_TLS, Types.flag(), "off", "Send the host name in the TLS handshake.");
     public static final Keyword<String> SNI_NAME =
-            declare("sni_name", HTTP_CHECK, Types.text("NAME"), "the virtualhost", "Host name for the TLS handshake.");
+            declare("sni_name", OVER_TLS, Types.text("NAME"), "the virtualhost", "Host name for the TLS handshake.");
     public static final Keyword<String> PATH =
             declare("path", URL, Types.text("PATH"), "required", "Path of the request.");
     public static final Keyword<String> DIGEST =
@@ -392,8 +381,8 @@ public final class Keywords {
             "Retry-After of the page, in seconds; 0 sends none.");
 
     static {
-        GlobalKeywords.declare();
-        CheckKeywords.declare();
+        GlobalKeywords.declareAll();
+        CheckKeywords.declareAll();
         OwnKeywords.declare();
     }
 
@@ -401,28 +390,28 @@ public final class Keywords {
 
     /** The keyword that a word means in a block of this kind. */
     public static Optional<Keyword<?>> find(Scope scope, String word) {
-        return Optional.ofNullable(TABLE.getOrDefault(scope, Map.of()).get(word));
+        return Registry.find(scope, word);
     }
 
     /** Every declaration, in the order of this file. */
     public static List<Keyword<?>> all() {
-        return List.copyOf(ALL);
+        return Registry.all();
     }
 
     /** Those that a block cannot do without. */
     static List<Keyword<?>> requiredIn(Scope scope) {
-        return ALL.stream()
+        return Registry.all().stream()
                 .filter(k -> k.where().contains(scope) && k.defaultText().equals("required"))
                 .toList();
     }
 
     static List<String> namesIn(Scope scope) {
-        return TABLE.getOrDefault(scope, Map.of()).keySet().stream().sorted().toList();
+        return Registry.namesIn(scope);
     }
 
     /** The name of the keyword that a word is an alias of, in whichever block. */
     static Optional<String> canonical(String alias) {
-        return ALL.stream()
+        return Registry.all().stream()
                 .filter(k -> k.aliases().contains(alias))
                 .map(Keyword::name)
                 .findFirst();
@@ -439,74 +428,8 @@ public final class Keywords {
 
     /** The keyword whose block this is; empty for the top level. The first, if several have the same content. */
     public static Optional<Keyword<?>> blockOf(Scope scope) {
-        return ALL.stream()
+        return Registry.all().stream()
                 .filter(k -> k.type().inside().filter(scope::equals).isPresent())
                 .findFirst();
-    }
-
-    static Set<Scope> and(Set<Scope> some, Scope... others) {
-        Set<Scope> all = EnumSet.copyOf(some);
-        all.addAll(List.of(others));
-        return all;
-    }
-
-    private static <T> Keyword<T> declare(
-            String name, Scope where, ValueType<T> type, String otherwise, String sentence) {
-        return declare(name, List.of(), Set.of(where), type, otherwise, sentence, ACTED_ON);
-    }
-
-    private static <T> Keyword<T> declare(
-            String name, Set<Scope> where, ValueType<T> type, String otherwise, String sentence) {
-        return declare(name, List.of(), where, type, otherwise, sentence, ACTED_ON);
-    }
-
-    private static <T> Keyword<T> declare(
-            String name,
-            List<String> aliases,
-            Set<Scope> where,
-            ValueType<T> type,
-            String otherwise,
-            String sentence,
-            Support support) {
-        Keyword<T> keyword = new Keyword<>(name, aliases, where, type, otherwise, support, sentence);
-        ALL.add(keyword);
-        for (Scope scope : where) {
-            Map<String, Keyword<?>> names = TABLE.computeIfAbsent(scope, _ -> new HashMap<>());
-            List<String> words = new ArrayList<>(aliases);
-            words.add(name);
-            for (String word : words) {
-                if (names.put(word, keyword) != null) {
-                    throw new IllegalStateException("keyword '" + word + "' is declared twice in " + scope);
-                }
-            }
-        }
-        return keyword;
-    }
-
-    /** A keyword of the language that this version reads and does not act on. */
-    static void notYet(Set<Scope> where, String name, ValueType<?> type, String otherwise, String sentence) {
-        var _ = declare(name, List.of(), where, type, otherwise, sentence, NOT_YET);
-    }
-
-    /** As {@link #notYet}, with other names. */
-    static void notYet(Set<Scope> where, List<String> names, ValueType<?> type, String otherwise, String sentence) {
-        var _ = declare(names.getFirst(), names.subList(1, names.size()), where, type, otherwise, sentence, NOT_YET);
-    }
-
-    /** A check, or a condition of one, that this version does not make. */
-    static void missed(Set<Scope> where, String name, ValueType<?> type, String otherwise, String sentence) {
-        var _ = declare(name, List.of(), where, type, otherwise, sentence, NOT_YET_MISSED);
-    }
-
-    /** Keywords of a block of which this version does nothing as a whole. */
-    static void inside(Scope where, String name, ValueType<?> type, String otherwise, String sentence) {
-        var _ = declare(name, List.of(), Set.of(where), type, otherwise, sentence, ACTED_ON);
-    }
-
-    /** Keywords of other daemons. */
-    static void foreign(Scope where, String... names) {
-        for (String name : names) {
-            var _ = declare(name, List.of(), Set.of(where), Types.anything("WORDS"), "", "", FOREIGN);
-        }
     }
 }

@@ -12,22 +12,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Value types of scripts, mail, timeouts and of what the checks expect. */
-final class MoreTypes {
+public final class MoreTypes {
     private static final long MAX_TIMEOUT = 2_678_400;
     private static final int MAX_INTERFACE = 15;
     private static final int MAX_LABEL = 63;
     private static final int MAX_DOMAIN = 253;
     private static final List<String> TIMEOUTS = List.of("tcp", "tcpfin", "udp");
+    /** RFC 9110, 5.6.2. */
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
     private static final List<String> SYNC = List.of("inst", "id", "maxlen", "port", "ttl", "group");
 
     private MoreTypes() {}
 
     /** A command line and, if other than usual, whom it runs as. */
-    record Script(List<String> argv, List<String> userAndGroup) {}
+    public record Script(List<String> argv, List<String> userAndGroup) {}
 
     /** {@code "COMMAND ARGUMENT…" [USER [GROUP]]}. */
     static Described<Script> script() {
@@ -373,25 +374,58 @@ final class MoreTypes {
         return type.shaped(Shape.Simple.WORDS);
     }
 
-    /** A regular expression, judged here. */
-    static Described<Pattern> regex() {
-        Described<Pattern> type = Types.type(
+    /** A regular expression, as PCRE2 reads it. */
+    static Described<PcreExpression> regex() {
+        Described<PcreExpression> type = Types.type(
                 "EXPRESSION",
                 (statement, problems) -> Types.oneWord(statement, "EXPRESSION", problems)
                         .flatMap(word -> {
                             try {
-                                return Optional.of(Pattern.compile(word.text()));
-                            } catch (PatternSyntaxException e) {
-                                return bad(
-                                        word,
-                                        "is no regular expression: " + e.getDescription(),
-                                        "a backslash that is meant for the expression is written twice",
-                                        problems);
-                            } catch (StackOverflowError _) {
-                                return bad(word, "is nested too deeply", "write a simpler expression", problems);
+                                return Optional.of(PcreExpression.of(word.text()));
+                            } catch (PcreExpression.BadExpressionException e) {
+                                return bad(word, e.complaint(), e.hint(), problems);
                             }
                         }));
         return type.twice(ValueType.Twice.LAST_REPORTED);
+    }
+
+    /** {@code Name: value}, a line of an HTTP request. */
+    static Described<String> header() {
+        String form = "\"NAME: VALUE\"";
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> word.text().matches(TOKEN + ":[^\\p{Cntrl}]*")
+                                ? Optional.of(word.text())
+                                : bad(word, "is no header", "such as: \"X-Check: lvsd\"", problems)));
+    }
+
+    /** The name of a header. */
+    static Described<String> token() {
+        return Types.type(
+                "HEADER",
+                (statement, problems) -> Types.oneWord(statement, "HEADER", problems)
+                        .flatMap(word -> word.text().matches(TOKEN)
+                                ? Optional.of(word.text())
+                                : bad(word, "is no name of a header", "such as X-Weight", problems)));
+    }
+
+    /** 64 hexadecimal digits; colons may stand between bytes. */
+    static Described<String> pin() {
+        String form = "64 hex digits";
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> {
+                            String digits = word.text().replace(":", "").toLowerCase(Locale.ROOT);
+                            return digits.matches("[0-9a-f]{64}")
+                                    ? Optional.of(digits)
+                                    : bad(
+                                            word,
+                                            "is no SHA-256 sum",
+                                            "of the key: openssl pkey -pubin -outform DER | sha256sum",
+                                            problems);
+                        }));
     }
 
     /** Names of PCRE2's options; unknown ones are without effect, as in keepalived, but said to be. */

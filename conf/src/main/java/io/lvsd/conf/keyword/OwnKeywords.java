@@ -1,6 +1,6 @@
 package io.lvsd.conf.keyword;
 
-import static io.lvsd.conf.keyword.Keywords.notYet;
+import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.*;
 
 import java.time.Duration;
@@ -46,15 +46,6 @@ final class OwnKeywords {
                 Types.number(1, Integer.MAX_VALUE, false),
                 "the next free one",
                 "Row number in LVS-MIB.");
-        Set<Scope> checks = Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, MISC_CHECK);
-        notYet(checks, "rise", Types.number(1, 1_000, false), "1", "Passes in a row that bring it up.");
-        notYet(checks, "fall", Types.number(1, 1_000, false), "retry + 1", "Failures in a row that take it down.");
-        notYet(
-                checks,
-                "fast_interval",
-                Types.seconds(Duration.ofNanos(1_000), DAY),
-                "delay_loop",
-                "Interval while changing.");
         notYet(Set.of(LVSD), "webhook", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
         notYet(Set.of(LVSD), "log", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
         notYet(Set.of(HTTP), "token_file", Types.text("FILE"), "none", "Who holds this token may ask from elsewhere.");

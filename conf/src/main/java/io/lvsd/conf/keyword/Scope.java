@@ -1,6 +1,7 @@
 package io.lvsd.conf.keyword;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** The kinds of block in which keywords stand. */
 public enum Scope {
@@ -22,10 +23,23 @@ public enum Scope {
     PING_CHECK,
     FILE_CHECK,
     BFD_CHECK,
+    GRPC_CHECK,
+    SERVICE_CHECK,
+    WEIGHT_FROM,
     LVSD,
     SNMP,
     HTTP,
     SORRY_PAGE;
+
+    /** Checks that send something to an address. */
+    static final Set<Scope> CONNECTING =
+            Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, GRPC_CHECK, SERVICE_CHECK);
+
+    /** Checks that run again and again. */
+    static final Set<Scope> CHECKS = Registry.and(CONNECTING, MISC_CHECK);
+
+    /** Checks that may speak TLS. */
+    static final Set<Scope> OVER_TLS = Set.of(HTTP_CHECK, GRPC_CHECK, SERVICE_CHECK);
 
     /** The block's keyword, as messages and the documentation write it. */
     String title() {
@@ -33,14 +47,24 @@ public enum Scope {
             case ROOT -> "the top level of the file";
             case HTTP_CHECK -> "HTTP_GET { }";
             case SMTP_HOST -> "SMTP_CHECK { host { } }";
-            case SSL, TCP_CHECK, SMTP_CHECK, DNS_CHECK, MISC_CHECK, UDP_CHECK, PING_CHECK, FILE_CHECK, BFD_CHECK ->
-                name() + " { }";
+            case SSL,
+                    TCP_CHECK,
+                    SMTP_CHECK,
+                    DNS_CHECK,
+                    MISC_CHECK,
+                    UDP_CHECK,
+                    PING_CHECK,
+                    FILE_CHECK,
+                    BFD_CHECK,
+                    GRPC_CHECK,
+                    SERVICE_CHECK -> name() + " { }";
             case GLOBAL_DEFS,
                     TRACK_FILE,
                     BFD_INSTANCE,
                     VIRTUAL_SERVER,
                     REAL_SERVER,
                     URL,
+                    WEIGHT_FROM,
                     LVSD,
                     SNMP,
                     HTTP,

@@ -67,14 +67,6 @@ public final class Settings {
                 accept(keyword, statement, problems);
                 judgeInside(keyword, statement, problems);
             }
-            case NOT_YET_MISSED -> {
-                problems.error(
-                        statement.origin(),
-                        "'" + statement.name()
-                                + "' is known but this version does not act on it: its check is missing");
-                accept(keyword, statement, problems);
-                judgeInside(keyword, statement, problems);
-            }
             case ACTED_ON -> accept(keyword, statement, problems);
         }
     }

@@ -6,8 +6,6 @@ public enum Support {
     ACTED_ON,
     /** It is part of the language, and this version says that it has no effect. */
     NOT_YET,
-    /** As {@code NOT_YET}, and what it would have checked or prevented is missing: an error. */
-    NOT_YET_MISSED,
     /** It belongs to another daemon or to another kind of program; skipped with a warning. */
     FOREIGN
 }

@@ -3,46 +3,115 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.keyword.Types.StatusRange;
+import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
-import io.lvsd.conf.model.CheckConfig.Url;
+import io.lvsd.conf.model.CheckConfig.Smoothing;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Timing;
+import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.model.Tls.ClientCertificate;
+import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The checks of one real server. A value comes from the check, else the real server, else the virtual server. */
 final class CheckBuilder {
     private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration TCP_RETRY_DELAY = Duration.ofSeconds(1);
-    private static final Duration HTTP_RETRY_DELAY = Duration.ofSeconds(3);
-    private static final List<StatusRange> GOOD = List.of(new StatusRange(200, 299));
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** Of a check that is not asked for. */
+    private static final Timing WATCHED = new Timing(DEFAULT_DELAY_LOOP, 0, SECOND, Optional.empty());
+
+    private static final int DNS_RETRY = 3;
+    private static final int MAX_REPLY = 255;
+    private static final String HELO = "smtpchecker.keepalived.org";
+    /** 32 bytes, as long as keepalived's. */
+    private static final String PAYLOAD =
+            HexFormat.of().formatHex("lvsd health check lvsd health ch".getBytes(StandardCharsets.US_ASCII));
 
     private final Settings virtualServer;
     private final Settings realServer;
+    private final Definitions definitions;
     private final InetAddress address;
     private final int port;
     private final Problems problems;
 
-    CheckBuilder(Settings virtualServer, Settings realServer, InetAddress address, int port, Problems problems) {
+    CheckBuilder(
+            Settings virtualServer,
+            Settings realServer,
+            Definitions definitions,
+            InetAddress address,
+            int port,
+            Problems problems) {
         this.virtualServer = virtualServer;
         this.realServer = realServer;
+        this.definitions = definitions;
         this.address = address;
         this.port = port;
         this.problems = problems;
     }
 
-    private <T> Optional<T> inherited(Settings check, Keyword<T> keyword) {
+    /** Every check, kind by kind. */
+    List<CheckConfig> all() {
+        List<CheckConfig> checks = new ArrayList<>();
+        Optional<Settings> weightFrom = weightFrom();
+        HttpCheckBuilder http = new HttpCheckBuilder(this, weightFrom.flatMap(CheckBuilder::weightPart), problems);
+        for (Statement s : realServer.all(Keywords.TCP_CHECK_BLOCK)) {
+            Settings check = read(Scope.TCP_CHECK, s);
+            where(check, s.origin())
+                    .map(w -> check(check, new Question.Tcp(w), 1, SECOND))
+                    .ifPresent(checks::add);
+        }
+        realServer.all(Keywords.HTTP_GET_BLOCK).forEach(s -> http.http(s, false).ifPresent(checks::add));
+        realServer.all(Keywords.SSL_GET_BLOCK).forEach(s -> http.http(s, true).ifPresent(checks::add));
+        realServer.all(CheckKeywords.SMTP_CHECK_BLOCK).forEach(s -> smtp(s, checks));
+        realServer.all(CheckKeywords.DNS_CHECK_BLOCK).forEach(s -> dns(s).ifPresent(checks::add));
+        realServer.all(CheckKeywords.UDP_CHECK_BLOCK).forEach(s -> udp(s).ifPresent(checks::add));
+        for (Statement s : realServer.all(CheckKeywords.PING_CHECK_BLOCK)) {
+            Settings check = read(Scope.PING_CHECK, s);
+            where(check, s.origin(), 0)
+                    .map(w -> check(check, new Question.Ping(w), 1, SECOND))
+                    .ifPresent(checks::add);
+        }
+        realServer.all(CheckKeywords.GRPC_CHECK_BLOCK).forEach(s -> grpc(s).ifPresent(checks::add));
+        realServer
+                .all(CheckKeywords.SERVICE_CHECK_BLOCK)
+                .forEach(s -> service(s).ifPresent(checks::add));
+        realServer.all(CheckKeywords.MISC_CHECK_BLOCK).forEach(s -> misc(s).ifPresent(checks::add));
+        realServer.all(CheckKeywords.FILE_CHECK_BLOCK).forEach(s -> file(s).ifPresent(checks::add));
+        realServer.all(CheckKeywords.BFD_CHECK_BLOCK).forEach(s -> bfd(s).ifPresent(checks::add));
+        weightFrom.ifPresent(w -> agent(w, checks));
+        return checks;
+    }
+
+    /** The virtual server's own block was judged where it stands. */
+    private Optional<Settings> weightFrom() {
+        boolean own = realServer.mentions(CheckKeywords.WEIGHT_FROM_BLOCK);
+        return above(CheckKeywords.WEIGHT_FROM_BLOCK)
+                .map(s -> Settings.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), own ? problems : new Problems()));
+    }
+
+    private Settings read(Scope scope, Statement block) {
+        return Settings.read(scope, ConfigBuilder.blockOf(block), problems);
+    }
+
+    <T> Optional<T> inherited(Settings check, Keyword<T> keyword) {
         return check.get(keyword).or(() -> above(keyword));
     }
 
@@ -50,83 +119,43 @@ final class CheckBuilder {
         return realServer.get(keyword).or(() -> virtualServer.get(keyword));
     }
 
-    Optional<CheckConfig> tcp(Statement block) {
-        Settings check = Settings.read(Scope.TCP_CHECK, ConfigBuilder.blockOf(block), problems);
-        return where(check, block.origin())
-                .map(where -> new CheckConfig.Tcp(
-                        where, timing(check, TCP_RETRY_DELAY), alpha(check), check.isOn(Keywords.LOG_ALL_FAILURES)));
+    /** A check that runs again and again, with its timing. */
+    CheckConfig check(Settings settings, Question question, long retry, Duration retryDelay) {
+        return new CheckConfig(question, timing(settings, retry, retryDelay), alpha(settings), logs(settings));
     }
 
-    Optional<CheckConfig> http(Statement block, boolean tls) {
-        Settings check = Settings.read(Scope.HTTP_CHECK, ConfigBuilder.blockOf(block), problems);
-        check.get(Keywords.NB_GET_RETRY)
-                .ifPresent(_ -> problems.warning(
-                        check.originOf(Keywords.NB_GET_RETRY, block.origin()),
-                        "'nb_get_retry' is deprecated",
-                        "write: retry"));
-        Optional<ProbeAddress> where = where(check, block.origin());
-        if (where.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Url> urls = new ArrayList<>();
-        for (Statement url : check.all(Keywords.URL_BLOCK)) {
-            url(url, check, where.get()).ifPresent(urls::add);
-        }
-        if (urls.isEmpty()) {
-            problems.error(
-                    block.origin(),
-                    block.name() + " without a usable url is dropped: its check is missing",
-                    "add: url { path / }");
-            return Optional.empty();
-        }
-        return Optional.of(new CheckConfig.Http(
-                where.get(),
-                timing(check, HTTP_RETRY_DELAY),
-                alpha(check),
-                check.isOn(Keywords.LOG_ALL_FAILURES),
-                tls,
-                check.get(Keywords.HTTP_PROTOCOL).orElse(HttpVersion.V1_0),
-                tls ? serverName(check) : Optional.empty(),
-                check.isOn(Keywords.FAST_RECOVERY),
-                urls));
+    CheckConfig smoothed(CheckConfig check) {
+        Smoothing smoothing = weightFrom().map(CheckBuilder::smoothing).orElse(Smoothing.NONE);
+        return new CheckConfig(
+                check.question(), check.timing(), check.alpha(), check.logAllFailures(), Optional.of(smoothing));
     }
 
-    private Optional<String> serverName(Settings check) {
-        Optional<String> name = check.get(Keywords.SNI_NAME);
-        if (name.isPresent() || !check.isOn(Keywords.ENABLE_SNI)) {
-            return name;
-        }
-        return inherited(check, Keywords.VIRTUALHOST);
+    private static Smoothing smoothing(Settings from) {
+        return new Smoothing(
+                from.get(CheckKeywords.SMOOTHING).orElse(100L).intValue(),
+                from.get(CheckKeywords.FLOOR).orElse(0L).intValue(),
+                from.get(CheckKeywords.CEILING).orElse(100L).intValue());
     }
 
-    private Optional<Url> url(Statement block, Settings check, ProbeAddress where) {
-        Settings url = Settings.read(Scope.URL, ConfigBuilder.blockOf(block), problems);
-        Optional<String> path = url.get(Keywords.PATH);
-        if (path.isEmpty()) {
-            if (!url.mentions(Keywords.PATH)) {
-                problems.error(block.origin(), "url without a path is dropped: its check is missing", "add: path /");
-            }
-            return Optional.empty();
-        }
-        if (path.get().chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
-            problems.error(
-                    url.originOf(Keywords.PATH, block.origin()),
-                    "the path holds a blank or control character; the url is dropped",
-                    "write %20 for a blank");
-            return Optional.empty();
-        }
-        String host = url.get(Keywords.VIRTUALHOST)
-                .or(() -> inherited(check, Keywords.VIRTUALHOST))
-                .orElse(Names.text(where.address(), where.port()));
-        return Optional.of(
-                new Url(path.get(), host, url.get(Keywords.STATUS_CODE).orElse(GOOD), url.get(Keywords.DIGEST)));
-    }
+    // ---- what checks share
 
-    private Optional<ProbeAddress> where(Settings check, Origin origin) {
-        InetAddress target = check.get(Keywords.CONNECT_IP).orElse(address);
-        int targetPort = check.get(Keywords.CONNECT_PORT).map(Long::intValue).orElse(port);
-        if (targetPort == 0) {
+    Optional<ProbeAddress> where(Settings check, Origin origin) {
+        int target = check.get(Keywords.CONNECT_PORT).map(Long::intValue).orElse(port);
+        if (target == 0) {
             problems.error(origin, "nothing says which port to probe: the check is dropped", "add: connect_port N");
+            return Optional.empty();
+        }
+        return where(check, origin, target);
+    }
+
+    private Optional<ProbeAddress> where(Settings check, Origin origin, int targetPort) {
+        InetAddress target = check.get(Keywords.CONNECT_IP).orElse(address);
+        String bindInterface = check.get(Keywords.BIND_IF).orElse("");
+        if (target.isLinkLocalAddress() && bindInterface.isEmpty()) {
+            problems.error(
+                    check.originOf(Keywords.CONNECT_IP, origin),
+                    "a link-local address needs an interface: the check is dropped",
+                    "add: bind_if INTERFACE");
             return Optional.empty();
         }
         Optional<InetAddress> bind = check.get(Keywords.BINDTO);
@@ -141,23 +170,262 @@ final class CheckBuilder {
                 targetPort,
                 bind,
                 check.get(Keywords.BIND_PORT).map(Long::intValue).orElse(0),
-                check.get(Keywords.BIND_IF).orElse(""),
+                bindInterface,
                 check.get(Keywords.CHECK_FWMARK).orElse(0L),
                 inherited(check, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT)));
     }
 
-    private Timing timing(Settings check, Duration retryDelay) {
+    private Duration delayLoop(Settings check) {
+        return inherited(check, Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP);
+    }
+
+    private Timing timing(Settings check, long retry, Duration retryDelay) {
         return new Timing(
-                inherited(check, Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
-                check.get(Keywords.CHECK_RETRY)
-                        .or(() -> check.get(Keywords.NB_GET_RETRY))
-                        .or(() -> above(Keywords.RETRY))
-                        .orElse(1L),
+                delayLoop(check),
+                check.get(CheckKeywords.FALL)
+                        .map(n -> n - 1)
+                        .orElseGet(() -> check.get(Keywords.CHECK_RETRY)
+                                .or(() -> check.get(Keywords.NB_GET_RETRY))
+                                .or(() -> above(Keywords.RETRY))
+                                .orElse(retry)),
                 inherited(check, Keywords.DELAY_BEFORE_RETRY).orElse(retryDelay),
-                inherited(check, Keywords.WARMUP));
+                inherited(check, Keywords.WARMUP),
+                check.get(CheckKeywords.RISE).orElse(1L).intValue(),
+                check.get(CheckKeywords.FAST_INTERVAL));
     }
 
     private boolean alpha(Settings check) {
         return inherited(check, Keywords.ALPHA).orElse(false);
+    }
+
+    private boolean logs(Settings check) {
+        return check.get(Keywords.LOG_ALL_FAILURES).orElse(definitions.logAllFailures());
+    }
+
+    Tls tls(Settings check, boolean closeNotify, Origin origin) {
+        Optional<String> name = check.get(Keywords.SNI_NAME);
+        if (name.isEmpty() && check.isOn(Keywords.ENABLE_SNI)) {
+            name = inherited(check, Keywords.VIRTUALHOST);
+        }
+        Optional<String> chain = check.get(CheckKeywords.TLS_CERTIFICATE);
+        Optional<String> key = check.get(CheckKeywords.TLS_KEY);
+        if (chain.isPresent() != key.isPresent()) {
+            problems.error(
+                    origin,
+                    "tls_certificate and tls_key belong together; no certificate is shown",
+                    chain.isPresent() ? "add: tls_key FILE" : "add: tls_certificate FILE");
+        }
+        return new Tls(
+                name,
+                check.isOn(CheckKeywords.TLS_VERIFY),
+                check.get(CheckKeywords.TLS_CA).map(Path::of).or(definitions::ca),
+                check.all(CheckKeywords.TLS_PIN),
+                chain.flatMap(c -> key.map(k -> new ClientCertificate(
+                                Path.of(c),
+                                Path.of(k),
+                                check.get(CheckKeywords.TLS_PASSWORD).orElse(""))))
+                        .or(definitions::clientCertificate),
+                closeNotify);
+    }
+
+    private Optional<Tls> tlsIfAsked(Settings check, Statement block) {
+        return check.isOn(CheckKeywords.TLS) ? Optional.of(tls(check, false, block.origin())) : Optional.empty();
+    }
+
+    // ---- keepalived's
+
+    private void smtp(Statement block, List<CheckConfig> checks) {
+        Settings check = read(Scope.SMTP_CHECK, block);
+        String helo = check.get(CheckKeywords.HELO_NAME).orElse(HELO);
+        where(check, block.origin())
+                .map(w -> check(check, new Question.Smtp(w, helo), 1, SECOND))
+                .ifPresent(checks::add);
+        for (Statement host : check.all(CheckKeywords.SMTP_HOST_BLOCK)) {
+            problems.warning(host.origin(), "'host' is deprecated", "write a second SMTP_CHECK with connect_ip");
+            Settings other = read(Scope.SMTP_HOST, host);
+            where(other, host.origin())
+                    .map(w -> check(check, new Question.Smtp(w, helo), 1, SECOND))
+                    .ifPresent(checks::add);
+        }
+    }
+
+    private Optional<CheckConfig> dns(Statement block) {
+        Settings check = read(Scope.DNS_CHECK, block);
+        return where(check, block.origin())
+                .map(w -> check(
+                        check,
+                        new Question.Dns(
+                                w,
+                                check.get(CheckKeywords.DNS_TYPE).orElse("SOA"),
+                                check.get(CheckKeywords.DNS_NAME).orElse("")),
+                        DNS_RETRY,
+                        delayLoop(check)));
+    }
+
+    private Optional<CheckConfig> udp(Statement block) {
+        Settings check = read(Scope.UDP_CHECK, block);
+        int min = check.get(CheckKeywords.MIN_REPLY_LENGTH).orElse(0L).intValue();
+        int max = check.get(CheckKeywords.MAX_REPLY_LENGTH).map(Long::intValue).orElse(Math.max(min, MAX_REPLY));
+        if (min > max) {
+            problems.error(
+                    check.originOf(CheckKeywords.MIN_REPLY_LENGTH, block.origin()),
+                    "min_reply_length " + min + " is more than max_reply_length " + max + ": no answer could pass",
+                    "");
+        }
+        return where(check, block.origin())
+                .map(w -> check(
+                        check,
+                        new Question.Udp(
+                                w,
+                                check.get(CheckKeywords.PAYLOAD).orElse(PAYLOAD),
+                                check.get(CheckKeywords.REQUIRE_REPLY),
+                                min,
+                                max),
+                        1,
+                        SECOND));
+    }
+
+    private Optional<CheckConfig> misc(Statement block) {
+        Settings check = read(Scope.MISC_CHECK, block);
+        return Definitions.required(check, CheckKeywords.MISC_PATH, block, problems)
+                .map(script -> check(
+                        check,
+                        new Question.Misc(
+                                script.argv(),
+                                check.get(CheckKeywords.MISC_TIMEOUT)
+                                        .filter(s -> s > 0)
+                                        .map(Duration::ofSeconds)
+                                        .orElse(delayLoop(check)),
+                                check.isOn(CheckKeywords.MISC_DYNAMIC),
+                                definitions.scriptUser(check.get(CheckKeywords.MISC_USER))),
+                        0,
+                        SECOND));
+    }
+
+    private Optional<CheckConfig> file(Statement block) {
+        Settings check = read(Scope.FILE_CHECK, block);
+        Optional<String> name = Definitions.required(check, CheckKeywords.FILE_NAME, block, problems);
+        Optional<TrackFile> file = name.flatMap(definitions::file);
+        if (name.isPresent() && file.isEmpty()) {
+            problems.error(
+                    check.originOf(CheckKeywords.FILE_NAME, block.origin()),
+                    "track_file '" + name.get() + "' is not defined: the check is dropped",
+                    "define it: track_file " + name.get() + " { file PATH }");
+        }
+        Optional<List<String>> own = check.get(CheckKeywords.FILE_WEIGHT);
+        return file.map(f -> watched(
+                new Question.File(
+                        f,
+                        own.map(w -> Long.parseLong(w.getFirst())).orElse(f.weight()),
+                        own.filter(w -> w.size() > 1)
+                                .map(w -> w.contains("reverse"))
+                                .orElse(f.reverse())),
+                false));
+    }
+
+    private Optional<CheckConfig> bfd(Statement block) {
+        Settings check = read(Scope.BFD_CHECK, block);
+        Optional<String> name = Definitions.required(check, CheckKeywords.BFD_NAME, block, problems);
+        Optional<BfdInstance> session = name.flatMap(definitions::session);
+        if (name.isPresent() && session.isEmpty()) {
+            problems.error(
+                    check.originOf(CheckKeywords.BFD_NAME, block.origin()),
+                    "bfd_instance '" + name.get() + "' is not defined: the check is dropped",
+                    "define it: bfd_instance " + name.get() + " { neighbor_ip ADDRESS }");
+        }
+        return session.map(s -> watched(new Question.Bfd(s), alpha(check)));
+    }
+
+    /** A check that nobody asks for: it speaks up by itself. */
+    private CheckConfig watched(Question question, boolean alpha) {
+        return new CheckConfig(question, WATCHED, alpha, false);
+    }
+
+    // ---- lvsd's own
+
+    private Optional<CheckConfig> grpc(Statement block) {
+        Settings check = read(Scope.GRPC_CHECK, block);
+        return where(check, block.origin())
+                .map(w -> check(
+                        check,
+                        new Question.Grpc(
+                                w,
+                                tlsIfAsked(check, block),
+                                check.get(CheckKeywords.GRPC_SERVICE).orElse("")),
+                        1,
+                        SECOND));
+    }
+
+    private Optional<CheckConfig> service(Statement block) {
+        Settings check = read(Scope.SERVICE_CHECK, block);
+        Optional<ServiceType> type = Definitions.required(check, CheckKeywords.SERVICE_TYPE, block, problems)
+                .map(word -> Objects.requireNonNull(ServiceType.of(word)));
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        if (type.get() == ServiceType.RADIUS && !check.mentions(CheckKeywords.SERVICE_SECRET)) {
+            problems.error(
+                    block.origin(),
+                    "a RADIUS server answers only who shares a secret with it: the check is dropped",
+                    "add: secret TEXT");
+            return Optional.empty();
+        }
+        if (type.get().isUdp() && check.isOn(CheckKeywords.TLS)) {
+            problems.error(
+                    check.originOf(CheckKeywords.TLS, block.origin()),
+                    "'" + type.get().word() + "' is asked by datagrams; tls is ignored",
+                    "");
+        }
+        Optional<Tls> tls = type.get().isUdp() ? Optional.empty() : tlsIfAsked(check, block);
+        return where(check, block.origin())
+                .map(w -> check(
+                        check,
+                        new Question.Service(
+                                w,
+                                type.get(),
+                                tls,
+                                check.get(CheckKeywords.SERVICE_USER),
+                                check.get(CheckKeywords.SERVICE_DATABASE),
+                                check.get(CheckKeywords.SERVICE_SECRET)),
+                        1,
+                        SECOND));
+    }
+
+    private static Optional<WeightPart> weightPart(Settings from) {
+        return from.get(CheckKeywords.WEIGHT_HEADER)
+                .<WeightPart>map(WeightPart.Header::new)
+                .or(() -> from.get(CheckKeywords.WEIGHT_JSON).map(WeightPart.Json::new));
+    }
+
+    private void agent(Settings from, List<CheckConfig> checks) {
+        Statement block = above(CheckKeywords.WEIGHT_FROM_BLOCK).orElseThrow();
+        boolean part = weightPart(from).isPresent();
+        Optional<Long> agentPort = from.get(CheckKeywords.AGENT);
+        if (!part && agentPort.isEmpty()) {
+            problems.error(block.origin(), "'weight_from' says nothing", "add: agent PORT, header NAME or json FIELD");
+        }
+        if (part && checks.stream().noneMatch(c -> c.question() instanceof Question.Http)) {
+            problems.error(
+                    block.origin(),
+                    "'weight_from' reads HTTP answers, and this real server has no HTTP_GET or SSL_GET",
+                    "add one, or use: agent PORT");
+        }
+        agentPort.ifPresent(p -> {
+            ProbeAddress where = new ProbeAddress(
+                    address,
+                    p.intValue(),
+                    Optional.empty(),
+                    0,
+                    "",
+                    0,
+                    inherited(from, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+            String send = from.get(CheckKeywords.AGENT_SEND).orElse("");
+            checks.add(new CheckConfig(
+                    new Question.Agent(where, send),
+                    new Timing(delayLoop(from), 0, SECOND, Optional.empty()),
+                    false,
+                    false,
+                    Optional.of(smoothing(from))));
+        });
     }
 }

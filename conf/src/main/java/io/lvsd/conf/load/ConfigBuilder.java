@@ -40,7 +40,7 @@ public final class ConfigBuilder {
 
     public DaemonConfig build(List<Statement> statements) {
         Settings root = Settings.read(Scope.ROOT, statements, problems);
-        root.all(Keywords.GLOBAL_DEFS_BLOCK).forEach(s -> Settings.read(Scope.GLOBAL_DEFS, blockOf(s), problems));
+        Definitions definitions = new Definitions(root, problems);
         Settings own = Settings.read(
                 Scope.LVSD,
                 root.all(Keywords.LVSD_BLOCK).stream()
@@ -51,14 +51,16 @@ public final class ConfigBuilder {
         Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();
         for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
-            new VirtualServerBuilder(own, groups, problems).build(statement).ifPresent(servers::add);
+            new VirtualServerBuilder(own, definitions, groups, problems)
+                    .build(statement)
+                    .ifPresent(servers::add);
         }
         Optional<Origin> syncDaemon = root.all(Keywords.GLOBAL_DEFS_BLOCK).stream()
                 .flatMap(s -> blockOf(s).stream())
                 .filter(s -> s.name().equals("lvs_sync_daemon"))
                 .map(Statement::origin)
                 .findFirst();
-        return new DaemonConfig(lvsd, distinct(servers), syncDaemon);
+        return new DaemonConfig(lvsd, distinct(servers), syncDaemon, definitions.scriptSecurity());
     }
 
     static List<Statement> blockOf(Statement statement) {

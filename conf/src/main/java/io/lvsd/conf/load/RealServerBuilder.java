@@ -15,13 +15,13 @@ import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.syntax.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Real servers and the sorry server of one virtual server. */
 final class RealServerBuilder {
     private final Settings lvsd;
+    private final Definitions definitions;
     private final Settings virtualServer;
     private final Forwarding forwarding;
     private final IpFamily family;
@@ -32,6 +32,7 @@ final class RealServerBuilder {
     /** @param servicePort 0 if there is none, or the members of a group differ */
     RealServerBuilder(
             Settings lvsd,
+            Definitions definitions,
             Settings virtualServer,
             Forwarding forwarding,
             IpFamily family,
@@ -39,6 +40,7 @@ final class RealServerBuilder {
             boolean group,
             Problems problems) {
         this.lvsd = lvsd;
+        this.definitions = definitions;
         this.virtualServer = virtualServer;
         this.forwarding = forwarding;
         this.family = family;
@@ -121,18 +123,15 @@ final class RealServerBuilder {
     }
 
     private List<CheckConfig> checks(Settings settings, Endpoint endpoint, RsId id, Origin origin) {
-        CheckBuilder builder = new CheckBuilder(
-                virtualServer,
-                settings,
-                endpoint.address(),
-                endpoint.port() != 0 ? endpoint.port() : id.port(),
-                problems);
-        List<CheckConfig> checks = new ArrayList<>();
-        settings.all(Keywords.TCP_CHECK_BLOCK).forEach(s -> builder.tcp(s).ifPresent(checks::add));
-        settings.all(Keywords.HTTP_GET_BLOCK)
-                .forEach(s -> builder.http(s, false).ifPresent(checks::add));
-        settings.all(Keywords.SSL_GET_BLOCK).forEach(s -> builder.http(s, true).ifPresent(checks::add));
-        if (checks.stream().map(CheckConfig::identity).distinct().count() < checks.size()) {
+        List<CheckConfig> checks = new CheckBuilder(
+                        virtualServer,
+                        settings,
+                        definitions,
+                        endpoint.address(),
+                        endpoint.port() != 0 ? endpoint.port() : id.port(),
+                        problems)
+                .all();
+        if (checks.stream().map(CheckConfig::question).distinct().count() < checks.size()) {
             problems.warning(origin, "real server " + id + " has two checks that ask the same");
         }
         return checks;

@@ -3,6 +3,7 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -37,11 +38,14 @@ final class VirtualServerBuilder {
     private static final long DEFAULT_PERSISTENCE = 360;
 
     private final Settings lvsd;
+    private final Definitions definitions;
     private final Map<String, List<GroupReader.Member>> groups;
     private final Problems problems;
 
-    VirtualServerBuilder(Settings lvsd, Map<String, List<GroupReader.Member>> groups, Problems problems) {
+    VirtualServerBuilder(
+            Settings lvsd, Definitions definitions, Map<String, List<GroupReader.Member>> groups, Problems problems) {
         this.lvsd = lvsd;
+        this.definitions = definitions;
         this.groups = groups;
         this.problems = problems;
     }
@@ -77,7 +81,9 @@ final class VirtualServerBuilder {
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
         int port = servicePort(targets);
         RealServerBuilder builder = new RealServerBuilder(
-                lvsd, settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+                lvsd, definitions, settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+        settings.get(CheckKeywords.WEIGHT_FROM_BLOCK)
+                .ifPresent(s -> Settings.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
         List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
         if (servers.isEmpty()) {
             problems.error(

@@ -1,93 +1,34 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.keyword.Types.StatusRange;
-import java.util.List;
 import java.util.Optional;
 
-/** One check of one real server. */
-public sealed interface CheckConfig {
-    ProbeAddress where();
-
-    Timing timing();
-
-    /** Whether it starts down until it has passed once. */
-    boolean alpha();
-
-    boolean logAllFailures();
-
-    /**
-     * What makes it the same check after a reload: everything but its timing (and alpha and logging). Two checks with equal
-     * identities ask the same question.
-     */
-    Object identity();
-
-    /** TCP_CHECK, HTTP_GET, SSL_GET: the keyword that made it. */
-    String kind();
-
-    /** A connection that is established. */
-    record Tcp(ProbeAddress where, Timing timing, boolean alpha, boolean logAllFailures) implements CheckConfig {
-        private record TcpIdentity(ProbeAddress where) {}
-
-        @Override
-        public Object identity() {
-            return new TcpIdentity(where);
-        }
-
-        @Override
-        public String kind() {
-            return "TCP_CHECK";
-        }
+/**
+ * One check of one real server: what is asked, and when. What makes it the same check after a reload is its question
+ * alone; timing, alpha and logging may change under it.
+ *
+ * @param alpha whether the server is down until the check has passed once
+ * @param smoothing how the words of its server about its own weight are taken; empty: not at all
+ */
+public record CheckConfig(
+        Question question, Timing timing, boolean alpha, boolean logAllFailures, Optional<Smoothing> smoothing) {
+    public CheckConfig(Question question, Timing timing, boolean alpha, boolean logAllFailures) {
+        this(question, timing, alpha, logAllFailures, Optional.empty());
     }
 
-    /** HTTP_GET or SSL_GET: urls walked one per run. */
-    record Http(
-            ProbeAddress where,
-            Timing timing,
-            boolean alpha,
-            boolean logAllFailures,
-            boolean tls,
-            HttpVersion version,
-            Optional<String> serverName,
-            boolean fastRecovery,
-            List<Url> urls)
-            implements CheckConfig {
-        public Http {
-            urls = List.copyOf(urls);
-        }
-
-        private record HttpIdentity(
-                ProbeAddress where, boolean tls, HttpVersion version, Optional<String> serverName, List<Url> urls) {}
-
-        @Override
-        public Object identity() {
-            return new HttpIdentity(where, tls, version, serverName, urls);
-        }
-
-        @Override
-        public String kind() {
-            return tls ? "SSL_GET" : "HTTP_GET";
-        }
+    /** The keyword that made it. */
+    public String kind() {
+        return question.kind();
     }
 
     /**
-     * One request and what its answer must be.
+     * How a percentage that a server says of itself becomes a share of its configured weight.
      *
-     * @param host value of the Host header
-     * @param digest MD5 of the body in lower-case hex
+     * @param step the most that the share may move at one word, in percent, 1 to 100; 100 does not smooth
+     * @param floor least share that a word can lead to, in percent, 0 to 100
+     * @param ceiling largest share, in percent, 1 to 1000
      */
-    record Url(String path, String host, List<StatusRange> statusCodes, Optional<String> digest) {
-        public Url {
-            statusCodes = List.copyOf(statusCodes);
-        }
-    }
-
-    /** What the request line and the Connection header say. */
-    enum HttpVersion {
-        /** HTTP/1.0. */
-        V1_0,
-        /** HTTP/1.0 with {@code Connection: close}. */
-        V1_0_CLOSE,
-        /** HTTP/1.1 with {@code Connection: close}. */
-        V1_1
+    public record Smoothing(int step, int floor, int ceiling) {
+        /** Words hold as they are said, up to the configured weight. */
+        public static final Smoothing NONE = new Smoothing(100, 0, 100);
     }
 }

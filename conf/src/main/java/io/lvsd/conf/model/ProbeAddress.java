@@ -19,4 +19,9 @@ public record ProbeAddress(
         int bindPort,
         String bindInterface,
         long mark,
-        Duration deadline) {}
+        Duration deadline) {
+    /** The same with another deadline. */
+    public ProbeAddress within(Duration other) {
+        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, other);
+    }
+}

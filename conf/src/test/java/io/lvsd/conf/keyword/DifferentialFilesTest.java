@@ -22,7 +22,14 @@ import org.junit.jupiter.api.Test;
 /** The files that keepalived and lvsd are compared with hold every keyword of keepalived's that concerns LVS. */
 final class DifferentialFilesTest {
     private static final Path FILES = Path.of("..", "lab", "src", "test", "differential");
-    private static final Set<Scope> OURS = EnumSet.of(Scope.LVSD, Scope.SNMP, Scope.HTTP, Scope.SORRY_PAGE);
+    private static final Set<Scope> OURS = EnumSet.of(
+            Scope.LVSD,
+            Scope.SNMP,
+            Scope.HTTP,
+            Scope.SORRY_PAGE,
+            Scope.GRPC_CHECK,
+            Scope.SERVICE_CHECK,
+            Scope.WEIGHT_FROM);
     /** Keywords that are lvsd's own, and why others of keepalived's are in no file. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("net_namespace", "the test puts both into a namespace"),
@@ -38,6 +45,21 @@ final class DifferentialFilesTest {
             Map.entry("removal_grace", "ours"),
             Map.entry("sorry_listen", "ours"),
             Map.entry("proxy_protocol", "ours"),
+            Map.entry("GRPC_CHECK", "ours"),
+            Map.entry("SERVICE_CHECK", "ours"),
+            Map.entry("weight_from", "ours"),
+            Map.entry("body", "ours"),
+            Map.entry("compression", "ours"),
+            Map.entry("header", "ours"),
+            Map.entry("json", "ours"),
+            Map.entry("method", "ours"),
+            Map.entry("redirects", "ours"),
+            Map.entry("tls_ca", "ours"),
+            Map.entry("tls_certificate", "ours"),
+            Map.entry("tls_key", "ours"),
+            Map.entry("tls_password", "ours"),
+            Map.entry("tls_pin", "ours"),
+            Map.entry("tls_verify", "ours"),
             Map.entry("rise", "ours"),
             Map.entry("fall", "ours"),
             Map.entry("fast_interval", "ours"),

@@ -90,6 +90,19 @@ final class EveryKeywordTest {
             Map.entry("[VALUE] [overwrite]", List.of(List.of("", "3", "3 overwrite"), List.of("x", "3 4 5"))),
             Map.entry("ADDRESS", List.of(List.of("10.0.0.9"), List.of("", "010.0.0.9", "localhost"))),
             Map.entry("NAME", List.of(List.of("x", "\"x y\""), List.of(""))),
+            Map.entry("TRACK_FILE", List.of(List.of("t"), List.of(""))),
+            Map.entry("INSTANCE", List.of(List.of("b"), List.of(""))),
+            Map.entry("FIELD", List.of(List.of("load.weight"), List.of(""))),
+            Map.entry("FIELD VALUE", List.of(List.of("a.0.b ok", "a \"b c\""), List.of("", "a", "a b c"))),
+            Map.entry(
+                    "\"NAME: VALUE\"",
+                    List.of(List.of("\"X-Check: lvsd\"", "X:y"), List.of("", "X", "\"X y: z\"", "X: y"))),
+            Map.entry("HEADER", List.of(List.of("X-Weight"), List.of("", "\"X y\""))),
+            Map.entry(
+                    "64 hex digits",
+                    List.of(
+                            List.of("0123456789abcdef".repeat(4), "01:23456789ABCDEF" + "0123456789abcdef".repeat(3)),
+                            List.of("", "0123", "0123456789abcdeg".repeat(4)))),
             Map.entry("INTERFACE", List.of(List.of("eth0"), List.of(""))),
             Map.entry("PATH", List.of(List.of("/x"), List.of(""))),
             Map.entry("DIRECTORY", List.of(List.of("/x"), List.of(""))),
@@ -109,14 +122,20 @@ final class EveryKeywordTest {
             Map.entry("ADDRESS:PORT", List.of(List.of("127.0.0.1:9180"), List.of("", "127.0.0.1", "127.0.0.1:0"))));
 
     /** Lines that must stand before a keyword for it to mean anything. */
-    private static final Map<String, String> NEEDS = Map.of(
-            "sh-fallback", "lvs_sched sh",
-            "sh-port", "lvs_sched sh",
-            "mh-fallback", "lvs_sched mh",
-            "mh-port", "lvs_sched mh",
-            "ops", "protocol UDP",
-            "persistence_engine", "persistence_timeout 60",
-            "lthreshold", "uthreshold 4294967295");
+    private static final Map<String, String> NEEDS = Map.ofEntries(
+            Map.entry("sh-fallback", "lvs_sched sh"),
+            Map.entry("sh-port", "lvs_sched sh"),
+            Map.entry("mh-fallback", "lvs_sched mh"),
+            Map.entry("mh-port", "lvs_sched mh"),
+            Map.entry("ops", "protocol UDP"),
+            Map.entry("persistence_engine", "persistence_timeout 60"),
+            Map.entry("regex_no_match", "regex ^OK"),
+            Map.entry("regex_options", "regex ^OK"),
+            Map.entry("lthreshold", "uthreshold 4294967295"),
+            Map.entry("regex_min_offset", "regex ^OK"),
+            Map.entry("regex_max_offset", "regex ^OK"),
+            Map.entry("tls_certificate", "tls_key /k"),
+            Map.entry("tls_key", "tls_certificate /c"));
 
     @TempDir
     private Path directory;
@@ -226,6 +245,18 @@ final class EveryKeywordTest {
             BFD_CHECK {
               %BFD_CHECK
               name b
+            }
+            GRPC_CHECK {
+              %GRPC_CHECK
+            }
+            SERVICE_CHECK {
+              %SERVICE_CHECK
+              type redis
+              secret s3cret
+            }
+            weight_from {
+              %WEIGHT_FROM
+              agent 99
             }
           }
         }

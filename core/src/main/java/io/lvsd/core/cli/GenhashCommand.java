@@ -1,14 +1,18 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.checkers.NettyProber;
 import io.lvsd.checkers.ProbeKey;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.ProbeReport;
+import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.Probes;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
-import io.lvsd.conf.model.CheckConfig.Url;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.model.Tls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +88,7 @@ final class GenhashCommand implements Callable<Integer> {
         }
         System.err.println("lvsd: no digest: "
                 + switch (outcome) {
-                    case ProbeOutcome.Passed() -> "the answer is empty";
+                    case ProbeOutcome.Passed _ -> "the answer is empty";
                     case ProbeOutcome.Failed(var reason, var detail) -> reason + ", " + detail;
                     case ProbeOutcome.Inconclusive(var cause) -> cause;
                 });
@@ -107,12 +111,14 @@ final class GenhashCommand implements Callable<Integer> {
                 host.isEmpty() ? Names.text(address, to) : host,
                 List.of(new StatusRange(200, 299)),
                 Optional.of(NO_DIGEST));
-        Optional<String> name = tls && !host.isEmpty() ? Optional.of(host) : Optional.empty();
-        CompletableFuture<ProbeOutcome> outcome = new CompletableFuture<>();
-        try (NettyProber prober = new NettyProber(1)) {
-            prober.warmUp();
-            prober.probe(new ProbeKey.Http(where, tls, name, HttpVersion.V1_0, url), outcome::complete);
-            return outcome.get(timeoutSeconds + 5L, TimeUnit.SECONDS);
+        Optional<String> name = host.isEmpty() ? Optional.empty() : Optional.of(host);
+        Optional<Tls> over = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
+        Question.Http question = new Question.Http(where, over, HttpVersion.V1_0, false, List.of(url));
+        CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+        try (Probes probes = new Probes(1)) {
+            probes.warmUp();
+            probes.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
+            return report.get(timeoutSeconds + 5L, TimeUnit.SECONDS).outcome();
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeKey;
+import io.lvsd.conf.model.Question;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the engine wants done. The shell carries effects out in their order and decides nothing. */
@@ -18,12 +21,15 @@ public sealed interface Effect {
     record Apply(Plan plan) implements Effect {}
 
     /** Probe a check for the first time, soon. */
-    record FirstProbe(CheckId check, InetAddress host, Duration warmup) implements Effect {}
+    record FirstProbe(CheckId check, ProbeKey key, Optional<InetAddress> host, Duration warmup) implements Effect {}
 
     /** Probe a check again after a delay. */
-    record NextProbe(CheckId check, Duration delay) implements Effect {}
+    record NextProbe(CheckId check, ProbeKey key, Duration delay) implements Effect {}
 
-    /** Probe a check no more. */
+    /** Listen to a check that speaks up by itself. */
+    record Watch(CheckId check, Question question) implements Effect {}
+
+    /** Probe a check, or listen to it, no more. */
     record ForgetCheck(CheckId check) implements Effect {}
 
     /** Have all of these, and nothing else, set up and tried; answered by SorryChecked. */

@@ -19,7 +19,7 @@ public final class Engine {
         switch (event) {
             case Event.Started started -> turn.started(started);
             case Event.Reloaded(var config) -> turn.reloaded(config);
-            case Event.ProbeFinished(var check, var outcome) -> turn.probeFinished(check, outcome);
+            case Event.ProbeFinished(var check, var report) -> turn.probeFinished(check, report);
             case Event.KernelRead(var table, long nanos) -> turn.kernelRead(table, nanos);
             case Event.KernelFailed(var reason) -> turn.kernelFailed(reason);
             case Event.Applied(var plan, var results) -> turn.applied(plan, results);

@@ -2,6 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeReport;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
@@ -11,6 +12,7 @@ import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +23,7 @@ public sealed interface Event {
      * The daemon starts.
      *
      * @param trusted verdicts of an earlier life that are young enough
+     * @param known what checks say that need no probe
      * @param owned services that an earlier life made
      * @param sorryChecks as {@link SorryChecked} would tell
      */
@@ -28,6 +31,7 @@ public sealed interface Event {
             DaemonConfig config,
             IpvsSnapshot table,
             Map<CheckId, Boolean> trusted,
+            Map<CheckId, ProbeOutcome> known,
             Set<ServiceKey> owned,
             RowNumbers rows,
             HostFacts host,
@@ -37,8 +41,12 @@ public sealed interface Event {
     /** Another configuration takes over. */
     record Reloaded(DaemonConfig config) implements Event {}
 
-    /** A probe has ended. */
-    record ProbeFinished(CheckId check, ProbeOutcome outcome) implements Event {}
+    /** A probe has ended, or a check that nobody asks has spoken up. */
+    record ProbeFinished(CheckId check, ProbeReport report) implements Event {
+        public ProbeFinished(CheckId check, ProbeOutcome outcome) {
+            this(check, new ProbeReport(outcome, Duration.ZERO));
+        }
+    }
 
     /** The table was read; {@code nanos} is how long that took. */
     record KernelRead(IpvsSnapshot table, long nanos) implements Event {}

@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RealServerConfig;
@@ -31,9 +32,7 @@ final class Servers {
                         Boolean verdict = trusted.get(c.id());
                         HealthState health = verdict != null
                                 ? HealthState.trusted(verdict)
-                                : HealthState.presumed(
-                                        presumption.up(rs, c.config()),
-                                        c.config().timing().retry());
+                                : HealthPolicy.presumed(c.config(), presumption.up(rs, c.config()));
                         return CheckState.of(c.id(), c.config(), health);
                     })
                     .toList();
@@ -60,11 +59,7 @@ final class Servers {
                             .map(k -> k.withConfig(c.config()))
                             .orElseGet(() -> {
                                 boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
-                                return CheckState.of(
-                                        c.id(),
-                                        c.config(),
-                                        HealthState.presumed(
-                                                up, c.config().timing().retry()));
+                                return CheckState.of(c.id(), c.config(), HealthPolicy.presumed(c.config(), up));
                             }))
                     .toList();
             servers.add(new RsState(rs, checks));

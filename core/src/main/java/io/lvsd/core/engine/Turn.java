@@ -1,12 +1,15 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeKey;
 import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeReport;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthPolicy.Report;
 import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
+import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.EngineState.Phase;
@@ -28,6 +31,7 @@ import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,6 +92,7 @@ final class Turn {
             sorry = sorry.choose(server);
             servers = servers.plus(server.id(), firstSight(server, event));
         }
+        event.known().forEach(this::presume);
         table.adopt(event.table(), event.owned(), configuredKeys());
         for (VirtualServerConfig server : config.virtualServers()) {
             refresh(server.id());
@@ -102,6 +107,17 @@ final class Turn {
                 config.virtualServers().size(),
                 "adopted",
                 table.adopted());
+    }
+
+    /** A check that has something to say before the first probe. */
+    private void presume(CheckId id, ProbeOutcome outcome) {
+        VsState server = servers.get(id.vs());
+        if (server != null && server.check(id).isPresent()) {
+            CheckState check = server.check(id).get();
+            HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, Duration.ZERO);
+            VsState after = server.with(id.rs(), check.after(step.state(), outcome, Optional.empty()));
+            servers = servers.plus(id.vs(), after);
+        }
     }
 
     /** A service that is in the table already is taken as it stands until probes say otherwise. */
@@ -180,12 +196,20 @@ final class Turn {
     }
 
     private void firstProbe(CheckState check) {
+        if (check.probeKey().isEmpty()) {
+            effects.add(new Effect.Watch(check.id(), check.config().question()));
+            return;
+        }
+        ProbeKey key = check.probeKey().get();
         Duration warmup = check.config()
                 .timing()
                 .warmup()
-                .map(w -> ProbeScheduler.share(check.id(), w))
+                .map(w -> ProbeScheduler.share(key, w))
                 .orElse(Duration.ZERO);
-        effects.add(new Effect.FirstProbe(check.id(), check.config().where().address(), warmup));
+        Optional<InetAddress> host = check.config().question() instanceof Question.Remote remote
+                ? Optional.of(remote.where().address())
+                : Optional.empty();
+        effects.add(new Effect.FirstProbe(check.id(), key, host, warmup));
     }
 
     private Set<ServiceKey> configuredKeys() {
@@ -211,24 +235,50 @@ final class Turn {
 
     // ---- health
 
-    void probeFinished(CheckId id, ProbeOutcome outcome) {
+    @SuppressWarnings("ReferenceEquality") // the most frequent event, and mostly nothing has changed
+    void probeFinished(CheckId id, ProbeReport report) {
         VsState server = servers.get(id.vs());
-        Optional<CheckState> known = before.check(id);
+        Optional<CheckState> known = server == null ? Optional.empty() : server.check(id);
         if (server == null || known.isEmpty() || phase != Phase.RUNNING) {
             return;
         }
         CheckState check = known.get();
-        HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome);
-        VsState after = server.with(id.rs(), check.after(step.state(), outcome));
+        ProbeOutcome outcome = report.outcome();
+        HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, report.took());
+        CheckState next = check.after(step.state(), outcome, report.certificateEnds());
+        next.probeKey().ifPresent(key -> effects.add(new Effect.NextProbe(id, key, delay(check, step, key))));
+        if (next == check) {
+            return;
+        }
+        VsState after = server.with(id.rs(), next);
         servers = servers.plus(id.vs(), after);
-        boolean first = !check.health().hasRun() && step.report() == Report.UP;
-        Duration loop = check.config().timing().delayLoop();
-        Duration delay = first && step.delay().equals(loop) ? ProbeScheduler.phase(id, loop) : step.delay();
-        effects.add(new Effect.NextProbe(id, delay));
         report(check, step, outcome, server, after);
-        if (step.state().up() != check.up()) {
+        RsState was = server.realServer(id.rs()).orElseThrow();
+        RsState is = after.realServer(id.rs()).orElseThrow();
+        if (was.weight() != is.weight()) {
+            publish(Level.INFO, "rs.weight", "vs", id.vs(), "rs", id.rs(), "from", was.weight(), "to", is.weight());
+        }
+        if (next.share().out() != check.share().out()) {
+            publish(
+                    next.share().out() ? Level.WARN : Level.INFO,
+                    "rs.wish",
+                    "vs",
+                    id.vs(),
+                    "rs",
+                    id.rs(),
+                    "to",
+                    next.share().out() ? "out" : "in");
+        }
+        if (was.weight() != is.weight() || was.alive() != is.alive()) {
             refresh(id.vs());
         }
+    }
+
+    /** After its first pass a check takes the phase that it keeps. */
+    private static Duration delay(CheckState check, HealthPolicy.Step step, ProbeKey key) {
+        boolean first = !check.health().hasRun() && step.report() == Report.UP;
+        Duration loop = check.config().timing().delayLoop();
+        return first && step.delay().equals(loop) ? ProbeScheduler.phase(key, loop) : step.delay();
     }
 
     private void report(CheckState check, HealthPolicy.Step step, ProbeOutcome outcome, VsState server, VsState after) {

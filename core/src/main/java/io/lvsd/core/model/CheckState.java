@@ -3,41 +3,91 @@ package io.lvsd.core.model;
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeKey;
 import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.Wish;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
+import io.lvsd.checkers.health.Share;
 import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.Question;
+import java.time.Instant;
 import java.util.Optional;
 
-/** One check: its configuration, its verdict, and what the last probe said. */
-public record CheckState(CheckId id, CheckConfig config, HealthState health, Optional<ProbeOutcome> last) {
+/**
+ * One check: its configuration, its verdict, and what the last probe said.
+ *
+ * @param wish what the last pass said about the server's weight; a failure takes it back
+ * @param share what the server has said about its weight, taken together
+ * @param certificateEnds of the certificate that the server showed last
+ */
+public record CheckState(
+        CheckId id,
+        CheckConfig config,
+        HealthState health,
+        Optional<ProbeOutcome> last,
+        Optional<Wish> wish,
+        Share share,
+        Optional<Instant> certificateEnds) {
     public static CheckState of(CheckId id, CheckConfig config, HealthState health) {
-        return new CheckState(id, config, health, Optional.empty());
+        return new CheckState(id, config, health, Optional.empty(), Optional.empty(), Share.FULL, Optional.empty());
     }
 
     /** The same verdict under a configuration that differs in timing at most. */
     public CheckState withConfig(CheckConfig newConfig) {
-        return new CheckState(id, newConfig, health, last);
+        return new CheckState(id, newConfig, health, last, wish, share, certificateEnds);
     }
 
-    public CheckState after(HealthState newHealth, ProbeOutcome outcome) {
-        return new CheckState(id, config, newHealth, Optional.of(outcome));
+    /** After an outcome that led to a verdict. This itself, if nothing has changed. */
+    public CheckState after(HealthState newHealth, ProbeOutcome outcome, Optional<Instant> certificate) {
+        Optional<Wish> newWish = wish;
+        Share newShare = share;
+        switch (outcome) {
+            case ProbeOutcome.Passed(var said) -> {
+                newWish = said;
+                newShare = said.isPresent() && config.smoothing().isPresent()
+                        ? share.after(said.get(), config.smoothing().get())
+                        : share;
+            }
+            case ProbeOutcome.Failed _ -> newWish = Optional.empty();
+            case ProbeOutcome.Inconclusive _ -> {}
+        }
+        Optional<Instant> newCertificate = certificate.isPresent() ? certificate : certificateEnds;
+        boolean same = newHealth.equals(health)
+                && last.filter(outcome::equals).isPresent()
+                && newWish.equals(wish)
+                && newShare.equals(share)
+                && newCertificate.equals(certificateEnds);
+        return same
+                ? this
+                : new CheckState(id, config, newHealth, Optional.of(outcome), newWish, newShare, newCertificate);
     }
 
+    /** Whether the server may be used as far as this check goes. */
     public boolean up() {
-        return health.up();
+        return health.up() && !share.out();
     }
 
-    /** What the next probe sends. */
-    public ProbeKey probeKey() {
-        return switch (config) {
-            case CheckConfig.Tcp tcp -> new ProbeKey.Tcp(tcp.where());
-            case CheckConfig.Http http ->
-                new ProbeKey.Http(
-                        http.where(),
-                        http.tls(),
-                        http.serverName(),
-                        http.version(),
-                        http.urls().get(HealthPolicy.nextUrl(http, health)));
-        };
+    /** What it adds to a configured weight. */
+    long adds(long configured) {
+        long adds = 0;
+        if (wish.isPresent() && config.smoothing().isEmpty()) {
+            Wish said = wish.get();
+            adds = said.adds().orElse(0);
+            if (said.weight().isPresent()) {
+                adds += said.weight().getAsLong() - configured;
+            }
+        }
+        return adds;
+    }
+
+    /** Whether it is asked again and again; else it speaks up by itself. */
+    public boolean isProbed() {
+        return config.question() instanceof Question.Probed;
+    }
+
+    /** What the next probe sends; empty for a check that nobody asks. */
+    public Optional<ProbeKey> probeKey() {
+        return config.question() instanceof Question.Probed question
+                ? Optional.of(new ProbeKey(question, HealthPolicy.nextUrl(config, health)))
+                : Optional.empty();
     }
 }

@@ -64,14 +64,14 @@ public final class DesiredState {
     }
 
     private static IpvsDestination destination(ServiceKey key, RsState rs) {
-        return destination(key, rs.config());
+        return destination(key, rs.config(), rs.weight());
     }
 
-    static IpvsDestination destination(ServiceKey key, RealServerConfig config) {
+    static IpvsDestination destination(ServiceKey key, RealServerConfig config, long weight) {
         return new IpvsDestination(
                 Translation.destination(key, config.id(), config.forwarding()),
                 Translation.method(config.forwarding()),
-                config.weight(),
+                weight,
                 config.upperThreshold(),
                 config.lowerThreshold(),
                 Translation.tunnel(config.forwarding()));

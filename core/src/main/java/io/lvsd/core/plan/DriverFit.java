@@ -76,7 +76,7 @@ public final class DriverFit {
     private static void realServers(
             VirtualServerConfig server, ServiceKey service, Set<ServiceKey> all, List<ConfigProblem> problems) {
         for (RealServerConfig rs : server.realServers()) {
-            String reason = EmbeddedSupport.reason(DesiredState.destination(service, rs));
+            String reason = EmbeddedSupport.reason(DesiredState.destination(service, rs, rs.weight()));
             DestinationKey key = DesiredState.key(service, rs);
             boolean circle = service instanceof ServiceKey.AddressKey(Protocol protocol, var _, int _)
                     && all.contains(new ServiceKey.AddressKey(protocol, key.address(), key.port()));

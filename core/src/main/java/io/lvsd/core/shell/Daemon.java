@@ -1,7 +1,10 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.NettyProber;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.Probes;
+import io.lvsd.checkers.schedule.Lateness;
+import io.lvsd.checkers.watch.Watches;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
@@ -10,6 +13,7 @@ import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.Question;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
@@ -53,8 +57,8 @@ public final class Daemon implements AutoCloseable {
     private final TableDriver table;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
-    private final NettyProber prober =
-            new NettyProber(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final Probes prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()));
+    private final Watches watches = new Watches();
     private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
     private final IpvsWriter writer;
     private final EngineLoop loop;
@@ -73,7 +77,7 @@ public final class Daemon implements AutoCloseable {
         this.page = new AtomicReference<>(load(pageConfig));
         this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
         this.writer = new IpvsWriter(table.client(), store);
-        this.loop = new EngineLoop(writer, prober, keeper, bus);
+        this.loop = new EngineLoop(writer, prober, watches, keeper, bus);
     }
 
     private static SorryPage load(SorryPageConfig config) throws IOException {
@@ -101,6 +105,7 @@ public final class Daemon implements AutoCloseable {
                 config,
                 found,
                 trusted(config, store),
+                known(config),
                 store.contents().owned(),
                 store.contents().rows(today),
                 host,
@@ -137,6 +142,17 @@ public final class Daemon implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** What files say that checks follow. */
+    private static Map<CheckId, ProbeOutcome> known(DaemonConfig config) {
+        Map<CheckId, ProbeOutcome> known = new HashMap<>();
+        Engine.checks(config).forEach((id, check) -> {
+            if (check.question() instanceof Question.File file) {
+                known.put(id, Watches.atStart(file));
+            }
+        });
+        return known;
     }
 
     /** Stored verdicts that are young enough for their check. */
@@ -279,6 +295,11 @@ public final class Daemon implements AutoCloseable {
         return running.snmp().equals(next.snmp()) ? "" : "'snmp' cannot change at a reload: restart the daemon";
     }
 
+    /** How late probes have started. */
+    public Lateness lateness() {
+        return loop.lateness();
+    }
+
     public EngineState state() {
         return loop.state();
     }
@@ -319,6 +340,7 @@ public final class Daemon implements AutoCloseable {
             endpoint.close();
         }
         prober.close();
+        watches.close();
         keeper.close();
         writer.close();
         bus.close();

@@ -2,7 +2,9 @@ package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.schedule.ProbeScheduler;
+import io.lvsd.checkers.watch.Watches;
 import io.lvsd.core.engine.Effect;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -11,6 +13,8 @@ import io.lvsd.core.engine.Step;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,27 +23,34 @@ import java.util.concurrent.TimeUnit;
 /** The one thread that owns the engine's state. Everybody else posts events; readers get the state, which is immutable. */
 public final class EngineLoop {
     private static final long TICK = Duration.ofMillis(250).toNanos();
+    /** Time without a turn after which overdue probes are spread instead of made at once. */
+    private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+
     private static final long ALIVE = Duration.ofSeconds(5).toNanos();
 
     // fixed
     private final IpvsWriter writer;
     private final Prober prober;
+    private final Watches watches;
     private final SorryKeeper sorry;
     private final EventBus bus;
 
     // owned by the thread "engine"
     private final ProbeScheduler scheduler = new ProbeScheduler();
+    private long lastTurn = System.nanoTime();
     private long nextTick = System.nanoTime();
     private long nextAlive = System.nanoTime();
 
     // shared: the queue and the latch by their own means, the state by being immutable
     private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>();
     private final CountDownLatch exited = new CountDownLatch(1);
+    private final Lateness lateness = new Lateness();
     private volatile EngineState state = EngineState.EMPTY;
 
-    public EngineLoop(IpvsWriter writer, Prober prober, SorryKeeper sorry, EventBus bus) {
+    public EngineLoop(IpvsWriter writer, Prober prober, Watches watches, SorryKeeper sorry, EventBus bus) {
         this.writer = writer;
         this.prober = prober;
+        this.watches = watches;
         this.sorry = sorry;
         this.bus = bus;
     }
@@ -47,6 +58,11 @@ public final class EngineLoop {
     /** The latest state. Any thread. */
     public EngineState state() {
         return state;
+    }
+
+    /** How late probes have started. Any thread. */
+    public Lateness lateness() {
+        return lateness;
     }
 
     /** Tells the engine something. Any thread; never blocks. */
@@ -72,7 +88,7 @@ public final class EngineLoop {
                 nextTick = now + TICK;
                 handle(new Event.Tick());
             }
-            scheduler.due(now).forEach(this::startProbe);
+            startProbes(now);
             noteAlive(now);
         }
     }
@@ -92,11 +108,15 @@ public final class EngineLoop {
         switch (effect) {
             case Effect.ReadTable() -> writer.read(this::post);
             case Effect.Apply(var plan) -> writer.apply(plan, this::post);
-            case Effect.FirstProbe(var check, var host, var warmup) ->
-                scheduler.planFirst(check, host, System.nanoTime(), warmup);
-            case Effect.NextProbe(var check, var delay) -> scheduler.plan(check, System.nanoTime() + delay.toNanos());
+            case Effect.FirstProbe(var check, var key, var host, var warmup) ->
+                scheduler.planFirst(check, key, host, System.nanoTime(), warmup);
+            case Effect.NextProbe(var check, var key, var delay) ->
+                scheduler.plan(check, key, System.nanoTime(), delay);
+            case Effect.Watch(var check, var question) ->
+                watches.watch(check, question, outcome -> post(new Event.ProbeFinished(check, outcome)));
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
+                watches.forget(check);
                 writer.remember(store -> store.forget(check));
             }
             case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
@@ -111,9 +131,21 @@ public final class EngineLoop {
         }
     }
 
-    private void startProbe(CheckId check) {
-        state.check(check)
-                .ifPresent(c -> prober.probe(c.probeKey(), outcome -> post(new Event.ProbeFinished(check, outcome))));
+    private void startProbes(long now) {
+        if (now - lastTurn > PAUSE) {
+            scheduler.spread(now);
+        }
+        lastTurn = now;
+        List<Prober.Start> starts = new ArrayList<>();
+        for (ProbeScheduler.Run run : scheduler.due(now)) {
+            lateness.add(run.lateness());
+            List<CheckId> checks = run.checks();
+            starts.add(new Prober.Start(
+                    run.key(), report -> checks.forEach(c -> post(new Event.ProbeFinished(c, report)))));
+        }
+        if (!starts.isEmpty()) {
+            prober.probe(starts);
+        }
     }
 
     private void noteAlive(long now) {

@@ -89,8 +89,14 @@ public final class StatusText {
         String checks = rs.checks().isEmpty()
                 ? "no checks"
                 : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
-        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight "
-                + rs.config().weight() + "  " + checks;
+        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight " + weight(rs) + "  " + checks;
+    }
+
+    private static String weight(RsState rs) {
+        long configured = rs.config().weight();
+        return rs.weight() == configured
+                ? String.valueOf(configured)
+                : rs.weight() + " (configured " + configured + ")";
     }
 
     static String line(CheckState check) {
@@ -104,7 +110,7 @@ public final class StatusText {
 
     private static Optional<String> reason(CheckState check) {
         return check.last().flatMap(outcome -> switch (outcome) {
-            case ProbeOutcome.Passed() -> Optional.empty();
+            case ProbeOutcome.Passed _ -> Optional.empty();
             case ProbeOutcome.Failed(var reason, var detail) -> Optional.of(reason + ", " + detail);
             case ProbeOutcome.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
         });
@@ -177,7 +183,8 @@ public final class StatusText {
         json.writeStartObject();
         json.writeStringField("address", rs.config().id().toString());
         json.writeStringField("state", rs.alive() ? "up" : "down");
-        json.writeNumberField("weight", rs.config().weight());
+        json.writeNumberField("weight", rs.weight());
+        json.writeNumberField("configuredWeight", rs.config().weight());
         ServiceKey key = Translation.keys(vs.config()).getFirst();
         ServiceState service = state.table().actual().get(key);
         DestinationState destination =
@@ -199,6 +206,10 @@ public final class StatusText {
             Optional<String> reason = reason(check);
             if (reason.isPresent()) {
                 json.writeStringField("reason", reason.get());
+            }
+            if (check.certificateEnds().isPresent()) {
+                json.writeStringField(
+                        "certificateEnds", check.certificateEnds().get().toString());
             }
             json.writeEndObject();
         }

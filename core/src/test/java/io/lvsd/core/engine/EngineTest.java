@@ -82,9 +82,9 @@ final class EngineTest {
         var checks = world.checks(A);
         assertEquals(2, checks.size());
         world.fails(A);
-        world.send(new Event.ProbeFinished(checks.getFirst(), new ProbeOutcome.Passed()));
+        world.send(new Event.ProbeFinished(checks.getFirst(), ProbeOutcome.Passed.plain()));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        world.send(new Event.ProbeFinished(checks.getLast(), new ProbeOutcome.Passed()));
+        world.send(new Event.ProbeFinished(checks.getLast(), ProbeOutcome.Passed.plain()));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
     }
 

@@ -36,6 +36,7 @@ final class World {
     final FakeIpvs kernel;
     final List<Transition> told = new ArrayList<>();
     final Map<CheckId, Duration> planned = new HashMap<>();
+    final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();
     final Map<CheckId, Boolean> verdicts = new HashMap<>();
     RowNumbers rows = RowNumbers.NONE;
@@ -77,7 +78,8 @@ final class World {
     World start(String config, HostFacts host) {
         DaemonConfig loaded = config(config);
         Map<Need, String> checks = tried(Engine.needs(loaded, host));
-        send(new Event.Started(loaded, kernel.read(), Map.copyOf(verdicts), Set.copyOf(owned), rows, host, checks));
+        send(new Event.Started(
+                loaded, kernel.read(), Map.copyOf(verdicts), Map.of(), Set.copyOf(owned), rows, host, checks));
         return this;
     }
 
@@ -116,9 +118,11 @@ final class World {
         switch (effect) {
             case Effect.ReadTable() -> queue.add(new Event.KernelRead(kernel.read(), 1_000));
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
-            case Effect.FirstProbe(var check, var _, var warmup) -> planned.put(check, warmup);
-            case Effect.NextProbe(var check, var delay) -> planned.put(check, delay);
+            case Effect.FirstProbe(var check, var _, var _, var warmup) -> planned.put(check, warmup);
+            case Effect.NextProbe(var check, var _, var delay) -> planned.put(check, delay);
+            case Effect.Watch(var check, var _) -> watched.add(check);
             case Effect.ForgetCheck(var check) -> {
+                watched.remove(check);
                 planned.remove(check);
                 verdicts.remove(check);
             }
@@ -171,7 +175,7 @@ final class World {
 
     /** All checks of a real server pass once. */
     void passes(String rs) {
-        checks(rs).forEach(c -> send(new Event.ProbeFinished(c, new ProbeOutcome.Passed())));
+        checks(rs).forEach(c -> send(new Event.ProbeFinished(c, ProbeOutcome.Passed.plain())));
     }
 
     /** All checks of a real server fail, often enough for a verdict. */

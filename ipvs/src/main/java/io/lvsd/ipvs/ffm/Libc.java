@@ -3,6 +3,7 @@ package io.lvsd.ipvs.ffm;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -39,6 +40,22 @@ public final class Libc {
     private static final MethodHandle RECV =
             downcall("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CLOSE = downcall("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
+
+    private static final MethodHandle INOTIFY_INIT1 =
+            downcall("inotify_init1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle INOTIFY_ADD_WATCH =
+            downcall("inotify_add_watch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle POLL =
+            downcall("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle READ =
+            downcall("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
+    /** {@code POLLIN}, asm-generic/poll.h. */
+    private static final short POLLIN = 1;
 
     private Libc() {}
 
@@ -89,6 +106,27 @@ public final class Libc {
         }
     }
 
+    /**
+     * {@code SO_ATTACH_FILTER}: classic BPF, linux/filter.h. Each instruction is {@code code << 48 | jt << 40 | jf << 32 | k}.
+     * Returns 0 or {@code -errno}.
+     */
+    public static int attachFilter(int fd, long... instructions) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment code = arena.allocate(8L * instructions.length, 8);
+            for (int i = 0; i < instructions.length; i++) {
+                long instruction = instructions[i];
+                code.set(JAVA_SHORT, 8L * i, (short) (instruction >>> 48));
+                code.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 8L * i + 2, (byte) (instruction >>> 40));
+                code.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 8L * i + 3, (byte) (instruction >>> 32));
+                code.set(JAVA_INT, 8L * i + 4, (int) instruction);
+            }
+            MemorySegment program = arena.allocate(16, 8);
+            program.set(JAVA_SHORT, 0, (short) instructions.length);
+            program.set(ADDRESS, 8, code);
+            return setsockopt(arena, fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
+        }
+    }
+
     private static int setsockopt(Arena arena, int fd, int level, int option, MemorySegment value) {
         try {
             MemorySegment state = arena.allocate(CALL_STATE);
@@ -131,6 +169,73 @@ public final class Libc {
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("close", t);
+        }
+    }
+
+    /** inotify_init1(2). Returns the file descriptor, or {@code -errno}. */
+    static int inotifyInit(int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int fd = (int) INOTIFY_INIT1.invokeExact(state, flags);
+            return fd >= 0 ? fd : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("inotify_init1", t);
+        }
+    }
+
+    /** inotify_add_watch(2). Returns the number of the watch, or {@code -errno}. */
+    static int inotifyAddWatch(int fd, String path, int mask) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int watch = (int) INOTIFY_ADD_WATCH.invokeExact(state, fd, arena.allocateFrom(path), mask);
+            return watch >= 0 ? watch : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("inotify_add_watch", t);
+        }
+    }
+
+    /** poll(2) for one descriptor to become readable. Returns 1, 0 after {@code millis}, or {@code -errno}. Blocks. */
+    static int pollIn(int fd, int millis) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            MemorySegment pollfd = arena.allocate(8, 4);
+            pollfd.set(JAVA_INT, 0, fd);
+            pollfd.set(JAVA_SHORT, 4, POLLIN);
+            int ready = (int) POLL.invokeExact(state, pollfd, 1L, millis);
+            return ready >= 0 ? ready : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("poll", t);
+        }
+    }
+
+    /** read(2). Returns the number of bytes, or {@code -errno}. */
+    static long read(int fd, MemorySegment buffer) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long n = (long) READ.invokeExact(state, fd, buffer, buffer.byteSize());
+            return n >= 0 ? n : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("read", t);
+        }
+    }
+
+    /** kill(2). A negative number names a process group. Returns 0 or {@code -errno}. */
+    public static int kill(int pid, int signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) KILL.invokeExact(state, pid, signal);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("kill", t);
+        }
+    }
+
+    /** geteuid(2): the effective user. */
+    public static int geteuid() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) GETEUID.invokeExact(arena.allocate(CALL_STATE));
+        } catch (Throwable t) {
+            throw new AssertionError("geteuid", t);
         }
     }
 

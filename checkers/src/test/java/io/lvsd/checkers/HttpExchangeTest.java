@@ -3,33 +3,44 @@ package io.lvsd.checkers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.Exchange.Move;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.CheckConfig.Url;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class HttpAnswerTest {
+final class HttpExchangeTest {
     private static String judge(String answer, String digest, int chunk) {
         Url url = new Url(
                 "/",
                 "h",
                 List.of(new StatusRange(200, 299), new StatusRange(304, 304)),
                 Optional.of(digest).filter(d -> !d.isEmpty()));
-        HttpAnswer reader = new HttpAnswer(url);
+        HttpExchange reader = new HttpExchange(url, HttpVersion.V1_0);
         byte[] bytes = answer.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; at += chunk) {
-            Optional<Failed> early =
-                    reader.feed(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
-            if (early.isPresent()) {
-                return early.get().detail();
+            Move move = reader.received(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
+            if (!(move instanceof Move.Wait)) {
+                return text(move);
             }
         }
-        return reader.finish() instanceof Failed(var _, var detail) ? detail : "passed";
+        return text(reader.closed());
+    }
+
+    private static String text(Move move) {
+        ProbeOutcome outcome = switch (move) {
+            case Move.End(var now, var _) -> now;
+            case Move.Later(var judgement) -> judgement.get();
+            case Move.Wait(), Move.Send _ -> throw new AssertionError(move);
+        };
+        return outcome instanceof Failed(var _, var detail) ? detail : "passed";
     }
 
     @ParameterizedTest

@@ -9,9 +9,11 @@ import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.CheckConfig.HttpVersion;
-import io.lvsd.conf.model.CheckConfig.Url;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.model.Tls;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
@@ -32,8 +34,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Each probe against a local server that answers, lies, dawdles or is not there. */
-final class NettyProberTest {
-    private static final NettyProber PROBER = new NettyProber(1);
+final class ProbesTest {
+    private static final Probes PROBER = new Probes(1);
     private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -62,9 +64,13 @@ final class NettyProberTest {
     }
 
     private static ProbeOutcome probe(ProbeKey key) throws Exception {
-        CompletableFuture<ProbeOutcome> outcome = new CompletableFuture<>();
-        PROBER.probe(key, outcome::complete);
-        return outcome.get(30, TimeUnit.SECONDS);
+        return report(key).outcome();
+    }
+
+    private static ProbeReport report(ProbeKey key) throws Exception {
+        CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+        PROBER.probe(List.of(new Prober.Start(key, report::complete)));
+        return report.get(30, TimeUnit.SECONDS);
     }
 
     private static ProbeAddress at(int port, Duration deadline) {
@@ -73,7 +79,8 @@ final class NettyProberTest {
 
     private static ProbeKey http(int port, Duration deadline, boolean tls) {
         Url url = new Url("/check", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
-        return new ProbeKey.Http(at(port, deadline), tls, Optional.empty(), HttpVersion.V1_1, url);
+        Optional<Tls> over = tls ? Optional.of(Tls.ANY) : Optional.empty();
+        return ProbeKey.of(new Question.Http(at(port, deadline), over, HttpVersion.V1_1, false, List.of(url)));
     }
 
     private static String request(Socket client) throws IOException {
@@ -99,7 +106,7 @@ final class NettyProberTest {
 
     @Test
     void anEstablishedConnectionPasses() throws Exception {
-        assertEquals(new Passed(), against(_ -> {}, port -> new ProbeKey.Tcp(at(port, LONG))));
+        assertEquals(Passed.plain(), against(_ -> {}, port -> ProbeKey.of(new Question.Tcp(at(port, LONG)))));
     }
 
     @Test
@@ -108,14 +115,14 @@ final class NettyProberTest {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             port = server.getLocalPort();
         }
-        assertEquals(Reason.CONNECT_REFUSED, reason(probe(new ProbeKey.Tcp(at(port, LONG)))));
+        assertEquals(Reason.CONNECT_REFUSED, reason(probe(ProbeKey.of(new Question.Tcp(at(port, LONG))))));
     }
 
     @Test
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
         InetAddress foreign = Names.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
-        assertTrue(probe(new ProbeKey.Tcp(where)) instanceof Inconclusive);
+        assertTrue(probe(ProbeKey.of(new Question.Tcp(where))) instanceof Inconclusive);
     }
 
     @Test
@@ -127,7 +134,7 @@ final class NettyProberTest {
                     answer(client, "HTTP/1.1 200 OK\r\n\r\nfine");
                 },
                 port -> http(port, LONG, false));
-        assertEquals(new Passed(), outcome);
+        assertEquals(Passed.plain(), outcome);
         assertEquals(
                 "GET /check HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: example.com\r\n\r\n",
                 seen.get());
@@ -200,7 +207,7 @@ final class NettyProberTest {
                     return;
                 }
             });
-            assertEquals(new Passed(), probe(http(server.getLocalPort(), LONG, true)));
+            assertEquals(Passed.plain(), probe(http(server.getLocalPort(), LONG, true)));
         }
     }
 }

@@ -1,0 +1,109 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One probe over the network, from its start until its outcome is told. Lives on one loop, which alone touches it; the
+ * deadlines of a loop are chained through it.
+ */
+abstract class Attempt {
+    private static final long MAX_LATENESS = Duration.ofMillis(300).toNanos();
+
+    final ProbeLoop loop;
+    final Duration deadline;
+    private final Consumer<ProbeReport> done;
+    private final long start = System.nanoTime();
+    private Reason onTimeout = Reason.CONNECT_TIMEOUT;
+    private Optional<Instant> certificateEnds = Optional.empty();
+    private boolean told;
+
+    // the chain of those with the same deadline
+    @Nullable
+    Attempt earlier;
+
+    @Nullable
+    Attempt later;
+
+    Attempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
+        this.loop = loop;
+        this.deadline = deadline;
+        this.done = done;
+    }
+
+    /** Begins; may tell the outcome at once. */
+    abstract void begin();
+
+    /** Lets go of the socket. Called once, after the outcome was told. */
+    abstract void release();
+
+    final long expiry() {
+        return start + deadline.toNanos();
+    }
+
+    final boolean isOver() {
+        return told;
+    }
+
+    /** From now on silence means that an answer is missing, not a connection. */
+    final void connected() {
+        onTimeout = Reason.RESPONSE_TIMEOUT;
+    }
+
+    final void certificateEnds(Instant end) {
+        certificateEnds = Optional.of(end);
+    }
+
+    final void pass() {
+        tell(Passed.plain());
+    }
+
+    final void fail(Reason reason, String detail) {
+        tell(new Failed(reason, detail));
+    }
+
+    /** The outcome; those after the first are ignored. */
+    final void tell(ProbeOutcome outcome) {
+        if (told) {
+            return;
+        }
+        told = true;
+        loop.ended(this);
+        // Asked only now: while a process stands still, a peer gives up and the network forgets.
+        boolean excused = outcome instanceof Failed && loop.pauses().since(start);
+        ProbeOutcome judged = excused ? new Inconclusive("this process did not run for a while") : outcome;
+        loop.tell(done, new ProbeReport(judged, Duration.ofNanos(System.nanoTime() - start), certificateEnds));
+        release();
+    }
+
+    /** Judges an answer on another thread, and comes back with the outcome. */
+    final void judgeElsewhere(Supplier<ProbeOutcome> judgement) {
+        Thread.ofVirtual().name("judge").start(() -> {
+            ProbeOutcome outcome = judgement.get();
+            loop.io.execute(() -> tell(outcome));
+        });
+    }
+
+    /** The deadline has passed. A timer that ran late says that this process had no time to look. */
+    final void expire(long now) {
+        long late = now - expiry();
+        tell(
+                late > MAX_LATENESS
+                        ? new Inconclusive("the deadline was noticed "
+                                + Duration.ofNanos(late).toMillis() + " ms late")
+                        : atDeadline(onTimeout));
+    }
+
+    /** What silence until the deadline means. */
+    ProbeOutcome atDeadline(Reason reason) {
+        return new Failed(reason, "within " + deadline.toMillis() + " ms");
+    }
+}

@@ -1,0 +1,175 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Tls;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** A probe over a TCP connection, through TLS or not. */
+abstract class ChannelAttempt extends Attempt {
+    private final ProbeAddress where;
+    private final Optional<Tls> tls;
+    private final TlsContexts contexts;
+    private final String[] protocols;
+    private @Nullable Channel channel;
+    private boolean handshaken;
+
+    /** @param protocols offered by ALPN */
+    ChannelAttempt(
+            ProbeLoop loop,
+            ProbeAddress where,
+            Optional<Tls> tls,
+            TlsContexts contexts,
+            Consumer<ProbeReport> done,
+            String... protocols) {
+        super(loop, where.deadline(), done);
+        this.where = where;
+        this.tls = tls;
+        this.contexts = contexts;
+        this.protocols = protocols.clone();
+    }
+
+    /** Puts handlers behind those of TLS. */
+    abstract void initialise(ChannelPipeline pipeline);
+
+    /** The connection, and TLS on it, stands. */
+    abstract void ready(Channel open);
+
+    /** Bytes from the peer. */
+    abstract void received(Channel open, byte[] bytes);
+
+    /** The peer has closed. */
+    abstract void closed(Channel was);
+
+    @Override
+    final void begin() {
+        try {
+            connect(tls.isPresent() ? Optional.of(contexts.handler(tls.get(), where, protocols)) : Optional.empty());
+        } catch (TlsContexts.UnusableException e) {
+            tell(new Inconclusive(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void connect(Optional<SslHandler> handler) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.io)
+                .channel(EpollSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        handler.ifPresent(h -> made.pipeline().addLast(h));
+                        initialise(made.pipeline());
+                        made.pipeline().addLast(new Reader());
+                    }
+                });
+        SocketOptions.set(bootstrap, where);
+        var connecting = bootstrap.connect(new InetSocketAddress(where.address(), where.port()));
+        channel = connecting.channel();
+        connecting.addListener((ChannelFutureListener) future -> {
+            if (!future.isSuccess()) {
+                tell(ConnectFailure.judge(future.cause()));
+            } else if (handler.isPresent()) {
+                connected();
+                handler.get().handshakeFuture().addListener(h -> {
+                    if (h.isSuccess()) {
+                        shaken(handler.get(), future.channel());
+                    }
+                });
+            } else {
+                connected();
+                ready(future.channel());
+            }
+        });
+    }
+
+    private void shaken(SslHandler handler, Channel open) {
+        handshaken = true;
+        try {
+            Certificate[] chain = handler.engine().getSession().getPeerCertificates();
+            if (chain.length > 0 && chain[0] instanceof X509Certificate peer) {
+                certificateEnds(peer.getNotAfter().toInstant());
+                Optional<String> wrong = TlsContexts.pinFailure(tls.orElseThrow(), peer);
+                if (wrong.isPresent()) {
+                    fail(Reason.TLS_FAILED, wrong.get());
+                    return;
+                }
+            }
+        } catch (SSLPeerUnverifiedException _) {
+            // The server shows no certificate: there is none to look at.
+        }
+        if (!isOver()) {
+            ready(open);
+        }
+    }
+
+    @Override
+    final void release() {
+        Channel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private final class Reader extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (message instanceof ByteBuf data && !isOver()) {
+                    byte[] bytes = new byte[data.readableBytes()];
+                    data.readBytes(bytes);
+                    received(context.channel(), bytes);
+                }
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (!isOver()) {
+                closed(context.channel());
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            boolean reset = cause instanceof IOException
+                    && !(cause.getCause() instanceof SSLException)
+                    && !(cause instanceof SSLException);
+            Throwable root = cause;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            if (cause instanceof OutOfMemoryError) {
+                tell(new Inconclusive("out of memory"));
+            } else {
+                fail(
+                        tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
+                        String.valueOf(root.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import java.util.function.Supplier;
+
+/**
+ * What is said to a server and what it must answer, without a socket. One object for one probe; used by one thread. A
+ * protocol over datagrams gets each answer whole.
+ */
+interface Exchange {
+    /** What is sent first; nothing if the server speaks first. */
+    byte[] opening();
+
+    /** More from the server, as it arrives. */
+    Move received(byte[] bytes);
+
+    /** The server has closed before the end. */
+    default Move closed() {
+        return broken("closed without an answer");
+    }
+
+    /** What comes next. */
+    sealed interface Move {
+        /** More must arrive first. */
+        record Wait() implements Move {}
+
+        /** This is to be sent. */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Send(byte[] bytes) implements Move {}
+
+        /**
+         * The outcome is known.
+         *
+         * @param farewell sent before the connection is closed
+         */
+        @SuppressWarnings("ArrayRecordComponent")
+        record End(ProbeOutcome outcome, byte[] farewell) implements Move {}
+
+        /** The server has said all; to judge it takes so long that it is not done on an event loop. */
+        record Later(Supplier<ProbeOutcome> judgement) implements Move {}
+    }
+
+    static Move pass() {
+        return new Move.End(Passed.plain(), new byte[0]);
+    }
+
+    static Move fail(String detail) {
+        return new Move.End(new Failed(Reason.ANSWER, detail), new byte[0]);
+    }
+
+    static Move broken(String detail) {
+        return new Move.End(new Failed(Reason.RESPONSE_BROKEN, detail), new byte[0]);
+    }
+}

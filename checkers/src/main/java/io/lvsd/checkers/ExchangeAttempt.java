@@ -1,0 +1,61 @@
+package io.lvsd.checkers;
+
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Tls;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Carries an exchange over a TCP connection. */
+final class ExchangeAttempt extends ChannelAttempt {
+    private final Exchange exchange;
+
+    ExchangeAttempt(
+            ProbeLoop loop,
+            ProbeAddress where,
+            Optional<Tls> tls,
+            TlsContexts contexts,
+            Exchange exchange,
+            Consumer<ProbeReport> done) {
+        super(loop, where, tls, contexts, done);
+        this.exchange = exchange;
+    }
+
+    @Override
+    void initialise(ChannelPipeline pipeline) {}
+
+    @Override
+    void ready(Channel open) {
+        send(open, exchange.opening());
+    }
+
+    private static void send(Channel open, byte[] bytes) {
+        if (bytes.length > 0) {
+            open.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    @Override
+    void received(Channel open, byte[] bytes) {
+        take(open, exchange.received(bytes));
+    }
+
+    private void take(Channel open, Exchange.Move move) {
+        switch (move) {
+            case Exchange.Move.Wait() -> {}
+            case Exchange.Move.Send(byte[] next) -> send(open, next);
+            case Exchange.Move.End(var outcome, byte[] farewell) -> {
+                send(open, farewell);
+                tell(outcome);
+            }
+            case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+        }
+    }
+
+    @Override
+    void closed(Channel was) {
+        take(was, exchange.closed());
+    }
+}

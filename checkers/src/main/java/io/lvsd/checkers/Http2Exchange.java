@@ -1,0 +1,16 @@
+package io.lvsd.checkers;
+
+import io.netty.handler.codec.http2.Http2Headers;
+
+/** A request of HTTP/2 and its answer, without a socket. Used by one thread. */
+interface Http2Exchange {
+    Http2Headers headers();
+
+    /** Nothing if the request has none. */
+    byte[] body();
+
+    /** The head of the answer, or its trailers. */
+    Exchange.Move headers(Http2Headers headers, boolean end);
+
+    Exchange.Move data(byte[] bytes, boolean end);
+}

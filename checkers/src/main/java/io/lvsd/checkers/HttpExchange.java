@@ -1,0 +1,169 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A request of HTTP/1.x and its answer, which ends where the peer closes. Of the head it keeps what is asked for; the
+ * body, of any length, runs through the verdict.
+ */
+final class HttpExchange implements Exchange {
+    /** Bytes of status line and header fields. */
+    private static final int MAX_HEADER = 16 * 1024;
+
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Url url;
+    private final HttpVersion version;
+    private final HttpVerdict verdict;
+    private final ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private int matched;
+    private boolean headerDone;
+    private long bodyLeft = Long.MAX_VALUE;
+    private Optional<Chunks> chunks = Optional.empty();
+
+    HttpExchange(Url url, HttpVersion version) {
+        this.url = url;
+        this.version = version;
+        this.verdict = new HttpVerdict(url);
+    }
+
+    @Override
+    public byte[] opening() {
+        boolean old = version == HttpVersion.V1_0 || version == HttpVersion.V1_0_CLOSE;
+        StringBuilder out = new StringBuilder()
+                .append(url.method())
+                .append(' ')
+                .append(url.path())
+                .append(old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+        List<String> lines = new ArrayList<>(List.of("User-Agent: KeepAliveClient"));
+        if (version != HttpVersion.V1_0) {
+            lines.add("Connection: close");
+        }
+        lines.add("Host: " + url.host());
+        if (url.compressed()) {
+            lines.add("Accept-Encoding: gzip, deflate");
+        }
+        byte[] body = url.body().orElse("").getBytes(StandardCharsets.UTF_8);
+        if (url.body().isPresent() || url.method().startsWith("P")) {
+            lines.add("Content-Length: " + body.length);
+        }
+        // What the user writes takes the place of what would be there without.
+        Set<String> written = url.headers().stream().map(HttpExchange::name).collect(Collectors.toSet());
+        lines.removeIf(l -> written.contains(name(l)));
+        lines.addAll(url.headers());
+        lines.forEach(l -> out.append(l).append("\r\n"));
+        byte[] head = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head);
+        all.writeBytes(body);
+        return all.toByteArray();
+    }
+
+    private static String name(String line) {
+        return line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Move received(byte[] bytes) {
+        int at = 0;
+        while (!headerDone && at < bytes.length) {
+            byte b = bytes[at++];
+            header.write(b);
+            matched = b == END[matched] ? matched + 1 : b == END[0] ? 1 : 0;
+            if (matched == END.length) {
+                headerDone = true;
+                Optional<Move> early = headComplete();
+                if (early.isPresent()) {
+                    return early.get();
+                }
+            } else if (header.size() >= MAX_HEADER) {
+                return Exchange.broken("no end of the header within " + MAX_HEADER + " bytes");
+            }
+        }
+        return at < bytes.length ? body(bytes, at) : new Move.Wait();
+    }
+
+    private Optional<Move> headComplete() {
+        List<String> lines =
+                header.toString(StandardCharsets.ISO_8859_1).lines().toList();
+        Optional<Integer> status = status(lines.getFirst());
+        if (status.isEmpty()) {
+            return Optional.of(Exchange.broken("no status in the first line"));
+        }
+        verdict.head(status.get(), name -> field(lines, name));
+        bodyLeft = field(lines, "content-length")
+                .filter(v -> v.matches("\\d{1,18}"))
+                .map(Long::parseLong)
+                .orElse(Long.MAX_VALUE);
+        boolean chunked = version == HttpVersion.V1_1
+                && field(lines, "transfer-encoding")
+                        .filter(v -> v.toLowerCase(Locale.ROOT).endsWith("chunked"))
+                        .isPresent();
+        if (chunked) {
+            chunks = Optional.of(new Chunks(verdict::body));
+            bodyLeft = Long.MAX_VALUE;
+        }
+        return url.method().equals("HEAD") ? Optional.of(verdict.end()) : Optional.empty();
+    }
+
+    private static Optional<String> field(List<String> lines, String name) {
+        return lines.stream()
+                .skip(1)
+                .filter(l -> l.regionMatches(true, 0, name, 0, name.length())
+                        && l.length() > name.length()
+                        && l.charAt(name.length()) == ':')
+                .map(l -> l.substring(name.length() + 1).strip())
+                .findFirst();
+    }
+
+    /** Three digits after the first blank, and a blank behind them. */
+    private static Optional<Integer> status(String line) {
+        int blank = line.indexOf(' ');
+        boolean good = line.startsWith("HTTP/")
+                && blank > 0
+                && line.substring(blank + 1).matches("[1-5]\\d\\d .*");
+        return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
+    }
+
+    private Move body(byte[] bytes, int from) {
+        Optional<Failed> failure;
+        if (chunks.isPresent()) {
+            failure = chunks.get().feed(bytes, from);
+            if (failure.isEmpty() && chunks.get().isComplete()) {
+                return verdict.end();
+            }
+        } else {
+            int length = (int) Math.min(bytes.length - from, bodyLeft);
+            bodyLeft -= length;
+            failure = verdict.body(bytes, from, length);
+        }
+        return failure.<Move>map(f -> new Move.End(f, new byte[0])).orElseGet(Move.Wait::new);
+    }
+
+    @Override
+    public Move closed() {
+        if (!headerDone) {
+            return Exchange.broken(header.size() == 0 ? "closed without an answer" : "closed within the header");
+        }
+        if (chunks.isPresent()) {
+            return new Move.End(new Failed(Reason.RESPONSE_BROKEN, "closed within the body"), new byte[0]);
+        }
+        return verdict.end();
+    }
+
+    /** Where a redirect leads that may be followed: a path on the same server. */
+    Optional<String> redirect() {
+        return verdict.redirect();
+    }
+}

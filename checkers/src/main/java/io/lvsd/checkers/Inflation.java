@@ -1,0 +1,114 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Decompresses a body as it arrives (gzip, RFC 1952; deflate, RFC 1950 or 1951), a few KiB at a time. */
+final class Inflation implements AutoCloseable {
+    private static final int PIECE = 8 * 1024;
+    /** Bytes within which the header of gzip must end. */
+    private static final int MAX_HEAD = 4 * 1024;
+
+    private static final int FIXED_HEAD = 10;
+    private static final int FHCRC = 2;
+    private static final int FEXTRA = 4;
+    private static final int FNAME = 8;
+    private static final int FCOMMENT = 16;
+
+    private final boolean gzip;
+    private final Chunks.Sink sink;
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private Optional<Inflater> inflater = Optional.empty();
+
+    Inflation(boolean gzip, Chunks.Sink sink) {
+        this.gzip = gzip;
+        this.sink = sink;
+    }
+
+    Optional<Failed> feed(byte[] bytes, int from, int length) {
+        if (inflater.isPresent()) {
+            return inflate(inflater.get(), bytes, from, length);
+        }
+        head.write(bytes, from, length);
+        byte[] so = head.toByteArray();
+        if (so.length == 0) {
+            return Optional.empty();
+        }
+        int start = gzip ? headLength(so) : 0;
+        if (start < 0) {
+            return so.length > MAX_HEAD || start == -2 ? broken("no gzip") : Optional.empty();
+        }
+        // Deflate should come in zlib's wrapper; some servers send it bare.
+        boolean bare = gzip || (so[0] & 0x0f) != 8;
+        Inflater made = new Inflater(bare);
+        inflater = Optional.of(made);
+        head.reset();
+        return inflate(made, so, start, so.length - start);
+    }
+
+    /** Where the compressed bytes begin; -1 if that cannot be told yet, -2 if this is no gzip. */
+    private static int headLength(byte[] so) {
+        if (so.length < FIXED_HEAD) {
+            return -1;
+        }
+        if ((so[0] & 0xff) != 0x1f || (so[1] & 0xff) != 0x8b || so[2] != 8) {
+            return -2;
+        }
+        int flags = so[3];
+        int at = FIXED_HEAD;
+        if ((flags & FEXTRA) != 0) {
+            if (so.length < at + 2) {
+                return -1;
+            }
+            at += 2 + (so[at] & 0xff) + ((so[at + 1] & 0xff) << 8);
+        }
+        for (int text : new int[] {FNAME, FCOMMENT}) {
+            if ((flags & text) != 0) {
+                while (at < so.length && so[at] != 0) {
+                    at++;
+                }
+                at++;
+            }
+        }
+        at += (flags & FHCRC) != 0 ? 2 : 0;
+        return at <= so.length ? at : -1;
+    }
+
+    private Optional<Failed> inflate(Inflater made, byte[] bytes, int from, int length) {
+        made.setInput(bytes, from, length);
+        byte[] piece = new byte[PIECE];
+        try {
+            while (!made.finished() && !made.needsInput()) {
+                int n = made.inflate(piece);
+                if (n == 0 && made.needsDictionary()) {
+                    return broken("needs a dictionary");
+                }
+                Optional<Failed> failure = sink.take(piece, 0, n);
+                if (failure.isPresent()) {
+                    return failure;
+                }
+            }
+            return Optional.empty();
+        } catch (DataFormatException e) {
+            return broken(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Failed> broken(String detail) {
+        return Optional.of(new Failed(Reason.RESPONSE_BROKEN, "compressed body: " + detail));
+    }
+
+    /** Whether the compressed bytes came to their end. */
+    boolean isComplete() {
+        return inflater.map(Inflater::finished).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        inflater.ifPresent(Inflater::end);
+    }
+}

@@ -1,0 +1,124 @@
+package io.lvsd.checkers;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An event loop with the deadlines of its probes. Everything but {@link #start} runs on that loop. */
+final class ProbeLoop {
+    /** Probes with one and the same time to live: the first that came is the first to expire. */
+    private static final class Chain {
+        private @Nullable Attempt first;
+        private @Nullable Attempt last;
+
+        void add(Attempt attempt) {
+            attempt.earlier = last;
+            if (last == null) {
+                first = attempt;
+            } else {
+                last.later = attempt;
+            }
+            last = attempt;
+        }
+
+        void remove(Attempt attempt) {
+            if (attempt.earlier == null) {
+                first = attempt.later;
+            } else {
+                attempt.earlier.later = attempt.later;
+            }
+            if (attempt.later == null) {
+                last = attempt.earlier;
+            } else {
+                attempt.later.earlier = attempt.earlier;
+            }
+            attempt.earlier = null;
+            attempt.later = null;
+        }
+    }
+
+    final IoEventLoop io;
+    private final PauseWatch pauses;
+    private final Map<Long, Chain> chains = new HashMap<>();
+    private final List<Runnable> outbox = new ArrayList<>();
+    private @Nullable Future<?> timer;
+    private long timerAt;
+
+    ProbeLoop(IoEventLoop io, PauseWatch pauses) {
+        this.io = io;
+        this.pauses = pauses;
+    }
+
+    PauseWatch pauses() {
+        return pauses;
+    }
+
+    /** Makes and begins attempts on this loop. Any thread. */
+    void start(List<java.util.function.Function<ProbeLoop, Attempt>> makers) {
+        io.execute(() -> makers.forEach(maker -> begin(maker.apply(this))));
+    }
+
+    private void begin(Attempt attempt) {
+        chains.computeIfAbsent(attempt.deadline.toNanos(), _ -> new Chain()).add(attempt);
+        attempt.begin();
+        if (!attempt.isOver()) {
+            watch(attempt.expiry());
+        }
+    }
+
+    void ended(Attempt attempt) {
+        Chain chain = chains.get(attempt.deadline.toNanos());
+        if (chain != null) {
+            chain.remove(attempt);
+        }
+    }
+
+    /** Tells an outcome together with the others of this turn of the loop, so that who waits for them wakes up once. */
+    void tell(Consumer<ProbeReport> done, ProbeReport report) {
+        if (outbox.isEmpty()) {
+            io.execute(this::flush);
+        }
+        outbox.add(() -> done.accept(report));
+    }
+
+    private void flush() {
+        List<Runnable> now = List.copyOf(outbox);
+        outbox.clear();
+        now.forEach(Runnable::run);
+    }
+
+    private void watch(long at) {
+        if (timer != null && timerAt - at <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerAt = at;
+        timer = io.schedule(this::expire, Math.max(0, at - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void expire() {
+        timer = null;
+        long now = System.nanoTime();
+        long next = Long.MAX_VALUE;
+        for (Chain chain : List.copyOf(chains.values())) {
+            while (chain.first != null && chain.first.expiry() - now <= 0) {
+                chain.first.expire(now);
+            }
+            if (chain.first != null) {
+                next = Math.min(next, chain.first.expiry() - now);
+            }
+        }
+        chains.values().removeIf(chain -> chain.first == null);
+        if (next != Long.MAX_VALUE) {
+            watch(now + next);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.lvsd.checkers;
+
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Probes over Netty's epoll transport. One deadline covers connection, handshake and answer. Thread-safe. */
+public final class Probes implements Prober {
+    /** Probes that one loop starts before another is woken up. */
+    private static final int BATCH = 32;
+
+    private static final int SCRIPTS = 64;
+
+    private final PauseWatch pauses = new PauseWatch();
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<ProbeLoop> loops = new ArrayList<>();
+    private final ScriptRunner scripts = new ScriptRunner(SCRIPTS, pauses);
+    private final TlsContexts tls = new TlsContexts();
+
+    /** @param threads event loops, 1 or more */
+    public Probes(int threads) {
+        group = new MultiThreadIoEventLoopGroup(
+                threads, new DefaultThreadFactory("probe", true), EpollIoHandler.newFactory());
+        for (int i = 0; i < threads; i++) {
+            loops.add(new ProbeLoop(group.next(), pauses));
+        }
+    }
+
+    @Override
+    public void probe(List<Start> starts) {
+        List<Function<ProbeLoop, Attempt>> remote = new ArrayList<>();
+        for (Start start : starts) {
+            if (start.key().question() instanceof Question.Misc misc) {
+                scripts.run(misc, start.done());
+            } else {
+                remote.add(loop -> attempt(loop, start.key(), start.done()));
+            }
+        }
+        int used = Math.clamp((remote.size() + BATCH - 1) / BATCH, 1, loops.size());
+        int share = (remote.size() + used - 1) / used;
+        for (int i = 0; i < used && share > 0; i++) {
+            List<Function<ProbeLoop, Attempt>> some =
+                    remote.subList(Math.min(remote.size(), i * share), Math.min(remote.size(), (i + 1) * share));
+            if (!some.isEmpty()) {
+                loops.get(i).start(some);
+            }
+        }
+    }
+
+    private Attempt attempt(ProbeLoop loop, ProbeKey key, Consumer<ProbeReport> done) {
+        return switch (key.question()) {
+            case Question.Tcp(var where) -> new TcpAttempt(loop, where, done);
+            case Question.Http http -> http(loop, http, http.urls().get(key.url()), done);
+            case Question.Smtp smtp -> exchange(loop, smtp.where(), new SmtpExchange(smtp.heloName()), done);
+            case Question.Agent agent -> agent(loop, agent, done);
+            case Question.Dns dns -> new DatagramAttempt(loop, dns.where(), new DnsExchange(dns), false, done);
+            case Question.Udp udp ->
+                new DatagramAttempt(
+                        loop, udp.where(), new UdpExchange(udp), udp.reply().isEmpty(), done);
+            case Question.Ping ping -> new PingAttempt(loop, ping.where(), done);
+            case Question.Grpc grpc ->
+                new Http2Attempt(loop, grpc.where(), grpc.tls(), tls, new GrpcExchange(grpc), done);
+            case Question.Service service ->
+                service.type().isUdp()
+                        ? new DatagramAttempt(loop, service.where(), ServiceExchanges.of(service), false, done)
+                        : new ExchangeAttempt(
+                                loop, service.where(), service.tls(), tls, ServiceExchanges.of(service), done);
+            case Question.Misc _ -> throw new AssertionError("programs run elsewhere");
+        };
+    }
+
+    private Attempt exchange(ProbeLoop loop, ProbeAddress where, Exchange exchange, Consumer<ProbeReport> done) {
+        return new ExchangeAttempt(loop, where, Optional.empty(), tls, exchange, done);
+    }
+
+    /** An agent that cannot be asked counts for nothing. */
+    private Attempt agent(ProbeLoop loop, Question.Agent agent, Consumer<ProbeReport> done) {
+        return exchange(loop, agent.where(), new AgentExchange(agent.send()), report -> {
+            ProbeOutcome judged = report.outcome() instanceof ProbeOutcome.Failed(var reason, var detail)
+                    ? new ProbeOutcome.Inconclusive("agent: " + reason + ", " + detail)
+                    : report.outcome();
+            done.accept(new ProbeReport(judged, report.took()));
+        });
+    }
+
+    private Attempt http(ProbeLoop loop, Question.Http http, Url url, Consumer<ProbeReport> done) {
+        if (http.version() == HttpVersion.V2) {
+            Http2UrlExchange exchange = new Http2UrlExchange(url, http.tls().isPresent());
+            Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
+            return new Http2Attempt(loop, http.where(), http.tls(), tls, exchange, end);
+        }
+        HttpExchange exchange = new HttpExchange(url, http.version());
+        Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
+        return new ExchangeAttempt(loop, http.where(), http.tls(), tls, exchange, end);
+    }
+
+    /** Asks again where a redirect leads, within what is left of the deadline. */
+    private Consumer<ProbeReport> following(
+            ProbeLoop loop,
+            Question.Http http,
+            Url url,
+            Supplier<Optional<String>> redirect,
+            Consumer<ProbeReport> done) {
+        if (url.redirects() == 0) {
+            return done;
+        }
+        return report -> {
+            Optional<String> path = redirect.get();
+            Duration left = http.where().deadline().minus(report.took());
+            if (path.isEmpty() || !(report.outcome() instanceof ProbeOutcome.Passed) || left.isNegative()) {
+                done.accept(report);
+                return;
+            }
+            Question.Http next = new Question.Http(
+                    http.where().within(left), http.tls(), http.version(), false, List.of(url.redirected(path.get())));
+            loop.start(List.of(l -> http(l, next, next.urls().getFirst(), done)));
+        };
+    }
+
+    /**
+     * Makes one probe of the common kinds on loopback and waits for them, so that the first real ones do not wait for code
+     * to be loaded. Blocks; what comes of it does not matter.
+     */
+    public void warmUp() {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            ProbeAddress here = new ProbeAddress(
+                    server.getInetAddress(), server.getLocalPort(), Optional.empty(), 0, "", 0, Duration.ofSeconds(30));
+            CountDownLatch done = new CountDownLatch(2);
+            Url url = new Url("/", "localhost", List.of(), Optional.empty());
+            Question.Http http = new Question.Http(here, Optional.empty(), HttpVersion.V1_0, false, List.of(url));
+            probe(List.of(
+                    new Start(ProbeKey.of(new Question.Tcp(here)), _ -> done.countDown()),
+                    new Start(ProbeKey.of(http), _ -> done.countDown())));
+            byte[] answer = "HTTP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < 2; i++) {
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write(answer);
+                    client.shutdownOutput();
+                }
+            }
+            boolean _ = done.await(1, TimeUnit.SECONDS);
+        } catch (IOException _) {
+            // Nothing was warmed: the first probes take longer.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        scripts.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        pauses.close();
+    }
+}

@@ -1,0 +1,172 @@
+package io.lvsd.checkers;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.RunAs;
+import io.lvsd.ipvs.ffm.Libc;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs programs, a bounded number at once, each in a session and process group of its own that is ended as a whole: by
+ * SIGTERM at its deadline, by SIGKILL two seconds later. They die with this process.
+ */
+final class ScriptRunner implements AutoCloseable {
+    private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final List<String> REMOVED = List.of("IFS", "LD_PRELOAD", "LD_LIBRARY_PATH");
+    private static final String DEFAULT_USER = "keepalived_script";
+
+    private final PauseWatch pauses;
+    /** Starts and waits; each of its threads lives as long as this, as a program dies with the thread that started it. */
+    private final ExecutorService runners;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("script-clock").daemon().factory());
+    private final Map<Long, Process> running = new ConcurrentHashMap<>();
+
+    /** @param limit programs that run at once, 1 or more; others wait */
+    ScriptRunner(int limit, PauseWatch pauses) {
+        this.pauses = pauses;
+        this.runners = Executors.newFixedThreadPool(
+                limit, Thread.ofPlatform().name("script-", 0).daemon().factory());
+    }
+
+    void run(Question.Misc question, Consumer<ProbeReport> done) {
+        long asked = System.nanoTime();
+        runners.execute(() -> {
+            ProbeOutcome outcome = outcome(question);
+            done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
+        });
+    }
+
+    private ProbeOutcome outcome(Question.Misc question) {
+        long start = System.nanoTime();
+        Process process;
+        try {
+            process = start(question);
+        } catch (IOException e) {
+            return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
+        }
+        long group = process.pid();
+        running.put(group, process);
+        var term = clock.schedule(() -> end(group, SIGTERM), question.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        var kill = clock.schedule(
+                () -> end(group, SIGKILL), question.timeout().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            int status = process.waitFor();
+            boolean late = System.nanoTime() - start >= question.timeout().toNanos();
+            if (late && pauses.since(start)) {
+                return new Inconclusive("this process did not run for a while");
+            }
+            return late
+                    ? new Failed(
+                            Reason.SCRIPT, "no end within " + question.timeout().toMillis() + " ms")
+                    : judge(status, question.dynamic());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Inconclusive("stopping");
+        } finally {
+            term.cancel(false);
+            kill.cancel(false);
+            // What it left behind in its group goes with it.
+            end(group, SIGKILL);
+            running.remove(group);
+        }
+    }
+
+    private static ProbeOutcome judge(int status, boolean dynamic) {
+        if (status == 0) {
+            return Passed.plain();
+        }
+        if (dynamic && status >= 2 && status <= 255 && status < 128 + 64 + 64) {
+            return new Passed(Optional.of(Wish.weight(status - 2L)));
+        }
+        return new Failed(Reason.SCRIPT, "exit status " + status);
+    }
+
+    private static void end(long group, int signal) {
+        int result = Libc.kill((int) -group, signal);
+        assert result <= 0;
+    }
+
+    private static Process start(Question.Misc question) throws IOException {
+        List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
+        boolean root = Libc.geteuid() == 0;
+        Optional<RunAs> user = question.user()
+                .or(() -> root && hasUser(DEFAULT_USER)
+                        ? Optional.of(new RunAs(DEFAULT_USER, Optional.empty(), false))
+                        : Optional.empty());
+        if (user.isPresent() && root) {
+            RunAs who = user.get();
+            command.add("--reuid=" + who.user());
+            command.add("--regid=" + who.group().orElseGet(() -> primaryGroup(who.user())));
+            command.add(who.allGroups() ? "--init-groups" : "--clear-groups");
+        } else if (user.isPresent() && !user.get().user().equals(System.getProperty("user.name"))) {
+            throw new IOException("only root can run it as " + user.get().user());
+        }
+        command.add("--");
+        command.addAll(question.argv());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        REMOVED.forEach(builder.environment()::remove);
+        return builder.start();
+    }
+
+    private static boolean hasUser(String name) {
+        return !passwd(name).isEmpty();
+    }
+
+    private static String primaryGroup(String user) {
+        List<String> fields = passwd(user);
+        return fields.size() > 3 ? fields.get(3) : user;
+    }
+
+    private static List<String> passwd(String user) {
+        try {
+            return Files.readAllLines(Path.of("/etc/passwd")).stream()
+                    .map(l -> List.of(l.split(":", -1)))
+                    .filter(f -> f.getFirst().equals(user)
+                            || f.size() > 2 && f.get(2).equals(user))
+                    .findFirst()
+                    .orElse(List.of());
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    /** Ends what runs, at once. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        running.keySet().forEach(group -> end(group, SIGTERM));
+        try {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!running.isEmpty() && System.nanoTime() - end < 0) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        running.keySet().forEach(group -> end(group, SIGKILL));
+        runners.shutdownNow();
+    }
+}

@@ -1,0 +1,59 @@
+package io.lvsd.checkers.health;
+
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.Wish;
+import io.lvsd.conf.model.Question;
+import java.math.BigInteger;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What the number in a file means for a FILE_CHECK. */
+public final class FileRule {
+    private FileRule() {}
+
+    /** The outcome for a number. */
+    public static ProbeOutcome outcome(Question.File question, int value) {
+        if (question.weight() == 0) {
+            boolean down = (value != 0) != question.reverse();
+            return down ? new Failed(Reason.FILE, "the file says " + value) : Passed.plain();
+        }
+        long sign = question.reverse() ? -1 : 1;
+        // 2^31 times 2^31 is within a long.
+        long product = value * question.weight() * sign;
+        long adds = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return adds == Integer.MIN_VALUE
+                ? new Failed(Reason.FILE, "the file says " + value)
+                : new Passed(Optional.of(Wish.adding(adds)));
+    }
+
+    /**
+     * The number that a text begins with, as C reads it with base 0.
+     *
+     * @return 0 if it begins with none; empty if the number is none of 32 bits, which changes nothing
+     */
+    public static OptionalInt number(String text) {
+        String word = text.strip();
+        boolean negative = word.startsWith("-");
+        String digits = word.startsWith("-") || word.startsWith("+") ? word.substring(1) : word;
+        int base = 10;
+        if (digits.matches("(?s)0[xX][0-9A-Fa-f].*")) {
+            base = 16;
+            digits = digits.substring(2);
+        } else if (digits.startsWith("0")) {
+            base = 8;
+        }
+        int end = 0;
+        while (end < digits.length() && digits.charAt(end) < 0x80 && Character.digit(digits.charAt(end), base) >= 0) {
+            end++;
+        }
+        if (end == 0) {
+            return OptionalInt.of(0);
+        }
+        BigInteger value = new BigInteger(digits.substring(0, Math.min(end, 100)), base);
+        BigInteger signed = negative ? value.negate() : value;
+        return signed.bitLength() > 31 ? OptionalInt.empty() : OptionalInt.of(signed.intValue());
+    }
+}

@@ -1,0 +1,288 @@
+package io.lvsd.checkers.watch;
+
+import io.lvsd.conf.Names;
+import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.ffm.Libc;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Speaks BFD with neighbours one hop away, RFC 5881: port 3784, sent with a TTL or hop limit of 255 and taken with nothing
+ * else, which a socket filter sees to. One event loop owns all sessions.
+ */
+final class BfdSpeaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BfdSpeaker.class);
+    static final int PORT = 3784;
+    private static final int FIRST_SOURCE_PORT = 49_152;
+    private static final int SOURCE_PORTS = 65_536 - FIRST_SOURCE_PORT;
+    private static final int TTL = 255;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_TTL = 2;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_UNICAST_HOPS = 16;
+    private static final int IPV6_V6ONLY = 26;
+    /** {@code BPF_LD | BPF_B | BPF_ABS}, {@code BPF_JMP | BPF_JEQ | BPF_K}, {@code BPF_RET | BPF_K}; linux/bpf_common.h. */
+    private static final long LOAD_BYTE = 0x30L << 48;
+
+    private static final long IF_EQUAL = 0x15L << 48;
+    private static final long RETURN = 0x06L << 48;
+    /** {@code SKF_NET_OFF}, linux/filter.h: offsets from here on count from the IP header. */
+    private static final long NETWORK_HEADER = 0xfff0_0000L;
+
+    private static final int TTL_V4 = 8;
+    private static final int HOP_LIMIT_V6 = 7;
+    private static final int MOST = 512;
+
+    /** A session, where its packets leave from, and who wants to know. */
+    private static final class Talk {
+        private final BfdSession session;
+        private final Map<Object, BiConsumer<Boolean, String>> listeners = new LinkedHashMap<>();
+        private @Nullable LinuxSocket out;
+        private @Nullable Future<?> timer;
+        private boolean wasUp;
+        private boolean judged;
+
+        Talk(BfdSession session) {
+            this.session = session;
+        }
+    }
+
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("bfd", true), EpollIoHandler.newFactory());
+    private final IoEventLoop loop = group.next();
+    private final SecureRandom random = new SecureRandom();
+
+    // owned by the loop
+    private final Map<BfdInstance, Talk> talks = new HashMap<>();
+    private final Map<Boolean, Receiver> receivers = new HashMap<>();
+
+    /** Tells a listener whether the session is up, and if not why: once that is known, and at each change. Any thread. */
+    void listen(Object who, BfdInstance instance, BiConsumer<Boolean, String> listener) {
+        loop.execute(() -> {
+            receive(Names.isIpv4(instance.neighbour()));
+            Talk talk = talks.computeIfAbsent(instance, this::begin);
+            talk.listeners.put(who, listener);
+            if (talk.judged) {
+                listener.accept(talk.wasUp, talk.session.why());
+            }
+        });
+    }
+
+    /** Ends a session that nobody listens to any more. Any thread. */
+    void forget(Object who) {
+        loop.execute(() -> {
+            talks.values().forEach(t -> t.listeners.remove(who));
+            talks.values().removeIf(t -> {
+                if (t.listeners.isEmpty()) {
+                    end(t);
+                }
+                return t.listeners.isEmpty();
+            });
+        });
+    }
+
+    private static void end(Talk talk) {
+        if (talk.timer != null) {
+            talk.timer.cancel(false);
+        }
+        close(talk.out);
+        talk.out = null;
+    }
+
+    private static void close(@Nullable LinuxSocket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException _) {
+            // Nothing can be done about a descriptor that does not close.
+        }
+    }
+
+    private Talk begin(BfdInstance instance) {
+        long now = System.nanoTime();
+        Talk talk = new Talk(new BfdSession(instance, random.nextInt(1, Integer.MAX_VALUE), random, now));
+        talk.out = sender(instance);
+        // A neighbour that is there is up within three of its slow packets.
+        long grace = 4 * Math.max(1_000, instance.idleSend().toMillis());
+        loop.schedule(() -> judge(talk, true), grace, TimeUnit.MILLISECONDS);
+        tick(talk);
+        return talk;
+    }
+
+    private @Nullable LinuxSocket sender(BfdInstance instance) {
+        boolean v4 = Names.isIpv4(instance.neighbour());
+        String reason = "";
+        for (int attempt = 0; attempt < 20; attempt++) {
+            LinuxSocket made = LinuxSocket.newSocketDgram(!v4);
+            try {
+                made.setIntOpt(v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, TTL);
+                int port = FIRST_SOURCE_PORT + random.nextInt(SOURCE_PORTS);
+                InetAddress any = Names.ofBytes(new byte[v4 ? 4 : 16]);
+                made.bind(new InetSocketAddress(instance.source().orElse(any), port));
+                return made;
+            } catch (IOException e) {
+                reason = String.valueOf(e.getMessage());
+                close(made);
+            }
+        }
+        LOG.warn("event=bfd.failed instance={} reason=\"no socket to send from: {}\"", instance.name(), reason);
+        return null;
+    }
+
+    private void tick(Talk talk) {
+        talk.timer = null;
+        long now = System.nanoTime();
+        talk.session.tick(now).ifPresent(bytes -> send(talk, bytes));
+        judge(talk, false);
+        if (talk.out != null) {
+            long wait = Math.max(0, talk.session.due() - System.nanoTime());
+            talk.timer = loop.schedule(() -> tick(talk), wait, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static void send(Talk talk, byte[] bytes) {
+        LinuxSocket out = talk.out;
+        if (out == null) {
+            return;
+        }
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        try {
+            int _ = out.sendTo(direct, 0, bytes.length, talk.session.config().neighbour(), PORT);
+        } catch (IOException e) {
+            // An unreachable neighbour is what BFD is there to notice: by its silence.
+            LOG.debug("bfd {}: {}", talk.session.config().name(), e.toString());
+        }
+    }
+
+    /** @param late whether a session that is not up by now is to be told as down */
+    private static void judge(Talk talk, boolean late) {
+        boolean up = talk.session.state() == BfdSession.State.UP;
+        boolean news = talk.judged ? up != talk.wasUp : up || late;
+        if (news) {
+            talk.judged = true;
+            talk.wasUp = up;
+            talk.listeners.values().forEach(l -> l.accept(up, talk.session.why()));
+        }
+    }
+
+    private void receive(boolean v4) {
+        if (receivers.containsKey(v4)) {
+            return;
+        }
+        try {
+            Receiver receiver = new Receiver(v4);
+            receivers.put(v4, receiver);
+            IoRegistration registered = loop.register(receiver).getNow();
+            if (registered != null) {
+                registered.submit(EpollIoOps.EPOLLIN);
+            }
+        } catch (IOException e) {
+            LOG.warn("event=bfd.failed reason=\"UDP port {}: {}\"", PORT, e.getMessage());
+        }
+    }
+
+    private void received(byte[] bytes, InetAddress from) {
+        long meant = BfdSession.meantFor(bytes);
+        Optional<Talk> talk = talks.values().stream()
+                .filter(t -> t.session.config().neighbour().equals(from))
+                .filter(t -> meant == 0 || t.session.discriminator() == meant)
+                .findFirst();
+        if (meant < 0 || talk.isEmpty()) {
+            return;
+        }
+        talk.get().session.received(bytes, System.nanoTime()).ifPresent(answer -> send(talk.get(), answer));
+        if (talk.get().timer != null) {
+            talk.get().timer.cancel(false);
+        }
+        tick(talk.get());
+    }
+
+    /** The socket on which control packets of one address family arrive. */
+    private final class Receiver implements EpollIoHandle {
+        private final LinuxSocket socket;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST);
+
+        Receiver(boolean v4) throws IOException {
+            socket = LinuxSocket.newSocketDgram(!v4);
+            socket.setReuseAddress(true);
+            if (!v4) {
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+            }
+            int filtered = Libc.attachFilter(
+                    socket.intValue(),
+                    LOAD_BYTE | NETWORK_HEADER + (v4 ? TTL_V4 : HOP_LIMIT_V6),
+                    IF_EQUAL | 1L << 32 | TTL,
+                    RETURN | MOST,
+                    RETURN);
+            if (filtered < 0) {
+                throw new IOException("SO_ATTACH_FILTER: " + Errno.describe(-filtered));
+            }
+            socket.bind(new InetSocketAddress(Names.ofBytes(new byte[v4 ? 4 : 16]), PORT));
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return socket;
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            try {
+                while (true) {
+                    buffer.clear();
+                    var from = socket.recvFrom(buffer, 0, MOST);
+                    if (from == null) {
+                        return;
+                    }
+                    byte[] bytes = new byte[from.receivedAmount()];
+                    buffer.get(0, bytes);
+                    received(bytes, from.getAddress());
+                }
+            } catch (IOException e) {
+                LOG.debug("bfd", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            BfdSpeaker.close(socket);
+        }
+    }
+
+    /** Says good-bye to nobody: what neighbours notice is that no more packets come. */
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            List.copyOf(talks.values()).forEach(BfdSpeaker::end);
+            talks.clear();
+            receivers.values().forEach(Receiver::close);
+        });
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+}

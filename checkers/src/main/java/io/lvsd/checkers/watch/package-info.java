@@ -1,0 +1,2 @@
+/** Checks that nobody asks, because they speak up by themselves: numbers in files, BFD sessions. */
+package io.lvsd.checkers.watch;
