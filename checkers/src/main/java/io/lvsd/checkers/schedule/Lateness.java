@@ -1,32 +1,48 @@
 package io.lvsd.checkers.schedule;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How late probes start, counted in steps that grow by about a tenth: 0.1 ms to 100 s. Thread-safe.
+ * How late probes started in the last one to two minutes, counted in steps that grow by a tenth: 0.1 ms to 100 s. Written by
+ * one thread, read by any.
  */
 public final class Lateness {
+    private static final long PERIOD = Duration.ofMinutes(1).toNanos();
     private static final double FIRST_MILLIS = 0.1;
     private static final double GROWTH = 1.1;
     private static final int STEPS = 146;
 
-    private final AtomicLongArray counts = new AtomicLongArray(STEPS);
+    private volatile AtomicLongArray former = new AtomicLongArray(STEPS);
+    private volatile AtomicLongArray current = new AtomicLongArray(STEPS);
+    private volatile long total;
+    private long since = Long.MIN_VALUE;
 
-    /** One probe. */
-    public void add(long nanos) {
+    /**
+     * One probe.
+     *
+     * @param now monotonic nanoseconds
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    public void add(long nanos, long now) {
+        if (since == Long.MIN_VALUE) {
+            since = now;
+        }
+        if (now - since > PERIOD) {
+            since = now;
+            former = current;
+            current = new AtomicLongArray(STEPS);
+        }
         double millis = nanos / 1e6;
         int step = millis <= FIRST_MILLIS
                 ? 0
                 : (int) Math.min(STEPS - 1L, Math.ceil(Math.log(millis / FIRST_MILLIS) / Math.log(GROWTH)));
-        counts.incrementAndGet(step);
+        current.incrementAndGet(step);
+        total++;
     }
 
-    /** Probes counted. */
+    /** Probes since the start. */
     public long total() {
-        long total = 0;
-        for (int step = 0; step < STEPS; step++) {
-            total += counts.get(step);
-        }
         return total;
     }
 
@@ -36,10 +52,16 @@ public final class Lateness {
      * @param share 0 to 1
      */
     public double quantile(double share) {
-        long wanted = (long) Math.ceil(total() * share);
+        AtomicLongArray now = current;
+        AtomicLongArray before = former;
+        long all = 0;
+        for (int step = 0; step < STEPS; step++) {
+            all += now.get(step) + before.get(step);
+        }
+        long wanted = (long) Math.ceil(all * share);
         long seen = 0;
         for (int step = 0; step < STEPS; step++) {
-            seen += counts.get(step);
+            seen += now.get(step) + before.get(step);
             if (seen >= wanted && seen > 0) {
                 return FIRST_MILLIS * Math.pow(GROWTH, step);
             }

@@ -33,7 +33,7 @@ public final class DaemonHandler implements ControlServer.Handler {
                 new Reply(
                         0,
                         json
-                                ? StatusText.json(daemon.state(), daemon.driver())
+                                ? StatusText.json(daemon.state(), daemon.driver(), daemon.lateness())
                                 : StatusText.text(daemon.state(), daemon.driver()));
             case "reload" -> reload();
             case "plan" -> plan(body);

@@ -1,5 +1,6 @@
 package io.lvsd.core.http;
 
+import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusPage;
@@ -49,7 +50,10 @@ public final class StatusEndpoint implements AutoCloseable {
     private final Supplier<EngineState> state;
     private final Supplier<DriverStatus> driver;
 
-    private StatusEndpoint(Supplier<EngineState> state, Supplier<DriverStatus> driver) {
+    private final Lateness lateness;
+
+    private StatusEndpoint(Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness) {
+        this.lateness = lateness;
         this.state = state;
         this.driver = driver;
         this.group =
@@ -63,8 +67,12 @@ public final class StatusEndpoint implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
-            InetSocketAddress address, Supplier<EngineState> state, Supplier<DriverStatus> driver) throws IOException {
-        StatusEndpoint endpoint = new StatusEndpoint(state, driver);
+            InetSocketAddress address,
+            Supplier<EngineState> state,
+            Supplier<DriverStatus> driver,
+            Lateness lateness)
+            throws IOException {
+        StatusEndpoint endpoint = new StatusEndpoint(state, driver, lateness);
         ChannelFuture bound = new ServerBootstrap()
                 .group(endpoint.group)
                 .channel(EpollServerSocketChannel.class)
@@ -109,7 +117,7 @@ public final class StatusEndpoint implements AutoCloseable {
         return switch (new QueryStringDecoder(request.uri()).path()) {
             case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
             case "/status.json" ->
-                new Answer(HttpResponseStatus.OK, "application/json", StatusText.json(state.get(), driver.get()));
+                new Answer(HttpResponseStatus.OK, "application/json", StatusText.json(state.get(), driver.get(), lateness));
             default -> text(HttpResponseStatus.NOT_FOUND);
         };
     }

@@ -124,7 +124,7 @@ public final class Daemon implements AutoCloseable {
         if (endpoint.isPresent()) {
             InetSocketAddress listen = new InetSocketAddress(
                     endpoint.get().address(), endpoint.get().port());
-            http = StatusEndpoint.listen(listen, loop::state, table::status);
+            http = StatusEndpoint.listen(listen, loop::state, table::status, loop.lateness());
             log(Transition.of(
                     Transition.Level.INFO,
                     "http.listening",

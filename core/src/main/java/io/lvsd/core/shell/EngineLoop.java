@@ -138,7 +138,7 @@ public final class EngineLoop {
         lastTurn = now;
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
-            lateness.add(run.lateness());
+            lateness.add(run.lateness(), now);
             List<CheckId> checks = run.checks();
             starts.add(new Prober.Start(
                     run.key(), report -> checks.forEach(c -> post(new Event.ProbeFinished(c, report)))));

@@ -3,6 +3,7 @@ package io.lvsd.core.shell;
 import io.lvsd.conf.Names;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -28,8 +29,8 @@ final class HostReader {
     static HostFacts read(Set<Listener> own) {
         Set<Listener> listeners = new HashSet<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            try {
-                listeners.addAll(listeners(Files.readAllLines(Path.of(table), StandardCharsets.US_ASCII)));
+            try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.US_ASCII)) {
+                listeners.addAll(listeners(lines));
             } catch (IOException _) {
                 // A kernel without IPv6 has no tcp6: nobody listens there.
             }
@@ -49,14 +50,20 @@ final class HostReader {
         }
     }
 
-    /** The listening sockets of a table as {@code /proc/net/tcp} shows it. */
-    static Set<Listener> listeners(List<String> lines) {
+    /**
+     * The listening sockets of a table as {@code /proc/net/tcp} shows it: they come first (net/ipv4/tcp_ipv4.c,
+     * tcp_get_idx), and what follows is not read. A director has tens of thousands of those: its own probes of the last
+     * minute.
+     */
+    static Set<Listener> listeners(BufferedReader lines) throws IOException {
         Set<Listener> found = new HashSet<>();
-        for (String line : lines) {
+        String head = lines.readLine();
+        for (String line = lines.readLine(); head != null && line != null; line = lines.readLine()) {
             Matcher m = LISTENING.matcher(line);
-            if (m.matches()) {
-                found.add(new Listener(address(m.group(1)), Integer.parseInt(m.group(2), 16)));
+            if (!m.matches()) {
+                break;
             }
+            found.add(new Listener(address(m.group(1)), Integer.parseInt(m.group(2), 16)));
         }
         return found;
     }

@@ -3,6 +3,7 @@ package io.lvsd.core.view;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.model.CheckState;
@@ -117,7 +118,7 @@ public final class StatusText {
     }
 
     /** The same as one JSON object. */
-    public static String json(EngineState state, DriverStatus driver) {
+    public static String json(EngineState state, DriverStatus driver, Lateness lateness) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
             json.writeStartObject();
@@ -126,6 +127,12 @@ public final class StatusText {
             if (driver.endings().isPresent()) {
                 write(json, driver.endings().get());
             }
+            json.writeObjectFieldStart("probes");
+            json.writeNumberField("started", lateness.total());
+            json.writeNumberField("latenessMillisMedian", millis(lateness, 0.5));
+            json.writeNumberField("latenessMillis99", millis(lateness, 0.99));
+            json.writeNumberField("latenessMillisMost", millis(lateness, 1));
+            json.writeEndObject();
             json.writeStringField("phase", state.phase().name().toLowerCase(java.util.Locale.ROOT));
             json.writeArrayFieldStart("virtualServers");
             for (VirtualServerConfig config : state.config().virtualServers()) {
@@ -145,6 +152,10 @@ public final class StatusText {
             throw new UncheckedIOException(e);
         }
         return text + "\n";
+    }
+
+    private static double millis(Lateness lateness, double share) {
+        return Math.round(lateness.quantile(share) * 10) / 10.0;
     }
 
     private static void write(JsonGenerator json, Endings endings) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
@@ -35,7 +36,10 @@ final class StatusEndpointTest {
 
     private StatusEndpoint listen() throws IOException {
         return StatusEndpoint.listen(
-                address, () -> EngineState.EMPTY, () -> new DriverStatus(Driver.MEMORY, Optional.empty()));
+                address,
+                () -> EngineState.EMPTY,
+                () -> new DriverStatus(Driver.MEMORY, Optional.empty()),
+                new Lateness());
     }
 
     @AfterEach

@@ -8,13 +8,14 @@ import io.lvsd.core.plan.HostFacts.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.List;
+import java.io.BufferedReader;
+import java.io.StringReader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class HostReaderTest {
     @Test
-    void onlyListeningSocketsCountAndTheirBytesAreTurnedRound() {
+    void onlyListeningSocketsCountAndTheirBytesAreTurnedRound() throws Exception {
         String v4 =
                 "   0: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100"
                         + " 0 0 10 0";
@@ -30,7 +31,8 @@ final class HostReaderTest {
                 Set.of(
                         new Listener(Names.ofBytes(new byte[] {127, 0, 0, 1}), 80),
                         new Listener(Names.ofBytes(six), 8080)),
-                HostReader.listeners(List.of("  sl  local_address rem_address   st", v4, open, v6)));
+                HostReader.listeners(new BufferedReader(new StringReader(
+                        String.join("\n", "  sl  local_address rem_address   st", v4, v6, open)))));
     }
 
     @Test

@@ -1,0 +1,278 @@
+package io.lvsd.lab.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The probe engine of a real daemon with the driver memory, against a process that plays the real servers on loopback:
+ * {@code lateness [SERVERS [INTERVAL [SECONDS [PAUSE]]]]} says how late probes start and whether a server was ever taken
+ * for down, and stops the process for PAUSE seconds in between; {@code memory} what a real server costs.
+ */
+public final class ProbeBench {
+    private static final int PORT = 18_977;
+    private static final int SERVICE_SIZE = 100;
+    /** Seconds between two looks at a daemon. */
+    private static final int STEP = 30;
+
+    private ProbeBench() {}
+
+    /** Prints what it found; ends with 1 if that is not as it should be. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int[] numbers = Stream.of(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+        Process servers = java(AcceptServer.class, PORT);
+        boolean good;
+        try {
+            Thread.sleep(1_000);
+            if (!servers.isAlive()) {
+                throw new IOException("port " + PORT + " is taken");
+            }
+            good =
+                    switch (arguments[0]) {
+                        case "lateness" ->
+                            lateness(at(numbers, 0, 20_000), at(numbers, 1, 5), at(numbers, 2, 600), at(numbers, 3, 0));
+                        case "memory" -> memory();
+                        default -> throw new IllegalArgumentException(arguments[0]);
+                    };
+        } finally {
+            servers.destroy();
+            servers.waitFor(5, TimeUnit.SECONDS);
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private static int at(int[] numbers, int index, int otherwise) {
+        return index < numbers.length ? numbers[index] : otherwise;
+    }
+
+    private static Process java(Class<?> main, int argument) throws IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main.getName(),
+                        String.valueOf(argument))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Services of a hundred real servers, each server an address of its own. */
+    static String config(int servers, int interval, String check) {
+        StringBuilder text = new StringBuilder("lvsd {\n  driver memory\n}\n");
+        for (int i = 0; i < servers; i++) {
+            if (i % SERVICE_SIZE == 0) {
+                text.append(i == 0 ? "" : "}\n");
+                int n = i / SERVICE_SIZE;
+                text.append("virtual_server 192.0.2.").append(n % 250 + 1).append(' ').append(1_000 + n / 250);
+                text.append(" {\n  delay_loop ").append(interval);
+                text.append("\n  lvs_sched rr\n  lvs_method NAT\n  protocol TCP\n");
+            }
+            text.append("  real_server 127.").append(1 + (i >> 16)).append('.').append(i >> 8 & 255);
+            text.append('.').append(i & 255).append(' ').append(PORT).append(" {\n    ").append(check).append("\n  }\n");
+        }
+        return text.append("}\n").toString();
+    }
+
+    private static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
+
+    @SuppressWarnings("SystemOut")
+    private static boolean lateness(int servers, int interval, int seconds, int pause)
+            throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("probe-bench-");
+        Files.writeString(directory.resolve("lvsd.conf"), config(servers, interval, TCP));
+        Daemon daemon = new Daemon(directory, 0);
+        try {
+            daemon.awaitProbes(servers, Duration.ofMinutes(3));
+            long start = System.nanoTime();
+            double used = daemon.processorSeconds();
+            long before = daemon.number("started");
+            double worst = 0;
+            for (int passed = 0; passed < seconds; passed += STEP) {
+                if (pause > 0 && passed == seconds / 2 / STEP * STEP) {
+                    daemon.signal("STOP");
+                    Thread.sleep(pause * 1_000L);
+                    daemon.signal("CONT");
+                }
+                Thread.sleep(Math.min(STEP, seconds - passed) * 1_000L);
+                worst = Math.max(worst, daemon.decimal("latenessMillis99"));
+            }
+            double elapsed = (System.nanoTime() - start) / 1e9;
+            long probes = daemon.number("started") - before;
+            long down = daemon.lines("to=unhealthy");
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of the last"
+                            + " minute or two %.1f ms (at worst %.1f ms); %d inconclusive told; %d taken for down; %.1f µs of processor time a"
+                            + " probe%n",
+                    servers,
+                    interval,
+                    elapsed,
+                    pause > 0 ? ", stopped for " + pause + " s" : "",
+                    probes,
+                    probes / elapsed,
+                    daemon.decimal("latenessMillisMedian"),
+                    daemon.decimal("latenessMillis99"),
+                    worst,
+                    daemon.lines("probe.inconclusive"),
+                    down,
+                    (daemon.processorSeconds() - used) * 1e6 / probes);
+            return down == 0 && probes > 0;
+        } finally {
+            daemon.end();
+        }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean memory() throws IOException, InterruptedException {
+        double first = 0;
+        int fewest = 1_000;
+        for (int servers : new int[] {fewest, 10_000, 25_000, 50_000}) {
+            Path directory = Files.createTempDirectory("probe-bench-");
+            Files.writeString(directory.resolve("lvsd.conf"), config(servers, 30, TCP));
+            Daemon daemon = new Daemon(directory, 2_048);
+            try {
+                daemon.awaitProbes(servers, Duration.ofMinutes(3));
+                double bytes = daemon.liveBytes();
+                if (servers == fewest) {
+                    first = bytes;
+                }
+                System.out.printf(Locale.ROOT, "%6d real servers: %6.1f MiB live", servers, bytes / 1048576);
+                System.out.println(
+                        servers == fewest
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT,
+                                        ", %.1f KiB for each beyond the first 1,000",
+                                        (bytes - first) / 1024 / (servers - fewest)));
+            } finally {
+                daemon.end();
+            }
+        }
+        return true;
+    }
+
+    /** A daemon in a process of its own. */
+    private static final class Daemon {
+        private final Path directory;
+        private final Process process;
+
+        Daemon(Path directory, int heapMib) throws IOException {
+            this.directory = directory;
+            ProcessBuilder builder = new ProcessBuilder(
+                            "./lvsd",
+                            "run",
+                            "-f",
+                            directory + "/lvsd.conf",
+                            "--run-dir",
+                            directory + "/run",
+                            "--state-dir",
+                            directory + "/state")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(directory.resolve("log").toFile());
+            builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+            if (heapMib > 0) {
+                builder.environment().put("LVSD_HEAP_MIB", String.valueOf(heapMib));
+            }
+            process = builder.start();
+        }
+
+        /** Until every server was asked, and ten seconds more for the code to be warm. */
+        void awaitProbes(int servers, Duration patience) throws IOException, InterruptedException {
+            long end = System.nanoTime() + patience.toNanos();
+            while (number("started") < servers) {
+                if (System.nanoTime() - end > 0 || !process.isAlive()) {
+                    throw new IOException("the daemon does not probe: " + Files.readString(directory.resolve("log")));
+                }
+                Thread.sleep(500);
+            }
+            Thread.sleep(10_000);
+        }
+
+        long lines(String word) throws IOException {
+            try (Stream<String> lines = Files.lines(directory.resolve("log"))) {
+                return lines.filter(l -> l.contains(word)).count();
+            }
+        }
+
+        long number(String field) throws IOException, InterruptedException {
+            return (long) decimal(field);
+        }
+
+        double decimal(String field) throws IOException, InterruptedException {
+            Path out = directory.resolve("status.json");
+            ProcessBuilder builder = new ProcessBuilder(
+                            "./lvsd", "status", "--json", "--run-dir", directory + "/run")
+                    .redirectOutput(out.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+            builder.start().waitFor();
+            try (JsonParser json = new JsonFactory().createParser(out.toFile())) {
+                for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                    if (token == JsonToken.FIELD_NAME && json.currentName().equals(field)) {
+                        json.nextToken();
+                        return json.getDoubleValue();
+                    }
+                }
+            }
+            return 0;
+        }
+
+        /** User and system time of the process, /proc/PID/stat. */
+        double processorSeconds() throws IOException {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+        }
+
+        /** Bytes of live objects after a full collection. */
+        double liveBytes() throws IOException, InterruptedException {
+            Process histogram = new ProcessBuilder(
+                            System.getProperty("java.home") + "/bin/jcmd",
+                            String.valueOf(process.pid()),
+                            "GC.class_histogram")
+                    .start();
+            List<String> lines = new ArrayList<>();
+            try (var reader = histogram.inputReader()) {
+                reader.lines().forEach(lines::add);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            histogram.waitFor();
+            String[] total = lines.stream()
+                    .filter(l -> l.startsWith("Total"))
+                    .reduce((_, b) -> b)
+                    .orElseThrow()
+                    .split("\\s+");
+            return Double.parseDouble(total[2]);
+        }
+
+        void signal(String name) throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        }
+
+        void end() throws InterruptedException {
+            process.destroy();
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
+        return Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+    }
+}
