@@ -13,6 +13,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -28,12 +30,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A probe over a TCP connection, through TLS or not. */
 abstract class ChannelAttempt extends Attempt {
+    /** A server that sends without end gets no more of a loop's turn than others. */
+    private static final RecvByteBufAllocator SMALL_READS =
+            new FixedRecvByteBufAllocator(16 * 1024).maxMessagesPerRead(2);
+
     private final ProbeAddress where;
     private final Optional<Tls> tls;
     private final TlsContexts contexts;
     private final String[] protocols;
     private @Nullable Channel channel;
     private boolean handshaken;
+    private boolean large;
+    private boolean placed;
 
     /** @param protocols offered by ALPN */
     ChannelAttempt(
@@ -76,6 +84,7 @@ abstract class ChannelAttempt extends Attempt {
                 .group(loop.io)
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, SMALL_READS)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel made) {
@@ -124,10 +133,44 @@ abstract class ChannelAttempt extends Attempt {
         }
     }
 
+    /** Reads no further until there is a place for an answer that is large. */
+    final void takePlace(boolean isLarge) {
+        Channel open = channel;
+        if (!isLarge || large || isOver() || open == null) {
+            return;
+        }
+        large = true;
+        placed = contexts.largeAnswers().take(this, () -> loop.io.execute(this::placed));
+        if (!placed) {
+            open.config().setAutoRead(false);
+        }
+    }
+
+    private void placed() {
+        Channel open = channel;
+        placed = true;
+        if (isOver() || open == null) {
+            contexts.largeAnswers().leave(this, true);
+        } else {
+            open.config().setAutoRead(true);
+        }
+    }
+
+    /** That there was no place for an answer says nothing about its server. */
+    @Override
+    final ProbeOutcome atDeadline(Reason reason) {
+        return large && !placed
+                ? new Inconclusive("too many large answers at once")
+                : super.atDeadline(reason);
+    }
+
     @Override
     final void release() {
         Channel open = channel;
         channel = null;
+        if (large) {
+            contexts.largeAnswers().leave(this, placed);
+        }
         if (open != null) {
             open.close();
         }

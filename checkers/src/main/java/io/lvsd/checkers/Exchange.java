@@ -21,6 +21,11 @@ interface Exchange {
         return broken("closed without an answer");
     }
 
+    /** Whether what arrives is kept, and so much of it that there must be a place for it. */
+    default boolean isLarge() {
+        return false;
+    }
+
     /** What comes next. */
     sealed interface Move {
         /** More must arrive first. */

@@ -40,6 +40,7 @@ final class ExchangeAttempt extends ChannelAttempt {
     @Override
     void received(Channel open, byte[] bytes) {
         take(open, exchange.received(bytes));
+        takePlace(exchange.isLarge());
     }
 
     private void take(Channel open, Exchange.Move move) {

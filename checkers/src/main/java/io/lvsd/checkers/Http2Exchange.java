@@ -13,4 +13,9 @@ interface Http2Exchange {
     Exchange.Move headers(Http2Headers headers, boolean end);
 
     Exchange.Move data(byte[] bytes, boolean end);
+
+    /** As {@link Exchange#isLarge}. */
+    default boolean isLarge() {
+        return false;
+    }
 }

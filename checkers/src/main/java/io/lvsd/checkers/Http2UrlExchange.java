@@ -15,10 +15,11 @@ final class Http2UrlExchange implements Http2Exchange {
     private final HttpVerdict verdict;
     private boolean headSeen;
 
-    Http2UrlExchange(Url url, boolean tls) {
+    /** @param port that is asked */
+    Http2UrlExchange(Url url, boolean tls, int port) {
         this.url = url;
         this.tls = tls;
-        this.verdict = new HttpVerdict(url);
+        this.verdict = new HttpVerdict(url, port);
     }
 
     @Override
@@ -71,7 +72,12 @@ final class Http2UrlExchange implements Http2Exchange {
         if (failure.isPresent()) {
             return new Exchange.Move.End(failure.get(), new byte[0]);
         }
-        return end ? verdict.end() : new Exchange.Move.Wait();
+        return end || verdict.hasEnough() ? verdict.end() : new Exchange.Move.Wait();
+    }
+
+    @Override
+    public boolean isLarge() {
+        return verdict.isLarge();
     }
 
     Optional<String> redirect() {

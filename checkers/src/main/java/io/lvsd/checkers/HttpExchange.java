@@ -32,10 +32,11 @@ final class HttpExchange implements Exchange {
     private long bodyLeft = Long.MAX_VALUE;
     private Optional<Chunks> chunks = Optional.empty();
 
-    HttpExchange(Url url, HttpVersion version) {
+    /** @param port that is asked */
+    HttpExchange(Url url, HttpVersion version, int port) {
         this.url = url;
         this.version = version;
-        this.verdict = new HttpVerdict(url);
+        this.verdict = new HttpVerdict(url, port);
     }
 
     @Override
@@ -148,6 +149,9 @@ final class HttpExchange implements Exchange {
             bodyLeft -= length;
             failure = verdict.body(bytes, from, length);
         }
+        if (failure.isEmpty() && verdict.hasEnough()) {
+            return verdict.end();
+        }
         return failure.<Move>map(f -> new Move.End(f, new byte[0])).orElseGet(Move.Wait::new);
     }
 
@@ -160,6 +164,11 @@ final class HttpExchange implements Exchange {
             return new Move.End(new Failed(Reason.RESPONSE_BROKEN, "closed within the body"), new byte[0]);
         }
         return verdict.end();
+    }
+
+    @Override
+    public boolean isLarge() {
+        return verdict.isLarge();
     }
 
     /** Where a redirect leads that may be followed: a path on the same server. */

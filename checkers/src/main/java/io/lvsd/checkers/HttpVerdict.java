@@ -23,10 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class HttpVerdict {
     /** Bytes of a body that are searched. */
     static final int SEARCHED = 1024 * 1024;
+    /** Bytes up to which a body is kept without more ado. */
+    static final int SMALL = 32 * 1024;
+
     /** Bytes after which a body, decompressed or not, is a failure. */
-    static final long MOST = 64L * 1024 * 1024;
+    static final long MOST = 16L * 1024 * 1024;
+    /** A compressed body that becomes this many times as long is there to do harm, once it is longer than that. */
+    private static final int BOMB_RATIO = 250;
+
+    private static final long BOMB_LENGTH = 512L * 1024;
 
     private final Url url;
+    private final int port;
     private final @Nullable MessageDigest md5;
     private final boolean keeps;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
@@ -38,8 +46,10 @@ final class HttpVerdict {
     private Optional<Inflation> inflation = Optional.empty();
     private Optional<String> redirect = Optional.empty();
 
-    HttpVerdict(Url url) {
+    /** @param port that was asked */
+    HttpVerdict(Url url, int port) {
         this.url = url;
+        this.port = port;
         this.md5 = url.digest().isPresent() ? newMd5() : null;
         this.keeps = url.regex().isPresent()
                 || !url.json().isEmpty()
@@ -85,6 +95,10 @@ final class HttpVerdict {
         if (seen > MOST) {
             return tooLong();
         }
+        if (inflation.isPresent() && seen > BOMB_LENGTH && seen / arrived > BOMB_RATIO) {
+            return Optional.of(new Failed(
+                    Reason.RESPONSE_BROKEN, "the compressed body becomes more than " + BOMB_RATIO + " times as long"));
+        }
         if (md5 != null) {
             md5.update(bytes, from, length);
         }
@@ -94,9 +108,18 @@ final class HttpVerdict {
         return Optional.empty();
     }
 
+    /** Whether the rest of the body cannot change the verdict. */
+    boolean hasEnough() {
+        return keeps && md5 == null && kept.size() >= SEARCHED;
+    }
+
+    boolean isLarge() {
+        return kept.size() > SMALL;
+    }
+
     /** The answer is complete. A search is left to be done elsewhere. */
     Move end() {
-        boolean cut = inflation.isPresent() && arrived > 0 && !inflation.get().isComplete();
+        boolean cut = inflation.isPresent() && !hasEnough() && arrived > 0 && !inflation.get().isComplete();
         inflation.ifPresent(Inflation::close);
         if (status >= 300 && status <= 399 && url.redirects() > 0) {
             redirect = location.flatMap(this::pathOf);
@@ -128,7 +151,7 @@ final class HttpVerdict {
             boolean here = uri.getRawAuthority() == null
                     || uri.getRawAuthority().equalsIgnoreCase(url.host())
                     || withoutPort(uri.getRawAuthority()).equalsIgnoreCase(withoutPort(url.host()))
-                            && uri.getPort() == -1;
+                            && (uri.getPort() == -1 || uri.getPort() == port);
             String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
             return here && path.startsWith("/") ? Optional.of(path + query) : Optional.empty();

@@ -103,11 +103,11 @@ public final class Probes implements Prober {
 
     private Attempt http(ProbeLoop loop, Question.Http http, Url url, Consumer<ProbeReport> done) {
         if (http.version() == HttpVersion.V2) {
-            Http2UrlExchange exchange = new Http2UrlExchange(url, http.tls().isPresent());
+            Http2UrlExchange exchange = new Http2UrlExchange(url, http.tls().isPresent(), http.where().port());
             Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
             return new Http2Attempt(loop, http.where(), http.tls(), tls, exchange, end);
         }
-        HttpExchange exchange = new HttpExchange(url, http.version());
+        HttpExchange exchange = new HttpExchange(url, http.version(), http.where().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
         return new ExchangeAttempt(loop, http.where(), http.tls(), tls, exchange, end);
     }

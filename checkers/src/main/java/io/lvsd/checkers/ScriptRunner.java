@@ -27,6 +27,10 @@ import java.util.function.Consumer;
  * SIGTERM at its deadline, by SIGKILL two seconds later. They die with this process.
  */
 final class ScriptRunner implements AutoCloseable {
+    /** How the JDK tells a death by a signal: 128 and its number, as a shell does. */
+    private static final int SIGNALLED = 128;
+
+    private static final int LAST_SIGNAL = 31;
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -95,10 +99,12 @@ final class ScriptRunner implements AutoCloseable {
         if (status == 0) {
             return Passed.plain();
         }
-        if (dynamic && status >= 2 && status <= 255 && status < 128 + 64 + 64) {
-            return new Passed(Optional.of(Wish.weight(status - 2L)));
+        if (status > SIGNALLED && status <= SIGNALLED + LAST_SIGNAL) {
+            return new Failed(Reason.SCRIPT, "ended by signal " + (status - SIGNALLED));
         }
-        return new Failed(Reason.SCRIPT, "exit status " + status);
+        return dynamic && status >= 2
+                ? new Passed(Optional.of(Wish.weight(status - 2L)))
+                : new Failed(Reason.SCRIPT, "exit status " + status);
     }
 
     private static void end(long group, int signal) {

@@ -7,11 +7,19 @@ import io.lvsd.checkers.Exchange.Move;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.JsonMatch;
+import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.conf.model.Question.WeightPart;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import io.lvsd.conf.model.Question.Url;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +31,7 @@ final class HttpExchangeTest {
                 "h",
                 List.of(new StatusRange(200, 299), new StatusRange(304, 304)),
                 Optional.of(digest).filter(d -> !d.isEmpty()));
-        HttpExchange reader = new HttpExchange(url, HttpVersion.V1_0);
+        HttpExchange reader = new HttpExchange(url, HttpVersion.V1_0, 81);
         byte[] bytes = answer.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; at += chunk) {
             Move move = reader.received(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
@@ -73,5 +81,181 @@ final class HttpExchangeTest {
         assertEquals(
                 "no end of the header within 16384 bytes",
                 judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
+    }
+
+    private static Url url(String method, boolean compressed, int redirects, Optional<Regex> regex, String json) {
+        return new Url(
+                "/x",
+                "h:81",
+                method,
+                List.of("X-Check: lvsd", "user-agent: other"),
+                method.equals("POST") ? Optional.of("ä=1") : Optional.empty(),
+                compressed,
+                redirects,
+                List.of(new StatusRange(200, 299)),
+                Optional.empty(),
+                regex,
+                json.isEmpty() ? List.of() : List.of(new JsonMatch(json.split("=")[0], json.split("=")[1])),
+                Optional.of(new WeightPart.Header("X-Weight")));
+    }
+
+    private static String judged(Url url, HttpVersion version, byte[] answer) {
+        HttpExchange reader = new HttpExchange(url, version, 81);
+        for (int at = 0; at < answer.length; at += 5) {
+            Move move = reader.received(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 5)));
+            if (!(move instanceof Move.Wait)) {
+                return text(move);
+            }
+        }
+        return text(reader.closed()) + reader.redirect().map(r -> " to " + r).orElse("");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] compressed(String head, byte[] body, boolean gzip) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(bytes(head));
+        try (OutputStream packed = gzip ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {
+            packed.write(body);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aRequestHasMethodHeadersAndBody() {
+        assertEquals(
+                "POST /x HTTP/1.1\r\nConnection: close\r\nHost: h:81\r\nAccept-Encoding: gzip, deflate\r\n"
+                        + "Content-Length: 4\r\nX-Check: lvsd\r\nuser-agent: other\r\n\r\nä=1",
+                new String(
+                        new HttpExchange(url("POST", true, 0, Optional.empty(), ""), HttpVersion.V1_1, 81).opening(),
+                        StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fine~0~~ | passed",
+                "HTTP/1.1 200 OK~transfer-encoding: gzip, CHUNKED~~2;x=y~fi~A~ne and wel~0~a: b~~ | passed",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fin | closed within the body",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~four~fine~0~~ | no size of a chunk",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~fine~0~~ | a chunk is longer than its size",
+                "HTTP/1.1 200 OK~~fail | the expression does not match"
+            })
+    void chunksAreTakenApart(String answer, String verdict) {
+        Regex regex = new Regex("^fi.e", List.of(), 0, true, 0, 0);
+        assertEquals(
+                verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
+    }
+
+    @Test
+    void compressedBodiesAreDecompressed() throws IOException {
+        Url url = url("GET", true, 0, Optional.of(new Regex("^fine$", List.of(), 0, true, 0, 0)), "");
+        byte[] fine = bytes("fine");
+        assertEquals(
+                "passed",
+                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true)));
+        assertEquals(
+                "passed",
+                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: deflate~~", fine, false)));
+        byte[] whole = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true);
+        assertEquals(
+                "the compressed body is cut off",
+                judged(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
+        assertEquals(
+                "compressed body: no gzip",
+                judged(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
+        byte[] bomb = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", new byte[40_000_000], true);
+        assertEquals(
+                "the compressed body becomes more than 250 times as long", judged(url, HttpVersion.V1_0, bomb));
+    }
+
+    @Test
+    void aBodyWithoutEndIsAFailure() {
+        HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
+        Move move = reader.received(bytes("HTTP/1.0 200 OK~~"));
+        byte[] piece = new byte[64 * 1024];
+        int pieces = 0;
+        while (move instanceof Move.Wait && pieces < 1_000) {
+            move = reader.received(piece);
+            pieces++;
+        }
+        assertEquals("the body has more than 16 MiB", text(move));
+        assertEquals(257, pieces);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "302 | /y?z#a | passed to /y?z",
+                "301 | http://h:81/y | passed to /y",
+                "307 | http://h/y | passed to /y",
+                "308 | http://h:81 | passed to /",
+                "302 | http://elsewhere/y | status 302",
+                "302 | http://h:82/y | status 302",
+                "302 | https:// | status 302",
+                "404 | /y | status 404"
+            })
+    void redirectsAreFollowedToTheSameServerOnly(String status, String location, String verdict) {
+        byte[] answer = bytes("HTTP/1.0 " + status + " See~Location: " + location + "~~");
+        assertEquals(verdict, judged(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "db.0.state=ok | {'db':[{'state':'ok'}]} | passed",
+                "db.0.state=ok | {'db':[{'state':'bad'}]} | JSON field db.0.state is bad",
+                "up=true | {'up':true} | passed",
+                "a.b=1 | {'a':{'c':{'b':2}},'b':1} | JSON field a.b is missing",
+                "a=1 | {'a':1 | passed",
+                "a=1 | no JSON | JSON field a is missing"
+            })
+    void fieldsOfJsonMustBeAsWanted(String wanted, String body, String verdict) {
+        byte[] answer = bytes("HTTP/1.0 200 OK~~" + body.replace('\'', '"'));
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "all is well | 0 | 0 | true | passed",
+                "is | 5 | 0 | true | the expression does not match",
+                "is | 4 | 0 | true | passed",
+                "well | 0 | 7 | true | the expression does not match",
+                "well | 0 | 8 | true | passed",
+                "well | 0 | 0 | false | the expression matches",
+                "bad | 0 | 0 | false | passed",
+                "^HTTP | 0 | 0 | true | the expression does not match",
+                "(a?.*)*$b | 0 | 0 | true | the expression does not match",
+                "x | 99 | 0 | true | the expression does not match"
+            })
+    void expressionsSeeTheBodyAlone(String expression, int min, int max, boolean wanted, String verdict) {
+        Regex regex = new Regex(expression, List.of(), 0, wanted, min, max);
+        byte[] answer = bytes("HTTP/1.0 200 OK~X: y~~all is well");
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+    }
+
+    @Test
+    void anExpressionThatNeedsTooManyStepsFails() {
+        Regex regex = new Regex("(.*a){30}b", List.of(), 0, true, 0, 0);
+        byte[] answer = bytes("HTTP/1.0 200 OK~~" + "a".repeat(5_000));
+        assertEquals(
+                "the expression needs too many steps for this body",
+                judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+    }
+
+    @Test
+    void aHeaderMaySayTheWeight() {
+        HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
+        Move _ = reader.received(bytes("HTTP/1.0 200 OK~x-weight: 40% up~~"));
+        assertEquals(
+                new Move.End(new ProbeOutcome.Passed(Wish.parse("40% up")), new byte[0]).outcome(),
+                reader.closed() instanceof Move.End(var outcome, var _) ? outcome : null);
     }
 }

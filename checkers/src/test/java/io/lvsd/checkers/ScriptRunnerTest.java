@@ -1,0 +1,105 @@
+package io.lvsd.checkers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.conf.model.Question;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ScriptRunnerTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    private final PauseWatch pauses = new PauseWatch();
+    private final ScriptRunner runner = new ScriptRunner(2, pauses);
+
+    @AfterEach
+    void close() {
+        runner.close();
+        pauses.close();
+    }
+
+    private String run(boolean dynamic, Duration timeout, String... argv) throws Exception {
+        CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+        runner.run(new Question.Misc(List.of(argv), timeout, dynamic, Optional.empty()), report::complete);
+        return switch (report.get(60, TimeUnit.SECONDS).outcome()) {
+            case Passed(var wish) ->
+                wish.map(w -> "weight " + w.weight().getAsLong()).orElse("passed");
+            case Failed(var _, var detail) -> detail;
+            case Inconclusive(var cause) -> cause;
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,   false, passed",
+        "0,   true,  passed",
+        "1,   false, exit status 1",
+        "1,   true,  exit status 1",
+        "2,   true,  weight 0",
+        "255, true,  weight 253",
+        "9,   false, exit status 9"
+    })
+    void theExitStatusIsTheOutcome(int status, boolean dynamic, String outcome) throws Exception {
+        assertEquals(outcome, run(dynamic, LONG, "/bin/sh", "-c", "exit " + status));
+    }
+
+    @Test
+    void argumentsArriveAsTheyAreWrittenAndTheLoadersVariablesDoNot() throws Exception {
+        assertEquals("passed", run(false, LONG, "/bin/sh", "-c", "[ \"$1\" = 'a  $HOME \"' ]", "x", "a  $HOME \""));
+        assertEquals("passed", run(false, LONG, "/bin/sh", "-c", "[ -z \"$LD_LIBRARY_PATH$LD_PRELOAD\" ]"));
+    }
+
+    @Test
+    void aProgramThatIsMissingFails() throws Exception {
+        assertFalse(run(false, LONG, directory + "/nosuch").equals("passed"));
+    }
+
+    @Test
+    void aDeathBySignalFailsAlsoIfWeightsAreWanted() throws Exception {
+        assertEquals("ended by signal 9", run(true, LONG, "/bin/sh", "-c", "kill -9 $$"));
+    }
+
+    @Test
+    void aProgramThatTakesTooLongIsEndedWithAllItStarted() throws Exception {
+        Path alive = directory.resolve("alive");
+        String script = "trap 'exit 0' TERM; (while :; do date > " + alive + "; sleep 0.05; done) & wait";
+        assertEquals(
+                "no end within 300 ms", run(false, Duration.ofMillis(300), "/bin/sh", "-c", script), "whatever it says");
+        Files.deleteIfExists(alive);
+        Thread.sleep(500);
+        assertFalse(Files.exists(alive), "the child of its own runs no more");
+    }
+
+    @Test
+    void whatItLeavesBehindInItsGroupGoesWithIt() throws Exception {
+        Path alive = directory.resolve("alive");
+        assertEquals(
+                "passed",
+                run(
+                        false,
+                        LONG,
+                        "/bin/sh",
+                        "-c",
+                        "(while :; do date > " + alive + "; sleep 0.05; done) & exit 0"));
+        Files.deleteIfExists(alive);
+        Thread.sleep(500);
+        assertFalse(Files.exists(alive));
+    }
+}

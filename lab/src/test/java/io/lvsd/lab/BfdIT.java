@@ -1,0 +1,134 @@
+package io.lvsd.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.core.control.ControlClient;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** BFD with BIRD, over IPv4 and IPv6, and ping, between two network namespaces. Needs root. */
+final class BfdIT {
+    private static final String CONFIG = """
+            lvsd {
+              driver memory
+            }
+            bfd_instance four {
+              neighbor_ip 10.9.0.2
+              min_rx 100
+              min_tx 100
+            }
+            bfd_instance six {
+              neighbor_ip fd09::2
+              source_ip fd09::1
+              min_rx 100
+              min_tx 100
+            }
+            virtual_server 192.0.2.1 80 {
+              delay_loop 1
+              retry 1
+              lvs_sched rr
+              lvs_method NAT
+              protocol TCP
+              real_server 10.9.0.2 80 {
+                BFD_CHECK {
+                  name four
+                }
+              }
+              real_server 10.9.0.4 80 {
+                BFD_CHECK {
+                  name six
+                }
+              }
+              real_server 10.9.0.3 80 {
+                PING_CHECK {
+                  connect_timeout 1
+                  delay_before_retry 0.2
+                }
+              }
+            }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private String status() {
+        try {
+            return ControlClient.ask(directory.resolve("run/lvsd.sock"), "status").body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private String log() throws IOException {
+        return Files.exists(directory.resolve("log")) ? Files.readString(directory.resolve("log")) : "";
+    }
+
+    private void await(String what, Predicate<String> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.test(status())) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError(what + "\n" + status() + log()
+                        + DebianServer.tail(directory.resolve("bird.log")));
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private static Predicate<String> states(String four, String six, String ping) {
+        return s -> s.contains("10.9.0.2:80  " + four + " ")
+                && s.contains("10.9.0.4:80  " + six + " ")
+                && s.contains("10.9.0.3:80  " + ping + " ");
+    }
+
+    @Test
+    void sessionsComeUpGoDownWithTheirNeighbourAndTakeNothingFromAfar() throws Exception {
+        Process unpack = new ProcessBuilder("./servers")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String root = new String(unpack.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (unpack.waitFor() != 0) {
+            assertFalse("required".equals(System.getProperty("lab")), "lab/servers cannot unpack BIRD here");
+            System.err.println("SKIPPED: lab/servers cannot unpack BIRD here: BFD is not tried");
+            Assumptions.abort("no BIRD");
+        }
+        Files.writeString(directory.resolve("lvsd.conf"), CONFIG);
+        Process bed = new ProcessBuilder("unshare", "-n", "lab/bfd-bed", root, directory.toString())
+                .directory(Path.of("..").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("bed.log").toFile())
+                .start();
+        try (PrintStream say = new PrintStream(bed.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            await("nobody speaks BFD yet", states("down", "down", "up"));
+            say.println("bird");
+            await("both sessions are up", states("up", "up", "up"));
+            say.println("kill");
+            await("both are down", states("down", "down", "up"));
+            say.println("bird");
+            await("both are up again", states("up", "up", "up"));
+            long before = log().lines().filter(l -> l.contains("to=unhealthy")).count();
+            for (int i = 0; i < 20; i++) {
+                say.println("spoof");
+            }
+            say.println("mute");
+            await("the address that ping asks is gone", states("up", "up", "down"));
+            say.println("unmute");
+            await("and back", states("up", "up", "up"));
+            assertEquals(
+                    before + 1,
+                    log().lines().filter(l -> l.contains("to=unhealthy")).count(),
+                    "no session went down for packets that came from afar");
+        } finally {
+            assertTrue(bed.waitFor(30, TimeUnit.SECONDS), "the bed ends with its input");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.lvsd.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.lvsd.checkers.ProbeKey;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.ProbeReport;
+import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.Probes;
+import io.lvsd.conf.model.Question;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each check against the real server out of Debian's packages, on loopback: not there, up, standing still, answered by
+ * somebody else, gone, and back. Needs root, for chroot.
+ */
+final class RealServersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Probes PROBES = new Probes(2);
+    private static Path root = Path.of("/");
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Process servers = new ProcessBuilder("./servers")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(servers.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (servers.waitFor() != 0) {
+            String text = "lab/servers cannot unpack real servers here: the checks are not tried on them";
+            if ("required".equals(System.getProperty("lab"))) {
+                fail(text);
+            }
+            System.err.println("SKIPPED: " + text);
+            Assumptions.abort(text);
+        }
+        root = Path.of(printed);
+    }
+
+    @AfterAll
+    static void close() {
+        PROBES.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void upStillWrongGoneAndBack(DebianServer kind) throws Exception {
+        int[] ports = DebianServer.freePorts();
+        String work = "/work/" + kind.name() + "-" + ProcessHandle.current().pid();
+        Path inside = root.resolve(work.substring(1));
+        Files.createDirectories(inside);
+        Process _ = new ProcessBuilder("chmod", "777", inside.toString()).start();
+        kind.writeFiles(ports, root, work);
+        List<String> commands = kind.commands(ports, work);
+        Path log = inside.resolve("lab.log");
+        for (String command : commands.subList(0, commands.size() - 1)) {
+            assertEquals(0, start(command, log).waitFor(), () -> DebianServer.tail(log));
+        }
+        List<Question.Probed> questions = kind.questions(ports, inside);
+        for (Question.Probed question : questions) {
+            assertInstanceOf(Failed.class, ask(question), "nobody is there");
+        }
+        Process server = start(commands.getLast(), log);
+        try {
+            awaitAll(questions, server, log);
+            signal(server, "STOP");
+            for (Question.Probed question : questions) {
+                if (!(question instanceof Question.Tcp)) {
+                    assertEquals(Reason.RESPONSE_TIMEOUT, reason(ask(question)), question::toString);
+                }
+            }
+            signal(server, "CONT");
+            awaitAll(questions, server, log);
+            end(server);
+            for (Question.Probed question : questions) {
+                assertInstanceOf(Failed.class, ask(question), "nobody is there any more");
+            }
+            server = start(commands.getLast(), log);
+            awaitAll(questions, server, log);
+        } finally {
+            end(server);
+        }
+        for (Question.Probed question : questions) {
+            somebodyElse(question);
+        }
+    }
+
+    /** A command in the root, as root or, behind {@code as USER}, as somebody else; its directory is theirs then. */
+    private static Process start(String command, Path log) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("chroot"));
+        List<String> own = new ArrayList<>(List.of(command.split(" ")));
+        if (own.getFirst().equals("as")) {
+            words.add("--userspec=" + own.get(1) + ":" + own.get(1));
+            own = own.subList(2, own.size());
+        }
+        words.add(root.toString());
+        words.addAll(own);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("HOME", "/tmp");
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("ETCD_UNSUPPORTED_ARCH", "arm64");
+        return builder.start();
+    }
+
+    private static void signal(Process server, String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        Stream.concat(Stream.of(server.toHandle()), server.descendants())
+                .forEach(p -> command.add(String.valueOf(p.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    private static void end(Process server) throws IOException, InterruptedException {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(server.toHandle()), server.descendants()).toList();
+        signal(server, "KILL");
+        server.waitFor(10, TimeUnit.SECONDS);
+        for (ProcessHandle process : all) {
+            process.destroyForcibly();
+            process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(_ -> process).join();
+        }
+    }
+
+    private static ProbeOutcome ask(Question.Probed question) throws Exception {
+        CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+        PROBES.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
+        return report.get(DebianServer.DEADLINE.toSeconds() + 30, TimeUnit.SECONDS).outcome();
+    }
+
+    private static Reason reason(ProbeOutcome outcome) {
+        return outcome instanceof Failed(var reason, var _) ? reason : fail(outcome.toString());
+    }
+
+    private static void awaitAll(List<Question.Probed> questions, Process server, Path log) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (Question.Probed question : questions) {
+            ProbeOutcome outcome = ask(question);
+            while (!(outcome instanceof Passed)) {
+                if (System.nanoTime() - end > 0 || !server.isAlive()) {
+                    fail(question + ": " + outcome + "\n" + DebianServer.tail(log));
+                }
+                Thread.sleep(100);
+                outcome = ask(question);
+            }
+        }
+    }
+
+    /** Something else has the port, and says so in its own words. */
+    private static void somebodyElse(Question.Probed question) throws Exception {
+        if (!(question instanceof Question.Remote remote) || question instanceof Question.Tcp) {
+            return;
+        }
+        try (ServerSocket other = bound(() ->
+                        new ServerSocket(remote.where().port(), 10, InetAddress.getLoopbackAddress()));
+                DatagramSocket udp = bound(() ->
+                        new DatagramSocket(remote.where().port(), InetAddress.getLoopbackAddress()))) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Socket client = other.accept()) {
+                    OutputStream out = client.getOutputStream();
+                    out.write("999 I AM SOMEBODY ELSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    client.getInputStream().readAllBytes();
+                } catch (IOException _) {
+                    // The test is over.
+                }
+            });
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    var packet = new java.net.DatagramPacket(new byte[2_000], 2_000);
+                    udp.receive(packet);
+                    byte[] answer = "somebody else".getBytes(StandardCharsets.US_ASCII);
+                    udp.send(new java.net.DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                } catch (IOException _) {
+                    // The test is over.
+                }
+            });
+            ProbeOutcome outcome = ask(question);
+            assertTrue(outcome instanceof Failed, () -> question + ": " + outcome);
+        }
+    }
+
+    private interface Binding<S> {
+        S bind() throws IOException;
+    }
+
+    /** A port that somebody had until just now. */
+    private static <S> S bound(Binding<S> binding) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return binding.bind();
+            } catch (BindException e) {
+                if (System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+}
