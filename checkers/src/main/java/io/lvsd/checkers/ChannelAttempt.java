@@ -159,9 +159,7 @@ abstract class ChannelAttempt extends Attempt {
     /** That there was no place for an answer says nothing about its server. */
     @Override
     final ProbeOutcome atDeadline(Reason reason) {
-        return large && !placed
-                ? new Inconclusive("too many large answers at once")
-                : super.atDeadline(reason);
+        return large && !placed ? new Inconclusive("too many large answers at once") : super.atDeadline(reason);
     }
 
     @Override

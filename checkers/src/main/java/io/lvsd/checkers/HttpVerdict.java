@@ -119,7 +119,10 @@ final class HttpVerdict {
 
     /** The answer is complete. A search is left to be done elsewhere. */
     Move end() {
-        boolean cut = inflation.isPresent() && !hasEnough() && arrived > 0 && !inflation.get().isComplete();
+        boolean cut = inflation.isPresent()
+                && !hasEnough()
+                && arrived > 0
+                && !inflation.get().isComplete();
         inflation.ifPresent(Inflation::close);
         if (status >= 300 && status <= 399 && url.redirects() > 0) {
             redirect = location.flatMap(this::pathOf);

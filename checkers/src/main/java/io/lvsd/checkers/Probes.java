@@ -44,6 +44,11 @@ public final class Probes implements Prober {
         }
     }
 
+    /** Whether programs that others than root could change are not run: their checks fail. */
+    public void scriptSecurity(boolean on) {
+        scripts.security(on);
+    }
+
     @Override
     public void probe(List<Start> starts) {
         List<Function<ProbeLoop, Attempt>> remote = new ArrayList<>();
@@ -103,11 +108,13 @@ public final class Probes implements Prober {
 
     private Attempt http(ProbeLoop loop, Question.Http http, Url url, Consumer<ProbeReport> done) {
         if (http.version() == HttpVersion.V2) {
-            Http2UrlExchange exchange = new Http2UrlExchange(url, http.tls().isPresent(), http.where().port());
+            Http2UrlExchange exchange = new Http2UrlExchange(
+                    url, http.tls().isPresent(), http.where().port());
             Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
             return new Http2Attempt(loop, http.where(), http.tls(), tls, exchange, end);
         }
-        HttpExchange exchange = new HttpExchange(url, http.version(), http.where().port());
+        HttpExchange exchange =
+                new HttpExchange(url, http.version(), http.where().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
         return new ExchangeAttempt(loop, http.where(), http.tls(), tls, exchange, end);
     }

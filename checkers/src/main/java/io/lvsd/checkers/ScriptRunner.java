@@ -43,6 +43,7 @@ final class ScriptRunner implements AutoCloseable {
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("script-clock").daemon().factory());
+    private volatile boolean security;
     private final Map<Long, Process> running = new ConcurrentHashMap<>();
 
     /** @param limit programs that run at once, 1 or more; others wait */
@@ -50,6 +51,11 @@ final class ScriptRunner implements AutoCloseable {
         this.pauses = pauses;
         this.runners = Executors.newFixedThreadPool(
                 limit, Thread.ofPlatform().name("script-", 0).daemon().factory());
+    }
+
+    /** Whether programs that others than root could change are not run. */
+    void security(boolean on) {
+        security = on;
     }
 
     void run(Question.Misc question, Consumer<ProbeReport> done) {
@@ -62,6 +68,13 @@ final class ScriptRunner implements AutoCloseable {
 
     private ProbeOutcome outcome(Question.Misc question) {
         long start = System.nanoTime();
+        String program = question.argv().getFirst();
+        Optional<Path> unsafe = security ? ScriptSafety.unsafe(program) : Optional.empty();
+        Optional<String> problem = ScriptSafety.unusable(program)
+                .or(() -> unsafe.map(at -> "is unsafe: others than root may write " + at));
+        if (problem.isPresent()) {
+            return new Failed(Reason.SCRIPT, "'" + program + "' " + problem.get());
+        }
         Process process;
         try {
             process = start(question);

@@ -57,7 +57,8 @@ final class ExchangesTest {
 
     private static String word(ProbeOutcome outcome) {
         return switch (outcome) {
-            case Passed(var wish) -> wish.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
+            case Passed(var wish) ->
+                wish.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
             case Failed(var _, var detail) -> detail;
             case Inconclusive(var cause) -> "inconclusive " + cause;
         };
@@ -152,7 +153,8 @@ final class ExchangesTest {
     void nobodyPassesWhoSaysSomethingElse(ServiceType type) {
         Exchange exchange = ServiceExchanges.of(service(type));
         byte[] _ = exchange.opening();
-        Move move = exchange.received("\u0000\u0001something else~\r\n".repeat(9).getBytes(StandardCharsets.US_ASCII));
+        Move move =
+                exchange.received("\u0000\u0001something else~\r\n".repeat(9).getBytes(StandardCharsets.US_ASCII));
         assertTrue(!(move instanceof Move.End(Passed _, var _)), move::toString);
     }
 

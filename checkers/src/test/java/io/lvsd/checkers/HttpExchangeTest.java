@@ -9,11 +9,11 @@ import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.JsonMatch;
 import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Question.WeightPart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import io.lvsd.conf.model.Question.Url;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -146,8 +146,7 @@ final class HttpExchangeTest {
             })
     void chunksAreTakenApart(String answer, String verdict) {
         Regex regex = new Regex("^fi.e", List.of(), 0, true, 0, 0);
-        assertEquals(
-                verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
     }
 
     @Test
@@ -168,8 +167,7 @@ final class HttpExchangeTest {
                 "compressed body: no gzip",
                 judged(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
         byte[] bomb = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", new byte[40_000_000], true);
-        assertEquals(
-                "the compressed body becomes more than 250 times as long", judged(url, HttpVersion.V1_0, bomb));
+        assertEquals("the compressed body becomes more than 250 times as long", judged(url, HttpVersion.V1_0, bomb));
     }
 
     @Test

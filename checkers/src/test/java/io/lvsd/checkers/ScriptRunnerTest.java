@@ -9,6 +9,7 @@ import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.conf.model.Question;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,21 @@ final class ScriptRunnerTest {
 
     @Test
     void aProgramThatIsMissingFails() throws Exception {
-        assertFalse(run(false, LONG, directory + "/nosuch").equals("passed"));
+        assertEquals("'" + directory + "/nosuch' does not exist", run(false, LONG, directory + "/nosuch"));
+        assertEquals("'" + directory + "' is no executable file", run(false, LONG, directory.toString()));
+        assertEquals("'no-such-program' is not on the PATH", run(false, LONG, "no-such-program"));
+    }
+
+    @Test
+    void aProgramThatOthersCouldChangeIsNotRunIfThatIsForbidden() throws Exception {
+        Path script = Files.writeString(directory.resolve("check"), "#!/bin/sh\nexit 0\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertEquals("passed", run(false, LONG, script.toString()));
+        runner.security(true);
+        assertEquals(
+                "'" + script + "' is unsafe: others than root may write " + script.toRealPath(),
+                run(false, LONG, script.toString()));
+        assertEquals("passed", run(false, LONG, "true"), "the system's own");
     }
 
     @Test
@@ -81,7 +96,9 @@ final class ScriptRunnerTest {
         Path alive = directory.resolve("alive");
         String script = "trap 'exit 0' TERM; (while :; do date > " + alive + "; sleep 0.05; done) & wait";
         assertEquals(
-                "no end within 300 ms", run(false, Duration.ofMillis(300), "/bin/sh", "-c", script), "whatever it says");
+                "no end within 300 ms",
+                run(false, Duration.ofMillis(300), "/bin/sh", "-c", script),
+                "whatever it says");
         Files.deleteIfExists(alive);
         Thread.sleep(500);
         assertFalse(Files.exists(alive), "the child of its own runs no more");
@@ -92,12 +109,7 @@ final class ScriptRunnerTest {
         Path alive = directory.resolve("alive");
         assertEquals(
                 "passed",
-                run(
-                        false,
-                        LONG,
-                        "/bin/sh",
-                        "-c",
-                        "(while :; do date > " + alive + "; sleep 0.05; done) & exit 0"));
+                run(false, LONG, "/bin/sh", "-c", "(while :; do date > " + alive + "; sleep 0.05; done) & exit 0"));
         Files.deleteIfExists(alive);
         Thread.sleep(500);
         assertFalse(Files.exists(alive));

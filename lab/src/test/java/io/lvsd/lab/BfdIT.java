@@ -19,51 +19,52 @@ import org.junit.jupiter.api.io.TempDir;
 /** BFD with BIRD, over IPv4 and IPv6, and ping, between two network namespaces. Needs root. */
 final class BfdIT {
     private static final String CONFIG = """
-            lvsd {
-              driver memory
+        lvsd {
+          driver memory
+        }
+        bfd_instance four {
+          neighbor_ip 10.9.0.2
+          min_rx 100
+          min_tx 100
+        }
+        bfd_instance six {
+          neighbor_ip fd09::2
+          source_ip fd09::1
+          min_rx 100
+          min_tx 100
+        }
+        virtual_server 192.0.2.1 80 {
+          delay_loop 1
+          retry 1
+          lvs_sched rr
+          lvs_method NAT
+          protocol TCP
+          real_server 10.9.0.2 80 {
+            BFD_CHECK {
+              name four
             }
-            bfd_instance four {
-              neighbor_ip 10.9.0.2
-              min_rx 100
-              min_tx 100
+          }
+          real_server 10.9.0.4 80 {
+            BFD_CHECK {
+              name six
             }
-            bfd_instance six {
-              neighbor_ip fd09::2
-              source_ip fd09::1
-              min_rx 100
-              min_tx 100
+          }
+          real_server 10.9.0.3 80 {
+            PING_CHECK {
+              connect_timeout 1
+              delay_before_retry 0.2
             }
-            virtual_server 192.0.2.1 80 {
-              delay_loop 1
-              retry 1
-              lvs_sched rr
-              lvs_method NAT
-              protocol TCP
-              real_server 10.9.0.2 80 {
-                BFD_CHECK {
-                  name four
-                }
-              }
-              real_server 10.9.0.4 80 {
-                BFD_CHECK {
-                  name six
-                }
-              }
-              real_server 10.9.0.3 80 {
-                PING_CHECK {
-                  connect_timeout 1
-                  delay_before_retry 0.2
-                }
-              }
-            }
-            """;
+          }
+        }
+        """;
 
     @TempDir
     private Path directory;
 
     private String status() {
         try {
-            return ControlClient.ask(directory.resolve("run/lvsd.sock"), "status").body();
+            return ControlClient.ask(directory.resolve("run/lvsd.sock"), "status")
+                    .body();
         } catch (IOException e) {
             return "";
         }
@@ -77,8 +78,8 @@ final class BfdIT {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.test(status())) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError(what + "\n" + status() + log()
-                        + DebianServer.tail(directory.resolve("bird.log")));
+                throw new AssertionError(
+                        what + "\n" + status() + log() + DebianServer.tail(directory.resolve("bird.log")));
             }
             Thread.sleep(100);
         }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Real servers of Debian's packages: how each is configured and started in its root, and what is asked of it. */
 @SuppressWarnings("ImmutableEnumChecker") // Map.of and List.of cannot be changed
@@ -50,12 +51,7 @@ enum DebianServer {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             Tls verified = new Tls(
-                    Optional.empty(),
-                    true,
-                    Optional.of(work.resolve("cert")),
-                    List.of(),
-                    Optional.empty(),
-                    true);
+                    Optional.empty(), true, Optional.of(work.resolve("cert")), List.of(), Optional.empty(), true);
             Url plain = url("/ok", Optional.of("all is (well|good)"));
             Url json = new Url(
                     "/json",
@@ -110,39 +106,36 @@ enum DebianServer {
             List.of("/usr/sbin/apache2 -D FOREGROUND -f WORK/apache.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
-            return List.of(http(ports[0], HttpVersion.V1_0, Optional.empty(), url("/ok", Optional.of("^all is well$"))));
+            return List.of(
+                    http(ports[0], HttpVersion.V1_0, Optional.empty(), url("/ok", Optional.of("^all is well$"))));
         }
     },
-    EXIM(
-            Map.of("exim.conf", """
-                primary_hostname = mail.example
-                local_interfaces = 127.0.0.1
-                daemon_smtp_ports = PORT
-                log_file_path = WORK/exim-%s.log
-                spool_directory = WORK/spool
-                pid_file_path = WORK/pid
-                acl_smtp_rcpt =
-                """),
-            List.of("/usr/sbin/exim4 -C WORK/exim.conf -bdf")) {
+    EXIM(Map.of("exim.conf", """
+        primary_hostname = mail.example
+        local_interfaces = 127.0.0.1
+        daemon_smtp_ports = PORT
+        log_file_path = WORK/exim-%s.log
+        spool_directory = WORK/spool
+        pid_file_path = WORK/pid
+        acl_smtp_rcpt =
+        """), List.of("/usr/sbin/exim4 -C WORK/exim.conf -bdf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(new Question.Smtp(at(ports[0]), "director.example"));
         }
     },
-    UNBOUND(
-            Map.of("unbound.conf", """
-                server:
-                  interface: 127.0.0.1
-                  port: PORT
-                  do-daemonize: no
-                  username: ""
-                  chroot: ""
-                  pidfile: ""
-                  use-syslog: no
-                  local-zone: "example." static
-                  local-data: "www.example. A 192.0.2.1"
-                """),
-            List.of("/usr/sbin/unbound -d -c WORK/unbound.conf")) {
+    UNBOUND(Map.of("unbound.conf", """
+        server:
+          interface: 127.0.0.1
+          port: PORT
+          do-daemonize: no
+          username: ""
+          chroot: ""
+          pidfile: ""
+          use-syslog: no
+          local-zone: "example." static
+          local-data: "www.example. A 192.0.2.1"
+        """), List.of("/usr/sbin/unbound -d -c WORK/unbound.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             String query = "123401000001000000000000" + "0377777707" + "6578616d706c6500" + "00010001";
@@ -151,21 +144,19 @@ enum DebianServer {
                     new Question.Udp(at(ports[0]), query, Optional.of("12348xx00001"), 12, 512));
         }
     },
-    BIND(
-            Map.of("named.conf", """
-                options {
-                  directory "WORK"; listen-on port PORT { 127.0.0.1; }; listen-on-v6 { none; };
-                  recursion no; pid-file none; session-keyfile none; managed-keys-directory "WORK";
-                };
-                controls { };
-                zone "example" { type primary; file "WORK/zone"; };
-                """, "zone", """
-                $TTL 60
-                @ SOA ns mail 1 60 60 60 60
-                @ NS ns
-                ns A 192.0.2.1
-                """),
-            List.of("/usr/sbin/named -g -c WORK/named.conf")) {
+    BIND(Map.of("named.conf", """
+        options {
+          directory "WORK"; listen-on port PORT { 127.0.0.1; }; listen-on-v6 { none; };
+          recursion no; pid-file none; session-keyfile none; managed-keys-directory "WORK";
+        };
+        controls { };
+        zone "example" { type primary; file "WORK/zone"; };
+        """, "zone", """
+        $TTL 60
+        @ SOA ns mail 1 60 60 60 60
+        @ NS ns
+        ns A 192.0.2.1
+        """), List.of("/usr/sbin/named -g -c WORK/named.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(new Question.Dns(at(ports[0]), "SOA", "example"));
@@ -213,76 +204,70 @@ enum DebianServer {
             return List.of(service(ServiceType.MYSQL, ports[0]));
         }
     },
-    SLAPD(
-            Map.of("slapd.conf", """
-                include /etc/ldap/schema/core.schema
-                pidfile WORK/pid
-                modulepath /usr/lib/ldap
-                moduleload back_mdb
-                database mdb
-                suffix "dc=example"
-                directory WORK
-                """),
-            List.of("/usr/sbin/slapd -d 0 -h ldap://127.0.0.1:PORT/ -f WORK/slapd.conf")) {
+    SLAPD(Map.of("slapd.conf", """
+        include /etc/ldap/schema/core.schema
+        pidfile WORK/pid
+        modulepath /usr/lib/ldap
+        moduleload back_mdb
+        database mdb
+        suffix "dc=example"
+        directory WORK
+        """), List.of("/usr/sbin/slapd -d 0 -h ldap://127.0.0.1:PORT/ -f WORK/slapd.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(service(ServiceType.LDAP, ports[0]));
         }
     },
-    DOVECOT(
-            Map.of("dovecot.conf", """
-                protocols = imap pop3
-                base_dir = WORK/run
-                log_path = WORK/log
-                ssl = no
-                listen = 127.0.0.1
-                service imap-login {
-                  chroot =
-                  inet_listener imap {
-                    port = PORT
-                  }
-                  inet_listener imaps {
-                    port = 0
-                  }
-                }
-                service pop3-login {
-                  chroot =
-                  inet_listener pop3 {
-                    port = PORT1
-                  }
-                  inet_listener pop3s {
-                    port = 0
-                  }
-                }
-                service anvil {
-                  chroot =
-                }
-                passdb {
-                  driver = static
-                  args = password=x
-                }
-                userdb {
-                  driver = static
-                  args = uid=65534 gid=65534 home=/tmp
-                }
-                """),
-            List.of("/usr/sbin/dovecot -F -c WORK/dovecot.conf")) {
+    DOVECOT(Map.of("dovecot.conf", """
+        protocols = imap pop3
+        base_dir = WORK/run
+        log_path = WORK/log
+        ssl = no
+        listen = 127.0.0.1
+        service imap-login {
+          chroot =
+          inet_listener imap {
+            port = PORT
+          }
+          inet_listener imaps {
+            port = 0
+          }
+        }
+        service pop3-login {
+          chroot =
+          inet_listener pop3 {
+            port = PORT1
+          }
+          inet_listener pop3s {
+            port = 0
+          }
+        }
+        service anvil {
+          chroot =
+        }
+        passdb {
+          driver = static
+          args = password=x
+        }
+        userdb {
+          driver = static
+          args = uid=65534 gid=65534 home=/tmp
+        }
+        """), List.of("/usr/sbin/dovecot -F -c WORK/dovecot.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(service(ServiceType.IMAP, ports[0]), service(ServiceType.POP3, ports[1]));
         }
     },
-    CHRONY(
-            Map.of("chrony.conf", """
-                local stratum 8
-                allow 127.0.0.1
-                port PORT
-                bindaddress 127.0.0.1
-                cmdport 0
-                bindcmdaddress /
-                pidfile WORK/pid
-                """),
-            List.of("/usr/sbin/chronyd -d -x -u root -f WORK/chrony.conf")) {
+    CHRONY(Map.of("chrony.conf", """
+        local stratum 8
+        allow 127.0.0.1
+        port PORT
+        bindaddress 127.0.0.1
+        cmdport 0
+        bindcmdaddress /
+        pidfile WORK/pid
+        """), List.of("/usr/sbin/chronyd -d -x -u root -f WORK/chrony.conf")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(service(ServiceType.NTP, ports[0]));
@@ -344,8 +329,7 @@ enum DebianServer {
                 request_route {
                   sl_send_reply("200", "OK");
                 }
-                """),
-            List.of("/usr/sbin/kamailio -DD -E -Y WORK -f WORK/kamailio.cfg -m 16 -M 4")) {
+                """), List.of("/usr/sbin/kamailio -DD -E -Y WORK -f WORK/kamailio.cfg -m 16 -M 4")) {
         @Override
         List<Question.Probed> questions(int[] ports, Path work) {
             return List.of(service(ServiceType.SIP, ports[0]));
@@ -397,17 +381,18 @@ enum DebianServer {
                 .replace("WORK", work);
     }
 
-    /** Three ports that nobody uses, neither TCP nor UDP. */
+    /** Three ports that nobody uses, neither TCP nor UDP, and that no connection gets by chance. */
     static int[] freePorts() throws IOException {
         List<AutoCloseable> held = new ArrayList<>();
         int[] ports = new int[3];
         try {
             for (int i = 0; i < ports.length; ) {
-                ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK);
-                held.add(tcp);
+                int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
                 DatagramChannel udp = DatagramChannel.open();
                 held.add(udp);
                 try {
+                    ServerSocket tcp = new ServerSocket(port, 1, LOOPBACK);
+                    held.add(tcp);
                     udp.bind(new InetSocketAddress(LOOPBACK, tcp.getLocalPort()));
                     ports[i++] = tcp.getLocalPort();
                 } catch (IOException _) {

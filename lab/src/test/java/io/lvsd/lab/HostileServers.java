@@ -28,9 +28,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** The servers, as threads of little stacks; and the probes of them, in the same process and heap. */
+/** The servers, in a process of their own that prints their ports ({@code serve}), and who probes them ({@code probe PORT…}). */
 final class HostileServers {
     private static final int ALL = 1_000;
     private static final String OK = "HTTP/1.1 200 OK\r\n";
@@ -100,13 +101,7 @@ final class HostileServers {
 
         Question.Probed question(int port) {
             ProbeAddress where = new ProbeAddress(
-                    Names.ofBytes(new byte[] {127, 0, 0, 1}),
-                    port,
-                    Optional.empty(),
-                    0,
-                    "",
-                    0,
-                    Duration.ofSeconds(10));
+                    Names.ofBytes(new byte[] {127, 0, 0, 1}), port, Optional.empty(), 0, "", 0, Duration.ofSeconds(10));
             Url url = new Url(
                     "/",
                     "h",
@@ -127,8 +122,17 @@ final class HostileServers {
         }
     }
 
-    /** Prints what became of each kind, and at last how many failed. */
+    /** Serves until its input ends; or prints what became of each kind, and at last how many failed. */
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("serve")) {
+            serve();
+        } else {
+            probe(Stream.of(arguments).skip(1).map(Integer::parseInt).toList());
+        }
+        System.exit(0);
+    }
+
+    private static void serve() throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
             byte[] zeros = new byte[1024 * 1024];
@@ -136,19 +140,24 @@ final class HostileServers {
                 gzip.write(zeros);
             }
         }
-        List<ServerSocket> servers = new ArrayList<>();
+        StringBuilder ports = new StringBuilder();
         for (Kind kind : Kind.values()) {
             ServerSocket server = new ServerSocket(0, ALL);
-            servers.add(server);
+            ports.append(server.getLocalPort()).append(' ');
             Thread.ofPlatform().daemon().start(() -> accept(server, kind, packed.toByteArray()));
         }
+        System.out.println(ports);
+        int _ = System.in.read();
+    }
+
+    private static void probe(List<Integer> ports) throws InterruptedException {
         CountDownLatch left = new CountDownLatch(ALL);
         Map<Integer, ConcurrentLinkedQueue<ProbeReport>> reports = new TreeMap<>();
         List<Prober.Start> starts = new ArrayList<>();
         for (int i = 0; i < ALL; i++) {
             int kind = i % Kind.values().length;
             reports.putIfAbsent(kind, new ConcurrentLinkedQueue<>());
-            Question.Probed question = Kind.values()[kind].question(servers.get(kind).getLocalPort());
+            Question.Probed question = Kind.values()[kind].question(ports.get(kind));
             starts.add(new Prober.Start(ProbeKey.of(question), report -> {
                 reports.get(kind).add(report);
                 left.countDown();
@@ -171,7 +180,6 @@ final class HostileServers {
             System.out.println(Kind.values()[entry.getKey()] + " " + outcomes);
         }
         System.out.println(ALL + " probes, " + failed + " failed");
-        System.exit(0);
     }
 
     private static void accept(ServerSocket server, Kind kind, byte[] bomb) {

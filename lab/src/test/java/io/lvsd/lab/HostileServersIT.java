@@ -2,8 +2,11 @@ package io.lvsd.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,23 +18,38 @@ import org.junit.jupiter.api.Test;
 final class HostileServersIT {
     @Test
     void aThousandAtOnceAreAThousandPlainFailures() throws Exception {
-        Process prober = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:MaxDirectMemorySize=64m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HostileServers.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        List<String> lines = new String(prober.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        assertEquals(true, prober.waitFor(3, TimeUnit.MINUTES));
+        Process servers =
+                java("-Xmx512m", "serve").redirectError(Redirect.INHERIT).start();
+        List<String> lines;
+        Process prober;
+        try (BufferedReader ports = servers.inputReader()) {
+            List<String> command = new ArrayList<>(List.of("probe"));
+            command.addAll(List.of(ports.readLine().strip().split(" ")));
+            prober = java("-Xmx128m", command.toArray(String[]::new))
+                    .redirectErrorStream(true)
+                    .start();
+            lines = new String(prober.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            assertEquals(true, prober.waitFor(3, TimeUnit.MINUTES));
+        } finally {
+            servers.destroy();
+        }
         lines.forEach(System.out::println);
         assertEquals(0, prober.exitValue(), () -> String.join("\n", lines));
         assertEquals("1000 probes, 1000 failed", lines.getLast());
+    }
+
+    private static ProcessBuilder java(String heap, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostileServers.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
     }
 }

@@ -33,8 +33,7 @@ final class FileRuleTest {
         "-2147483649, none"
     })
     void numbersAreReadAsCReadsThem(String text, String number) {
-        OptionalInt expected =
-                number.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(number));
+        OptionalInt expected = number.equals("none") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(number));
         assertEquals(expected, FileRule.number(text));
     }
 

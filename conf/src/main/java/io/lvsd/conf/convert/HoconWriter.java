@@ -55,6 +55,11 @@ final class HoconWriter {
         switch (shape) {
             case WORD -> value(nodes, word(first), depth);
             case WORDS -> nodes.forEach(n -> value(List.of(n), words(n), depth));
+            case TEXTS -> {
+                List<String> texts =
+                        nodes.stream().map(n -> text(n.words().getFirst())).toList();
+                value(nodes, texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]", depth);
+            }
             case ENDPOINT -> value(nodes, text(endpoint(first.words())), depth);
             case SCRIPT -> value(nodes, script(first), depth);
             case NETWORKS -> line(depth, key + " { " + String.join(", ", networks(nodes)) + " }");

@@ -98,6 +98,15 @@ final class HoconValues {
                 .orElseGet(() -> List.of(line(key, words)));
     }
 
+    /** A line for each string of a list, or for the one that there is. */
+    List<Statement> texts(Word key, ConfigValue value) {
+        List<ConfigValue> each = value instanceof ConfigList list ? list : List.of(value);
+        return each.stream()
+                .flatMap(v -> text(v).stream())
+                .map(w -> line(key, List.of(w)))
+                .toList();
+    }
+
     /** A list, or a string that blanks divide. */
     List<Statement> words(Keyword<?> keyword, Word key, ConfigValue value) {
         if (value instanceof ConfigList list) {

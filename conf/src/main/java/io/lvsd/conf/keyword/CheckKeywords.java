@@ -54,7 +54,7 @@ public final class CheckKeywords {
     public static final Keyword<String> HEADER = declare(
             "header",
             URL,
-            MoreTypes.header().twice(ValueType.Twice.ALL),
+            MoreTypes.header().shaped(Simple.TEXTS).twice(ValueType.Twice.ALL),
             "none",
             "A header of the request; may stand several times.");
     public static final Keyword<String> BODY = declare("body", URL, Types.text("TEXT"), "none", "Body of the request.");
@@ -69,7 +69,7 @@ public final class CheckKeywords {
     public static final Keyword<List<String>> JSON = declare(
             "json",
             URL,
-            Types.words("FIELD VALUE", 2, 2).twice(ValueType.Twice.ALL),
+            Types.words("FIELD VALUE", 2, 2).shaped(Simple.NETWORKS).twice(ValueType.Twice.ALL),
             "not checked",
             "What a field of a JSON body must be, as in: json db.state ok; may stand several times.");
 
@@ -103,7 +103,7 @@ public final class CheckKeywords {
     public static final Keyword<String> TLS_PIN = declare(
             "tls_pin",
             OVER_TLS,
-            MoreTypes.pin().twice(ValueType.Twice.ALL),
+            MoreTypes.pin().shaped(Simple.TEXTS).twice(ValueType.Twice.ALL),
             "none",
             "SHA-256 sum of the public key that the server must have; may stand several times.");
     public static final Keyword<String> TLS_CERTIFICATE = declare(

@@ -15,7 +15,9 @@ public sealed interface Shape {
         ENDPOINT,
         /** A command line; an object {@code { script, user, group }}; or a list, which is the command and its arguments. */
         SCRIPT,
-        /** A name and, for each name, a list of networks: an object. */
+        /** Several lines of one word: a string, or a list of them. */
+        TEXTS,
+        /** Several lines of a name and a network, or another value: an object with a list for each name. */
         NETWORKS,
         /** A block of lines that hold no keywords: a list of strings. */
         LINES,
@@ -50,7 +52,7 @@ public sealed interface Shape {
         return switch (this) {
             case Simple simple ->
                 switch (simple) {
-                    case WORD, WORDS, ENDPOINT, SCRIPT, NETWORKS -> false;
+                    case WORD, WORDS, TEXTS, ENDPOINT, SCRIPT, NETWORKS -> false;
                     case LINES, OBJECT, OBJECTS, NAMED_OBJECTS, NAMED_LINES, SERVERS, VIRTUAL_SERVERS -> true;
                 };
             case Time _, Pairs _ -> false;

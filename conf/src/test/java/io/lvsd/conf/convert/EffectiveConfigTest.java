@@ -38,6 +38,29 @@ final class EffectiveConfigTest {
             reason "Back soon"
           }
         }
+        global_defs {
+          enable_script_security
+          script_user nobody :nogroup
+          checker_log_all_failures
+        }
+        SSL {
+          ca /etc/ca.pem
+          certificate /etc/own.pem
+          key /etc/own.key
+          password "pass word"
+        }
+        track_file load {
+          file /run/load
+          weight -3 reverse
+          init_file 7 overwrite
+        }
+        bfd_instance peer {
+          neighbor_ip 10.0.0.250
+          source_ip 10.0.0.249
+          min_rx 20
+          multiplier 3
+          passive
+        }
         virtual_server_group pool {
           192.0.2.20-22 80
           2001:db8::1-3 81
@@ -91,6 +114,98 @@ final class EffectiveConfigTest {
                 path "/b?c=#d"
                 virtualhost url.example.org
               }
+            }
+          }
+          real_server 10.0.0.9 80 {
+            lvs_method NAT
+            delay_loop 2.5
+            weight_from {
+              agent 99
+              agent_send "lb\\n"
+              header X-Weight
+              smoothing 10
+              floor 5
+              ceiling 200
+            }
+            HTTP_GET {
+              http_protocol 2
+              url {
+                path /x
+                method POST
+                header "X-A: b c"
+                header "Authorization: Bearer t"
+                body "a=b"
+                compression
+                redirects 3
+                regex "^ok [0-9]+"
+                regex_options caseless dotall
+                regex_no_match
+                regex_min_offset 2
+                regex_max_offset 99
+                json a.b.0 "x y"
+                json c true
+              }
+            }
+            SSL_GET {
+              sni_name n.example.org
+              tls_verify
+              tls_compliant
+              tls_pin 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+              url {
+                path /
+              }
+            }
+            SMTP_CHECK {
+              helo_name h.example.org
+              rise 3
+              fall 2
+              fast_interval 0.5
+            }
+            DNS_CHECK {
+              type AAAA
+              name www.example.org.
+            }
+            UDP_CHECK {
+              payload 0a0b
+              require_reply 0x
+              min_reply_length 2
+            }
+            UDP_CHECK {
+              require_reply
+            }
+            PING_CHECK {
+            }
+            GRPC_CHECK {
+              service a.b.C
+              tls
+              tls_ca /etc/other.pem
+            }
+            SERVICE_CHECK {
+              type radius
+              secret "s e"
+            }
+            SERVICE_CHECK {
+              type postgresql
+              user u
+              database d
+              tls
+            }
+            MISC_CHECK {
+              misc_path "/bin/check 'a b' c"
+              misc_dynamic
+              user daemon
+            }
+            MISC_CHECK {
+              misc_path /bin/other
+              misc_timeout 9
+            }
+            FILE_CHECK {
+              track_file load
+              weight 0
+            }
+            BFD_CHECK {
+              name peer
+              alpha
             }
           }
           real_server 10.0.0.2 80 {

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PCRE2 and java.util.regex read differently. */
 final class PcreExpressionTest {
-    private static boolean matches(String expression, String text, List<String> options)
-            throws BadExpressionException {
+    private static boolean matches(String expression, String text, List<String> options) throws BadExpressionException {
         PcreExpression read = PcreExpression.of(expression);
         return Pattern.compile(PcreExpression.translated(expression, options), read.flags(options))
                 .matcher(text)

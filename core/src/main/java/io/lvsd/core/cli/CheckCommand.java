@@ -8,6 +8,7 @@ import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.keyword.Completion;
 import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.plan.DriverFit;
+import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.view.ProblemsJson;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,8 @@ final class CheckCommand implements Callable<Integer> {
             return completed();
         }
         ConfigLoader.Loaded read = config.source().load();
-        ConfigLoader.Loaded loaded = DriverFit.judged(read, read.config().lvsd().driver());
+        ConfigLoader.Loaded loaded =
+                ScriptFit.judged(DriverFit.judged(read, read.config().lvsd().driver()));
         if (effective) {
             System.err.print(text(loaded));
             Converted written = showSecrets
@@ -76,6 +78,9 @@ final class CheckCommand implements Callable<Integer> {
         }
         if (!loaded.loadable()) {
             return ExitStatus.REFUSED;
+        }
+        if (ScriptFit.anyUnsafe(loaded.config())) {
+            return ExitStatus.UNSAFE;
         }
         return loaded.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.PROBLEMS;
     }

@@ -7,6 +7,8 @@ final class ExitStatus {
     static final int DIFFERENCES = 3;
     static final int REFUSED = 4;
     static final int PROBLEMS = 5;
+    /** Programs that others than root could change. */
+    static final int UNSAFE = 6;
 
     private ExitStatus() {}
 }

@@ -7,6 +7,7 @@ import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.shell.TableDriver;
 import io.lvsd.core.store.Store;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
         Driver wanted = driver != null ? driver : read.config().lvsd().driver();
         try {
             TableDriver table = TableDriver.open(wanted, read.config());
-            ConfigLoader.Loaded loaded = DriverFit.judged(read, table.driver());
+            ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }

@@ -67,10 +67,7 @@ public final class StatusEndpoint implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
-            InetSocketAddress address,
-            Supplier<EngineState> state,
-            Supplier<DriverStatus> driver,
-            Lateness lateness)
+            InetSocketAddress address, Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness)
             throws IOException {
         StatusEndpoint endpoint = new StatusEndpoint(state, driver, lateness);
         ChannelFuture bound = new ServerBootstrap()
@@ -117,7 +114,10 @@ public final class StatusEndpoint implements AutoCloseable {
         return switch (new QueryStringDecoder(request.uri()).path()) {
             case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
             case "/status.json" ->
-                new Answer(HttpResponseStatus.OK, "application/json", StatusText.json(state.get(), driver.get(), lateness));
+                new Answer(
+                        HttpResponseStatus.OK,
+                        "application/json",
+                        StatusText.json(state.get(), driver.get(), lateness));
             default -> text(HttpResponseStatus.NOT_FOUND);
         };
     }

@@ -96,6 +96,7 @@ public final class Daemon implements AutoCloseable {
         DaemonConfig config = loaded.config();
         knownProblems = loaded.problems();
         table.configure(config);
+        prober.scriptSecurity(config.scriptSecurity());
         IpvsSnapshot found = readTable();
         HostFacts host = keeper.readHost();
         prober.warmUp();
@@ -206,7 +207,7 @@ public final class Daemon implements AutoCloseable {
 
     /** Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread. */
     public synchronized ReloadResult reload() {
-        ConfigLoader.Loaded loaded = DriverFit.judged(source.load(), table.driver());
+        ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(source.load(), table.driver()));
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
         String refusal = refusal(loaded, fresh.size());
         if (!refusal.isEmpty()) {
@@ -226,6 +227,7 @@ public final class Daemon implements AutoCloseable {
         }
         knownProblems = loaded.problems();
         table.configure(loaded.config());
+        prober.scriptSecurity(loaded.config().scriptSecurity());
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 true,

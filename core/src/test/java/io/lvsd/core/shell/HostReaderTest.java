@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.Names;
 import io.lvsd.core.plan.HostFacts.Listener;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.io.BufferedReader;
-import java.io.StringReader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +31,8 @@ final class HostReaderTest {
                 Set.of(
                         new Listener(Names.ofBytes(new byte[] {127, 0, 0, 1}), 80),
                         new Listener(Names.ofBytes(six), 8080)),
-                HostReader.listeners(new BufferedReader(new StringReader(
-                        String.join("\n", "  sl  local_address rem_address   st", v4, v6, open)))));
+                HostReader.listeners(new BufferedReader(
+                        new StringReader(String.join("\n", "  sl  local_address rem_address   st", v4, v6, open)))));
     }
 
     @Test

@@ -38,13 +38,12 @@ public final class ProbeBench {
             if (!servers.isAlive()) {
                 throw new IOException("port " + PORT + " is taken");
             }
-            good =
-                    switch (arguments[0]) {
-                        case "lateness" ->
-                            lateness(at(numbers, 0, 20_000), at(numbers, 1, 5), at(numbers, 2, 600), at(numbers, 3, 0));
-                        case "memory" -> memory();
-                        default -> throw new IllegalArgumentException(arguments[0]);
-                    };
+            good = switch (arguments[0]) {
+                case "lateness" ->
+                    lateness(at(numbers, 0, 20_000), at(numbers, 1, 5), at(numbers, 2, 600), at(numbers, 3, 0));
+                case "memory" -> memory();
+                default -> throw new IllegalArgumentException(arguments[0]);
+            };
         } finally {
             servers.destroy();
             servers.waitFor(5, TimeUnit.SECONDS);
@@ -76,12 +75,21 @@ public final class ProbeBench {
             if (i % SERVICE_SIZE == 0) {
                 text.append(i == 0 ? "" : "}\n");
                 int n = i / SERVICE_SIZE;
-                text.append("virtual_server 192.0.2.").append(n % 250 + 1).append(' ').append(1_000 + n / 250);
+                text.append("virtual_server 192.0.2.")
+                        .append(n % 250 + 1)
+                        .append(' ')
+                        .append(1_000 + n / 250);
                 text.append(" {\n  delay_loop ").append(interval);
                 text.append("\n  lvs_sched rr\n  lvs_method NAT\n  protocol TCP\n");
             }
             text.append("  real_server 127.").append(1 + (i >> 16)).append('.').append(i >> 8 & 255);
-            text.append('.').append(i & 255).append(' ').append(PORT).append(" {\n    ").append(check).append("\n  }\n");
+            text.append('.')
+                    .append(i & 255)
+                    .append(' ')
+                    .append(PORT)
+                    .append(" {\n    ")
+                    .append(check)
+                    .append("\n  }\n");
         }
         return text.append("}\n").toString();
     }
@@ -114,9 +122,9 @@ public final class ProbeBench {
             long down = daemon.lines("to=unhealthy");
             System.out.printf(
                     Locale.ROOT,
-                    "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of the last"
-                            + " minute or two %.1f ms (at worst %.1f ms); %d inconclusive told; %d taken for down; %.1f µs of processor time a"
-                            + " probe%n",
+                    "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of"
+                            + " the last minute or two %.1f ms (at worst %.1f ms); %d inconclusive told; %d taken for"
+                            + " down; %.1f µs of processor time a probe%n",
                     servers,
                     interval,
                     elapsed,
@@ -213,8 +221,7 @@ public final class ProbeBench {
 
         double decimal(String field) throws IOException, InterruptedException {
             Path out = directory.resolve("status.json");
-            ProcessBuilder builder = new ProcessBuilder(
-                            "./lvsd", "status", "--json", "--run-dir", directory + "/run")
+            ProcessBuilder builder = new ProcessBuilder("./lvsd", "status", "--json", "--run-dir", directory + "/run")
                     .redirectOutput(out.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
@@ -260,7 +267,9 @@ public final class ProbeBench {
         }
 
         void signal(String name) throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
         }
 
         void end() throws InterruptedException {
