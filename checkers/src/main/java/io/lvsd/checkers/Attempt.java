@@ -7,6 +7,7 @@ import io.lvsd.checkers.ProbeOutcome.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ abstract class Attempt {
     private Reason onTimeout = Reason.CONNECT_TIMEOUT;
     private Optional<Instant> certificateEnds = Optional.empty();
     private boolean told;
+    private boolean judging;
 
     // the chain of those with the same deadline
     @Nullable
@@ -41,6 +43,9 @@ abstract class Attempt {
 
     /** Begins; may tell the outcome at once. */
     abstract void begin();
+
+    /** Takes nothing more from the peer. */
+    void pause() {}
 
     /** Lets go of the socket. Called once, after the outcome was told. */
     abstract void release();
@@ -84,11 +89,22 @@ abstract class Attempt {
         release();
     }
 
+    /** Whether nothing that still arrives counts. */
+    final boolean hasHeardAll() {
+        return told || judging;
+    }
+
     /** Judges an answer on another thread, and comes back with the outcome. */
     final void judgeElsewhere(Supplier<ProbeOutcome> judgement) {
+        judging = true;
+        pause();
         Thread.ofVirtual().name("judge").start(() -> {
             ProbeOutcome outcome = judgement.get();
-            loop.io.execute(() -> tell(outcome));
+            try {
+                loop.io.execute(() -> tell(outcome));
+            } catch (RejectedExecutionException _) {
+                // The daemon ends, and nobody waits for the outcome any more.
+            }
         });
     }
 

@@ -151,7 +151,7 @@ abstract class ChannelAttempt extends Attempt {
         placed = true;
         if (isOver() || open == null) {
             contexts.largeAnswers().leave(this, true);
-        } else {
+        } else if (!hasHeardAll()) {
             open.config().setAutoRead(true);
         }
     }
@@ -160,6 +160,14 @@ abstract class ChannelAttempt extends Attempt {
     @Override
     final ProbeOutcome atDeadline(Reason reason) {
         return large && !placed ? new Inconclusive("too many large answers at once") : super.atDeadline(reason);
+    }
+
+    @Override
+    final void pause() {
+        Channel open = channel;
+        if (open != null) {
+            open.config().setAutoRead(false);
+        }
     }
 
     @Override
@@ -178,7 +186,7 @@ abstract class ChannelAttempt extends Attempt {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
-                if (message instanceof ByteBuf data && !isOver()) {
+                if (message instanceof ByteBuf data && !hasHeardAll()) {
                     byte[] bytes = new byte[data.readableBytes()];
                     data.readBytes(bytes);
                     received(context.channel(), bytes);
@@ -190,7 +198,7 @@ abstract class ChannelAttempt extends Attempt {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (!isOver()) {
+            if (!hasHeardAll()) {
                 closed(context.channel());
             }
         }

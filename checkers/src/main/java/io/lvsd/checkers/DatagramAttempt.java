@@ -84,6 +84,9 @@ final class DatagramAttempt extends Attempt {
     private final class Reader extends SimpleChannelInboundHandler<Object> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, Object message) {
+            if (hasHeardAll()) {
+                return;
+            }
             ByteBuf data = message instanceof DatagramPacket packet
                     ? packet.content()
                     : message instanceof ByteBuf buffer ? buffer : Unpooled.EMPTY_BUFFER;

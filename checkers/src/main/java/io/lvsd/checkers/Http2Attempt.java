@@ -104,7 +104,7 @@ final class Http2Attempt extends ChannelAttempt {
     private final class StreamReader extends SimpleChannelInboundHandler<Http2StreamFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
-            if (isOver()) {
+            if (hasHeardAll()) {
                 return;
             }
             switch (frame) {
@@ -114,7 +114,7 @@ final class Http2Attempt extends ChannelAttempt {
                     int credit = data.initialFlowControlledBytes();
                     take(exchange.data(ByteBufUtil.getBytes(content), data.isEndStream()));
                     takePlace(exchange.isLarge());
-                    if (!isOver()) {
+                    if (!hasHeardAll()) {
                         context.write(new DefaultHttp2WindowUpdateFrame(credit).stream(data.stream()));
                         context.flush();
                     }

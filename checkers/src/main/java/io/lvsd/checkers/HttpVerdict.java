@@ -31,7 +31,7 @@ final class HttpVerdict {
     /** A compressed body that becomes this many times as long is there to do harm, once it is longer than that. */
     private static final int BOMB_RATIO = 250;
 
-    private static final long BOMB_LENGTH = 512L * 1024;
+    private static final long BOMB_LENGTH = 256L * 1024;
 
     private final Url url;
     private final int port;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
  */
 final class LargeAnswers {
     /** The share of the heap that they may take, with the room that growing buffers need. */
-    private static final int SHARE = 12;
+    private static final int SHARE = 32;
 
     private int free = Math.clamp(Runtime.getRuntime().maxMemory() / SHARE / HttpVerdict.SEARCHED, 4, 256);
     private final LinkedHashMap<Object, Runnable> waiting = new LinkedHashMap<>();

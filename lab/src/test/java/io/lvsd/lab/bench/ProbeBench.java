@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * for down, and stops the process for PAUSE seconds in between; {@code memory} what a real server costs.
  */
 public final class ProbeBench {
-    private static final int PORT = 18_977;
+    static final int PORT = 18_977;
     private static final int SERVICE_SIZE = 100;
     /** Seconds between two looks at a daemon. */
     private static final int STEP = 30;
@@ -55,7 +55,7 @@ public final class ProbeBench {
         return index < numbers.length ? numbers[index] : otherwise;
     }
 
-    private static Process java(Class<?> main, int argument) throws IOException {
+    static Process java(Class<?> main, int argument) throws IOException {
         return new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-Xmx128m",

@@ -1,0 +1,159 @@
+package io.lvsd.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Processor time of a check, lvsd's beside packaged keepalived's, in one guest: both probe the same thousand real servers on
+ * loopback every two seconds, by turns, each stopped while the other runs, after lvsd's code is warm.
+ */
+public final class CostBench {
+    private static final int SERVERS = 1_000;
+    private static final int INTERVAL = 2;
+    private static final int ROUNDS = 6;
+    private static final int SETTLE_SECONDS = 4;
+    private static final int MEASURED_SECONDS = 8;
+    private static final int WARM_SECONDS = 60;
+    private static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
+    private static final String HTTP =
+            "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
+
+    private CostBench() {}
+
+    /** Prints medians, spreads and ratios. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT);
+        try {
+            Thread.sleep(5_000);
+            compare("TCP_CHECK", ProbeBench.config(SERVERS, INTERVAL, TCP), SERVERS);
+            compare("HTTP_GET", ProbeBench.config(SERVERS, INTERVAL, HTTP), SERVERS);
+            String twice = ProbeBench.config(SERVERS, INTERVAL, TCP);
+            String shared =
+                    twice + twice.substring(twice.indexOf("virtual_server")).replace("192.0.2.", "198.51.100.");
+            compare("TCP_CHECK, two virtual servers that share their real servers", shared, 2 * SERVERS);
+        } finally {
+            servers.destroy();
+            servers.waitFor(5, TimeUnit.SECONDS);
+        }
+        System.exit(0);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void compare(String what, String config, int checks) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory("cost-bench-");
+        Files.writeString(directory.resolve("lvsd.conf"), config);
+        Files.writeString(directory.resolve("keepalived.conf"), config.substring(config.indexOf("virtual_server")));
+        Process keepalived = start(
+                directory,
+                "keepalived",
+                "keepalived",
+                "-n",
+                "-l",
+                "-C",
+                "-p",
+                directory + "/k.pid",
+                "-c",
+                directory + "/c.pid",
+                "-f",
+                directory + "/keepalived.conf");
+        Process lvsd = start(
+                directory,
+                "lvsd",
+                "./lvsd",
+                "run",
+                "-f",
+                directory + "/lvsd.conf",
+                "--run-dir",
+                directory + "/run",
+                "--state-dir",
+                directory + "/state");
+        try {
+            Thread.sleep(WARM_SECONDS * 1_000L);
+            signal(keepalived, "STOP");
+            signal(lvsd, "STOP");
+            List<Double> theirs = new ArrayList<>();
+            List<Double> ours = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                theirs.add(turn(keepalived, checks));
+                ours.add(turn(lvsd, checks));
+            }
+            double ratio = ProbeBench.median(ours) / ProbeBench.median(theirs);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s, %d checks every %d s: keepalived %s, lvsd %s, ratio %.2f%s%n",
+                    what,
+                    checks,
+                    INTERVAL,
+                    text(theirs),
+                    text(ours),
+                    ratio,
+                    isWithinSpread(ours, theirs) ? " (within the spread: equal)" : "");
+        } finally {
+            signal(keepalived, "CONT");
+            signal(lvsd, "CONT");
+            keepalived.destroy();
+            lvsd.destroy();
+            keepalived.waitFor(30, TimeUnit.SECONDS);
+            lvsd.waitFor(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Process start(Path directory, String log, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(log + ".log").toFile());
+        builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+        return builder.start();
+    }
+
+    /** Micro-seconds of processor time for each check that is due in a turn. */
+    private static double turn(Process process, int checks) throws IOException, InterruptedException {
+        signal(process, "CONT");
+        Thread.sleep(SETTLE_SECONDS * 1_000L);
+        double before = processorSeconds(process);
+        long start = System.nanoTime();
+        Thread.sleep(MEASURED_SECONDS * 1_000L);
+        double used = processorSeconds(process) - before;
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        signal(process, "STOP");
+        return used * 1e6 / (checks * elapsed / INTERVAL);
+    }
+
+    private static Stream<ProcessHandle> all(Process process) {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    private static double processorSeconds(Process process) throws IOException {
+        double seconds = 0;
+        for (ProcessHandle handle : all(process).toList()) {
+            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            seconds += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+        }
+        return seconds;
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        all(process).forEach(p -> command.add(String.valueOf(p.pid())));
+        new ProcessBuilder(command).start().waitFor();
+    }
+
+    private static String text(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
+        return String.format(
+                Locale.ROOT, "%.0f µs (%.0f to %.0f)", ProbeBench.median(values), sorted[0], sorted[sorted.length - 1]);
+    }
+
+    private static boolean isWithinSpread(List<Double> a, List<Double> b) {
+        double[] x = a.stream().mapToDouble(d -> d).sorted().toArray();
+        double[] y = b.stream().mapToDouble(d -> d).sorted().toArray();
+        return x[0] <= y[y.length - 1] && y[0] <= x[x.length - 1];
+    }
+}
