@@ -36,7 +36,7 @@ abstract class ChannelAttempt extends Attempt {
 
     private final ProbeAddress where;
     private final Optional<Tls> tls;
-    private final TlsContexts contexts;
+    private final Shared shared;
     private final String[] protocols;
     private @Nullable Channel channel;
     private boolean handshaken;
@@ -48,13 +48,13 @@ abstract class ChannelAttempt extends Attempt {
             ProbeLoop loop,
             ProbeAddress where,
             Optional<Tls> tls,
-            TlsContexts contexts,
+            Shared shared,
             Consumer<ProbeReport> done,
             String... protocols) {
         super(loop, where.deadline(), done);
         this.where = where;
         this.tls = tls;
-        this.contexts = contexts;
+        this.shared = shared;
         this.protocols = protocols.clone();
     }
 
@@ -73,7 +73,10 @@ abstract class ChannelAttempt extends Attempt {
     @Override
     final void begin() {
         try {
-            connect(tls.isPresent() ? Optional.of(contexts.handler(tls.get(), where, protocols)) : Optional.empty());
+            connect(
+                    tls.isPresent()
+                            ? Optional.of(shared.tls().handler(tls.get(), where, protocols))
+                            : Optional.empty());
         } catch (TlsContexts.UnusableException e) {
             tell(new Inconclusive(String.valueOf(e.getMessage())));
         }
@@ -140,7 +143,7 @@ abstract class ChannelAttempt extends Attempt {
             return;
         }
         large = true;
-        placed = contexts.largeAnswers().take(this, () -> loop.io.execute(this::placed));
+        placed = shared.largeAnswers().take(this, () -> loop.io.execute(this::placed));
         if (!placed) {
             open.config().setAutoRead(false);
         }
@@ -150,7 +153,7 @@ abstract class ChannelAttempt extends Attempt {
         Channel open = channel;
         placed = true;
         if (isOver() || open == null) {
-            contexts.largeAnswers().leave(this, true);
+            shared.largeAnswers().leave(this, true);
         } else if (!hasHeardAll()) {
             open.config().setAutoRead(true);
         }
@@ -175,7 +178,7 @@ abstract class ChannelAttempt extends Attempt {
         Channel open = channel;
         channel = null;
         if (large) {
-            contexts.largeAnswers().leave(this, placed);
+            shared.largeAnswers().leave(this, placed);
         }
         if (open != null) {
             open.close();

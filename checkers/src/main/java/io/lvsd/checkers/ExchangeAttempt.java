@@ -16,10 +16,10 @@ final class ExchangeAttempt extends ChannelAttempt {
             ProbeLoop loop,
             ProbeAddress where,
             Optional<Tls> tls,
-            TlsContexts contexts,
+            Shared shared,
             Exchange exchange,
             Consumer<ProbeReport> done) {
-        super(loop, where, tls, contexts, done);
+        super(loop, where, tls, shared, done);
         this.exchange = exchange;
     }
 

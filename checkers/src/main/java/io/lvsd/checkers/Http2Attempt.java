@@ -36,10 +36,10 @@ final class Http2Attempt extends ChannelAttempt {
             ProbeLoop loop,
             ProbeAddress where,
             Optional<Tls> tls,
-            TlsContexts contexts,
+            Shared shared,
             Http2Exchange exchange,
             Consumer<ProbeReport> done) {
-        super(loop, where, tls, contexts, done, "h2");
+        super(loop, where, tls, shared, done, "h2");
         this.exchange = exchange;
     }
 

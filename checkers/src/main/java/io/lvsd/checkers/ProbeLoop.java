@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop with the deadlines of its probes. Everything but {@link #start} runs on that loop. */
@@ -60,7 +61,7 @@ final class ProbeLoop {
     }
 
     /** Makes and begins attempts on this loop. Any thread. */
-    void start(List<java.util.function.Function<ProbeLoop, Attempt>> makers) {
+    void start(List<Function<ProbeLoop, Attempt>> makers) {
         io.execute(() -> makers.forEach(maker -> begin(maker.apply(this))));
     }
 

@@ -33,7 +33,7 @@ public final class Probes implements Prober {
     private final MultiThreadIoEventLoopGroup group;
     private final List<ProbeLoop> loops = new ArrayList<>();
     private final ScriptRunner scripts = new ScriptRunner(SCRIPTS, pauses);
-    private final TlsContexts tls = new TlsContexts();
+    private final Shared shared = new Shared();
 
     /** @param threads event loops, 1 or more */
     public Probes(int threads) {
@@ -82,18 +82,18 @@ public final class Probes implements Prober {
                         loop, udp.where(), new UdpExchange(udp), udp.reply().isEmpty(), done);
             case Question.Ping ping -> new PingAttempt(loop, ping.where(), done);
             case Question.Grpc grpc ->
-                new Http2Attempt(loop, grpc.where(), grpc.tls(), tls, new GrpcExchange(grpc), done);
+                new Http2Attempt(loop, grpc.where(), grpc.tls(), shared, new GrpcExchange(grpc), done);
             case Question.Service service ->
                 service.type().isUdp()
                         ? new DatagramAttempt(loop, service.where(), ServiceExchanges.of(service), false, done)
                         : new ExchangeAttempt(
-                                loop, service.where(), service.tls(), tls, ServiceExchanges.of(service), done);
+                                loop, service.where(), service.tls(), shared, ServiceExchanges.of(service), done);
             case Question.Misc _ -> throw new AssertionError("programs run elsewhere");
         };
     }
 
     private Attempt exchange(ProbeLoop loop, ProbeAddress where, Exchange exchange, Consumer<ProbeReport> done) {
-        return new ExchangeAttempt(loop, where, Optional.empty(), tls, exchange, done);
+        return new ExchangeAttempt(loop, where, Optional.empty(), shared, exchange, done);
     }
 
     /** An agent that cannot be asked counts for nothing. */
@@ -111,12 +111,12 @@ public final class Probes implements Prober {
             Http2UrlExchange exchange = new Http2UrlExchange(
                     url, http.tls().isPresent(), http.where().port());
             Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-            return new Http2Attempt(loop, http.where(), http.tls(), tls, exchange, end);
+            return new Http2Attempt(loop, http.where(), http.tls(), shared, exchange, end);
         }
         HttpExchange exchange =
                 new HttpExchange(url, http.version(), http.where().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-        return new ExchangeAttempt(loop, http.where(), http.tls(), tls, exchange, end);
+        return new ExchangeAttempt(loop, http.where(), http.tls(), shared, exchange, end);
     }
 
     /** Asks again where a redirect leads, within what is left of the deadline. */

@@ -34,7 +34,6 @@ final class TlsContexts {
     private record Made(SslContext context, long at) {}
 
     private final Map<Wanted, Made> made = new ConcurrentHashMap<>();
-    private final LargeAnswers largeAnswers = new LargeAnswers();
 
     /** A file of certificates or a key cannot be used. */
     static final class UnusableException extends Exception {
@@ -43,11 +42,6 @@ final class TlsContexts {
         UnusableException(String text, Throwable cause) {
             super(text, cause);
         }
-    }
-
-    /** Places for large answers, of all connections. */
-    LargeAnswers largeAnswers() {
-        return largeAnswers;
     }
 
     /**

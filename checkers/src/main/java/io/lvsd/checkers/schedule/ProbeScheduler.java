@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -149,7 +150,7 @@ public final class ProbeScheduler {
         }
         List<Run> due = new ArrayList<>();
         runs.forEach((together, checks) -> {
-            Due first = java.util.Objects.requireNonNull(firsts.get(together));
+            Due first = Objects.requireNonNull(firsts.get(together));
             due.add(new Run(first.key, checks, now - first.at));
         });
         return due;
