@@ -129,6 +129,7 @@ public final class CostBench {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
+    /** Of a process and its children. One that has ended is a failure: its part would be missing. */
     private static double processorSeconds(Process process) throws IOException {
         double seconds = 0;
         for (ProcessHandle handle : all(process).toList()) {
