@@ -7,22 +7,19 @@ import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An ICMP echo request, RFC 792 and 4443. Where the kernel lets this process have ICMP sockets (ping_group_range) it uses
  * one, else a raw socket, which needs CAP_NET_RAW; no setting of the host is changed.
  */
-final class PingAttempt extends Attempt implements EpollIoHandle {
+final class PingAttempt extends SocketAttempt {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     /** {@code SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, {@code SOCK_RAW | …}. */
@@ -45,8 +42,6 @@ final class PingAttempt extends Attempt implements EpollIoHandle {
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
     private final int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
     private boolean raw;
-    private @Nullable Socket socket;
-    private @Nullable IoRegistration registration;
 
     PingAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
         super(loop, where.deadline(), done);
@@ -70,18 +65,14 @@ final class PingAttempt extends Attempt implements EpollIoHandle {
             return;
         }
         Socket made = new Socket(fd);
-        socket = made;
+        own(made);
         try {
             SocketOptions.set(made, where);
             if (where.bindAddress().isPresent()) {
                 made.bind(new InetSocketAddress(where.bindAddress().get(), 0));
             }
             made.connect(new InetSocketAddress(where.address(), 0));
-            IoRegistration registered = loop.io.register(this).getNow();
-            registration = registered;
-            if (registered != null) {
-                registered.submit(EpollIoOps.EPOLLIN);
-            }
+            await(EpollIoOps.EPOLLIN);
             ByteBuffer request = request();
             made.write(request, 0, request.limit());
         } catch (IOException | RuntimeException e) {
@@ -122,12 +113,11 @@ final class PingAttempt extends Attempt implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-        Socket open = socket;
         ByteBuffer packet = ByteBuffer.allocateDirect(MOST);
         try {
-            while (open != null && !isOver()) {
+            while (!isOver()) {
                 packet.clear();
-                int n = open.recv(packet, 0, MOST);
+                int n = socket().recv(packet, 0, MOST);
                 if (n <= 0) {
                     return;
                 }
@@ -149,36 +139,5 @@ final class PingAttempt extends Attempt implements EpollIoHandle {
         if (ours && answer && (packet.getShort(at + 6) & 0xffff) == sequence) {
             pass();
         }
-    }
-
-    @Override
-    public FileDescriptor fd() {
-        Socket open = socket;
-        if (open == null) {
-            throw new IllegalStateException("no socket");
-        }
-        return open;
-    }
-
-    @Override
-    void release() {
-        Socket open = socket;
-        try {
-            if (open != null) {
-                open.close();
-            }
-        } catch (IOException _) {
-            // Nothing can be done about a descriptor that does not close.
-        }
-        IoRegistration registered = registration;
-        registration = null;
-        if (registered != null) {
-            registered.cancel();
-        }
-    }
-
-    @Override
-    public void close() {
-        release();
     }
 }

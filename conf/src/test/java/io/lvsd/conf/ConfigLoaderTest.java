@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,21 +42,16 @@ final class ConfigLoaderTest {
         }
     }
 
+    private static final String HEAD = " protocol TCP\n lvs_sched rr\n lvs_method NAT\n";
+
     /** A virtual server with one more line in it. */
     private static String vs(String line) {
-        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + line
-                + "\n real_server 10.0.0.11 8080 {\n }\n}\n";
+        return "virtual_server 10.0.0.1 80 {\n" + HEAD + " " + line + "\n real_server 10.0.0.11 8080 {\n }\n}\n";
     }
 
     /** A real server with one more line in it. */
     private static String rs(String line) {
-        return "virtual_server 10.0.0.1 80 {\n"
-                + " protocol TCP\n"
-                + " lvs_sched rr\n"
-                + " lvs_method NAT\n"
-                + " real_server 10.0.0.11 8080 {\n"
-                + " "
-                + line + "\n }\n}\n";
+        return "virtual_server 10.0.0.1 80 {\n" + HEAD + " real_server 10.0.0.11 8080 {\n" + " " + line + "\n }\n}\n";
     }
 
     private static List<String> texts(Loaded loaded) {
@@ -144,6 +140,68 @@ final class ConfigLoaderTest {
                 List.of("/#!{}", "/#x"),
                 http.urls().stream().map(Question.Url::path).toList());
         assertEquals("10.0.0.11:8080", http.urls().getFirst().host());
+    }
+
+    /** What a block of each level says, and what holds for the check: rise, retry, fast interval in ms. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                            |                 |         |                      | 1 1 -",
+                "rise 2; fall 4; fast_interval 0.5 |           |         |                      | 2 3 500",
+                "rise 2; fall 4              | rise 3; retry 6 |         |                      | 3 6 -",
+                "fall 4                      | fall 5          | fall 1  |                      | 1 0 -",
+                "fall 4; fast_interval 1     | fall 5; retry 9 | rise 4  | fast_interval 2      | 4 4 2000",
+                "                            | fall 5          |         | retry 2; rise 5      | 5 2 -",
+                "fall 9                      | retry 8         | fall 7  | fall 3; retry 2      | 1 2 -",
+            })
+    void countsAndTheFastIntervalComeFromTheNearestLevel(
+            String daemon, String service, String server, String check, String expected) {
+        CheckConfig read = good("lvsd { " + lines(daemon) + " }\nvirtual_server 10.0.0.1 80 {\n" + HEAD + lines(service)
+                        + " real_server 10.0.0.11 8080 { " + lines(server)
+                        + " TCP_CHECK {\n" + lines(check) + "}\n}\n}\n")
+                .realServers()
+                .getFirst()
+                .checks()
+                .getFirst();
+        String fast = read.timing()
+                .fastInterval()
+                .map(d -> String.valueOf(d.toMillis()))
+                .orElse("-");
+        assertEquals(expected, read.timing().rise() + " " + read.timing().retry() + " " + fast);
+    }
+
+    private static String lines(@Nullable String words) {
+        return words == null ? "\n" : "\n" + words.replace("; ", "\n") + "\n";
+    }
+
+    @Test
+    void aWishThatTheDaemonsBlockAsksForIsAskedOfEveryServer() {
+        List<RealServerConfig> servers = good("""
+            lvsd {
+              weight_from {
+                agent 9707
+              }
+            }
+            virtual_server 10.0.0.1 80 {
+              protocol TCP
+              lvs_sched rr
+              lvs_method NAT
+              real_server 10.0.0.11 8080 {
+                weight_from {
+                  agent 9708
+                }
+              }
+              real_server 10.0.0.12 8080 {
+              }
+            }
+            """).realServers();
+        assertEquals(
+                List.of(9708, 9707),
+                servers.stream()
+                        .map(rs -> rs.checks().getFirst().question())
+                        .map(q -> ((Question.Agent) q).where().port())
+                        .toList());
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 
 /** Real servers of Debian's packages: how each is configured and started in its root, and what is asked of it. */
 @SuppressWarnings("ImmutableEnumChecker") // Map.of and List.of cannot be changed
@@ -357,6 +359,21 @@ enum DebianServer {
     DebianServer(Map<String, String> files, List<String> commands) {
         this.files = files;
         this.commands = commands;
+    }
+
+    /** Where they are unpacked. Where that cannot be, who asks is skipped, or fails if the lab is required. */
+    static Path root() throws IOException, InterruptedException {
+        Process unpack = new ProcessBuilder("./servers")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String printed = new String(unpack.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (unpack.waitFor() != 0) {
+            String text = "lab/servers cannot unpack real servers here: the checks are not tried on them";
+            Assertions.assertNotEquals("required", System.getProperty("lab"), text);
+            System.err.println("SKIPPED: " + text);
+            Assumptions.abort(text);
+        }
+        return Path.of(printed);
     }
 
     /** What a server that is well answers; the first port is that of the first. */

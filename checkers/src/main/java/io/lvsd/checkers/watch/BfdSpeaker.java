@@ -21,10 +21,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Speaks BFD with neighbours one hop away, RFC 5881: port 3784, sent with a TTL or hop limit of 255 and taken with nothing
- * else, which a socket filter sees to. One event loop owns all sessions.
+ * else, which a socket filter sees to. One event loop owns all sessions. While another program has the port, nothing is
+ * said about any session: that is no evidence against a neighbour.
  */
 final class BfdSpeaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BfdSpeaker.class);
@@ -57,6 +60,7 @@ final class BfdSpeaker implements AutoCloseable {
     private static final int TTL_V4 = 8;
     private static final int HOP_LIMIT_V6 = 7;
     private static final int MOST = 512;
+    private static final long RETRY_SECONDS = 5;
 
     /** A session, where its packets leave from, and who wants to know. */
     private static final class Talk {
@@ -80,6 +84,7 @@ final class BfdSpeaker implements AutoCloseable {
     // owned by the loop
     private final Map<BfdInstance, Talk> talks = new HashMap<>();
     private final Map<Boolean, Receiver> receivers = new HashMap<>();
+    private final Set<Boolean> withoutPort = new HashSet<>();
 
     /** Tells a listener whether the session is up, and if not why: once that is known, and at each change. Any thread. */
     void listen(Object who, BfdInstance instance, BiConsumer<Boolean, String> listener) {
@@ -128,11 +133,15 @@ final class BfdSpeaker implements AutoCloseable {
         long now = System.nanoTime();
         Talk talk = new Talk(new BfdSession(instance, random.nextInt(1, Integer.MAX_VALUE), random, now));
         talk.out = sender(instance);
-        // A neighbour that is there is up within three of its slow packets.
-        long grace = 4 * Math.max(1_000, instance.idleSend().toMillis());
-        loop.schedule(() -> judge(talk, true), grace, TimeUnit.MILLISECONDS);
+        judgeInTime(talk);
         tick(talk);
         return talk;
+    }
+
+    /** A neighbour that is there is up within three of its slow packets. */
+    private void judgeInTime(Talk talk) {
+        long grace = 4 * Math.max(1_000, talk.session.config().idleSend().toMillis());
+        loop.schedule(() -> judge(talk, true), grace, TimeUnit.MILLISECONDS);
     }
 
     private @Nullable LinuxSocket sender(BfdInstance instance) {
@@ -181,7 +190,10 @@ final class BfdSpeaker implements AutoCloseable {
     }
 
     /** @param late whether a session that is not up by now is to be told as down */
-    private static void judge(Talk talk, boolean late) {
+    private void judge(Talk talk, boolean late) {
+        if (!receivers.containsKey(isIpv4(talk))) {
+            return;
+        }
         boolean up = talk.session.state() == BfdSession.State.UP;
         boolean news = talk.judged ? up != talk.wasUp : up || late;
         if (news) {
@@ -191,10 +203,37 @@ final class BfdSpeaker implements AutoCloseable {
         }
     }
 
+    private static boolean isIpv4(Talk talk) {
+        return Names.isIpv4(talk.session.config().neighbour());
+    }
+
     private void receive(boolean v4) {
-        if (receivers.containsKey(v4)) {
+        if (receivers.containsKey(v4) || withoutPort.contains(v4)) {
             return;
         }
+        open(v4).ifPresent(reason -> {
+            withoutPort.add(v4);
+            LOG.warn(
+                    "event=bfd.failed reason=\"UDP port {}: {}; if another BFD daemon has it, stop that, or use"
+                            + " FILE_CHECK\"",
+                    PORT,
+                    reason);
+            loop.schedule(() -> receiveAfterAll(v4), RETRY_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    private void receiveAfterAll(boolean v4) {
+        if (open(v4).isPresent()) {
+            loop.schedule(() -> receiveAfterAll(v4), RETRY_SECONDS, TimeUnit.SECONDS);
+            return;
+        }
+        withoutPort.remove(v4);
+        LOG.info("event=bfd.recovered port={}", PORT);
+        talks.values().stream().filter(t -> isIpv4(t) == v4).forEach(this::judgeInTime);
+    }
+
+    /** Why there is no receiver, if so. */
+    private Optional<String> open(boolean v4) {
         try {
             Receiver receiver = new Receiver(v4);
             receivers.put(v4, receiver);
@@ -202,8 +241,9 @@ final class BfdSpeaker implements AutoCloseable {
             if (registered != null) {
                 registered.submit(EpollIoOps.EPOLLIN);
             }
+            return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("event=bfd.failed reason=\"UDP port {}: {}\"", PORT, e.getMessage());
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -230,7 +270,16 @@ final class BfdSpeaker implements AutoCloseable {
 
         Receiver(boolean v4) throws IOException {
             socket = LinuxSocket.newSocketDgram(!v4);
-            socket.setReuseAddress(true);
+            try {
+                prepare(v4);
+            } catch (IOException e) {
+                close();
+                throw e;
+            }
+        }
+
+        /** Without SO_REUSEADDR: two that share the port would take each other's packets. */
+        private void prepare(boolean v4) throws IOException {
             if (!v4) {
                 socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 1);
             }

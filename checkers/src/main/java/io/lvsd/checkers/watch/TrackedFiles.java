@@ -2,6 +2,7 @@ package io.lvsd.checkers.watch;
 
 import io.lvsd.checkers.health.FileRule;
 import io.lvsd.conf.model.TrackFile;
+import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
 import io.lvsd.ipvs.ffm.Inotify.Change;
 import java.io.IOException;
@@ -16,19 +17,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows numbers in files by inotify, on a thread of its own. A file is read when a writer has closed it or another was
- * moved in its place; deleted or moved away it counts as 0. A file that is found empty while somebody writes to it keeps
- * its number until that writer has closed it.
+ * moved in its place; deleted or moved away it counts as 0, and so with its directory, which may come later, or again. A
+ * file that is found empty keeps its number until nobody has written to it for a while.
  */
 final class TrackedFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedFiles.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
-    /** How long a file may be empty before that counts as 0. */
-    private static final Duration EMPTY = Duration.ofMillis(50);
+    /**
+     * How long a file may be empty before that counts as 0. A writer's truncation is seen before it is told: a busy file
+     * system may take hundreds of milliseconds in between.
+     */
+    private static final long EMPTY_NANOS = 2_000_000_000L;
 
     private static final int MAX_LENGTH = 4_096;
 
@@ -38,6 +43,10 @@ final class TrackedFiles implements AutoCloseable {
         private int value;
         private boolean beingWritten;
         private boolean empty;
+        /** {@link System#nanoTime}, while {@link #empty}. */
+        private long emptySince;
+
+        private boolean warned;
 
         Tracked(Path file) {
             this.file = file;
@@ -95,19 +104,36 @@ final class TrackedFiles implements AutoCloseable {
     synchronized void follow(Path file, IntConsumer listener) {
         Path place = file.toAbsolutePath().normalize();
         Tracked tracked = files.computeIfAbsent(place, Tracked::new);
-        Path directory = place.getParent() == null ? place : place.getParent();
-        int watch = inotify.add(directory);
-        if (watch < 0) {
-            LOG.warn(
-                    "event=track_file.failed file={} reason=\"its directory cannot be watched, errno {}\"",
-                    file,
-                    -watch);
-        } else {
-            directories.put(watch, directory);
-        }
+        watch(tracked);
         tracked.value = valueOf(place);
         tracked.listeners.add(listener);
         listener.accept(tracked.value);
+    }
+
+    private static Path directoryOf(Path file) {
+        return file.getParent() == null ? file : file.getParent();
+    }
+
+    /** Whether its directory is watched now, and was not before. */
+    private boolean watch(Tracked tracked) {
+        Path directory = directoryOf(tracked.file);
+        if (directories.containsValue(directory)) {
+            return false;
+        }
+        int watch = inotify.add(directory);
+        if (watch < 0) {
+            if (!tracked.warned) {
+                tracked.warned = true;
+                LOG.warn(
+                        "event=track_file.failed file={} reason=\"its directory cannot be watched: {}\"",
+                        tracked.file,
+                        Errno.describe(-watch));
+            }
+            return false;
+        }
+        tracked.warned = false;
+        directories.put(watch, directory);
+        return true;
     }
 
     /** Stops telling a listener. */
@@ -118,23 +144,29 @@ final class TrackedFiles implements AutoCloseable {
 
     private void follow() {
         while (!closed) {
-            boolean undecided = isUndecided();
-            List<Change> changes = inotify.read(undecided ? EMPTY : PATIENCE);
+            List<Change> changes = inotify.read(PATIENCE);
             synchronized (this) {
                 changes.forEach(this::note);
-                files.values().forEach(t -> settle(t, changes.isEmpty()));
+                files.values().forEach(this::settle);
+                List<Path> found = files.values().stream()
+                        .filter(this::watch)
+                        .map(t -> directoryOf(t.file))
+                        .toList();
+                files.values().stream()
+                        .filter(t -> found.contains(directoryOf(t.file)))
+                        .forEach(TrackedFiles::look);
             }
         }
         inotify.close();
     }
 
-    private synchronized boolean isUndecided() {
-        return files.values().stream().anyMatch(t -> t.empty && !t.beingWritten);
-    }
-
     private void note(Change change) {
         if ((change.mask() & Inotify.IN_Q_OVERFLOW) != 0) {
-            files.values().forEach(t -> look(t));
+            files.values().forEach(TrackedFiles::look);
+            return;
+        }
+        if ((change.mask() & (Inotify.IN_IGNORED | Inotify.IN_MOVE_SELF)) != 0) {
+            gone(directories.remove(change.watch()));
             return;
         }
         Path directory = directories.get(change.watch());
@@ -143,9 +175,7 @@ final class TrackedFiles implements AutoCloseable {
             return;
         }
         if ((change.mask() & (Inotify.IN_DELETE | Inotify.IN_MOVED_FROM)) != 0) {
-            tracked.beingWritten = false;
-            tracked.empty = false;
-            tell(tracked, 0);
+            tellGone(tracked);
         } else if ((change.mask() & Inotify.IN_MODIFY) != 0) {
             tracked.beingWritten = true;
         } else if ((change.mask() & (Inotify.IN_CLOSE_WRITE | Inotify.IN_MOVED_TO)) != 0) {
@@ -154,21 +184,35 @@ final class TrackedFiles implements AutoCloseable {
         }
     }
 
-    private void look(Tracked tracked) {
+    private void gone(@Nullable Path directory) {
+        files.values().stream()
+                .filter(t -> directoryOf(t.file).equals(directory))
+                .forEach(TrackedFiles::tellGone);
+    }
+
+    private static void tellGone(Tracked tracked) {
+        tracked.beingWritten = false;
+        tracked.empty = false;
+        tell(tracked, 0);
+    }
+
+    private static void look(Tracked tracked) {
         String text = text(tracked.file);
-        tracked.empty = text.isBlank();
-        if (!tracked.empty) {
+        if (!text.isBlank()) {
+            tracked.empty = false;
             FileRule.number(text).ifPresent(value -> tell(tracked, value));
+        } else if (!tracked.empty) {
+            tracked.empty = true;
+            tracked.emptySince = System.nanoTime();
         }
     }
 
-    /** An empty file that nobody writes to, and nothing has happened since it was looked at: so it is meant. */
-    private void settle(Tracked tracked, boolean quiet) {
-        if (tracked.empty && !tracked.beingWritten && quiet) {
+    /** An empty file that nobody writes to, and nothing has happened since: so it is meant. */
+    private void settle(Tracked tracked) {
+        if (tracked.empty && !tracked.beingWritten && System.nanoTime() - tracked.emptySince >= EMPTY_NANOS) {
             look(tracked);
             if (tracked.empty) {
-                tracked.empty = false;
-                tell(tracked, 0);
+                tellGone(tracked);
             }
         }
     }

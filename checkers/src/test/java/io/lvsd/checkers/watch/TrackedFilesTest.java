@@ -75,6 +75,32 @@ final class TrackedFilesTest {
     }
 
     @Test
+    void aDirectoryMayComeLateGoAndComeAgain() throws Exception {
+        Path inside = directory.resolve("inside");
+        Path file = inside.resolve("n");
+        files.follow(file, seen::add);
+        awaitLast(0);
+        Files.createDirectory(inside);
+        Files.writeString(file, "5");
+        awaitLast(5);
+        Files.delete(file);
+        Files.delete(inside);
+        awaitLast(0);
+        Files.createDirectory(inside);
+        Files.writeString(file, "6");
+        awaitLast(6);
+        Files.move(inside, directory.resolve("aside"));
+        awaitLast(0);
+        Files.createDirectory(inside);
+        Files.writeString(file, "7");
+        awaitLast(7);
+        Files.writeString(directory.resolve("aside").resolve("n"), "8");
+        Files.writeString(file, "9");
+        awaitLast(9);
+        assertFalse(seen.contains(8), seen::toString);
+    }
+
+    @Test
     void aFileBeginsWithItsNumberIfItIsMissingOrToBeOverwritten() throws IOException {
         Path file = directory.resolve("n");
         TrackedFiles.initialise(new TrackFile("t", file, 1, false, OptionalInt.of(3), false));

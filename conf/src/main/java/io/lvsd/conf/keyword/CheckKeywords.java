@@ -1,5 +1,6 @@
 package io.lvsd.conf.keyword;
 
+import static io.lvsd.conf.keyword.Registry.and;
 import static io.lvsd.conf.keyword.Registry.declare;
 import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.*;
@@ -19,6 +20,11 @@ import java.util.stream.Stream;
 /** Declarations: the checks besides TCP_CHECK and HTTP_GET, what they need elsewhere, and TLS. */
 public final class CheckKeywords {
     private static final Set<Scope> SERVERS = Set.of(VIRTUAL_SERVER, REAL_SERVER);
+    /** Where a value may stand that is meant for all checks below. */
+    private static final Set<Scope> LEVELS = and(SERVERS, LVSD);
+
+    private static final Set<Scope> EVERYWHERE = and(CHECKS, VIRTUAL_SERVER, REAL_SERVER, LVSD);
+
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MAX_LENGTH = 65_535;
 
@@ -250,18 +256,18 @@ public final class CheckKeywords {
     public static final Keyword<String> SERVICE_SECRET =
             declare("secret", SERVICE_CHECK, Types.text("PASSWORD"), "none", "Shared secret of RADIUS.");
     public static final Keyword<Long> RISE =
-            declare("rise", CHECKS, Types.number(1, 1_000, false), "1", "Passes in a row that bring it up.");
-    public static final Keyword<Long> FALL =
-            declare("fall", CHECKS, Types.number(1, 1_000, false), "retry + 1", "Failures in a row that take it down.");
+            declare("rise", EVERYWHERE, Types.number(1, 1_000, false), "1", "Passes in a row that bring it up.");
+    public static final Keyword<Long> FALL = declare(
+            "fall", EVERYWHERE, Types.number(1, 1_000, false), "retry + 1", "Failures in a row that take it down.");
     public static final Keyword<Duration> FAST_INTERVAL = declare(
             "fast_interval",
-            CHECKS,
+            EVERYWHERE,
             Types.seconds(Duration.ofNanos(1_000), DAY),
             "the other delays",
             "Delay between probes while the verdict is about to change.");
     public static final Keyword<Statement> WEIGHT_FROM_BLOCK = declare(
             "weight_from",
-            SERVERS,
+            LEVELS,
             Types.block(WEIGHT_FROM, Simple.OBJECT),
             "none",
             "The real server says what share of its weight it wants.");

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The checks of one real server. A value comes from the check, else the real server, else the virtual server. */
+/** The checks of one real server. A value comes from the check, else the real server, the virtual server, the lvsd block. */
 final class CheckBuilder {
     private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
@@ -45,22 +45,25 @@ final class CheckBuilder {
     private static final String PAYLOAD =
             HexFormat.of().formatHex("lvsd health check lvsd health ch".getBytes(StandardCharsets.US_ASCII));
 
-    private final Settings virtualServer;
     private final Settings realServer;
+    /** Where a value is looked for that a check does not say, the nearest first. */
+    private final List<Settings> levels;
+
     private final Definitions definitions;
     private final InetAddress address;
     private final int port;
     private final Problems problems;
 
     CheckBuilder(
-            Settings virtualServer,
             Settings realServer,
+            Settings virtualServer,
+            Settings lvsd,
             Definitions definitions,
             InetAddress address,
             int port,
             Problems problems) {
-        this.virtualServer = virtualServer;
         this.realServer = realServer;
+        this.levels = List.of(realServer, virtualServer, lvsd);
         this.definitions = definitions;
         this.address = address;
         this.port = port;
@@ -100,7 +103,7 @@ final class CheckBuilder {
         return checks;
     }
 
-    /** The virtual server's own block was judged where it stands. */
+    /** Those of the levels above were judged where they stand. */
     private Optional<Settings> weightFrom() {
         boolean own = realServer.mentions(CheckKeywords.WEIGHT_FROM_BLOCK);
         return above(CheckKeywords.WEIGHT_FROM_BLOCK)
@@ -116,7 +119,7 @@ final class CheckBuilder {
     }
 
     private <T> Optional<T> above(Keyword<T> keyword) {
-        return realServer.get(keyword).or(() -> virtualServer.get(keyword));
+        return levels.stream().flatMap(l -> l.get(keyword).stream()).findFirst();
     }
 
     /** A check that runs again and again, with its timing. */
@@ -182,16 +185,23 @@ final class CheckBuilder {
     private Timing timing(Settings check, long retry, Duration retryDelay) {
         return new Timing(
                 delayLoop(check),
-                check.get(CheckKeywords.FALL)
-                        .map(n -> n - 1)
-                        .orElseGet(() -> check.get(Keywords.CHECK_RETRY)
-                                .or(() -> check.get(Keywords.NB_GET_RETRY))
-                                .or(() -> above(Keywords.RETRY))
-                                .orElse(retry)),
+                retries(check).orElse(retry),
                 inherited(check, Keywords.DELAY_BEFORE_RETRY).orElse(retryDelay),
                 inherited(check, Keywords.WARMUP),
-                check.get(CheckKeywords.RISE).orElse(1L).intValue(),
-                check.get(CheckKeywords.FAST_INTERVAL));
+                inherited(check, CheckKeywords.RISE).orElse(1L).intValue(),
+                inherited(check, CheckKeywords.FAST_INTERVAL));
+    }
+
+    /** A fall of n is n - 1 retries; at each level it goes before them. */
+    private Optional<Long> retries(Settings check) {
+        return check.get(CheckKeywords.FALL)
+                .map(n -> n - 1)
+                .or(() -> check.get(Keywords.CHECK_RETRY))
+                .or(() -> check.get(Keywords.NB_GET_RETRY))
+                .or(() -> levels.stream()
+                        .flatMap(
+                                l -> l.get(CheckKeywords.FALL).map(n -> n - 1).or(() -> l.get(Keywords.RETRY)).stream())
+                        .findFirst());
     }
 
     private boolean alpha(Settings check) {
@@ -404,7 +414,8 @@ final class CheckBuilder {
         if (!part && agentPort.isEmpty()) {
             problems.error(block.origin(), "'weight_from' says nothing", "add: agent PORT, header NAME or json FIELD");
         }
-        if (part && checks.stream().noneMatch(c -> c.question() instanceof Question.Http)) {
+        boolean meant = levels.stream().limit(2).anyMatch(l -> l.mentions(CheckKeywords.WEIGHT_FROM_BLOCK));
+        if (part && meant && checks.stream().noneMatch(c -> c.question() instanceof Question.Http)) {
             problems.error(
                     block.origin(),
                     "'weight_from' reads HTTP answers, and this real server has no HTTP_GET or SSL_GET",

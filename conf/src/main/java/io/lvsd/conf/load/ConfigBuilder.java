@@ -4,6 +4,7 @@ import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -47,6 +48,8 @@ public final class ConfigBuilder {
                         .flatMap(s -> blockOf(s).stream())
                         .toList(),
                 problems);
+        own.get(CheckKeywords.WEIGHT_FROM_BLOCK)
+                .ifPresent(block -> Settings.read(Scope.WEIGHT_FROM, blockOf(block), problems));
         LvsdConfig lvsd = lvsd(own);
         Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();

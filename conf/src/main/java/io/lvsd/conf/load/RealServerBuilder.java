@@ -124,8 +124,9 @@ final class RealServerBuilder {
 
     private List<CheckConfig> checks(Settings settings, Endpoint endpoint, RsId id, Origin origin) {
         List<CheckConfig> checks = new CheckBuilder(
-                        virtualServer,
                         settings,
+                        virtualServer,
+                        lvsd,
                         definitions,
                         endpoint.address(),
                         endpoint.port() != 0 ? endpoint.port() : id.port(),

@@ -19,6 +19,7 @@ public final class Inotify implements AutoCloseable {
     public static final int IN_MOVED_FROM = 0x40;
     public static final int IN_MOVED_TO = 0x80;
     public static final int IN_DELETE = 0x200;
+    public static final int IN_MOVE_SELF = 0x800;
     public static final int IN_Q_OVERFLOW = 0x4000;
     public static final int IN_IGNORED = 0x8000;
 
@@ -52,7 +53,9 @@ public final class Inotify implements AutoCloseable {
     /** inotify_add_watch(2) on a directory. Returns the number of the watch, or {@code -errno}. */
     public int add(Path directory) {
         return Libc.inotifyAddWatch(
-                fd, directory.toString(), IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE);
+                fd,
+                directory.toString(),
+                IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_MOVE_SELF);
     }
 
     /** What has happened, in order; nothing if nothing does within the time. */

@@ -20,6 +20,7 @@ public final class CostBench {
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
     private static final int WARM_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 60;
     private static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
     private static final String HTTP =
             "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
@@ -95,12 +96,21 @@ public final class CostBench {
                     ratio,
                     isWithinSpread(ours, theirs) ? " (within the spread: equal)" : "");
         } finally {
-            signal(keepalived, "CONT");
-            signal(lvsd, "CONT");
-            keepalived.destroy();
-            lvsd.destroy();
-            keepalived.waitFor(30, TimeUnit.SECONDS);
-            lvsd.waitFor(30, TimeUnit.SECONDS);
+            end(keepalived);
+            end(lvsd);
+        }
+    }
+
+    /** For sure: one that lived on would be measured with the next. */
+    private static void end(Process process) throws IOException, InterruptedException {
+        List<ProcessHandle> handles = all(process).toList();
+        signal(process, "CONT");
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            handles.forEach(ProcessHandle::destroyForcibly);
+        }
+        for (ProcessHandle handle : handles) {
+            handle.onExit().join();
         }
     }
 
