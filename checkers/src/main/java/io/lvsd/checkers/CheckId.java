@@ -31,6 +31,12 @@ public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ord
         }
     }
 
+    /** Of texts that remember theirs: this is asked for several times a probe. */
+    @Override
+    public int hashCode() {
+        return 31 * vs.hashCode() + fingerprint.hashCode() + ordinal;
+    }
+
     /** One word without blanks, the key under which the verdict is stored. */
     @Override
     public String toString() {

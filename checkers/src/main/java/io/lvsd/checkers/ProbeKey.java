@@ -13,6 +13,12 @@ public record ProbeKey(Question.Probed question, int url) {
         return new ProbeKey(question, 0);
     }
 
+    /** As the record's own would be, and faster: this is asked for at each probe. */
+    @Override
+    public int hashCode() {
+        return 31 * question.hashCode() + url;
+    }
+
     /** Whether one answer may serve several. A program may have effects, and is run for each who asks. */
     public boolean isShared() {
         return !(question instanceof Question.Misc);

@@ -20,6 +20,12 @@ public record ProbeAddress(
         String bindInterface,
         long mark,
         Duration deadline) {
+    /** Of what tells addresses apart: this is asked for at each probe. */
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
+    }
+
     /** The same with another deadline. */
     public ProbeAddress within(Duration other) {
         return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, other);

@@ -24,6 +24,11 @@ public sealed interface Question {
     /** Whether a TCP connection is established. */
     record Tcp(ProbeAddress where) implements Remote {
         @Override
+        public int hashCode() {
+            return where.hashCode();
+        }
+
+        @Override
         public String kind() {
             return "TCP_CHECK";
         }
@@ -39,6 +44,12 @@ public sealed interface Question {
             implements Remote {
         public Http {
             urls = List.copyOf(urls);
+        }
+
+        /** Of the target alone: it is asked for at each probe, and few ask one server two things. */
+        @Override
+        public int hashCode() {
+            return where.hashCode();
         }
 
         @Override

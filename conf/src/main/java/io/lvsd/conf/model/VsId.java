@@ -5,6 +5,12 @@ package io.lvsd.conf.model;
  * {@code group:NAME/tcp[/inet6]}.
  */
 public record VsId(String text) implements Comparable<VsId> {
+    /** The text remembers its own. */
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     @Override
     public int compareTo(VsId other) {
         return text.compareTo(other.text);

@@ -83,7 +83,11 @@ public final class SorryKeeper implements AutoCloseable {
         });
     }
 
+    /** Nothing without a need: the kernel's table of sockets is dear to read on a host that opens many. */
     private void watch(Consumer<Event> to) {
+        if (needs.isEmpty()) {
+            return;
+        }
         HostFacts now = HostReader.read(own());
         if (!now.equals(facts)) {
             facts = now;

@@ -10,34 +10,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Processor time of a check, lvsd's beside packaged keepalived's, in one guest: both probe the same thousand real servers on
- * loopback every two seconds, by turns, each stopped while the other runs, after lvsd's code is warm.
+ * Processor time of a check, lvsd's beside packaged keepalived's, in one guest: both probe the same real servers on
+ * loopback, by turns, each stopped while the other runs, after lvsd's code is warm.
  */
 public final class CostBench {
-    private static final int SERVERS = 1_000;
-    private static final int INTERVAL = 2;
     private static final int ROUNDS = 6;
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
-    private static final int WARM_SECONDS = 60;
+    private static final int WARM_SECONDS = 360;
     private static final int PATIENCE_SECONDS = 60;
-    private static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
-    private static final String HTTP =
+    private static final String TCP_CHECK = "TCP_CHECK {\n      connect_timeout 3\n    }";
+    private static final String HTTP_GET =
             "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
+
+    /** What is compared, each with configurations and patience of its own. */
+    private enum Comparison {
+        TCP("TCP_CHECK", 1_000, 2, false),
+        HTTP("HTTP_GET", 1_000, 2, false),
+        SHARED("TCP_CHECK, two virtual servers that share their real servers", 1_000, 2, true),
+        MANY("TCP_CHECK", 10_000, 30, false);
+
+        private final String title;
+        private final int servers;
+        private final int interval;
+        private final boolean twice;
+
+        Comparison(String title, int servers, int interval, boolean twice) {
+            this.title = title;
+            this.servers = servers;
+            this.interval = interval;
+            this.twice = twice;
+        }
+
+        String config() {
+            String check = this == HTTP ? HTTP_GET : TCP_CHECK;
+            String once = ProbeBench.config(servers, interval, check);
+            return twice
+                    ? once + once.substring(once.indexOf("virtual_server")).replace("192.0.2.", "198.51.100.")
+                    : once;
+        }
+
+        int checks() {
+            return twice ? 2 * servers : servers;
+        }
+
+        /** A whole period at least. */
+        int measuredSeconds() {
+            return Math.max(MEASURED_SECONDS, interval);
+        }
+    }
 
     private CostBench() {}
 
-    /** Prints medians, spreads and ratios. */
+    /**
+     * Prints medians, spreads and ratios.
+     *
+     * @param arguments what to compare, of tcp http shared many; all by default
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<Comparison> wanted = arguments.length == 0
+                ? List.of(Comparison.values())
+                : Stream.of(arguments)
+                        .map(a -> Comparison.valueOf(a.toUpperCase(Locale.ROOT)))
+                        .toList();
         Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT);
         try {
             Thread.sleep(5_000);
-            compare("TCP_CHECK", ProbeBench.config(SERVERS, INTERVAL, TCP), SERVERS);
-            compare("HTTP_GET", ProbeBench.config(SERVERS, INTERVAL, HTTP), SERVERS);
-            String twice = ProbeBench.config(SERVERS, INTERVAL, TCP);
-            String shared =
-                    twice + twice.substring(twice.indexOf("virtual_server")).replace("192.0.2.", "198.51.100.");
-            compare("TCP_CHECK, two virtual servers that share their real servers", shared, 2 * SERVERS);
+            for (Comparison comparison : wanted) {
+                compare(comparison);
+            }
         } finally {
             servers.destroy();
             servers.waitFor(5, TimeUnit.SECONDS);
@@ -46,7 +87,8 @@ public final class CostBench {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void compare(String what, String config, int checks) throws IOException, InterruptedException {
+    private static void compare(Comparison comparison) throws IOException, InterruptedException {
+        String config = comparison.config();
         Path directory = Files.createTempDirectory("cost-bench-");
         Files.writeString(directory.resolve("lvsd.conf"), config);
         Files.writeString(directory.resolve("keepalived.conf"), config.substring(config.indexOf("virtual_server")));
@@ -81,16 +123,16 @@ public final class CostBench {
             List<Double> theirs = new ArrayList<>();
             List<Double> ours = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                theirs.add(turn(keepalived, checks));
-                ours.add(turn(lvsd, checks));
+                theirs.add(turn(keepalived, comparison));
+                ours.add(turn(lvsd, comparison));
             }
             double ratio = ProbeBench.median(ours) / ProbeBench.median(theirs);
             System.out.printf(
                     Locale.ROOT,
                     "%s, %d checks every %d s: keepalived %s, lvsd %s, ratio %.2f%s%n",
-                    what,
-                    checks,
-                    INTERVAL,
+                    comparison.title,
+                    comparison.checks(),
+                    comparison.interval,
                     text(theirs),
                     text(ours),
                     ratio,
@@ -123,16 +165,16 @@ public final class CostBench {
     }
 
     /** Micro-seconds of processor time for each check that is due in a turn. */
-    private static double turn(Process process, int checks) throws IOException, InterruptedException {
+    private static double turn(Process process, Comparison comparison) throws IOException, InterruptedException {
         signal(process, "CONT");
         Thread.sleep(SETTLE_SECONDS * 1_000L);
         double before = processorSeconds(process);
         long start = System.nanoTime();
-        Thread.sleep(MEASURED_SECONDS * 1_000L);
+        Thread.sleep(comparison.measuredSeconds() * 1_000L);
         double used = processorSeconds(process) - before;
         double elapsed = (System.nanoTime() - start) / 1e9;
         signal(process, "STOP");
-        return used * 1e6 / (checks * elapsed / INTERVAL);
+        return used * 1e6 / (comparison.checks() * elapsed / comparison.interval);
     }
 
     private static Stream<ProcessHandle> all(Process process) {
