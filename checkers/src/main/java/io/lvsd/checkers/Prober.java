@@ -8,7 +8,7 @@ public interface Prober extends AutoCloseable {
     /**
      * A probe that is to be made.
      *
-     * @param done called exactly once, on a thread of the prober's, which it must not block
+     * @param done called exactly once, on any thread, which it must not block
      */
     record Start(ProbeKey key, Consumer<ProbeReport> done) {}
 

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Probes implements Prober {
     private final List<ProbeLoop> loops = new ArrayList<>();
     private final ScriptRunner scripts = new ScriptRunner(SCRIPTS, pauses);
     private final Shared shared = new Shared();
+    private final LocalPaths paths = new LocalPaths(Path.of("/proc/sys"));
 
     /** @param threads event loops, 1 or more */
     public Probes(int threads) {
@@ -53,10 +55,23 @@ public final class Probes implements Prober {
     public void probe(List<Start> starts) {
         List<Function<ProbeLoop, Attempt>> remote = new ArrayList<>();
         for (Start start : starts) {
-            if (start.key().question() instanceof Question.Misc misc) {
-                scripts.run(misc, start.done());
-            } else {
-                remote.add(loop -> attempt(loop, start.key(), start.done()));
+            switch (start.key().question()) {
+                case Question.Misc misc -> scripts.run(misc, start.done());
+                case Question.Remote question
+                when question.where().behind().isPresent() -> {
+                    LocalPaths.Answer path = paths.of(question.where(), System.nanoTime());
+                    if (path.trouble().isEmpty()) {
+                        Question.Remote bound = path.source()
+                                .map(s -> question.at(question.where().from(s)))
+                                .orElse(question);
+                        ProbeKey key = new ProbeKey(bound, start.key().url());
+                        remote.add(loop -> attempt(loop, key, start.done()));
+                    } else {
+                        ProbeOutcome trouble = new ProbeOutcome.Inconclusive("via_vip: " + path.trouble());
+                        start.done().accept(new ProbeReport(trouble, Duration.ZERO));
+                    }
+                }
+                case Question.Remote _ -> remote.add(loop -> attempt(loop, start.key(), start.done()));
             }
         }
         int used = Math.clamp((remote.size() + BATCH - 1) / BATCH, 1, loops.size());

@@ -11,6 +11,7 @@ import io.lvsd.conf.model.Forwarding.Checksum;
 import io.lvsd.conf.model.Forwarding.Encapsulation;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -40,6 +41,68 @@ final class ConfigLoaderTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static String viaVip(String method, String target, String check) {
+        return "virtual_server " + target + " {\n protocol TCP\n lvs_sched rr\n lvs_method " + method
+                + "\n via_vip\n real_server 10.0.0.11 80 {\n TCP_CHECK {\n " + check
+                + "\n }\n PING_CHECK {\n }\n }\n}\n";
+    }
+
+    @Test
+    void probesViaTheVirtualAddressGoThereWithAMarkOfTheirOwn() {
+        RealServerConfig rs = load(viaVip("DR", "10.0.0.1 80", ""))
+                .config()
+                .virtualServers()
+                .getFirst()
+                .realServers()
+                .getFirst();
+        Question.Tcp tcp = (Question.Tcp) rs.checks().getFirst().question();
+        assertEquals("10.0.0.1", Names.text(tcp.where().address()));
+        assertEquals(80, tcp.where().port());
+        assertEquals(Optional.of(rs.id().address()), tcp.where().behind());
+        assertTrue(ProbePath.isMark(tcp.where().mark()));
+        assertEquals(tcp.where().mark(), rs.path().orElseThrow().mark());
+        Question.Ping ping = (Question.Ping) rs.checks().getLast().question();
+        assertEquals(rs.id().address(), ping.where().address(), "an echo request is not balanced");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "NAT | 10.0.0.1 80 |            | warning: via_vip has no effect with NAT",
+                "DR  | fwmark 7    |            | error: a firewall mark has no address",
+                "DR  | 10.0.0.1 80 | fwmark 5   | error: via_vip gives the probes a mark of its own",
+            })
+    void viaVipSaysWhereItCannotBe(String method, String target, @Nullable String check, String text) {
+        Loaded loaded = load(viaVip(method, target, check == null ? "" : check));
+        assertTrue(loaded.problems().stream().anyMatch(p -> p.headline().contains(text)), loaded.problems()::toString);
+    }
+
+    @Test
+    void aMarkBelongsToItsServerWhateverElseChanges() {
+        String one = viaVip("DR", "10.0.0.1 80", "");
+        String other = "virtual_server 10.0.0.2 80 {\n"
+                + " protocol TCP\n"
+                + " lvs_sched rr\n"
+                + " lvs_method DR\n"
+                + " via_vip\n"
+                + " real_server 10.0.0.12 80 {\n"
+                + " }\n"
+                + "}\n";
+        assertEquals(mark(load(one), 0), mark(load(other + one), 1));
+    }
+
+    private static long mark(Loaded loaded, int server) {
+        return loaded.config()
+                .virtualServers()
+                .get(server)
+                .realServers()
+                .getFirst()
+                .path()
+                .orElseThrow()
+                .mark();
     }
 
     private static final String HEAD = " protocol TCP\n lvs_sched rr\n lvs_method NAT\n";

@@ -6,9 +6,24 @@ import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.SyncDaemon;
+import java.util.Optional;
 
 /** One change to the table. Its text names the command and the key, as logs and error messages show it. */
 public sealed interface IpvsCommand {
+    /** The service that it is about; empty if it is about the table as a whole. */
+    default Optional<ServiceKey> subject() {
+        return switch (this) {
+            case NewService(var service) -> Optional.of(service.key());
+            case SetService(var service) -> Optional.of(service.key());
+            case DelService(var key) -> Optional.of(key);
+            case NewDest(var key, var _) -> Optional.of(key);
+            case SetDest(var key, var _) -> Optional.of(key);
+            case DelDest(var key, var _) -> Optional.of(key);
+            case Zero(var key) -> Optional.of(key);
+            case NewDaemon _, DelDaemon _, SetTimeouts _, ZeroAll _ -> Optional.empty();
+        };
+    }
+
     /** {@code IPVS_CMD_NEW_SERVICE}; EEXIST if it is there, ENOENT if the scheduler is unknown. */
     record NewService(IpvsService service) implements IpvsCommand {
         @Override

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The table as one reading found it. A kernel's dump is not atomic: while somebody deletes services, others can be
@@ -19,6 +20,16 @@ public record IpvsSnapshot(
     public IpvsSnapshot {
         daemons = List.copyOf(daemons);
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
+    }
+
+    /** Without some services. */
+    public IpvsSnapshot without(Predicate<ServiceKey> hidden) {
+        if (services.keySet().stream().noneMatch(hidden)) {
+            return this;
+        }
+        SortedMap<ServiceKey, ServiceState> shown = new TreeMap<>(services);
+        shown.keySet().removeIf(hidden);
+        return new IpvsSnapshot(info, timeouts, daemons, shown);
     }
 
     /** The number of destinations of all services. */

@@ -167,12 +167,12 @@ final class CheckBlocks {
 
     private static Block remote(CheckConfig check, ProbeAddress where) {
         Block block = new Block()
-                .put(Keywords.CONNECT_IP, where.address())
+                .put(Keywords.CONNECT_IP, where.behind().orElse(where.address()))
                 .putIf(where.port() != 0, Keywords.CONNECT_PORT, where.port());
         where.bindAddress().ifPresent(b -> block.put(Keywords.BINDTO, b));
         block.putIf(where.bindPort() != 0, Keywords.BIND_PORT, where.bindPort())
                 .putIf(!where.bindInterface().isEmpty(), Keywords.BIND_IF, where.bindInterface())
-                .putIf(where.mark() != 0, Keywords.CHECK_FWMARK, where.mark())
+                .putIf(where.mark() != 0 && where.behind().isEmpty(), Keywords.CHECK_FWMARK, where.mark())
                 .put(Keywords.CONNECT_TIMEOUT, where.deadline());
         return timed(block, check);
     }

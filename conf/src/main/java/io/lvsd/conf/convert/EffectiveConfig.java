@@ -77,6 +77,7 @@ public final class EffectiveConfig {
                 .put(Keywords.STOP, lower(config.stop()))
                 .put(Keywords.REPAIR, lower(config.repair()));
         config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
+        config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
             Block inside = new Block().put(Keywords.SNMP_LISTEN, "udp:" + Names.text(snmp.address(), snmp.port()));
             snmp.communities().forEach(c -> inside.put(Keywords.SNMP_COMMUNITY, secret(c.name()), network(c)));
@@ -159,6 +160,7 @@ public final class EffectiveConfig {
                 .put(Keywords.HYSTERESIS, server.hysteresis())
                 .put(Keywords.DELAY_LOOP, server.delayLoop())
                 .put(Keywords.REMOVAL_GRACE, server.removalGrace())
+                .put(Keywords.VIA_VIP, server.viaVip())
                 .put(Keywords.SORRY_LISTEN, server.sorryPort());
         server.sorry().ifPresent(s -> sorry(block, s));
         server.realServers()

@@ -339,6 +339,18 @@ public final class Keywords {
             Types.seconds(ZERO, DAY),
             "30",
             "Time that a healthy server which leaves has for its connections.");
+    public static final Keyword<Boolean> VIA_VIP = declare(
+            "via_vip",
+            VIRTUAL_SERVER,
+            Types.flag(),
+            "off",
+            "DR and TUN: probes go to the virtual address, on the path of user traffic, each to its real server.");
+    public static final Keyword<String> ACCEPT_LOCAL = declare(
+            "accept_local",
+            LVSD,
+            MoreTypes.interfaceName().shaped(Simple.TEXTS).twice(ValueType.Twice.ALL),
+            "none",
+            "Interface whose sysctl accept_local is 1 while lvsd runs, as probes via a local VIP need; several lines.");
     public static final Keyword<Long> SORRY_LISTEN = declare(
             "sorry_listen",
             Set.of(LVSD, VIRTUAL_SERVER),

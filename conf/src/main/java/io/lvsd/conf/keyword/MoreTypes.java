@@ -410,6 +410,17 @@ public final class MoreTypes {
                                 : bad(word, "is no name of a header", "such as X-Weight", problems)));
     }
 
+    /** The name of a network interface, as the kernel takes it: at most 15 bytes, no slash (net/core/dev.c, dev_valid_name). */
+    static Described<String> interfaceName() {
+        String form = "INTERFACE";
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> word.text().matches("(?!\\.\\.?$)[!-.0-9;-~]{1,15}")
+                                ? Optional.of(word.text())
+                                : bad(word, "is no interface", "a name as in: ip link", problems)));
+    }
+
     /** 64 hexadecimal digits; colons may stand between bytes. */
     static Described<String> pin() {
         String form = "64 hex digits";

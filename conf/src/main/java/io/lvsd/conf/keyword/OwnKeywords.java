@@ -38,7 +38,6 @@ final class OwnKeywords {
                 Types.number(0, 100, false),
                 "none",
                 "Share of servers a reload may take out.");
-        notYet(Set.of(VIRTUAL_SERVER), "via_vip", Types.flag(), "off", "Probes travel the path of user traffic.");
         notYet(Set.of(VIRTUAL_SERVER), "sorry_mode", Types.anything("WORDS"), "", "");
         notYet(
                 Set.of(VIRTUAL_SERVER, REAL_SERVER),

@@ -12,6 +12,7 @@ import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.ServiceType;
 import io.lvsd.conf.model.Question.WeightPart;
@@ -52,6 +53,7 @@ final class CheckBuilder {
     private final Definitions definitions;
     private final InetAddress address;
     private final int port;
+    private final Optional<ProbePath> path;
     private final Problems problems;
 
     CheckBuilder(
@@ -61,12 +63,14 @@ final class CheckBuilder {
             Definitions definitions,
             InetAddress address,
             int port,
+            Optional<ProbePath> path,
             Problems problems) {
         this.realServer = realServer;
         this.levels = List.of(realServer, virtualServer, lvsd);
         this.definitions = definitions;
         this.address = address;
         this.port = port;
+        this.path = path;
         this.problems = problems;
     }
 
@@ -168,14 +172,37 @@ final class CheckBuilder {
                     "bindto is of another address family than the target; it is ignored");
             bind = Optional.empty();
         }
-        return Optional.of(new ProbeAddress(
+        ProbeAddress straight = new ProbeAddress(
                 target,
                 targetPort,
                 bind,
                 check.get(Keywords.BIND_PORT).map(Long::intValue).orElse(0),
                 bindInterface,
                 check.get(Keywords.CHECK_FWMARK).orElse(0L),
-                inherited(check, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT)));
+                inherited(check, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+        boolean travels = target.equals(address) && targetPort != 0;
+        return Optional.of(path.filter(_ -> travels)
+                .map(p -> through(p, straight, check, origin))
+                .orElse(straight));
+    }
+
+    /** What asks the real server itself by TCP or UDP goes through the virtual address. */
+    private ProbeAddress through(ProbePath way, ProbeAddress straight, Settings check, Origin origin) {
+        if (straight.mark() != 0) {
+            problems.error(
+                    check.originOf(Keywords.CHECK_FWMARK, origin),
+                    "via_vip gives the probes a mark of its own; fwmark is ignored",
+                    "remove one of them");
+        }
+        return new ProbeAddress(
+                way.address(),
+                straight.port(),
+                straight.bindAddress(),
+                straight.bindPort(),
+                straight.bindInterface(),
+                way.mark(),
+                straight.deadline(),
+                Optional.of(straight.address()));
     }
 
     private Duration delayLoop(Settings check) {

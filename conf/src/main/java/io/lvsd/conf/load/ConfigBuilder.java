@@ -53,8 +53,9 @@ public final class ConfigBuilder {
         LvsdConfig lvsd = lvsd(own);
         Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();
+        ProbePaths paths = new ProbePaths();
         for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
-            new VirtualServerBuilder(own, definitions, groups, problems)
+            new VirtualServerBuilder(own, definitions, groups, paths, problems)
                     .build(statement)
                     .ifPresent(servers::add);
         }
@@ -77,6 +78,7 @@ public final class ConfigBuilder {
                 own.get(Keywords.STOP).orElse(defaults.stop()),
                 own.get(Keywords.REPAIR).orElse(defaults.repair()),
                 own.get(Keywords.TRUST_VERDICTS),
+                own.all(Keywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(Keywords.HTTP_BLOCK).flatMap(this::http),
                 own.get(Keywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));

@@ -11,9 +11,11 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
+import io.lvsd.conf.model.Target;
 import io.lvsd.conf.syntax.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,14 @@ final class RealServerBuilder {
     private final IpFamily family;
     private final int servicePort;
     private final boolean group;
+    private final Optional<Target.Address> via;
+    private final ProbePaths paths;
     private final Problems problems;
 
-    /** @param servicePort 0 if there is none, or the members of a group differ */
+    /**
+     * @param servicePort 0 if there is none, or the members of a group differ
+     * @param via where probes go that travel the path of user traffic; empty: they go straight to the real server
+     */
     RealServerBuilder(
             Settings lvsd,
             Definitions definitions,
@@ -38,6 +45,8 @@ final class RealServerBuilder {
             IpFamily family,
             int servicePort,
             boolean group,
+            Optional<Target.Address> via,
+            ProbePaths paths,
             Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
@@ -46,6 +55,8 @@ final class RealServerBuilder {
         this.family = family;
         this.servicePort = servicePort;
         this.group = group;
+        this.via = via;
+        this.paths = paths;
         this.problems = problems;
     }
 
@@ -60,6 +71,7 @@ final class RealServerBuilder {
             return Optional.empty();
         }
         RsId id = new RsId(endpoint.get().address(), port(endpoint.get(), own));
+        Optional<ProbePath> path = via.flatMap(v -> path(v, id, own, block.origin()));
         return Optional.of(new RealServerConfig(
                 id,
                 settings.get(Keywords.RS_WEIGHT)
@@ -75,7 +87,8 @@ final class RealServerBuilder {
                         .or(() -> virtualServer.get(Keywords.PROXY_PROTOCOL))
                         .or(() -> lvsd.get(Keywords.PROXY_PROTOCOL))
                         .orElse(false),
-                checks(settings, endpoint.get(), id, block.origin()),
+                path,
+                checks(settings, endpoint.get(), id, path, block.origin()),
                 block.origin()));
     }
 
@@ -122,7 +135,27 @@ final class RealServerBuilder {
         return own.method() != Method.NAT || written == 0 ? servicePort : written;
     }
 
-    private List<CheckConfig> checks(Settings settings, Endpoint endpoint, RsId id, Origin origin) {
+    private Optional<ProbePath> path(Target.Address virtual, RsId id, Forwarding own, Origin origin) {
+        String reason = "";
+        if (own.method() == Method.NAT) {
+            reason = "NAT";
+        } else if (IpFamily.of(id.address()) != family) {
+            reason = "a tunnel between address families";
+        }
+        if (!reason.isEmpty()) {
+            problems.warning(
+                    origin, "via_vip has no effect with " + reason + ": the checks connect straight to " + id, "");
+            return Optional.empty();
+        }
+        Optional<ProbePath> path = paths.path(virtual.address(), virtual.port(), id);
+        if (path.isEmpty()) {
+            problems.error(origin, "via_vip has marks for 32,768 real servers: the checks connect straight to " + id);
+        }
+        return path;
+    }
+
+    private List<CheckConfig> checks(
+            Settings settings, Endpoint endpoint, RsId id, Optional<ProbePath> path, Origin origin) {
         List<CheckConfig> checks = new CheckBuilder(
                         settings,
                         virtualServer,
@@ -130,6 +163,7 @@ final class RealServerBuilder {
                         definitions,
                         endpoint.address(),
                         endpoint.port() != 0 ? endpoint.port() : id.port(),
+                        path,
                         problems)
                 .all();
         if (checks.stream().map(CheckConfig::question).distinct().count() < checks.size()) {

@@ -40,13 +40,19 @@ final class VirtualServerBuilder {
     private final Settings lvsd;
     private final Definitions definitions;
     private final Map<String, List<GroupReader.Member>> groups;
+    private final ProbePaths paths;
     private final Problems problems;
 
     VirtualServerBuilder(
-            Settings lvsd, Definitions definitions, Map<String, List<GroupReader.Member>> groups, Problems problems) {
+            Settings lvsd,
+            Definitions definitions,
+            Map<String, List<GroupReader.Member>> groups,
+            ProbePaths paths,
+            Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
         this.groups = groups;
+        this.paths = paths;
         this.problems = problems;
     }
 
@@ -81,7 +87,16 @@ final class VirtualServerBuilder {
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
         int port = servicePort(targets);
         RealServerBuilder builder = new RealServerBuilder(
-                lvsd, definitions, settings, forwarding, family.get(), port, named instanceof Named.Group, problems);
+                lvsd,
+                definitions,
+                settings,
+                forwarding,
+                family.get(),
+                port,
+                named instanceof Named.Group,
+                virtualAddress(settings, targets, origin),
+                paths,
+                problems);
         settings.get(CheckKeywords.WEIGHT_FROM_BLOCK)
                 .ifPresent(s -> Settings.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
         List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
@@ -114,12 +129,31 @@ final class VirtualServerBuilder {
                         .orElse(DEFAULT_GRACE),
                 settings.get(Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
                 sorry,
+                settings.isOn(Keywords.VIA_VIP),
                 settings.get(Keywords.SORRY_LISTEN)
                         .or(() -> lvsd.get(Keywords.SORRY_LISTEN))
                         .map(Long::intValue)
                         .orElse(DEFAULT_SORRY_PORT),
                 servers,
                 origin));
+    }
+
+    /** Where probes go that travel the path of user traffic: the first address of a group, which one does not matter. */
+    private Optional<Target.Address> virtualAddress(Settings settings, List<Target> targets, Origin origin) {
+        if (!settings.isOn(Keywords.VIA_VIP)) {
+            return Optional.empty();
+        }
+        Optional<Target.Address> address = targets.stream()
+                .filter(Target.Address.class::isInstance)
+                .map(Target.Address.class::cast)
+                .findFirst();
+        if (address.isEmpty()) {
+            problems.error(
+                    settings.originOf(Keywords.VIA_VIP, origin),
+                    "a firewall mark has no address that probes could go to; via_vip is ignored",
+                    "remove it, or name a virtual address");
+        }
+        return address;
     }
 
     private Optional<Named> named(Statement block) {

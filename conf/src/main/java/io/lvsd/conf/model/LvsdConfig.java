@@ -10,20 +10,27 @@ import java.util.Optional;
  * The {@code lvsd} block.
  *
  * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
+ * @param acceptLocal interfaces on which packets that bear an own address as their source are let in while lvsd runs
  */
 public record LvsdConfig(
         Driver driver,
         StopMode stop,
         Repair repair,
         Optional<Duration> trustVerdicts,
+        List<String> acceptLocal,
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
         SorryPageConfig sorryPage) {
+    public LvsdConfig {
+        acceptLocal = List.copyOf(acceptLocal);
+    }
+
     public static final LvsdConfig DEFAULT = new LvsdConfig(
             Driver.AUTO,
             StopMode.REMOVE,
             Repair.MISSING,
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             SorryPageConfig.DEFAULT);
@@ -34,6 +41,7 @@ public record LvsdConfig(
             StopMode.KEEP,
             Repair.ON,
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty(),
             SorryPageConfig.DEFAULT);

@@ -19,6 +19,9 @@ public sealed interface Question {
     /** What is asked over the network. */
     sealed interface Remote extends Probed {
         ProbeAddress where();
+
+        /** The same question to another address, or from one. */
+        Remote at(ProbeAddress other);
     }
 
     /** Whether a TCP connection is established. */
@@ -31,6 +34,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "TCP_CHECK";
+        }
+
+        @Override
+        public Tcp at(ProbeAddress other) {
+            return new Tcp(other);
         }
     }
 
@@ -56,6 +64,11 @@ public sealed interface Question {
         public String kind() {
             return tls.isPresent() ? "SSL_GET" : "HTTP_GET";
         }
+
+        @Override
+        public Http at(ProbeAddress other) {
+            return new Http(other, tls, version, fastRecovery, urls);
+        }
     }
 
     /** A mail server greets and answers HELO. */
@@ -63,6 +76,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "SMTP_CHECK";
+        }
+
+        @Override
+        public Smtp at(ProbeAddress other) {
+            return new Smtp(other, heloName);
         }
     }
 
@@ -76,6 +94,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "DNS_CHECK";
+        }
+
+        @Override
+        public Dns at(ProbeAddress other) {
+            return new Dns(other, type, name);
         }
     }
 
@@ -94,6 +117,11 @@ public sealed interface Question {
         public String kind() {
             return "UDP_CHECK";
         }
+
+        @Override
+        public Udp at(ProbeAddress other) {
+            return new Udp(other, payload, reply, minLength, maxLength);
+        }
     }
 
     /** An ICMP echo request is answered. The port of {@code where} is 0. */
@@ -101,6 +129,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "PING_CHECK";
+        }
+
+        @Override
+        public Ping at(ProbeAddress other) {
+            return new Ping(other);
         }
     }
 
@@ -114,6 +147,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "GRPC_CHECK";
+        }
+
+        @Override
+        public Grpc at(ProbeAddress other) {
+            return new Grpc(other, tls, service);
         }
     }
 
@@ -137,6 +175,11 @@ public sealed interface Question {
             return "SERVICE_CHECK";
         }
 
+        @Override
+        public Service at(ProbeAddress other) {
+            return new Service(other, type, tls, user, database, secret);
+        }
+
         /** Without the secret. */
         @Override
         public String toString() {
@@ -155,6 +198,11 @@ public sealed interface Question {
         @Override
         public String kind() {
             return "agent";
+        }
+
+        @Override
+        public Agent at(ProbeAddress other) {
+            return new Agent(other, send);
         }
     }
 

@@ -2,6 +2,7 @@ package io.lvsd.conf.model;
 
 import io.lvsd.conf.Origin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A configured backend.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param lowerThreshold 0 is off
  * @param inhibitOnFailure weight 0 instead of removal
  * @param proxyProtocol whether the embedded driver tells it who the client is
+ * @param path of its probes; empty: straight to it
  * @param checks none: permanently alive
  */
 public record RealServerConfig(
@@ -21,6 +23,7 @@ public record RealServerConfig(
         long lowerThreshold,
         boolean inhibitOnFailure,
         boolean proxyProtocol,
+        Optional<ProbePath> path,
         List<CheckConfig> checks,
         Origin origin) {
     public RealServerConfig {

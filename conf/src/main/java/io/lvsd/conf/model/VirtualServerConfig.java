@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param quorum 1 or more
  * @param hysteresis less than {@code quorum}
  * @param removalGrace how long a healthy server that leaves may finish its connections
+ * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens
  */
 public record VirtualServerConfig(
@@ -33,6 +34,7 @@ public record VirtualServerConfig(
         Duration removalGrace,
         Duration delayLoop,
         Optional<SorryServerConfig> sorry,
+        boolean viaVip,
         int sorryPort,
         List<RealServerConfig> realServers,
         Origin origin) {

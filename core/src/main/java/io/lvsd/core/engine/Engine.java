@@ -1,10 +1,15 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeKey;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.model.ServiceState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +44,24 @@ public final class Engine {
                         .realServers()
                         .forEach(rs -> rs.checks().forEach(c -> checks.put(c.id(), c.config()))));
         return checks;
+    }
+
+    /** Whether the service that a probe travels through is in the table; without it, the probe would reach another server. */
+    public static boolean isOpen(EngineState state, ProbeKey key) {
+        if (!(key.question() instanceof Question.Remote question)
+                || question.where().behind().isEmpty()) {
+            return true;
+        }
+        ProbeAddress where = question.where();
+        ServiceState path = state.table().actual().get(Translation.path(where.address(), where.mark()));
+        return path != null
+                && path.destinations().size() == 1
+                && path.destinations().values().stream()
+                        .allMatch(d -> d.config().usable()
+                                && d.config()
+                                        .key()
+                                        .address()
+                                        .equals(where.behind().get()));
     }
 
     /** What local sorry servers of a configuration need on a host, before the engine runs. */

@@ -38,7 +38,7 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
                 Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
         Plan plan = Engine.step(read.idle(), new Event.Reloaded(next), now).effects().stream()
                 .filter(Effect.Apply.class::isInstance)
-                .map(e -> ((Effect.Apply) e).plan())
+                .map(e -> ((Effect.Apply) e).plan().without(Translation::isPath))
                 .findFirst()
                 .orElse(Plan.EMPTY);
         Set<Member> taking = taking(state, table.services());

@@ -7,6 +7,7 @@ import io.lvsd.core.plan.Effective;
 import io.lvsd.core.plan.Leave;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Reconciler;
+import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -326,8 +328,7 @@ final class TableTurn {
                 boolean wanted = service != null && service.destinations().containsKey(destination);
                 boolean dead = service != null && service.dead().contains(destination);
                 if (state != null && !wanted && !dead) {
-                    Leave leave = known.getOrDefault(
-                            destination, leave(state, service == null ? USUAL_GRACE : service.grace()));
+                    Leave leave = known.getOrDefault(destination, leave(state, grace(key, service)));
                     next = next.plus(
                             destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
                 }
@@ -336,6 +337,14 @@ final class TableTurn {
         if (!next.equals(known)) {
             leaving = next.isEmpty() ? leaving.minus(key) : leaving.plus(key, next);
         }
+    }
+
+    /** Nobody waits for probes. */
+    private static Duration grace(ServiceKey key, @Nullable WantedService service) {
+        if (service != null) {
+            return service.grace();
+        }
+        return Translation.isPath(key) ? Duration.ZERO : USUAL_GRACE;
     }
 
     /** A destination that takes no connections and has none need not wait. */

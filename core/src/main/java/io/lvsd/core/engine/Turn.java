@@ -214,7 +214,10 @@ final class Turn {
 
     private Set<ServiceKey> configuredKeys() {
         Set<ServiceKey> keys = new LinkedHashSet<>();
-        config.virtualServers().forEach(server -> keys.addAll(Translation.keys(server)));
+        for (VirtualServerConfig server : config.virtualServers()) {
+            keys.addAll(Translation.keys(server));
+            keys.addAll(Translation.paths(server).keySet());
+        }
         return keys;
     }
 
@@ -467,6 +470,7 @@ final class Turn {
             }
         }
         present.entrySet().stream()
+                .filter(e -> !Translation.isPath(e.getKey()))
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
                         .addAll(e.getValue().destinations().keySet()));

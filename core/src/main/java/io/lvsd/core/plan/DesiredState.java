@@ -5,11 +5,14 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /** The table that a virtual server should have, computed whole from its state; nobody edits it. */
@@ -26,7 +29,21 @@ public final class DesiredState {
         for (ServiceKey key : Translation.keys(server.config())) {
             services.put(key, service(key, server, sorry));
         }
+        Translation.paths(server.config()).forEach((key, rs) -> services.put(key, path(key, rs)));
         return services;
+    }
+
+    /** Whether the real server lives or not: the probes that find out go this way. */
+    private static WantedService path(ServiceKey key, RealServerConfig rs) {
+        IpvsDestination all = destination(key, rs, 1);
+        IpvsDestination only = new IpvsDestination(all.key(), all.method(), 1, 0, 0, all.tunnel());
+        SequencedMap<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
+        wanted.put(only.key(), only);
+        return new WantedService(
+                new IpvsService(key, "rr", 0, 0, IpvsService.wholeAddress(key.family()), ""),
+                wanted,
+                Duration.ZERO,
+                Set.of());
     }
 
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {

@@ -29,7 +29,8 @@ public final class DriverFit {
         problems.addAll(
                 switch (driver) {
                     case EMBEDDED -> embedded(loaded.config());
-                    case KERNEL, MEMORY -> withoutProxyProtocol(loaded.config());
+                    case KERNEL -> withoutProxyProtocol(loaded.config());
+                    case MEMORY -> dryRun(loaded.config());
                     case AUTO -> List.of();
                 });
         boolean refused =
@@ -92,6 +93,19 @@ public final class DriverFit {
                         "name the servers behind it"));
             }
         }
+    }
+
+    private static List<ConfigProblem> dryRun(DaemonConfig config) {
+        List<ConfigProblem> problems = new ArrayList<>(withoutProxyProtocol(config));
+        config.virtualServers().stream()
+                .filter(VirtualServerConfig::viaVip)
+                .map(vs -> new ConfigProblem(
+                        Severity.WARNING,
+                        vs.origin(),
+                        "via_vip needs the kernel's table: a dry run does not make the checks of " + vs.id(),
+                        "their servers count as alive"))
+                .forEach(problems::add);
+        return problems;
     }
 
     private static List<ConfigProblem> withoutProxyProtocol(DaemonConfig config) {

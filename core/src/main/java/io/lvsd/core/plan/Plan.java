@@ -3,7 +3,6 @@ package io.lvsd.core.plan;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.model.DestinationKey;
-import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Commands in two stages. The second, which takes away, is sent only after the first was acknowledged, and without what
@@ -40,6 +40,15 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
         return all;
     }
 
+    /** Without what is done to some services. */
+    public Plan without(Predicate<ServiceKey> hidden) {
+        Predicate<IpvsCommand> shown = c -> c.subject().filter(hidden).isEmpty();
+        return new Plan(
+                adds.stream().filter(shown).toList(),
+                takeAways.stream().filter(shown).toList(),
+                usable);
+    }
+
     /** The second stage, given what became of the first. */
     public List<IpvsCommand> takeAwaysAfter(List<ApplyResult> results) {
         Map<ServiceKey, Set<DestinationKey>> missing = new HashMap<>();
@@ -50,7 +59,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
             }
         }
         return takeAways.stream()
-                .filter(c -> isSafe(serviceOf(c), missing, missingServices))
+                .filter(c -> isSafe(c.subject().orElseThrow(), missing, missingServices))
                 .toList();
     }
 
@@ -82,21 +91,5 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
         }
         return !missingServices.contains(service)
                 && !missing.getOrDefault(service, Set.of()).containsAll(wanted);
-    }
-
-    private static ServiceKey serviceOf(IpvsCommand takeAway) {
-        return switch (takeAway) {
-            case IpvsCommand.DelService(var key) -> key;
-            case IpvsCommand.DelDest(var key, var _) -> key;
-            case IpvsCommand.SetDest(var key, IpvsDestination _) -> key;
-            case IpvsCommand.NewService _,
-                    IpvsCommand.SetService _,
-                    IpvsCommand.NewDest _,
-                    IpvsCommand.NewDaemon _,
-                    IpvsCommand.DelDaemon _,
-                    IpvsCommand.SetTimeouts _,
-                    IpvsCommand.Zero _,
-                    IpvsCommand.ZeroAll _ -> throw new IllegalArgumentException(takeAway + " takes nothing away");
-        };
     }
 }

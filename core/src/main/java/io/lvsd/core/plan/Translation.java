@@ -3,6 +3,8 @@ package io.lvsd.core.plan;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.Persistence;
+import io.lvsd.conf.model.ProbePath;
+import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
@@ -14,7 +16,10 @@ import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.Tunnel;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The words of the configuration in those of the kernel. Only the wanted table is made of both. */
 public final class Translation {
@@ -23,6 +28,23 @@ public final class Translation {
     /** The services of a virtual server, in the order of its targets. */
     public static List<ServiceKey> keys(VirtualServerConfig server) {
         return server.targets().stream().map(t -> key(t, server)).toList();
+    }
+
+    /** The services that probes of a virtual server travel through, each with its one real server. */
+    public static Map<ServiceKey, RealServerConfig> paths(VirtualServerConfig server) {
+        Map<ServiceKey, RealServerConfig> paths = new LinkedHashMap<>();
+        server.realServers().forEach(rs -> rs.path().ifPresent(p -> paths.put(path(p.address(), p.mark()), rs)));
+        return paths;
+    }
+
+    /** The service that a marked probe to a virtual address meets. */
+    public static ServiceKey path(InetAddress virtual, long mark) {
+        return new ServiceKey.FwmarkKey(family(IpFamily.of(virtual)), mark);
+    }
+
+    /** Whether a service is there for probes only. */
+    public static boolean isPath(ServiceKey key) {
+        return key instanceof ServiceKey.FwmarkKey(var _, long mark) && ProbePath.isMark(mark);
     }
 
     public static ServiceKey key(Target target, VirtualServerConfig server) {

@@ -10,9 +10,11 @@ import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.Question;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -22,6 +24,7 @@ import io.lvsd.core.engine.Transition;
 import io.lvsd.core.http.StatusEndpoint;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Translation;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.TableFormat;
@@ -33,6 +36,7 @@ import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -62,6 +66,7 @@ public final class Daemon implements AutoCloseable {
     private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
     private final IpvsWriter writer;
     private final EngineLoop loop;
+    private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
     private @Nullable SnmpAgent snmp;
     private @Nullable StatusEndpoint http;
     private volatile List<ConfigProblem> knownProblems = List.of();
@@ -97,6 +102,7 @@ public final class Daemon implements AutoCloseable {
         knownProblems = loaded.problems();
         table.configure(config);
         prober.scriptSecurity(config.scriptSecurity());
+        setSysctls(Sysctls.wanted(config.lvsd()));
         IpvsSnapshot found = readTable();
         HostFacts host = keeper.readHost();
         prober.warmUp();
@@ -179,6 +185,16 @@ public final class Daemon implements AutoCloseable {
     /** Runs the engine on this thread until it has stopped. */
     public void run() throws InterruptedException {
         loop.run();
+        if (loop.state().config().lvsd().stop() == StopMode.REMOVE) {
+            setSysctls(Map.of());
+        }
+    }
+
+    /** The other drivers leave the kernel alone. */
+    private void setSysctls(Map<String, String> wanted) {
+        if (table.driver() == Driver.KERNEL) {
+            writer.remember(store -> sysctls.apply(wanted, store));
+        }
     }
 
     /** Asks for an orderly stop. Any thread. */
@@ -228,6 +244,7 @@ public final class Daemon implements AutoCloseable {
         knownProblems = loaded.problems();
         table.configure(loaded.config());
         prober.scriptSecurity(loaded.config().scriptSecurity());
+        setSysctls(Sysctls.wanted(loaded.config().lvsd()));
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 true,
@@ -320,7 +337,9 @@ public final class Daemon implements AutoCloseable {
     private LvsView view() {
         EngineState state = loop.state();
         return new LvsView(
-                state.table().lastRead(), state.rows().services(), state.rows().destinations());
+                state.table().lastRead().without(Translation::isPath),
+                state.rows().services(),
+                state.rows().destinations());
     }
 
     private static void log(Transition transition) {

@@ -26,6 +26,9 @@ public final class EngineLoop {
     /** Time without a turn after which overdue probes are spread instead of made at once. */
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
+    /** How long a probe waits for the service that it travels through. */
+    private static final Duration PATH_WAIT = Duration.ofMillis(250);
+
     private static final long ALIVE = Duration.ofSeconds(5).toNanos();
 
     // fixed
@@ -138,6 +141,10 @@ public final class EngineLoop {
         lastTurn = now;
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
+            if (!Engine.isOpen(state, run.key())) {
+                run.checks().forEach(c -> scheduler.plan(c, run.key(), now, PATH_WAIT));
+                continue;
+            }
             lateness.add(run.lateness(), now);
             List<CheckId> checks = run.checks();
             starts.add(new Prober.Start(

@@ -20,6 +20,7 @@ public final class Contents {
     private final Set<ServiceKey> owned = new LinkedHashSet<>();
     private final Map<ServiceKey, long[]> serviceRows = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<DestinationKey, long[]>> destinationRows = new LinkedHashMap<>();
+    private final Map<String, String> sysctls = new LinkedHashMap<>();
     private String bootId = "";
     private long uptimeMillis;
 
@@ -30,6 +31,11 @@ public final class Contents {
 
     public Set<ServiceKey> owned() {
         return Set.copyOf(owned);
+    }
+
+    /** Settings of the kernel as they were before lvsd changed them, by their path below /proc/sys. */
+    public Map<String, String> sysctls() {
+        return Map.copyOf(sysctls);
     }
 
     /** Numbers that were in use within the last 90 days. */
@@ -70,6 +76,8 @@ public final class Contents {
                 bootId = words[1];
                 uptimeMillis = Long.parseLong(words[2]);
             }
+            case "sysctl" -> sysctls.put(words[1], words[2]);
+            case "sysctl_restored" -> sysctls.remove(words[1]);
             case "row" ->
                 serviceRows.put(service(words[1]), new long[] {Long.parseLong(words[2]), Long.parseLong(words[3])});
             case "subrow" ->
@@ -91,6 +99,7 @@ public final class Contents {
         List<String> lines = new ArrayList<>();
         owned.forEach(key -> lines.add("own " + key));
         verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
+        sysctls.forEach((path, value) -> lines.add("sysctl " + path + " " + value));
         serviceRows.forEach((key, row) -> lines.add("row " + key + " " + row[0] + " " + row[1]));
         destinationRows.forEach((key, rows) -> rows.forEach(
                 (destination, row) -> lines.add("subrow " + key + " " + destination + " " + row[0] + " " + row[1])));

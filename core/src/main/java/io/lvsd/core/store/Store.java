@@ -191,6 +191,15 @@ public final class Store implements AutoCloseable {
         append(List.of("alive " + bootId + " " + uptimeMillis));
     }
 
+    /** Notes a setting of the kernel as it was found, before it is changed. */
+    public void sysctl(String path, String found) {
+        append(List.of("sysctl " + path + " " + found));
+    }
+
+    public void sysctlRestored(String path) {
+        append(List.of("sysctl_restored " + path));
+    }
+
     public void rows(RowNumbers rows, long today) {
         append(contents.rowLines(rows, today));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.conf.Names;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -18,6 +19,7 @@ import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,74 @@ final class EngineTest {
                         .filter(t -> t.name().equals("probe.inconclusive"))
                         .count(),
                 "told once while it lasts");
+    }
+
+    // ---- probes on the path of user traffic
+
+    private static String viaVip(String... servers) {
+        return vs("via_vip", servers).replace("lvs_method NAT", "lvs_method DR");
+    }
+
+    /** The services that are there for probes only. */
+    private static List<ServiceKey> paths(World world) {
+        return world.kernel.read().services().keySet().stream()
+                .filter(Translation::isPath)
+                .toList();
+    }
+
+    private static boolean isOpen(World world, String server) {
+        return world.checks(server).stream()
+                .map(c -> Objects.requireNonNull(world.state.servers().get(c.vs()))
+                        .check(c)
+                        .orElseThrow())
+                .allMatch(c -> Engine.isOpen(world.state, c.probeKey().orElseThrow()));
+    }
+
+    @Test
+    void eachServerThatIsProbedThroughTheVirtualAddressHasAServiceForThatAsLongAsItIsConfigured() {
+        World world = new World().start(viaVip(rs(A, "uthreshold 9"), rs(B, "")));
+        assertEquals(2, paths(world).size());
+        for (ServiceKey key : paths(world)) {
+            var destinations = Objects.requireNonNull(
+                            world.kernel.read().services().get(key))
+                    .destinations()
+                    .values();
+            assertEquals(1, destinations.size());
+            IpvsDestination only = destinations.iterator().next().config();
+            assertEquals(ForwardingMethod.DROUTE, only.method());
+            assertEquals(0, only.upperThreshold(), "probes are not subject to a limit");
+        }
+        assertTrue(isOpen(world, A));
+        world.fails(A);
+        assertEquals(2, paths(world).size(), "who is down is probed, too");
+        assertEquals(1, world.rows.services().size(), "LVS-MIB does not show them");
+        world.send(new Event.Reloaded(World.config(viaVip(rs(B, "")))));
+        assertEquals(1, paths(world).size());
+        world.send(new Event.Reloaded(World.config(vs("", rs(B, "")))));
+        assertEquals(List.of(), paths(world));
+    }
+
+    @Test
+    void aProbeWaitsWhileTheServiceThatItTravelsThroughIsNotThere() {
+        World world = new World().start(viaVip(rs(A, ""), rs(B, "")));
+        assertTrue(isOpen(world, A));
+        ServiceKey key = paths(world).getFirst();
+        world.kernel.apply(List.of(new IpvsCommand.DelService(key)));
+        world.kernel.refuse(_ -> true);
+        world.send(new Event.KernelRead(world.kernel.read(), 0));
+        assertFalse(isOpen(world, A) && isOpen(world, B), "one of them has no path");
+        world.kernel.refuse(_ -> false);
+        world.pass(Duration.ofSeconds(5));
+        assertTrue(isOpen(world, A) && isOpen(world, B), "what is missing comes back");
+    }
+
+    @Test
+    void aPlanDoesNotShowTheServicesOfProbes() {
+        World world = new World().start(vs("", rs(A, "")).replace("lvs_method NAT", "lvs_method DR"));
+        Rehearsal rehearsal =
+                Rehearsal.of(world.state, world.kernel.read(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
+        assertEquals(1, rehearsal.plan().commands().size(), rehearsal.plan()::toString);
+        assertTrue(rehearsal.plan().commands().getFirst() instanceof IpvsCommand.NewDest);
     }
 
     // ---- sorry server
