@@ -1,14 +1,23 @@
 package io.lvsd.ipvs;
 
 import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** A table for tests: keeps the contract, remembers every command, and fails those that it is told to. */
 public final class FakeIpvs implements IpvsClient {
     private final MemoryIpvs table = new MemoryIpvs();
     private final List<IpvsCommand> seen = new ArrayList<>();
+    private final Map<List<Object>, Long> active = new HashMap<>();
     private Predicate<IpvsCommand> refused = _ -> false;
     private Runnable afterEach = () -> {};
 
@@ -31,9 +40,31 @@ public final class FakeIpvs implements IpvsClient {
         seen.clear();
     }
 
+    /** From now on a destination has so many active connections, whenever it is there. */
+    public void connect(ServiceKey service, DestinationKey destination, long count) {
+        active.put(List.of(service, destination), count);
+    }
+
     @Override
     public IpvsSnapshot read() {
-        return table.read();
+        IpvsSnapshot read = table.read();
+        SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
+        read.services().forEach((key, service) -> services.put(key, connected(key, service)));
+        return new IpvsSnapshot(read.info(), read.timeouts(), read.daemons(), services);
+    }
+
+    private ServiceState connected(ServiceKey key, ServiceState service) {
+        SortedMap<DestinationKey, DestinationState> destinations = new TreeMap<>();
+        service.destinations()
+                .forEach((at, d) -> destinations.put(
+                        at,
+                        new DestinationState(
+                                d.config(),
+                                active.getOrDefault(List.of(key, at), 0L),
+                                d.inactive(),
+                                d.persistent(),
+                                d.stats())));
+        return new ServiceState(service.config(), service.stats(), destinations);
     }
 
     @Override

@@ -77,6 +77,7 @@ public final class EffectiveConfig {
                 .put(Keywords.STOP, lower(config.stop()))
                 .put(Keywords.REPAIR, lower(config.repair()));
         config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
+        block.put(Keywords.RELOAD_GUARD, config.reloadGuard());
         config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
             Block inside = new Block().put(Keywords.SNMP_LISTEN, "udp:" + Names.text(snmp.address(), snmp.port()));
@@ -160,6 +161,7 @@ public final class EffectiveConfig {
                 .put(Keywords.HYSTERESIS, server.hysteresis())
                 .put(Keywords.DELAY_LOOP, server.delayLoop())
                 .put(Keywords.REMOVAL_GRACE, server.removalGrace())
+                .put(Keywords.PANIC_THRESHOLD, server.panicThreshold())
                 .put(Keywords.VIA_VIP, server.viaVip())
                 .put(Keywords.SORRY_LISTEN, server.sorryPort());
         server.sorry().ifPresent(s -> sorry(block, s));
@@ -209,7 +211,8 @@ public final class EffectiveConfig {
                 .put(Keywords.UTHRESHOLD, server.upperThreshold())
                 .put(Keywords.LTHRESHOLD, server.lowerThreshold())
                 .put(Keywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
-                .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol());
+                .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol())
+                .put(Keywords.SLOW_START, server.slowStart());
         CheckBlocks checks = new CheckBlocks(secrets);
         server.checks().forEach(check -> checks.add(block, check));
         checks.weightFrom(block, server.checks());

@@ -339,6 +339,26 @@ public final class Keywords {
             Types.seconds(ZERO, DAY),
             "30",
             "Time that a healthy server which leaves has for its connections.");
+    public static final Keyword<Long> PANIC_THRESHOLD = declare(
+            "panic_threshold",
+            Set.of(LVSD, VIRTUAL_SERVER),
+            Types.number(0, 100, false),
+            "0, off",
+            "Percentage of live servers below which those that fail their checks stay in, rather than overload the"
+                    + " rest.");
+    public static final Keyword<Duration> SLOW_START = declare(
+            "slow_start",
+            Set.of(LVSD, VIRTUAL_SERVER, REAL_SERVER),
+            Types.seconds(ZERO, DAY),
+            "0, off",
+            "Time in which the weight of a returned server grows to its own; a weight of 1 cannot grow.");
+    public static final Keyword<Long> RELOAD_GUARD = declare(
+            "reload_guard",
+            LVSD,
+            Types.number(0, 100, false),
+            "100, HOCON 50",
+            "Percentage of real servers, of all and of each virtual server, that a reload may take out unless it is"
+                    + " forced.");
     public static final Keyword<Boolean> VIA_VIP = declare(
             "via_vip",
             VIRTUAL_SERVER,

@@ -3,41 +3,20 @@ package io.lvsd.conf.keyword;
 import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.*;
 
-import java.time.Duration;
 import java.util.Set;
 
 /** Declarations: keywords that only lvsd has and that this version does not act on yet. */
 final class OwnKeywords {
-    private static final Duration DAY = Duration.ofDays(1);
-
     private OwnKeywords() {}
 
     static void declare() {
         Set<Scope> servers = Set.of(LVSD, VIRTUAL_SERVER);
         notYet(
                 servers,
-                "panic_threshold",
-                Types.number(0, 100, false),
-                "0",
-                "Share of live servers below which the dead stay in.");
-        notYet(
-                servers,
                 "failure_profile",
                 Types.choice(java.util.List.of("fast-fail", "drain-safe")),
                 "none",
                 "What the kernel does with flows of a dead server.");
-        notYet(
-                Set.of(LVSD, VIRTUAL_SERVER, REAL_SERVER),
-                "slow_start",
-                Types.seconds(Duration.ZERO, DAY),
-                "0",
-                "Time in which a returned server's weight grows.");
-        notYet(
-                Set.of(LVSD),
-                "reload_guard",
-                Types.number(0, 100, false),
-                "none",
-                "Share of servers a reload may take out.");
         notYet(Set.of(VIRTUAL_SERVER), "sorry_mode", Types.anything("WORDS"), "", "");
         notYet(
                 Set.of(VIRTUAL_SERVER, REAL_SERVER),

@@ -78,6 +78,7 @@ public final class ConfigBuilder {
                 own.get(Keywords.STOP).orElse(defaults.stop()),
                 own.get(Keywords.REPAIR).orElse(defaults.repair()),
                 own.get(Keywords.TRUST_VERDICTS),
+                own.get(Keywords.RELOAD_GUARD).orElse(defaults.reloadGuard()),
                 own.all(Keywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(Keywords.HTTP_BLOCK).flatMap(this::http),

@@ -17,6 +17,7 @@ import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.syntax.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,6 +88,10 @@ final class RealServerBuilder {
                         .or(() -> virtualServer.get(Keywords.PROXY_PROTOCOL))
                         .or(() -> lvsd.get(Keywords.PROXY_PROTOCOL))
                         .orElse(false),
+                settings.get(Keywords.SLOW_START)
+                        .or(() -> virtualServer.get(Keywords.SLOW_START))
+                        .or(() -> lvsd.get(Keywords.SLOW_START))
+                        .orElse(Duration.ZERO),
                 path,
                 checks(settings, endpoint.get(), id, path, block.origin()),
                 block.origin()));

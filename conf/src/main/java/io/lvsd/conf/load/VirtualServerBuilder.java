@@ -129,6 +129,9 @@ final class VirtualServerBuilder {
                         .orElse(DEFAULT_GRACE),
                 settings.get(Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
                 sorry,
+                settings.get(Keywords.PANIC_THRESHOLD)
+                        .or(() -> lvsd.get(Keywords.PANIC_THRESHOLD))
+                        .orElse(0L),
                 settings.isOn(Keywords.VIA_VIP),
                 settings.get(Keywords.SORRY_LISTEN)
                         .or(() -> lvsd.get(Keywords.SORRY_LISTEN))

@@ -10,6 +10,8 @@ import java.util.Optional;
  * The {@code lvsd} block.
  *
  * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
+ * @param reloadGuard percentage of real servers that a reload may take out; a file that lost every virtual
+ *     server is over any
  * @param acceptLocal interfaces on which packets that bear an own address as their source are let in while lvsd runs
  */
 public record LvsdConfig(
@@ -17,6 +19,7 @@ public record LvsdConfig(
         StopMode stop,
         Repair repair,
         Optional<Duration> trustVerdicts,
+        long reloadGuard,
         List<String> acceptLocal,
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
@@ -30,6 +33,7 @@ public record LvsdConfig(
             StopMode.REMOVE,
             Repair.MISSING,
             Optional.empty(),
+            100,
             List.of(),
             Optional.empty(),
             Optional.empty(),
@@ -41,6 +45,7 @@ public record LvsdConfig(
             StopMode.KEEP,
             Repair.ON,
             Optional.empty(),
+            50,
             List.of(),
             Optional.empty(),
             Optional.empty(),

@@ -1,6 +1,7 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.Origin;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param lowerThreshold 0 is off
  * @param inhibitOnFailure weight 0 instead of removal
  * @param proxyProtocol whether the embedded driver tells it who the client is
+ * @param slowStart in which its weight grows after it has returned; zero is off
  * @param path of its probes; empty: straight to it
  * @param checks none: permanently alive
  */
@@ -23,6 +25,7 @@ public record RealServerConfig(
         long lowerThreshold,
         boolean inhibitOnFailure,
         boolean proxyProtocol,
+        Duration slowStart,
         Optional<ProbePath> path,
         List<CheckConfig> checks,
         Origin origin) {

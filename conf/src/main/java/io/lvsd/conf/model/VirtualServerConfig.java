@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param quorum 1 or more
  * @param hysteresis less than {@code quorum}
  * @param removalGrace how long a healthy server that leaves may finish its connections
+ * @param panicThreshold percentage of live servers below which dead ones stay in; 0 is off
  * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens
  */
@@ -34,6 +35,7 @@ public record VirtualServerConfig(
         Duration removalGrace,
         Duration delayLoop,
         Optional<SorryServerConfig> sorry,
+        long panicThreshold,
         boolean viaVip,
         int sorryPort,
         List<RealServerConfig> realServers,

@@ -4,9 +4,14 @@ package io.lvsd.core.cli;
 final class ExitStatus {
     static final int DONE = 0;
     static final int FAILED = 1;
+    static final int USAGE = 2;
     static final int DIFFERENCES = 3;
     static final int REFUSED = 4;
     static final int PROBLEMS = 5;
+    /** More real servers would be taken out than {@code reload_guard} allows. */
+    static final int GUARDED = 7;
+    /** Something did not come to its end in time. */
+    static final int TIMED_OUT = 8;
     /** Programs that others than root could change. */
     static final int UNSAFE = 6;
 

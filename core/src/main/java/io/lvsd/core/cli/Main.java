@@ -20,12 +20,16 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             CheckCommand.class,
             ConvertCommand.class,
+            DrainCommand.class,
+            DisableCommand.class,
+            EnableCommand.class,
             GenhashCommand.class,
             PlanCommand.class,
             ReloadCommand.class,
             StatusCommand.class,
             TableCommand.class,
             VersionCommand.class,
+            WeightCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class Main implements Runnable {

@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
         name = "plan",
         description = {
             "Prints the IPVS commands that a reload would issue now, as behind ipvsadm, and what share of the real"
-                    + " servers it would take out. Exit status 0: none; 3: some; 4: it would be refused."
+                    + " servers it would take out. Exit status 0: none; 3: some; 4: it would be refused;"
+                    + " 7: by reload_guard, unless forced."
         },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {

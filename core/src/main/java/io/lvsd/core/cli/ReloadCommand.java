@@ -3,6 +3,7 @@ package io.lvsd.core.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code lvsd reload}. */
 @Command(
@@ -13,8 +14,11 @@ final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
 
+    @Option(names = "--force", description = "Even if it takes out more real servers than reload_guard allows.")
+    private boolean force;
+
     @Override
     public Integer call() {
-        return daemon.ask("reload");
+        return daemon.ask(force ? "reload force" : "reload");
     }
 }

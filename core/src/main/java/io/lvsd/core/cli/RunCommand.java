@@ -47,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
     private boolean strict;
 
+    @Option(names = "--force", description = "Start even if that takes out more real servers than reload_guard allows.")
+    private boolean force;
+
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
@@ -89,11 +92,15 @@ final class RunCommand implements Callable<Integer> {
     private int run(ConfigLoader.Loaded loaded, TableDriver table, Store store)
             throws IOException, InterruptedException {
         try (Daemon daemon = new Daemon(config.source(), loaded.config().lvsd().sorryPage(), table, store)) {
-            daemon.start(loaded, store);
+            daemon.start(loaded, store, force);
             if (table.driver() == Driver.MEMORY) {
                 LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");
             }
             return serve(daemon, table.driver());
+        } catch (Daemon.GuardedException e) {
+            System.err.println("lvsd: refused to start, nothing was changed: " + e.getMessage()
+                    + "if that is meant, start with --force");
+            return ExitStatus.GUARDED;
         }
     }
 

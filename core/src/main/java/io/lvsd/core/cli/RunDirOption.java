@@ -5,6 +5,7 @@ import io.lvsd.core.control.Reply;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --run-dir DIR}: where the daemon's control socket is. */
@@ -33,6 +34,21 @@ final class RunDirOption {
         return ask(() -> ControlClient.ask(socket(), request, body));
     }
 
+    /** What the daemon says; empty, and the reason told, if none answers. */
+    Optional<Reply> tryAsk(String request) {
+        try {
+            return Optional.of(ControlClient.ask(socket(), request));
+        } catch (IOException e) {
+            noDaemon(e);
+            return Optional.empty();
+        }
+    }
+
+    private void noDaemon(IOException e) {
+        System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage()
+                + "; start it with 'lvsd run', or name its --run-dir");
+    }
+
     /** Something to ask. */
     private interface Question {
         Reply ask() throws IOException;
@@ -48,8 +64,7 @@ final class RunDirOption {
             out.flush();
             return reply.status();
         } catch (IOException e) {
-            System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage()
-                    + "; start it with 'lvsd run', or name its --run-dir");
+            noDaemon(e);
             return ExitStatus.FAILED;
         }
     }

@@ -6,6 +6,7 @@ import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.util.List;
+import java.util.Set;
 
 /** What the client commands ask of a daemon. */
 public final class DaemonHandler implements ControlServer.Handler {
@@ -14,15 +15,20 @@ public final class DaemonHandler implements ControlServer.Handler {
     private static final int DIFFERENCES = 3;
     private static final int REFUSED = 4;
 
+    private static final int GUARDED = 7;
+    private static final Set<String> CHANGING = Set.of("reload", "drain", "disable", "enable", "weight");
+
     private final Daemon daemon;
+    private final Overrides overrides;
 
     public DaemonHandler(Daemon daemon) {
         this.daemon = daemon;
+        this.overrides = new Overrides(daemon);
     }
 
     @Override
     public boolean changes(List<String> words) {
-        return words.getFirst().equals("reload");
+        return CHANGING.contains(words.getFirst());
     }
 
     @Override
@@ -35,27 +41,36 @@ public final class DaemonHandler implements ControlServer.Handler {
                         json
                                 ? StatusText.json(daemon.state(), daemon.driver(), daemon.lateness())
                                 : StatusText.text(daemon.state(), daemon.driver()));
-            case "reload" -> reload();
+            case "reload" -> reload(words.contains("force"));
+            case "drain", "drained", "disable", "enable", "weight" -> overrides.handle(words);
             case "plan" -> plan(body);
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default -> new Reply(USAGE, "this daemon does not know '" + words.getFirst() + "'\n");
         };
     }
 
-    private Reply reload() {
-        Daemon.ReloadResult result = daemon.reload();
+    private Reply reload(boolean forced) {
+        Daemon.ReloadResult result = daemon.reload(forced);
         StringBuilder text = new StringBuilder();
         result.problems().forEach(p -> text.append(p.render()).append('\n'));
-        return new Reply(result.accepted() ? 0 : REFUSED, text + result.text());
+        int status = switch (result.outcome()) {
+            case DONE -> 0;
+            case REFUSED -> REFUSED;
+            case GUARDED -> GUARDED;
+        };
+        return new Reply(status, text + result.text());
     }
 
     /** A body is the effective configuration, and behind each NUL what makes one of its errors the same error. */
     private Reply plan(String body) {
         List<String> parts = List.of(body.split("\0", -1));
         Daemon.PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
-        return new Reply(
-                !result.refusal().isEmpty() ? REFUSED : result.text().isEmpty() ? 0 : DIFFERENCES,
-                result.text() + result.summary());
+        int status = switch (result.outcome()) {
+            case DONE -> result.text().isEmpty() ? 0 : DIFFERENCES;
+            case REFUSED -> REFUSED;
+            case GUARDED -> GUARDED;
+        };
+        return new Reply(status, result.text() + result.summary());
     }
 
     private Reply table(String layout) {

@@ -47,7 +47,7 @@ final class Director implements AutoCloseable {
             TableDriver table = TableDriver.open(Driver.EMBEDDED, loaded.config());
             Store store = Store.open(directory.resolve("state"));
             Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
-            daemon.start(loaded, store);
+            daemon.start(loaded, store, false);
             ControlServer control = ControlServer.open(directory.resolve("lvsd.sock"), new DaemonHandler(daemon));
             Director director = new Director(daemon, control);
             director.thread.start();

@@ -3,6 +3,8 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeKey;
 import io.lvsd.conf.model.Question;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.SorryRoutes.Need;
@@ -37,6 +39,9 @@ public sealed interface Effect {
 
     /** Remember a verdict. */
     record SaveVerdict(CheckId check, boolean up) implements Effect {}
+
+    /** Remember what an operator said; {@code NONE}: forget it. */
+    record SaveOverride(RsRef server, RsOverride override) implements Effect {}
 
     /** Remember that services are ours, before the first command for them is sent. */
     record Own(Set<ServiceKey> services) implements Effect {}

@@ -8,11 +8,15 @@ import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.RowNumbers;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 
 /**
  * Everything the daemon knows. Immutable, with structure shared from step to step, so it is also the snapshot that status
  * and SNMP read.
+ *
+ * @param ramping virtual servers with a real server in its slow start
  */
 public record EngineState(
         DaemonConfig config,
@@ -20,14 +24,16 @@ public record EngineState(
         SorryState sorry,
         TableState table,
         RowNumbers rows,
-        Phase phase) {
+        Phase phase,
+        PSet<VsId> ramping) {
     public static final EngineState EMPTY = new EngineState(
             DaemonConfig.EMPTY,
             HashTreePMap.empty(),
             SorryState.EMPTY,
             TableState.EMPTY,
             RowNumbers.NONE,
-            Phase.STARTING);
+            Phase.STARTING,
+            HashTreePSet.empty());
 
     /** Where the daemon is in its life. */
     public enum Phase {
@@ -47,6 +53,6 @@ public record EngineState(
 
     /** As it is when nothing is under way to the kernel or back. */
     EngineState idle() {
-        return new EngineState(config, servers, sorry, table.idle(), rows, phase);
+        return new EngineState(config, servers, sorry, table.idle(), rows, phase, ramping);
     }
 }

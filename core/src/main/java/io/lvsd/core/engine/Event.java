@@ -4,6 +4,8 @@ import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeReport;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
@@ -24,6 +26,7 @@ public sealed interface Event {
      *
      * @param trusted verdicts of an earlier life that are young enough
      * @param known what checks say that need no probe
+     * @param overrides what operators said in an earlier life
      * @param owned services that an earlier life made
      * @param sorryChecks as {@link SorryChecked} would tell
      */
@@ -32,6 +35,7 @@ public sealed interface Event {
             IpvsSnapshot table,
             Map<CheckId, Boolean> trusted,
             Map<CheckId, ProbeOutcome> known,
+            Map<RsRef, RsOverride> overrides,
             Set<ServiceKey> owned,
             RowNumbers rows,
             HostFacts host,
@@ -47,6 +51,9 @@ public sealed interface Event {
             this(check, new ProbeReport(outcome, Duration.ZERO));
         }
     }
+
+    /** An operator said something about a real server. */
+    record Overridden(RsRef server, RsOverride override) implements Event {}
 
     /** The table was read; {@code nanos} is how long that took. */
     record KernelRead(IpvsSnapshot table, long nanos) implements Event {}

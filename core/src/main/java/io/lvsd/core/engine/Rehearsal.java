@@ -2,6 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Plan;
@@ -12,20 +13,45 @@ import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A reload that is only thought through.
+ * A reload, or a start on a table that is there already, that is only thought through.
  *
  * @param plan the commands that it would send at once; what leaves while healthy goes to weight 0 now and is deleted later
  * @param taking real servers, service by service, that take connections now
  * @param takenOut those of them that would take none afterwards
+ * @param refusal why it may be carried out only if forced; empty if it may
  */
-public record Rehearsal(Plan plan, int taking, int takenOut) {
-    private record Member(ServiceKey service, DestinationKey destination) {}
+public record Rehearsal(Plan plan, int taking, int takenOut, String refusal) {
+    private static final long PERCENT = 100;
+
+    /** Destinations, by their service. */
+    private record Members(Map<ServiceKey, Set<DestinationKey>> of) {
+        Members() {
+            this(new HashMap<>());
+        }
+
+        void add(ServiceKey service, DestinationKey destination) {
+            of.computeIfAbsent(service, _ -> new HashSet<>()).add(destination);
+        }
+
+        boolean has(ServiceKey service, DestinationKey destination) {
+            return of.getOrDefault(service, Set.of()).contains(destination);
+        }
+
+        int count(ServiceKey service) {
+            return of.getOrDefault(service, Set.of()).size();
+        }
+
+        int count() {
+            return of.values().stream().mapToInt(Set::size).sum();
+        }
+    }
 
     /**
      * Thinks a reload through.
@@ -36,21 +62,75 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
     public static Rehearsal of(EngineState state, IpvsSnapshot table, DaemonConfig next, long now) {
         EngineState read =
                 Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
-        Plan plan = Engine.step(read.idle(), new Event.Reloaded(next), now).effects().stream()
+        Plan plan = plan(Engine.step(read.idle(), new Event.Reloaded(next), now));
+        return judged(plan, taking(state, table.services()), state.config(), next);
+    }
+
+    /** Thinks a start through: what is ours in the table may be another configuration's. */
+    public static Rehearsal of(Event.Started start, long now) {
+        Plan plan = plan(Engine.step(EngineState.EMPTY, start, now));
+        Set<ServiceKey> ours = new HashSet<>(start.owned());
+        Set<InetAddress> sorry = new HashSet<>();
+        for (VirtualServerConfig server : start.config().virtualServers()) {
+            ours.addAll(Translation.keys(server));
+            server.sorry().ifPresent(s -> sorry.add(s.id().address()));
+        }
+        Members taking = new Members();
+        start.table().services().forEach((key, service) -> {
+            if (ours.contains(key) && !Translation.isPath(key)) {
+                service.destinations().values().stream()
+                        .map(DestinationState::config)
+                        .filter(d -> d.usable() && !sorry.contains(d.key().address()))
+                        .filter(d -> !start.host().isLocal(d.key().address()))
+                        .forEach(d -> taking.add(key, d.key()));
+            }
+        });
+        return judged(plan, taking, DaemonConfig.EMPTY, start.config());
+    }
+
+    private static Plan plan(Step step) {
+        return step.effects().stream()
                 .filter(Effect.Apply.class::isInstance)
                 .map(e -> ((Effect.Apply) e).plan().without(Translation::isPath))
                 .findFirst()
                 .orElse(Plan.EMPTY);
-        Set<Member> taking = taking(state, table.services());
-        Set<Member> out = new HashSet<>();
-        for (IpvsCommand command : plan.commands()) {
-            out.addAll(takenOutBy(command, taking));
-        }
-        return new Rehearsal(plan, taking.size(), out.size());
     }
 
-    private static Set<Member> taking(EngineState state, Map<ServiceKey, ServiceState> table) {
-        Set<Member> taking = new HashSet<>();
+    private static Rehearsal judged(Plan plan, Members taking, DaemonConfig before, DaemonConfig next) {
+        Members out = new Members();
+        plan.commands().forEach(command -> takeOut(command, taking, out));
+        return new Rehearsal(plan, taking.count(), out.count(), refusal(taking, out, before, next));
+    }
+
+    private static String refusal(Members taking, Members out, DaemonConfig before, DaemonConfig next) {
+        if (next.virtualServers().isEmpty() && !before.virtualServers().isEmpty()) {
+            return "the file has no virtual server any more";
+        }
+        long most = next.lvsd().reloadGuard();
+        if (isOver(out.count(), taking.count(), most)) {
+            return over(out.count(), taking.count(), "", most);
+        }
+        for (VirtualServerConfig server : next.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                if (isOver(out.count(key), taking.count(key), most)) {
+                    return over(out.count(key), taking.count(key), " of " + server.id(), most);
+                }
+            }
+        }
+        return "";
+    }
+
+    private static boolean isOver(long out, long taking, long most) {
+        return out * PERCENT > taking * most;
+    }
+
+    private static String over(int out, int taking, String where, long most) {
+        return out + " of " + taking + " real servers" + where + " would be taken out, more than reload_guard's " + most
+                + " %";
+    }
+
+    private static Members taking(EngineState state, Map<ServiceKey, ServiceState> table) {
+        Members taking = new Members();
         for (VsState server : state.servers().values()) {
             for (ServiceKey key : Translation.keys(server.config())) {
                 ServiceState service = table.get(key);
@@ -59,7 +139,7 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
                     DestinationState found =
                             service == null ? null : service.destinations().get(destination);
                     if (found != null && found.config().usable()) {
-                        taking.add(new Member(key, destination));
+                        taking.add(key, destination);
                     }
                 }
             }
@@ -67,13 +147,16 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
         return taking;
     }
 
-    private static List<Member> takenOutBy(IpvsCommand command, Set<Member> taking) {
-        return switch (command) {
+    private static void takeOut(IpvsCommand command, Members taking, Members out) {
+        switch (command) {
             case IpvsCommand.DelService(var key) ->
-                taking.stream().filter(m -> m.service().equals(key)).toList();
-            case IpvsCommand.DelDest(var key, var destination) -> known(new Member(key, destination), taking);
-            case IpvsCommand.SetDest(var key, var destination) ->
-                destination.usable() ? List.of() : known(new Member(key, destination.key()), taking);
+                taking.of().getOrDefault(key, Set.of()).forEach(d -> out.add(key, d));
+            case IpvsCommand.DelDest(var key, var destination) -> takeOut(key, destination, taking, out);
+            case IpvsCommand.SetDest(var key, var destination) -> {
+                if (!destination.usable()) {
+                    takeOut(key, destination.key(), taking, out);
+                }
+            }
             case IpvsCommand.NewService _,
                     IpvsCommand.SetService _,
                     IpvsCommand.NewDest _,
@@ -81,11 +164,13 @@ public record Rehearsal(Plan plan, int taking, int takenOut) {
                     IpvsCommand.DelDaemon _,
                     IpvsCommand.SetTimeouts _,
                     IpvsCommand.Zero _,
-                    IpvsCommand.ZeroAll _ -> List.of();
-        };
+                    IpvsCommand.ZeroAll _ -> {}
+        }
     }
 
-    private static List<Member> known(Member member, Set<Member> taking) {
-        return taking.contains(member) ? List.of(member) : List.of();
+    private static void takeOut(ServiceKey key, DestinationKey destination, Members taking, Members out) {
+        if (taking.has(key, destination)) {
+            out.add(key, destination);
+        }
     }
 }

@@ -62,7 +62,8 @@ final class Servers {
                                 return CheckState.of(c.id(), c.config(), HealthPolicy.presumed(c.config(), up));
                             }))
                     .toList();
-            servers.add(new RsState(rs, checks));
+            RsState bare = new RsState(rs, checks);
+            servers.add(known.map(k -> bare.with(k.override()).with(k.ramp())).orElse(bare));
         }
         return new VsState(config, before.quorumUp(), servers);
     }

@@ -328,7 +328,13 @@ final class TableTurn {
                 boolean wanted = service != null && service.destinations().containsKey(destination);
                 boolean dead = service != null && service.dead().contains(destination);
                 if (state != null && !wanted && !dead) {
-                    Leave leave = known.getOrDefault(destination, leave(state, grace(key, service)));
+                    Duration grace = grace(key, service, destination);
+                    Leave leave = known.get(destination);
+                    if (leave == null) {
+                        leave = leave(state, grace);
+                    } else if (service != null) {
+                        leave = leave.within(grace);
+                    }
                     next = next.plus(
                             destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
                 }
@@ -340,9 +346,9 @@ final class TableTurn {
     }
 
     /** Nobody waits for probes. */
-    private static Duration grace(ServiceKey key, @Nullable WantedService service) {
+    private static Duration grace(ServiceKey key, @Nullable WantedService service, DestinationKey destination) {
         if (service != null) {
-            return service.grace();
+            return service.graceOf(destination);
         }
         return Translation.isPath(key) ? Duration.ZERO : USUAL_GRACE;
     }

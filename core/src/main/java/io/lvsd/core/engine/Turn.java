@@ -10,11 +10,15 @@ import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.engine.Transition.Level;
 import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.Ramp;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
@@ -45,17 +49,21 @@ import java.util.Optional;
 import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
+import org.pcollections.PSet;
 
 /** One step in the making: lives for one event, on one thread, and leaves an immutable state and effects behind. */
 final class Turn {
     private final EngineState before;
     private final List<Effect> effects = new ArrayList<>();
+    private final Announcer announcer = new Announcer(effects);
     private final TableTurn table;
+    private final long now;
     private DaemonConfig config;
     private PMap<VsId, VsState> servers;
     private SorryState sorry;
     private RowNumbers rows;
     private Phase phase;
+    private PSet<VsId> ramping;
 
     Turn(EngineState state, long now) {
         this.before = state;
@@ -64,6 +72,8 @@ final class Turn {
         this.sorry = state.sorry();
         this.rows = state.rows();
         this.phase = state.phase();
+        this.ramping = state.ramping();
+        this.now = now;
         this.table = new TableTurn(state.table(), now, effects);
     }
 
@@ -78,7 +88,7 @@ final class Turn {
         if (!rows.equals(before.rows())) {
             effects.add(new Effect.SaveRows(rows));
         }
-        return new Step(new EngineState(config, servers, sorry, table.state(), rows, phase), effects);
+        return new Step(new EngineState(config, servers, sorry, table.state(), rows, phase, ramping), effects);
     }
 
     // ---- start, reload, stop
@@ -93,6 +103,7 @@ final class Turn {
             servers = servers.plus(server.id(), firstSight(server, event));
         }
         event.known().forEach(this::presume);
+        event.overrides().forEach(this::presumeOverride);
         table.adopt(event.table(), event.owned(), configuredKeys());
         for (VirtualServerConfig server : config.virtualServers()) {
             refresh(server.id());
@@ -100,7 +111,7 @@ final class Turn {
         servers.values()
                 .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
         numberRows(event.table().services());
-        publish(
+        announcer.publish(
                 Level.INFO,
                 "daemon.started",
                 "virtual_servers",
@@ -117,6 +128,16 @@ final class Turn {
             HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, Duration.ZERO);
             VsState after = server.with(id.rs(), check.after(step.state(), outcome, Optional.empty()));
             servers = servers.plus(id.vs(), after);
+        }
+    }
+
+    /** What an operator said in an earlier life; forgotten if the configuration no longer has the server. */
+    private void presumeOverride(RsRef ref, RsOverride said) {
+        VsState server = servers.get(ref.vs());
+        if (server == null || server.realServer(ref.rs()).isEmpty()) {
+            effects.add(new Effect.SaveOverride(ref, RsOverride.NONE));
+        } else {
+            servers = servers.plus(ref.vs(), server.with(ref.rs(), rs -> rs.with(said)));
         }
     }
 
@@ -182,10 +203,24 @@ final class Turn {
                         .forEach(rs -> rs.checks().stream()
                                 .filter(c -> !gone.contains(c.id()))
                                 .forEach(this::firstProbe)));
+        former.values().forEach(this::forgetOverrides);
         prepareSorry();
         numberRows(before.table().actual());
         long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
-        publish(Level.INFO, "config.loaded", "virtual_servers", kept.size(), "removed", removed);
+        announcer.publish(Level.INFO, "config.loaded", "virtual_servers", kept.size(), "removed", removed);
+    }
+
+    /** Of servers that are gone. */
+    private void forgetOverrides(VsState former) {
+        VsId id = former.config().id();
+        VsState now = servers.get(id);
+        for (RsState rs : former.realServers()) {
+            RsId server = rs.config().id();
+            if (!rs.override().isNone()
+                    && (now == null || now.realServer(server).isEmpty())) {
+                effects.add(new Effect.SaveOverride(new RsRef(id, server), RsOverride.NONE));
+            }
+        }
     }
 
     private Set<CheckId> checkIds() {
@@ -222,7 +257,7 @@ final class Turn {
     }
 
     void stop() {
-        publish(
+        announcer.publish(
                 Level.INFO,
                 "daemon.stopping",
                 "mode",
@@ -255,25 +290,69 @@ final class Turn {
         }
         VsState after = server.with(id.rs(), next);
         servers = servers.plus(id.vs(), after);
-        report(check, step, outcome, server, after);
+        announcer.checked(check, step, outcome, server, after);
         RsState was = server.realServer(id.rs()).orElseThrow();
         RsState is = after.realServer(id.rs()).orElseThrow();
-        if (was.weight() != is.weight()) {
-            publish(Level.INFO, "rs.weight", "vs", id.vs(), "rs", id.rs(), "from", was.weight(), "to", is.weight());
-        }
-        if (next.share().out() != check.share().out()) {
-            publish(
-                    next.share().out() ? Level.WARN : Level.INFO,
-                    "rs.wish",
-                    "vs",
-                    id.vs(),
-                    "rs",
-                    id.rs(),
-                    "to",
-                    next.share().out() ? "out" : "in");
-        }
-        if (was.weight() != is.weight() || was.alive() != is.alive()) {
+        announcer.wished(check, next, was, is);
+        if (was.weight() != is.weight() || was.alive() != is.alive() || was.known() != is.known()) {
+            slowStart(new RsRef(id.vs(), id.rs()), was);
             refresh(id.vs());
+        }
+    }
+
+    // ---- what operators say
+
+    void overridden(RsRef ref, RsOverride said) {
+        VsState server = servers.get(ref.vs());
+        RsState was = server == null ? null : server.realServer(ref.rs()).orElse(null);
+        if (server == null || was == null || was.override().equals(said)) {
+            return;
+        }
+        servers = servers.plus(ref.vs(), server.with(ref.rs(), rs -> rs.with(said)));
+        effects.add(new Effect.SaveOverride(ref, said));
+        announcer.overridden(ref, said);
+        slowStart(ref, was);
+        refresh(ref.vs());
+    }
+
+    // ---- slow start
+
+    /** Begins it for a server that has just returned, unless the pool would be empty without it; ends it for one that left. */
+    private void slowStart(RsRef ref, RsState was) {
+        VsState server = Objects.requireNonNull(servers.get(ref.vs()), ref::toString);
+        RsState is = server.realServer(ref.rs()).orElseThrow();
+        if (was.serving() == is.serving()) {
+            return;
+        }
+        Duration length = is.config().slowStart();
+        boolean others = server.realServers().stream()
+                .anyMatch(rs -> !rs.config().id().equals(ref.rs()) && rs.serving() && rs.tableWeight() > 0);
+        boolean slow = is.serving() && was.known() && others && !length.isZero();
+        Optional<Ramp> ramp = slow ? Optional.of(Ramp.begin(now, length)) : Optional.empty();
+        servers = servers.plus(ref.vs(), server.with(ref.rs(), rs -> rs.with(ramp)));
+        if (slow) {
+            ramping = ramping.plus(ref.vs());
+        }
+    }
+
+    private void rampUp() {
+        for (VsId id : ramping) {
+            VsState server = servers.get(id);
+            VsState next = server;
+            for (RsState rs : server == null ? List.<RsState>of() : server.realServers()) {
+                Optional<Ramp> ramp = rs.ramp().map(r -> r.at(now)).filter(r -> !r.isOver());
+                if (next != null && !ramp.equals(rs.ramp())) {
+                    next = next.with(rs.config().id(), r -> r.with(ramp));
+                }
+            }
+            if (next == null
+                    || next.realServers().stream().allMatch(rs -> rs.ramp().isEmpty())) {
+                ramping = ramping.minus(id);
+            }
+            if (next != null && next != server) {
+                servers = servers.plus(id, next);
+                refresh(id);
+            }
         }
     }
 
@@ -284,97 +363,20 @@ final class Turn {
         return first && step.delay().equals(loop) ? ProbeScheduler.phase(key, loop) : step.delay();
     }
 
-    private void report(CheckState check, HealthPolicy.Step step, ProbeOutcome outcome, VsState server, VsState after) {
-        CheckId id = check.id();
-        if (outcome instanceof ProbeOutcome.Inconclusive(var cause)
-                && !check.last().equals(Optional.of(outcome))) {
-            publish(
-                    Level.WARN,
-                    "probe.inconclusive",
-                    "vs",
-                    id.vs(),
-                    "rs",
-                    id.rs(),
-                    "check",
-                    id.kind(),
-                    "reason",
-                    cause);
-        }
-        switch (step.report()) {
-            case NONE -> {}
-            case BORNE -> {
-                if (check.config().logAllFailures() && outcome instanceof ProbeOutcome.Failed(var reason, var detail)) {
-                    publish(
-                            Level.INFO,
-                            "probe.failed",
-                            "vs",
-                            id.vs(),
-                            "rs",
-                            id.rs(),
-                            "check",
-                            id.kind(),
-                            "reason",
-                            reason,
-                            "detail",
-                            detail);
-                }
-            }
-            case UP, DOWN -> {
-                effects.add(new Effect.SaveVerdict(id, step.state().up()));
-                boolean wasAlive =
-                        server.realServer(id.rs()).map(RsState::alive).orElse(false);
-                boolean alive = after.realServer(id.rs()).map(RsState::alive).orElse(false);
-                String event = wasAlive == alive ? "rs.check" : "rs.health";
-                String reason =
-                        outcome instanceof ProbeOutcome.Failed(var why, var detail) ? why + ": " + detail : "passed";
-                publish(
-                        step.report() == Report.UP ? Level.INFO : Level.WARN,
-                        event,
-                        "vs",
-                        id.vs(),
-                        "rs",
-                        id.rs(),
-                        "check",
-                        id.kind(),
-                        "from",
-                        check.health().hasRun() ? word(check.up()) : "unknown",
-                        "to",
-                        word(step.state().up()),
-                        "reason",
-                        reason);
-            }
-        }
-    }
-
-    private static String word(boolean up) {
-        return up ? "healthy" : "unhealthy";
-    }
-
     /** Judges the quorum of one virtual server anew and computes its services. */
     private void refresh(VsId id) {
         VsState server = Objects.requireNonNull(servers.get(id), id::toString);
         VirtualServerConfig conf = server.config();
-        long live = server.liveWeight();
-        boolean up = Quorum.next(server.quorumUp(), live, conf.quorum(), conf.hysteresis());
+        boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), conf.quorum(), conf.hysteresis());
         VsState next = server.withQuorum(up);
         servers = servers.plus(id, next);
         Map<ServiceKey, IpvsDestination> standIns = sorry.destinations(conf);
         if (up != server.quorumUp() || !before.servers().containsKey(id)) {
-            publish(
-                    up ? Level.INFO : Level.WARN,
-                    "vs.quorum",
-                    "vs",
-                    id,
-                    "to",
-                    up ? "up" : "down",
-                    "live_weight",
-                    live,
-                    "quorum",
-                    conf.quorum(),
-                    "hysteresis",
-                    conf.hysteresis(),
-                    "sorry",
-                    conf.sorry().map(s -> s.id().toString()).orElse("none"));
+            announcer.quorum(next, up);
+        }
+        boolean panicked = before.server(id).map(VsState::panics).orElse(false);
+        if (next.panics() != panicked) {
+            announcer.panic(next, !panicked);
         }
         sorryTrouble(next);
         Map<ServiceKey, WantedService> desired = DesiredState.of(next, standIns);
@@ -386,20 +388,7 @@ final class Turn {
         for (ServiceKey key : Translation.keys(server.config())) {
             boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
             String failure = needed ? sorry.failure(key) : "";
-            table.trouble(
-                    "sorry " + key,
-                    failure,
-                    () -> Transition.of(
-                            Level.ERROR,
-                            "sorry.refused",
-                            "vs",
-                            server.config().id(),
-                            "service",
-                            key,
-                            "reason",
-                            failure,
-                            "effect",
-                            "live servers stay"));
+            table.trouble("sorry " + key, failure, () -> Announcer.sorryRefused(server.config(), key, failure));
         }
     }
 
@@ -454,6 +443,9 @@ final class Turn {
     }
 
     void tick() {
+        if (phase == Phase.RUNNING && !ramping.isEmpty()) {
+            rampUp();
+        }
         if (phase == Phase.RUNNING || phase == Phase.STOPPING) {
             table.readIfDue();
         }
@@ -475,9 +467,5 @@ final class Turn {
                 .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
                         .addAll(e.getValue().destinations().keySet()));
         rows = rows.with(seen);
-    }
-
-    private void publish(Level level, String name, Object... fields) {
-        effects.add(new Effect.Publish(Transition.of(level, name, fields)));
     }
 }

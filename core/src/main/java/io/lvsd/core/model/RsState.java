@@ -2,17 +2,27 @@ package io.lvsd.core.model;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.core.model.RsOverride.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One real server with its checks. */
-public record RsState(RealServerConfig config, List<CheckState> checks) {
+/**
+ * One real server with its checks.
+ *
+ * @param override what an operator said
+ * @param ramp how far it is in its slow start; empty if it is in none
+ */
+public record RsState(RealServerConfig config, List<CheckState> checks, RsOverride override, Optional<Ramp> ramp) {
     /** IPVS_DEST_ATTR_WEIGHT is a u32 that the kernel takes as an int. */
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
 
     public RsState {
         checks = List.copyOf(checks);
+    }
+
+    public RsState(RealServerConfig config, List<CheckState> checks) {
+        this(config, checks, RsOverride.NONE, Optional.empty());
     }
 
     /** Whether no check has failed; a server without checks is always alive. */
@@ -25,8 +35,29 @@ public record RsState(RealServerConfig config, List<CheckState> checks) {
         return true;
     }
 
-    /** The configured weight, with what checks add to it and the least share that the server itself wants of it. */
+    /** Whether it is alive and no operator took it out. */
+    public boolean serving() {
+        return override.mode() == Mode.ENABLED && alive();
+    }
+
+    /** Whether each of its checks has come to a verdict. */
+    public boolean known() {
+        for (CheckState check : checks) {
+            if (!check.health().hasRun()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * An operator's weight; else the configured one, with what checks add to it and the least share that the server itself
+     * wants of it. Counts for the quorum.
+     */
     public long weight() {
+        if (override.weight().isPresent()) {
+            return override.weight().get();
+        }
         long configured = config.weight();
         long weight = configured;
         for (CheckState check : checks) {
@@ -42,6 +73,14 @@ public record RsState(RealServerConfig config, List<CheckState> checks) {
         return least == Long.MAX_VALUE ? weight : Math.min(least, MAX_WEIGHT);
     }
 
+    /** Its weight as the table should have it: less, while it starts slowly. */
+    public long tableWeight() {
+        long weight = weight();
+        return ramp.isEmpty() || override.weight().isPresent()
+                ? weight
+                : ramp.get().of(weight);
+    }
+
     public Optional<CheckState> check(CheckId id) {
         for (CheckState check : checks) {
             if (check.id().equals(id)) {
@@ -54,6 +93,14 @@ public record RsState(RealServerConfig config, List<CheckState> checks) {
     public RsState with(CheckState changed) {
         List<CheckState> next = new ArrayList<>(checks);
         next.replaceAll(c -> c.id().equals(changed.id()) ? changed : c);
-        return new RsState(config, next);
+        return new RsState(config, next, override, ramp);
+    }
+
+    public RsState with(RsOverride said) {
+        return new RsState(config, checks, said, ramp);
+    }
+
+    public RsState with(Optional<Ramp> slowStart) {
+        return new RsState(config, checks, override, slowStart);
     }
 }

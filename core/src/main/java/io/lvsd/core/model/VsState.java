@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
 /** One virtual server with its real servers, in their configured order. Shares structure with what it came from. */
 public final class VsState {
+    private static final long PERCENT = 100;
+
     private final VirtualServerConfig config;
     private final boolean quorumUp;
     private final PVector<RsState> servers;
@@ -43,12 +46,36 @@ public final class VsState {
         return servers;
     }
 
-    /** The weight of all live real servers. */
+    /** The weight of all real servers that live and that no operator took out. */
     public long liveWeight() {
         return servers.stream()
-                .filter(RsState::alive)
+                .filter(RsState::serving)
                 .mapToLong(RsState::weight)
                 .sum();
+    }
+
+    /**
+     * Whether so few live that those who are said to be dead stay in, rather than overload the rest. Not while the sorry
+     * server stands in; who was never probed, or was taken out by an operator, does not count.
+     */
+    public boolean panics() {
+        if (config.panicThreshold() == 0 || !quorumUp && config.sorry().isPresent()) {
+            return false;
+        }
+        long counted = 0;
+        long live = 0;
+        for (RsState rs : servers) {
+            if (mayPanic(rs)) {
+                counted++;
+                live += rs.alive() ? 1 : 0;
+            }
+        }
+        return live * PERCENT < counted * config.panicThreshold();
+    }
+
+    /** Whether a server stays in during a panic, though it is dead. */
+    public static boolean mayPanic(RsState rs) {
+        return rs.override().mode() == RsOverride.Mode.ENABLED && (rs.alive() || rs.known());
     }
 
     public Optional<RsState> realServer(RsId id) {
@@ -61,11 +88,15 @@ public final class VsState {
     }
 
     public VsState with(RsId id, CheckState changed) {
+        return with(id, rs -> rs.with(changed));
+    }
+
+    /** With one of its servers changed; this itself, if it has no such server. */
+    public VsState with(RsId id, UnaryOperator<RsState> change) {
         Integer place = places.get(id);
         return place == null
                 ? this
-                : new VsState(
-                        config, quorumUp, servers.with(place, servers.get(place).with(changed)), places);
+                : new VsState(config, quorumUp, servers.with(place, change.apply(servers.get(place))), places);
     }
 
     public VsState withQuorum(boolean up) {

@@ -1,6 +1,7 @@
 package io.lvsd.core.plan;
 
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.DestinationKey;
@@ -17,6 +18,8 @@ import java.util.Set;
 
 /** The table that a virtual server should have, computed whole from its state; nobody edits it. */
 public final class DesiredState {
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private DesiredState() {}
 
     /**
@@ -39,24 +42,25 @@ public final class DesiredState {
         IpvsDestination only = new IpvsDestination(all.key(), all.method(), 1, 0, 0, all.tunnel());
         SequencedMap<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
         wanted.put(only.key(), only);
-        return new WantedService(
-                new IpvsService(key, "rr", 0, 0, IpvsService.wholeAddress(key.family()), ""),
-                wanted,
-                Duration.ZERO,
-                Set.of());
+        return new WantedService(new IpvsService(key, "rr", 0, 0, IpvsService.wholeAddress(key.family()), ""), wanted);
     }
 
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
         Map<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
         Set<DestinationKey> dead = new HashSet<>();
+        Map<DestinationKey, Duration> patience = new HashMap<>();
         boolean sorryInUse = !server.quorumUp() && sorry.containsKey(key);
+        boolean panic = server.panics();
         for (RsState rs : server.realServers()) {
             IpvsDestination destination = destination(key, rs);
-            boolean inPool = rs.alive() && !sorryInUse;
-            if (inPool || rs.config().inhibitOnFailure()) {
+            boolean inPool = (rs.serving() || panic && VsState.mayPanic(rs)) && !sorryInUse;
+            Mode mode = rs.override().mode();
+            if (inPool || rs.config().inhibitOnFailure() && mode != Mode.DISABLED) {
                 wanted.put(destination.key(), inPool ? destination : destination.withWeight(0));
-            } else if (!rs.alive()) {
+            } else if (!rs.alive() || mode == Mode.DISABLED) {
                 dead.add(destination.key());
+            } else if (mode == Mode.DRAINED) {
+                patience.put(destination.key(), rs.override().patience().orElse(FOR_EVER));
             }
         }
         server.config().sorry().ifPresent(configured -> {
@@ -72,6 +76,7 @@ public final class DesiredState {
                 Translation.service(key, server.config()),
                 new LinkedHashMap<>(wanted),
                 server.config().removalGrace(),
+                patience,
                 dead);
     }
 
@@ -81,7 +86,7 @@ public final class DesiredState {
     }
 
     private static IpvsDestination destination(ServiceKey key, RsState rs) {
-        return destination(key, rs.config(), rs.weight());
+        return destination(key, rs.config(), rs.tableWeight());
     }
 
     static IpvsDestination destination(ServiceKey key, RealServerConfig config, long weight) {

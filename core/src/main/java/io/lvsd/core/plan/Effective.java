@@ -6,11 +6,9 @@ import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.ServiceState;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +56,11 @@ public final class Effective {
         }
         if (desired != null) {
             IpvsService config = config(desired.config(), actual, programmed, repair);
-            return Optional.of(
-                    new WantedService(config, new LinkedHashMap<>(destinations), desired.grace(), desired.dead()));
+            return Optional.of(new WantedService(config, new LinkedHashMap<>(destinations)));
         }
         return destinations.isEmpty() || actual == null
                 ? Optional.empty()
-                : Optional.of(
-                        new WantedService(actual.config(), new LinkedHashMap<>(destinations), Duration.ZERO, Set.of()));
+                : Optional.of(new WantedService(actual.config(), new LinkedHashMap<>(destinations)));
     }
 
     /** A destination as wanted, or as somebody changed it since it was made as wanted. */

@@ -11,6 +11,12 @@ public record Leave(long since, long deadline, boolean over) {
     /** Connections that were just being made when the weight became 0 have this long to be counted. */
     private static final long SETTLE = java.time.Duration.ofSeconds(1).toNanos();
 
+    /** With another deadline: so long after it began. */
+    public Leave within(java.time.Duration grace) {
+        long end = since + grace.toNanos();
+        return end == deadline ? this : new Leave(since, end, over);
+    }
+
     /**
      * Judges again, given what the kernel said about the destination.
      *

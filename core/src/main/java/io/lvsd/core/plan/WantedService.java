@@ -6,6 +6,7 @@ import io.lvsd.ipvs.model.IpvsService;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -14,15 +15,28 @@ import java.util.Set;
  *
  * @param destinations in the order of the configuration
  * @param grace how long a healthy destination that leaves has for its connections
+ * @param patience of those that an operator drains, in place of the grace
  * @param dead destinations of real servers that failed: they leave at once, without grace
  */
 public record WantedService(
         IpvsService config,
         SequencedMap<DestinationKey, IpvsDestination> destinations,
         Duration grace,
+        Map<DestinationKey, Duration> patience,
         Set<DestinationKey> dead) {
     public WantedService {
         destinations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(destinations));
+        patience = Map.copyOf(patience);
         dead = Set.copyOf(dead);
+    }
+
+    /** One that nobody needs to leave with grace. */
+    public WantedService(IpvsService config, SequencedMap<DestinationKey, IpvsDestination> destinations) {
+        this(config, destinations, Duration.ZERO, Map.of(), Set.of());
+    }
+
+    /** How long a healthy destination that leaves has for its connections. */
+    public Duration graceOf(DestinationKey destination) {
+        return patience.getOrDefault(destination, grace);
     }
 }

@@ -22,9 +22,13 @@ import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.Rehearsal;
 import io.lvsd.core.engine.Transition;
 import io.lvsd.core.http.StatusEndpoint;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Translation;
+import io.lvsd.core.shell.Daemon.ReloadResult.Outcome;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.TableFormat;
@@ -72,7 +76,25 @@ public final class Daemon implements AutoCloseable {
     private volatile List<ConfigProblem> knownProblems = List.of();
 
     /** What a reload came to. */
-    public record ReloadResult(boolean accepted, List<ConfigProblem> problems, String text) {}
+    public record ReloadResult(Outcome outcome, List<ConfigProblem> problems, String text) {
+        /** Whether it was carried out, and if not, why not. */
+        public enum Outcome {
+            DONE,
+            /** The file cannot be used, or has new errors. */
+            REFUSED,
+            /** It would take out more real servers than {@code reload_guard} allows. */
+            GUARDED
+        }
+    }
+
+    /** The first plan on an adopted table would take out more real servers than {@code reload_guard} allows. */
+    public static final class GuardedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        GuardedException(String message) {
+            super(message);
+        }
+    }
 
     /** @throws IOException if the sorry page cannot be read */
     public Daemon(ConfigLoader.Source source, SorryPageConfig pageConfig, TableDriver table, Store store)
@@ -94,29 +116,37 @@ public final class Daemon implements AutoCloseable {
     /**
      * Reads the table, tells the engine to start, and opens what listens. Call {@link #run} next.
      *
+     * @param forced whether it takes out as many real servers as it needs to
      * @throws NetlinkException if the table cannot be read
+     * @throws GuardedException if it would take out too many
      * @throws IOException if the port for SNMP or HTTP cannot be opened
      */
-    public void start(ConfigLoader.Loaded loaded, Store store) throws IOException {
+    public void start(ConfigLoader.Loaded loaded, Store store, boolean forced) throws IOException {
         DaemonConfig config = loaded.config();
         knownProblems = loaded.problems();
         table.configure(config);
         prober.scriptSecurity(config.scriptSecurity());
-        setSysctls(Sysctls.wanted(config.lvsd()));
         IpvsSnapshot found = readTable();
         HostFacts host = keeper.readHost();
         prober.warmUp();
         var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
-        loop.post(new Event.Started(
+        Event.Started started = new Event.Started(
                 config,
                 found,
                 trusted(config, store),
                 known(config),
+                store.contents().overrides(),
                 store.contents().owned(),
                 store.contents().rows(today),
                 host,
-                sorryChecks));
+                sorryChecks);
+        Rehearsal rehearsal = Rehearsal.of(started, System.nanoTime());
+        if (!rehearsal.refusal().isEmpty() && !forced) {
+            throw new GuardedException(rehearsal.refusal() + ":\n" + text(rehearsal.plan()));
+        }
+        setSysctls(Sysctls.wanted(config.lvsd()));
+        loop.post(started);
         keeper.start(loop::post);
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
@@ -215,14 +245,18 @@ public final class Daemon implements AutoCloseable {
     /** Reloads on SIGHUP, stops on SIGTERM and SIGINT. */
     public void handleSignals() {
         Signals.handle("HUP", () -> {
-            var _ = Thread.ofPlatform().name("reload").start(this::reload);
+            var _ = Thread.ofPlatform().name("reload").start(() -> reload(false));
         });
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
     }
 
-    /** Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread. */
-    public synchronized ReloadResult reload() {
+    /**
+     * Loads the file anew; an error that the running configuration did not have refuses it, and nothing changes. Any thread.
+     *
+     * @param forced whether it may take out more real servers than {@code reload_guard} allows
+     */
+    public synchronized ReloadResult reload(boolean forced) {
         ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(source.load(), table.driver()));
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
         String refusal = refusal(loaded, fresh.size());
@@ -233,13 +267,22 @@ public final class Daemon implements AutoCloseable {
                     source.file(),
                     refusal);
             return new ReloadResult(
-                    false, loaded.problems(), "reload refused: " + refusal + "; the running configuration stays\n");
+                    Outcome.REFUSED,
+                    loaded.problems(),
+                    "reload refused: " + refusal + "; the running configuration stays\n");
+        }
+        if (!forced) {
+            Optional<ReloadResult> guarded = guard(loaded);
+            if (guarded.isPresent()) {
+                return guarded.get();
+            }
         }
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
         } catch (IOException e) {
             LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", source.file(), e.getMessage());
-            return new ReloadResult(false, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
+            return new ReloadResult(
+                    Outcome.REFUSED, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
         }
         knownProblems = loaded.problems();
         table.configure(loaded.config());
@@ -247,18 +290,53 @@ public final class Daemon implements AutoCloseable {
         setSysctls(Sysctls.wanted(loaded.config().lvsd()));
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
-                true,
+                Outcome.DONE,
                 loaded.problems(),
                 "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+    }
+
+    /** Whether a reload would take out too much, as the table is now. */
+    private Optional<ReloadResult> guard(ConfigLoader.Loaded loaded) {
+        Rehearsal rehearsal;
+        try {
+            rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
+        } catch (NetlinkException e) {
+            LOG.warn("event=config.unjudged reason=\"the table cannot be read: {}\"", e.getMessage());
+            return Optional.empty();
+        }
+        if (rehearsal.refusal().isEmpty()) {
+            return Optional.empty();
+        }
+        String plan = text(rehearsal.plan());
+        LOG.error(
+                "event=config.guarded file={} reason=\"{}\" effect=\"the running configuration stays\" plan=\"{}\"",
+                source.file(),
+                rehearsal.refusal(),
+                plan.strip().replace("\n", "; "));
+        return Optional.of(new ReloadResult(
+                Outcome.GUARDED,
+                loaded.problems(),
+                "reload refused: " + rehearsal.refusal() + "; if that is meant: lvsd reload --force\n" + plan));
+    }
+
+    private static String text(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        plan.commands().forEach(c -> text.append(TableFormat.command(c)).append('\n'));
+        return text.toString();
+    }
+
+    /** Carries out what an operator said about a real server. Any thread. */
+    public void override(RsRef server, RsOverride said) {
+        loop.post(new Event.Overridden(server, said));
     }
 
     /**
      * What a reload would do now.
      *
      * @param text its commands, a line each, as behind {@code ipvsadm}
-     * @param refusal why it would be refused; empty if it would not
+     * @param outcome what would become of it
      */
-    public record PlanResult(String text, String refusal, String summary) {}
+    public record PlanResult(String text, Outcome outcome, String summary) {}
 
     /**
      * Thinks a reload through. Any thread; reads the table.
@@ -275,24 +353,22 @@ public final class Daemon implements AutoCloseable {
                 .count();
         String refusal = refusal(loaded, (int) fresh);
         if (!refusal.isEmpty()) {
-            return new PlanResult("", refusal, "a reload would be refused: " + refusal + "\n");
+            return new PlanResult("", Outcome.REFUSED, "a reload would be refused: " + refusal + "\n");
         }
         Rehearsal rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
-        StringBuilder text = new StringBuilder();
-        rehearsal
-                .plan()
-                .commands()
-                .forEach(c -> text.append(TableFormat.command(c)).append('\n'));
+        boolean guarded = !rehearsal.refusal().isEmpty();
         return new PlanResult(
-                text.toString(),
-                "",
+                text(rehearsal.plan()),
+                guarded ? Outcome.GUARDED : Outcome.DONE,
                 String.format(
-                        Locale.ROOT,
-                        "%d command(s); %d of %d real servers that take connections now would be taken out (%d %%)\n",
-                        rehearsal.plan().commands().size(),
-                        rehearsal.takenOut(),
-                        rehearsal.taking(),
-                        rehearsal.taking() == 0 ? 0 : 100 * rehearsal.takenOut() / rehearsal.taking()));
+                                Locale.ROOT,
+                                "%d command(s); %d of %d real servers that take connections now would be taken out (%d"
+                                        + " %%)\n",
+                                rehearsal.plan().commands().size(),
+                                rehearsal.takenOut(),
+                                rehearsal.taking(),
+                                rehearsal.taking() == 0 ? 0 : 100 * rehearsal.takenOut() / rehearsal.taking())
+                        + (guarded ? "it would be refused unless forced: " + rehearsal.refusal() + "\n" : ""));
     }
 
     /** Why a reload cannot be; empty if it can. */

@@ -124,6 +124,8 @@ public final class EngineLoop {
             }
             case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
             case Effect.SaveVerdict(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
+            case Effect.SaveOverride(var server, var override) ->
+                writer.remember(store -> store.override(server, override));
             case Effect.Own(var services) -> writer.remember(store -> store.own(services));
             case Effect.Disown(var services) -> writer.remember(store -> store.disown(services));
             case Effect.SaveRows(var rows) ->

@@ -1,22 +1,32 @@
 package io.lvsd.core.store;
 
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a store holds, as its lines say one after the other. Used by one thread. */
 public final class Contents {
     /** A row number that nobody used for so long may go to somebody else. */
+    private static final String NOTHING = "-";
+
     private static final long FORGET_ROWS_DAYS = 90;
 
     private final Map<String, Boolean> verdicts = new LinkedHashMap<>();
+    private final Map<RsRef, RsOverride> overrides = new LinkedHashMap<>();
     private final Set<ServiceKey> owned = new LinkedHashSet<>();
     private final Map<ServiceKey, long[]> serviceRows = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<DestinationKey, long[]>> destinationRows = new LinkedHashMap<>();
@@ -27,6 +37,11 @@ public final class Contents {
     /** Verdicts by the text of their check's identity. */
     public Map<String, Boolean> verdicts() {
         return Map.copyOf(verdicts);
+    }
+
+    /** What operators said. */
+    public Map<RsRef, RsOverride> overrides() {
+        return Map.copyOf(overrides);
     }
 
     public Set<ServiceKey> owned() {
@@ -72,6 +87,7 @@ public final class Contents {
             case "forget" -> verdicts.remove(words[1]);
             case "own" -> owned.add(service(words[1]));
             case "disown" -> owned.remove(service(words[1]));
+            case "override" -> override(words);
             case "alive" -> {
                 bootId = words[1];
                 uptimeMillis = Long.parseLong(words[2]);
@@ -90,6 +106,28 @@ public final class Contents {
         }
     }
 
+    /** {@code override VS,RS MODE WEIGHT PATIENCE}, with a hyphen for what was not said. */
+    static String line(RsRef server, RsOverride said) {
+        return "override " + server + " " + said.mode().name().toLowerCase(Locale.ROOT) + " "
+                + said.weight().map(String::valueOf).orElse(NOTHING) + " "
+                + said.patience().map(p -> String.valueOf(p.toMillis())).orElse(NOTHING);
+    }
+
+    private void override(String[] words) {
+        RsOverride said = new RsOverride(
+                RsOverride.Mode.valueOf(words[2].toUpperCase(Locale.ROOT)),
+                words[3].equals(NOTHING) ? Optional.empty() : Optional.of(Long.parseLong(words[3])),
+                words[4].equals(NOTHING) ? Optional.empty() : Optional.of(Duration.ofMillis(Long.parseLong(words[4]))));
+        int comma = words[1].lastIndexOf(',');
+        DestinationKey server = Keys.destination(words[1].substring(comma + 1)).orElseThrow();
+        RsRef ref = new RsRef(new VsId(words[1].substring(0, comma)), new RsId(server.address(), server.port()));
+        if (said.isNone()) {
+            overrides.remove(ref);
+        } else {
+            overrides.put(ref, said);
+        }
+    }
+
     private static ServiceKey service(String text) {
         return Keys.service(text).orElseThrow(() -> new IllegalArgumentException(text));
     }
@@ -99,6 +137,7 @@ public final class Contents {
         List<String> lines = new ArrayList<>();
         owned.forEach(key -> lines.add("own " + key));
         verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
+        overrides.forEach((server, said) -> lines.add(line(server, said)));
         sysctls.forEach((path, value) -> lines.add("sysctl " + path + " " + value));
         serviceRows.forEach((key, row) -> lines.add("row " + key + " " + row[0] + " " + row[1]));
         destinationRows.forEach((key, rows) -> rows.forEach(

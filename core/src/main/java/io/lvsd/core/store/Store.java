@@ -1,6 +1,8 @@
 package io.lvsd.core.store;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.io.IOException;
@@ -176,6 +178,11 @@ public final class Store implements AutoCloseable {
 
     public void forget(CheckId check) {
         append(List.of("forget " + check));
+    }
+
+    /** Remembers what an operator said; {@code NONE} forgets it. */
+    public void override(RsRef server, RsOverride said) {
+        append(List.of(Contents.line(server, said)));
     }
 
     public void own(Set<ServiceKey> services) {

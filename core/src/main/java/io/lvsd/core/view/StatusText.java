@@ -50,6 +50,7 @@ public final class StatusText {
                 out.append(", quorum ")
                         .append(vs.config().quorum())
                         .append(sorry(state, vs))
+                        .append(vs.panics() ? ", PANIC: dead servers stay in" : "")
                         .append('\n');
                 vs.realServers().forEach(rs -> out.append("  ").append(line(rs)).append('\n'));
             });
@@ -90,11 +91,26 @@ public final class StatusText {
         String checks = rs.checks().isEmpty()
                 ? "no checks"
                 : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
-        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + "  weight " + weight(rs) + "  " + checks;
+        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + override(rs) + "  weight " + weight(rs) + "  "
+                + checks;
+    }
+
+    private static String override(RsState rs) {
+        return switch (rs.override().mode()) {
+            case ENABLED -> "";
+            case DRAINED -> " DRAINED";
+            case DISABLED -> " DISABLED";
+        };
     }
 
     private static String weight(RsState rs) {
         long configured = rs.config().weight();
+        if (rs.override().weight().isPresent()) {
+            return rs.weight() + " BY OPERATOR (configured " + configured + ")";
+        }
+        if (rs.ramp().isPresent()) {
+            return rs.tableWeight() + " of " + rs.weight() + ", starting slowly";
+        }
         return rs.weight() == configured
                 ? String.valueOf(configured)
                 : rs.weight() + " (configured " + configured + ")";
@@ -174,6 +190,7 @@ public final class StatusText {
         json.writeStringField("name", vs.config().id().text());
         json.writeStringField("state", vs.quorumUp() ? "up" : "down");
         json.writeNumberField("liveWeight", vs.liveWeight());
+        json.writeBooleanField("panic", vs.panics());
         json.writeNumberField("quorum", vs.config().quorum());
         json.writeNumberField("hysteresis", vs.config().hysteresis());
         if (vs.config().sorry().isPresent()) {
@@ -196,6 +213,10 @@ public final class StatusText {
         json.writeStringField("state", rs.alive() ? "up" : "down");
         json.writeNumberField("weight", rs.weight());
         json.writeNumberField("configuredWeight", rs.config().weight());
+        json.writeStringField("override", rs.override().mode().name().toLowerCase(java.util.Locale.ROOT));
+        if (rs.override().weight().isPresent()) {
+            json.writeNumberField("overrideWeight", rs.override().weight().get());
+        }
         ServiceKey key = Translation.keys(vs.config()).getFirst();
         ServiceState service = state.table().actual().get(key);
         DestinationState destination =

@@ -82,7 +82,15 @@ final class MutatedReloadTest {
     private static World cold(DaemonConfig config) {
         World world = new World();
         world.send(new Event.Started(
-                config, world.kernel.read(), Map.of(), Map.of(), Set.of(), world.rows, HostFacts.NONE, Map.of()));
+                config,
+                world.kernel.read(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                world.rows,
+                HostFacts.NONE,
+                Map.of()));
         settle(world);
         return world;
     }

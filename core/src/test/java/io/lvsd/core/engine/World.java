@@ -5,6 +5,8 @@ import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The engine with a fake kernel and a clock that only moves when told: what the shell does, without threads. */
 final class World {
@@ -39,6 +42,7 @@ final class World {
     final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();
     final Map<CheckId, Boolean> verdicts = new HashMap<>();
+    final Map<RsRef, RsOverride> overrides = new HashMap<>();
     RowNumbers rows = RowNumbers.NONE;
     boolean exited;
     /** What trying a local sorry server finds. */
@@ -76,11 +80,27 @@ final class World {
     }
 
     World start(String config, HostFacts host) {
-        DaemonConfig loaded = config(config);
-        Map<Need, String> checks = tried(Engine.needs(loaded, host));
-        send(new Event.Started(
-                loaded, kernel.read(), Map.copyOf(verdicts), Map.of(), Set.copyOf(owned), rows, host, checks));
+        send(started(config, host));
         return this;
+    }
+
+    /** What a start would tell the engine. */
+    Event.Started started(String config) {
+        return started(config, HostFacts.NONE);
+    }
+
+    private Event.Started started(String config, HostFacts host) {
+        DaemonConfig loaded = config(config);
+        return new Event.Started(
+                loaded,
+                kernel.read(),
+                Map.copyOf(verdicts),
+                Map.of(),
+                Map.copyOf(overrides),
+                Set.copyOf(owned),
+                rows,
+                host,
+                tried(Engine.needs(loaded, host)));
     }
 
     /** A new life of the daemon on the same kernel, with what the last one remembered. */
@@ -88,6 +108,7 @@ final class World {
         World next = new World(kernel);
         next.owned.addAll(owned);
         next.rows = rows;
+        next.overrides.putAll(overrides);
         next.now = now;
         if (trusting) {
             next.verdicts.putAll(verdicts);
@@ -128,6 +149,13 @@ final class World {
             }
             case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tried(needs)));
             case Effect.SaveVerdict(var check, boolean up) -> verdicts.put(check, up);
+            case Effect.SaveOverride(var server, var override) -> {
+                if (override.isNone()) {
+                    overrides.remove(server);
+                } else {
+                    overrides.put(server, override);
+                }
+            }
             case Effect.Own(var services) -> owned.addAll(services);
             case Effect.Disown(var services) -> owned.removeAll(services);
             case Effect.SaveRows(var numbers) -> rows = numbers;
@@ -153,6 +181,15 @@ final class World {
 
     void reload(String config) {
         send(new Event.Reloaded(config(config)));
+    }
+
+    /** An operator says something about a real server, in whichever virtual servers it is. */
+    void operator(String rs, UnaryOperator<RsOverride> said) {
+        List.copyOf(state.servers().values())
+                .forEach(vs -> vs.realServers().stream()
+                        .filter(r -> r.config().id().toString().equals(rs))
+                        .forEach(r -> send(new Event.Overridden(
+                                new RsRef(vs.config().id(), r.config().id()), said.apply(r.override())))));
     }
 
     /** Lets time pass, with the ticks that belong to it. */

@@ -14,7 +14,6 @@ import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +47,7 @@ final class ReconcilerTest {
                     }
                 }
                 IpvsService service = IpvsService.of(key(s), random.nextBoolean() ? "rr" : "wlc");
-                wanted.put(key(s), new WantedService(service, destinations, Duration.ZERO, Set.of()));
+                wanted.put(key(s), new WantedService(service, destinations));
             }
         }
         return wanted;
@@ -101,8 +100,8 @@ final class ReconcilerTest {
         LinkedHashMap<DestinationKey, IpvsDestination> two = new LinkedHashMap<>();
         two.put(dest(2), IpvsDestination.of(dest(2), ForwardingMethod.MASQ, 1));
         Map<ServiceKey, WantedService> wanted = new HashMap<>();
-        wanted.put(key(1), new WantedService(IpvsService.of(key(1), "wlc"), two, Duration.ZERO, Set.of()));
-        wanted.put(key(2), new WantedService(IpvsService.of(key(2), "rr"), two, Duration.ZERO, Set.of()));
+        wanted.put(key(1), new WantedService(IpvsService.of(key(1), "wlc"), two));
+        wanted.put(key(2), new WantedService(IpvsService.of(key(2), "rr"), two));
         List<String> commands = new ArrayList<>();
         Reconciler.plan(Set.of(key(1), key(2), key(3)), wanted, table.read().services())
                 .commands()

@@ -98,6 +98,7 @@ final class SorryRoutesTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 Optional.of(configured),
+                0,
                 false,
                 18080,
                 List.of(),

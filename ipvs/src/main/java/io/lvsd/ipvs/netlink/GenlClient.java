@@ -150,7 +150,9 @@ public final class GenlClient implements AutoCloseable {
 
     /**
      * Sends commands in as few system calls as possible. The kernel works through them in order and goes on after an
-     * error; only the last one of a call asks for an acknowledgement, errors of the others come back by themselves.
+     * error, which comes back by itself; a message that does nothing stands behind them and asks for an acknowledgement.
+     * A command cannot do that: for one that came to EINTR the kernel sends none (net/netlink/af_netlink.c,
+     * netlink_rcv_skb), and a sync daemon that is stopped before it first ran comes to just that, although it is gone.
      *
      * @return one outcome for each request, in their order
      * @throws NetlinkException if an answer was lost: what was carried out is unknown, read the table
@@ -164,30 +166,29 @@ public final class GenlClient implements AutoCloseable {
     }
 
     private List<Outcome> sendBatch(List<Request> requests) {
-        if (sequence + requests.size() > MAX_SEQUENCE) {
+        if (sequence + requests.size() + 1 > MAX_SEQUENCE) {
             sequence = 0;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long first = sequence + 1;
-        for (int i = 0; i < requests.size(); i++) {
-            int flags = i == requests.size() - 1 ? NlMessage.NLM_F_ACK : 0;
-            Request request = requests.get(i);
-            out.writeBytes(family.request(request.command(), flags, nextSequence(), request.attributes())
+        for (Request request : requests) {
+            out.writeBytes(family.request(request.command(), 0, nextSequence(), request.attributes())
                     .toByteArray());
         }
+        out.writeBytes(NlMessage.end(nextSequence()).toByteArray());
         transport.send(out.toByteArray());
         Outcome[] outcomes = new Outcome[requests.size()];
         java.util.Arrays.fill(outcomes, Outcome.DONE);
         while (true) {
             for (NlMessage message : NlMessage.parse(transport.receive())) {
                 long index = message.sequence() - first;
-                if (index < 0 || index >= outcomes.length || !(NlReply.of(message) instanceof Ack ack)) {
+                if (index < 0 || index > outcomes.length || !(NlReply.of(message) instanceof Ack ack)) {
                     continue;
                 }
-                outcomes[(int) index] = new Outcome(ack.errno(), ack.extAck().text());
-                if (index == outcomes.length - 1) {
+                if (index == outcomes.length) {
                     return List.of(outcomes);
                 }
+                outcomes[(int) index] = new Outcome(ack.errno(), ack.extAck().text());
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record NlMessage(int type, int flags, long sequence, long portId, byte[] payload) {
+    private static final int NLMSG_NOOP = 1;
     public static final int NLMSG_ERROR = 2;
     public static final int NLMSG_DONE = 3;
     public static final int NLM_F_REQUEST = 0x01;
@@ -27,6 +28,11 @@ public record NlMessage(int type, int flags, long sequence, long portId, byte[] 
     public static final int NLM_F_ACK_TLVS = 0x200;
 
     static final int HEADER = 16;
+
+    /** Does nothing, and is acknowledged when all that was sent before it is done. */
+    static NlMessage end(long sequence) {
+        return new NlMessage(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, sequence, 0, new byte[0]);
+    }
 
     /** The message's bytes, padded to four. */
     public byte[] toByteArray() {

@@ -103,14 +103,27 @@ final class GenlClientTest {
     }
 
     @Test
-    void onlyTheLastCommandOfABatchAsksForAnAcknowledgementAndAllGoInOneCall() {
+    void whatAsksForTheAcknowledgementOfABatchIsNoCommandAndAllGoInOneCall() {
         kernel.script = sent -> List.of(ack(sent.getLast().sequence(), 0));
         List<Outcome> outcomes = client.batch(List.of(request(), request(), request()));
         assertEquals(List.of(0, 0, 0), outcomes.stream().map(Outcome::errno).toList());
         List<Boolean> asks = kernel.sent.getLast().stream()
                 .map(m -> (m.flags() & NlMessage.NLM_F_ACK) != 0)
                 .toList();
-        assertEquals(List.of(false, false, true), asks);
+        assertEquals(List.of(false, false, false, true), asks);
+        assertEquals(1, kernel.sent.getLast().getLast().type(), "NLMSG_NOOP");
+    }
+
+    @Test
+    void aCommandThatTheKernelDoesNotAnswerIsDone() {
+        kernel.script = sent -> List.of(
+                ack(sent.getFirst().sequence(), Errno.ESRCH.number()),
+                ack(sent.getLast().sequence(), 0));
+        assertEquals(
+                List.of(Errno.ESRCH.number(), 0),
+                client.batch(List.of(request(), request())).stream()
+                        .map(Outcome::errno)
+                        .toList());
     }
 
     @Test
@@ -126,7 +139,9 @@ final class GenlClientTest {
 
     @Test
     void aRefusedLastCommandIsNotTakenForItsAcknowledgement() {
-        kernel.script = sent -> List.of(ack(sent.getLast().sequence(), Errno.EINVAL.number()));
+        kernel.script = sent -> List.of(
+                ack(sent.get(1).sequence(), Errno.EINVAL.number()),
+                ack(sent.getLast().sequence(), 0));
         assertEquals(
                 Errno.EINVAL.number(),
                 client.batch(List.of(request(), request())).getLast().errno());
@@ -185,11 +200,12 @@ final class GenlClientTest {
             byte[] payload = new byte[20 + text.length];
             ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder()).putInt(-22).putInt(100);
             System.arraycopy(text, 0, payload, 20, text.length);
-            return List.of(message(
+            byte[] error = message(
                     NlMessage.NLMSG_ERROR,
                     NlMessage.NLM_F_CAPPED | NlMessage.NLM_F_ACK_TLVS,
                     sent.getFirst().sequence(),
-                    payload));
+                    payload);
+            return List.of(error, ack(sent.getLast().sequence(), 0));
         };
         assertEquals(
                 new Outcome(22, "no such thing"),

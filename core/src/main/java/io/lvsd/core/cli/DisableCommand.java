@@ -1,0 +1,20 @@
+package io.lvsd.core.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lvsd disable}. */
+@Command(
+        name = "disable",
+        description = "Takes a real server out at once, with its connections, until it is enabled again.",
+        mixinStandardHelpOptions = true)
+final class DisableCommand implements Callable<Integer> {
+    @Mixin
+    private ServerArguments server = new ServerArguments();
+
+    @Override
+    public Integer call() {
+        return server.daemon().ask(server.request("disable", ""));
+    }
+}

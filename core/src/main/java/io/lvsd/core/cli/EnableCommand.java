@@ -1,0 +1,20 @@
+package io.lvsd.core.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code lvsd enable}. */
+@Command(
+        name = "enable",
+        description = "Undoes drain and disable: the real server is in again as soon as it is alive.",
+        mixinStandardHelpOptions = true)
+final class EnableCommand implements Callable<Integer> {
+    @Mixin
+    private ServerArguments server = new ServerArguments();
+
+    @Override
+    public Integer call() {
+        return server.daemon().ask(server.request("enable", ""));
+    }
+}

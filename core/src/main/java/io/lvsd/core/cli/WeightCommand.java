@@ -1,0 +1,35 @@
+package io.lvsd.core.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lvsd weight}. */
+@Command(
+        name = "weight",
+        description = "Gives a real server another weight than the configured one, until it is set to auto.",
+        mixinStandardHelpOptions = true)
+final class WeightCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private ServerArguments server = new ServerArguments();
+
+    @Parameters(index = "2", paramLabel = "N|auto", description = "0 to 2147483647, or auto: as configured.")
+    private String weight = "";
+
+    @Override
+    public Integer call() {
+        boolean number = weight.matches("\\d{1,10}") && Long.parseLong(weight) <= Integer.MAX_VALUE;
+        if (!number && !weight.equals("auto")) {
+            throw new ParameterException(spec.commandLine(), "'" + weight + "' is no weight: 0 to 2147483647, or auto");
+        }
+        return server.daemon().ask(server.request("weight", weight));
+    }
+}
