@@ -5,14 +5,8 @@ import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.RunAs;
-import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +28,6 @@ final class ScriptRunner implements AutoCloseable {
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final List<String> REMOVED = List.of("IFS", "LD_PRELOAD", "LD_LIBRARY_PATH");
-    private static final String DEFAULT_USER = "keepalived_script";
 
     private final PauseWatch pauses;
     /** Starts and waits; each of its threads lives as long as this, as a program dies with the thread that started it. */
@@ -69,23 +61,24 @@ final class ScriptRunner implements AutoCloseable {
     private ProbeOutcome outcome(Question.Misc question) {
         long start = System.nanoTime();
         String program = question.argv().getFirst();
-        Optional<Path> unsafe = security ? ScriptSafety.unsafe(program) : Optional.empty();
-        Optional<String> problem = ScriptSafety.unusable(program)
-                .or(() -> unsafe.map(at -> "is unsafe: others than root may write " + at));
+        Optional<String> problem = ScriptSafety.refusal(program, security);
         if (problem.isPresent()) {
             return new Failed(Reason.SCRIPT, "'" + program + "' " + problem.get());
         }
         Process process;
         try {
-            process = start(question);
+            process = Programs.start(question.argv(), question.user());
         } catch (IOException e) {
             return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
         }
         long group = process.pid();
         running.put(group, process);
-        var term = clock.schedule(() -> end(group, SIGTERM), question.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        var term = clock.schedule(
+                () -> Programs.end(group, SIGTERM), question.timeout().toMillis(), TimeUnit.MILLISECONDS);
         var kill = clock.schedule(
-                () -> end(group, SIGKILL), question.timeout().plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
+                () -> Programs.end(group, SIGKILL),
+                question.timeout().plus(PATIENCE).toMillis(),
+                TimeUnit.MILLISECONDS);
         try {
             int status = process.waitFor();
             boolean late = System.nanoTime() - start >= question.timeout().toNanos();
@@ -103,7 +96,7 @@ final class ScriptRunner implements AutoCloseable {
             term.cancel(false);
             kill.cancel(false);
             // What it left behind in its group goes with it.
-            end(group, SIGKILL);
+            Programs.end(group, SIGKILL);
             running.remove(group);
         }
     }
@@ -120,63 +113,11 @@ final class ScriptRunner implements AutoCloseable {
                 : new Failed(Reason.SCRIPT, "exit status " + status);
     }
 
-    private static void end(long group, int signal) {
-        int result = Libc.kill((int) -group, signal);
-        assert result <= 0;
-    }
-
-    private static Process start(Question.Misc question) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
-        boolean root = Libc.geteuid() == 0;
-        Optional<RunAs> user = question.user()
-                .or(() -> root && hasUser(DEFAULT_USER)
-                        ? Optional.of(new RunAs(DEFAULT_USER, Optional.empty(), false))
-                        : Optional.empty());
-        if (user.isPresent() && root) {
-            RunAs who = user.get();
-            command.add("--reuid=" + who.user());
-            command.add("--regid=" + who.group().orElseGet(() -> primaryGroup(who.user())));
-            command.add(who.allGroups() ? "--init-groups" : "--clear-groups");
-        } else if (user.isPresent() && !user.get().user().equals(System.getProperty("user.name"))) {
-            throw new IOException("only root can run it as " + user.get().user());
-        }
-        command.add("--");
-        command.addAll(question.argv());
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        REMOVED.forEach(builder.environment()::remove);
-        return builder.start();
-    }
-
-    private static boolean hasUser(String name) {
-        return !passwd(name).isEmpty();
-    }
-
-    private static String primaryGroup(String user) {
-        List<String> fields = passwd(user);
-        return fields.size() > 3 ? fields.get(3) : user;
-    }
-
-    private static List<String> passwd(String user) {
-        try {
-            return Files.readAllLines(Path.of("/etc/passwd")).stream()
-                    .map(l -> List.of(l.split(":", -1)))
-                    .filter(f -> f.getFirst().equals(user)
-                            || f.size() > 2 && f.get(2).equals(user))
-                    .findFirst()
-                    .orElse(List.of());
-        } catch (IOException _) {
-            return List.of();
-        }
-    }
-
     /** Ends what runs, at once. */
     @Override
     public void close() {
         clock.shutdownNow();
-        running.keySet().forEach(group -> end(group, SIGTERM));
+        running.keySet().forEach(group -> Programs.end(group, SIGTERM));
         try {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!running.isEmpty() && System.nanoTime() - end < 0) {
@@ -185,7 +126,7 @@ final class ScriptRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        running.keySet().forEach(group -> end(group, SIGKILL));
+        running.keySet().forEach(group -> Programs.end(group, SIGKILL));
         runners.shutdownNow();
     }
 }

@@ -41,6 +41,12 @@ public final class ScriptSafety {
                 : Optional.of("is no executable file");
     }
 
+    /** Why a program must not be run; empty if it may. */
+    static Optional<String> refusal(String program, boolean security) {
+        Optional<Path> unsafe = security ? unsafe(program) : Optional.empty();
+        return unusable(program).or(() -> unsafe.map(at -> "is unsafe: others than root may write " + at));
+    }
+
     /** The file or directory on the way to a program that others than root may write; empty if there is none. */
     public static Optional<Path> unsafe(String program) {
         Optional<Path> file = find(program);

@@ -106,10 +106,7 @@ final class BytesAndPlacesTest {
         StringBuilder servers = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
             servers.append(String.format(
-                    Locale.ROOT,
-                    "  real_server 10.1.%d.%d 80 {\n    notify_up /bin/true\n  }\n",
-                    i / 250,
-                    i % 250 + 1));
+                    Locale.ROOT, "  real_server 10.1.%d.%d 80 {\n    snmp_name x\n  }\n", i / 250, i % 250 + 1));
         }
         ConfigLoader.Loaded loaded = load(TEXT.replace("  real_server", servers + "  real_server"));
         assertTrue(loaded.loadable());

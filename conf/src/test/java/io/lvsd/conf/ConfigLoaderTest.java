@@ -318,7 +318,7 @@ final class ConfigLoaderTest {
                 "lvs_method NAT type gre | :5:17: error: 'type' goes with TUN only; the line has no effect",
                 "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
                 "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
-                "quorum_up /bin/true | :5:2: warning: 'quorum_up' is known but this version does not act on it",
+                "hashed | :5:2: warning: 'hashed' is known but this version does not act on it",
                 "quorum 5 | :5:2: warning: quorum 5 is more than the weight of all real servers; 1 is taken",
                 "hysteresis 1 | :5:2: warning: hysteresis 1 is not less than the quorum; 0 is taken",
                 "sh-port | :5:2: error: 'sh-port' is ignored",

@@ -106,6 +106,8 @@ final class HouseRulesTest {
             "jackson-core-", "Apache-2.0",
             "pcollections-", "MIT",
             "jspecify-", "Apache-2.0",
+            "commons-net-", "Apache-2.0",
+            "commons-io-", "Apache-2.0",
             "config-", "Apache-2.0",
             "jSerialComm-", "Apache-2.0 OR LGPL-3.0");
 

@@ -18,6 +18,13 @@ import java.util.stream.Stream;
 final class Block {
     private final List<Statement> statements = new ArrayList<>();
 
+    /** Of statements as they are. */
+    static Block of(List<Statement> statements) {
+        Block block = new Block();
+        block.statements.addAll(statements);
+        return block;
+    }
+
     Block put(Keyword<?> keyword, Object... words) {
         statements.add(new Statement(word(keyword.name()), words(words), null));
         return this;

@@ -1,7 +1,6 @@
 package io.lvsd.conf.convert;
 
 import io.lvsd.conf.keyword.CheckKeywords;
-import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Types.StatusRange;
@@ -15,7 +14,6 @@ import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Regex;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Question.WeightPart;
-import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.model.TrackFile;
@@ -53,9 +51,6 @@ final class CheckBlocks {
                     }
                 });
         Block all = new Block();
-        if (config.scriptSecurity()) {
-            all.put(Keywords.GLOBAL_DEFS_BLOCK, new Block().put(GlobalKeywords.ENABLE_SCRIPT_SECURITY, true));
-        }
         files.values().forEach(f -> all.put(CheckKeywords.TRACK_FILE_BLOCK, trackFile(f), f.name()));
         sessions.values().forEach(s -> all.put(CheckKeywords.BFD_INSTANCE_BLOCK, bfd(s), s.name()));
         return all.statements();
@@ -303,12 +298,9 @@ final class CheckBlocks {
                         CheckKeywords.MISC_TIMEOUT,
                         misc.timeout().toSeconds())
                 .put(CheckKeywords.MISC_DYNAMIC, misc.dynamic());
-        misc.user().ifPresent(u -> block.put(CheckKeywords.MISC_USER, user(u)));
+        misc.user()
+                .ifPresent(u ->
+                        block.put(CheckKeywords.MISC_USER, GlobalBlock.user(u).toArray()));
         return timed(block, check);
-    }
-
-    private static Object[] user(RunAs user) {
-        String group = (user.allGroups() ? ":" : "") + user.group().orElse("");
-        return group.isEmpty() ? new Object[] {user.user()} : new Object[] {user.user(), group};
     }
 }

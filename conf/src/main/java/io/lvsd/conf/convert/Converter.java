@@ -55,6 +55,7 @@ public final class Converter {
                 .forEach(s -> own.addAll(Node.blockOf(s)));
         addMissing(own, Keywords.STOP, hocon ? "keep" : "remove");
         addMissing(own, Keywords.REPAIR, hocon ? "on" : "missing");
+        addMissing(own, Keywords.RELOAD_GUARD, hocon ? "50" : "100");
         statements.add(new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), own));
         for (Statement statement : tree.statements()) {
             if (statement.name().equals(Keywords.VIRTUAL_SERVER_BLOCK.name())) {

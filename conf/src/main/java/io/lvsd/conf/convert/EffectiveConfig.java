@@ -9,6 +9,7 @@ import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.convert.Converter.Converted;
+import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.Forwarding;
@@ -17,6 +18,7 @@ import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.SorryServerConfig;
@@ -60,7 +62,12 @@ public final class EffectiveConfig {
     }
 
     private List<Statement> all(DaemonConfig config) {
-        List<Statement> all = new ArrayList<>(List.of(lvsd(config.lvsd())));
+        List<Statement> all =
+                new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices().webhooks())));
+        Block global = new GlobalBlock(config).block();
+        if (!global.statements().isEmpty()) {
+            all.add(new Statement(word(Keywords.GLOBAL_DEFS_BLOCK.name()), List.of(), global.statements()));
+        }
         CheckBlocks checks = new CheckBlocks(secrets);
         all.addAll(checks.definitions(config));
         for (VirtualServerConfig server : config.virtualServers()) {
@@ -71,7 +78,7 @@ public final class EffectiveConfig {
 
     // ---- lvsd
 
-    private Statement lvsd(LvsdConfig config) {
+    private Statement lvsd(LvsdConfig config, List<Webhook> webhooks) {
         Block block = new Block()
                 .put(Keywords.DRIVER, lower(config.driver()))
                 .put(Keywords.STOP, lower(config.stop()))
@@ -89,6 +96,11 @@ public final class EffectiveConfig {
                         Keywords.HTTP_BLOCK,
                         new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
         block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
+        for (Webhook webhook : webhooks) {
+            Block inside = new Block().put(Keywords.WEBHOOK_URL, webhook.url());
+            webhook.secretFile().ifPresent(f -> inside.put(Keywords.WEBHOOK_SECRET, f));
+            block.put(Keywords.WEBHOOK_BLOCK, inside.put(Keywords.WEBHOOK_RETRY, webhook.retry()));
+        }
         return new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), block.statements());
     }
 
@@ -162,8 +174,13 @@ public final class EffectiveConfig {
                 .put(Keywords.DELAY_LOOP, server.delayLoop())
                 .put(Keywords.REMOVAL_GRACE, server.removalGrace())
                 .put(Keywords.PANIC_THRESHOLD, server.panicThreshold())
+                .put(CheckKeywords.OMEGA, server.omega())
+                .putIf(server.haSuspend(), CheckKeywords.HA_SUSPEND, true)
+                .put(CheckKeywords.SMTP_ALERT, server.notices().mail())
                 .put(Keywords.VIA_VIP, server.viaVip())
                 .put(Keywords.SORRY_LISTEN, server.sorryPort());
+        GlobalBlock.program(block, CheckKeywords.QUORUM_UP, server.notices().up());
+        GlobalBlock.program(block, CheckKeywords.QUORUM_DOWN, server.notices().down());
         server.sorry().ifPresent(s -> sorry(block, s));
         server.realServers()
                 .forEach(rs -> block.put(
@@ -212,7 +229,10 @@ public final class EffectiveConfig {
                 .put(Keywords.LTHRESHOLD, server.lowerThreshold())
                 .put(Keywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
                 .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol())
-                .put(Keywords.SLOW_START, server.slowStart());
+                .put(Keywords.SLOW_START, server.slowStart())
+                .put(CheckKeywords.SMTP_ALERT, server.notices().mail());
+        GlobalBlock.program(block, CheckKeywords.NOTIFY_UP, server.notices().up());
+        GlobalBlock.program(block, CheckKeywords.NOTIFY_DOWN, server.notices().down());
         CheckBlocks checks = new CheckBlocks(secrets);
         server.checks().forEach(check -> checks.add(block, check));
         checks.weightFrom(block, server.checks());

@@ -294,20 +294,27 @@ public final class CheckKeywords {
     public static final Keyword<Long> CEILING =
             declare("ceiling", WEIGHT_FROM, Types.number(1, 1_000, false), "100", "Largest share, in percent.");
 
+    public static final Keyword<Boolean> OMEGA =
+            declare("omega", VIRTUAL_SERVER, Types.flag(), "off", "Notify of every server at a stop.");
+    public static final Keyword<Boolean> HA_SUSPEND = declare(
+            "ha_suspend", VIRTUAL_SERVER, Types.flag(), "off", "Check only while a virtual address is on this host.");
+    public static final Keyword<Script> QUORUM_UP =
+            declare("quorum_up", VIRTUAL_SERVER, MoreTypes.script(), "none", "Run when the quorum is gained.");
+    public static final Keyword<Script> QUORUM_DOWN =
+            declare("quorum_down", VIRTUAL_SERVER, MoreTypes.script(), "none", "Run when the quorum is lost.");
+    public static final Keyword<Script> NOTIFY_UP =
+            declare("notify_up", REAL_SERVER, MoreTypes.script(), "none", "Run when the server comes up.");
+    public static final Keyword<Script> NOTIFY_DOWN =
+            declare("notify_down", REAL_SERVER, MoreTypes.script(), "none", "Run when the server goes down.");
+    public static final Keyword<Boolean> SMTP_ALERT = declare(
+            "smtp_alert",
+            SERVERS,
+            Types.flag(),
+            "smtp_alert_checker, else smtp_alert, else on for real servers",
+            "Mail when its state changes.");
+
     static {
-        notYet(Set.of(VIRTUAL_SERVER), "omega", Types.flag(), "off", "Notify of every server at a stop.");
-        notYet(
-                Set.of(VIRTUAL_SERVER),
-                "ha_suspend",
-                Types.flag(),
-                "off",
-                "Check only while the address is on this host.");
-        notYet(Set.of(VIRTUAL_SERVER), "quorum_up", MoreTypes.script(), "none", "Run when the quorum is gained.");
-        notYet(Set.of(VIRTUAL_SERVER), "quorum_down", MoreTypes.script(), "none", "Run when the quorum is lost.");
         notYet(Set.of(VIRTUAL_SERVER), "hashed", Types.flag(), "off", "Without effect, in keepalived too.");
-        notYet(Set.of(REAL_SERVER), "notify_up", MoreTypes.script(), "none", "Run when the server comes up.");
-        notYet(Set.of(REAL_SERVER), "notify_down", MoreTypes.script(), "none", "Run when the server goes down.");
-        notYet(SERVERS, "smtp_alert", Types.flag(), "smtp_alert_checker", "Mail when its state changes.");
         notYet(Set.of(REAL_SERVER), "snmp_name", Types.text("NAME"), "none", "Name in KEEPALIVED-MIB.");
     }
 

@@ -6,9 +6,12 @@ import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
 import static io.lvsd.conf.keyword.Scope.ROOT;
 
+import io.lvsd.conf.keyword.MoreTypes.Script;
+import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Declarations: {@code global_defs} and single lines of the top level, and what belongs to keepalived's other daemons. */
@@ -33,9 +36,107 @@ public final class GlobalKeywords {
     public static final Keyword<Boolean> CHECKER_LOG_ALL_FAILURES =
             declare("checker_log_all_failures", GLOBAL_DEFS, Types.flag(), "off", "Default of every log_all_failures.");
 
+    public static final Keyword<String> ROUTER_ID = declare(
+            "router_id",
+            GLOBAL_DEFS,
+            Types.text("NAME"),
+            "the host's name",
+            "Name of this director in mail and events.");
+    public static final Keyword<Statement> NOTIFICATION_EMAIL = declare(
+            "notification_email",
+            GLOBAL_DEFS,
+            Types.block("{", 0, 0, Shape.Simple.LINES),
+            "none",
+            "Who gets mail, one or several to a line.");
+    public static final Keyword<String> NOTIFICATION_EMAIL_FROM =
+            declare("notification_email_from", GLOBAL_DEFS, Types.text("MAIL_ADDRESS"), "user@host", "Sender of mail.");
+    public static final Keyword<List<String>> SMTP_SERVER =
+            declare("smtp_server", GLOBAL_DEFS, MoreTypes.host(), "none; port 25", "Where mail is handed in.");
+    public static final Keyword<String> SMTP_HELO_NAME = declare(
+            "smtp_helo_name",
+            GLOBAL_DEFS,
+            Types.text("NAME"),
+            "the host's name",
+            "How mail delivery introduces itself.");
+    public static final Keyword<Long> SMTP_CONNECT_TIMEOUT = declare(
+            "smtp_connect_timeout",
+            GLOBAL_DEFS,
+            Types.wholeTime(ChronoUnit.SECONDS, 1, Types.U32_MAX, true),
+            "30",
+            "Deadline of each step of mail delivery.");
+    public static final Keyword<Boolean> SMTP_ALERT_ALL =
+            declare("smtp_alert", GLOBAL_DEFS, Types.flag(), "unset", "Default of every smtp_alert.");
+    public static final Keyword<Boolean> SMTP_ALERT_CHECKER = declare(
+            "smtp_alert_checker", GLOBAL_DEFS, Types.flag(), "smtp_alert", "Default of the servers' smtp_alert.");
+    public static final Keyword<Boolean> NO_CHECKER_EMAILS = declare(
+            "no_checker_emails", GLOBAL_DEFS, Types.flag(), "off", "Mail only when a real server's state changed.");
+    public static final Keyword<Boolean> RS_INIT_NOTIFIES = declare(
+            "rs_init_notifies", GLOBAL_DEFS, Types.flag(), "off", "Run notify_up for every live server at start.");
+    public static final Keyword<Map<String, String>> LVS_TIMEOUTS = declare(
+            "lvs_timeouts",
+            GLOBAL_DEFS,
+            MoreTypes.timeouts(),
+            "the kernel's",
+            "Idle time after which the kernel forgets a connection; put back at a stop.");
+    public static final Keyword<Map<String, String>> LVS_SYNC_DAEMON = declare(
+            "lvs_sync_daemon",
+            GLOBAL_DEFS,
+            MoreTypes.syncDaemon(),
+            "none",
+            "Share connections with another director; with inst it is VRRP's and left to keepalived.");
+    public static final Keyword<Boolean> LVS_FLUSH =
+            declare("lvs_flush", GLOBAL_DEFS, Types.flag(), "off", "Remove services of others at start, one by one.");
+    public static final Keyword<List<String>> LVS_FLUSH_ON_STOP = declare(
+            "lvs_flush_on_stop",
+            List.of("lvs_flush_onstop"),
+            GLOBAL,
+            MoreTypes.optionalChoice(List.of("VS")),
+            "off",
+            "Remove services of others at a stop, too; with VS ours only.",
+            Support.ACTED_ON);
+    public static final Keyword<List<String>> NOTIFY_FIFO = declare(
+            "notify_fifo",
+            GLOBAL_DEFS,
+            Types.words("PATH [USER [GROUP]]", 1, 3),
+            "none",
+            "FIFO that events are written to; keepalived's in a file with vrrp_instance.");
+    public static final Keyword<Script> NOTIFY_FIFO_SCRIPT =
+            declare("notify_fifo_script", GLOBAL_DEFS, MoreTypes.script(), "none", "Program that reads the FIFO.");
+    public static final Keyword<List<String>> LVS_NOTIFY_FIFO = declare(
+            "lvs_notify_fifo",
+            GLOBAL_DEFS,
+            Types.words("PATH [USER [GROUP]]", 1, 3),
+            "none",
+            "FIFO that events are written to.");
+    public static final Keyword<Script> LVS_NOTIFY_FIFO_SCRIPT =
+            declare("lvs_notify_fifo_script", GLOBAL_DEFS, MoreTypes.script(), "none", "Program that reads the FIFO.");
+    public static final Keyword<Script> STARTUP_SCRIPT = declare(
+            "startup_script",
+            GLOBAL_DEFS,
+            MoreTypes.script(),
+            "none",
+            "Run before the first check; keepalived's in a file with vrrp_instance.");
+    public static final Keyword<Long> STARTUP_SCRIPT_TIMEOUT = declare(
+            "startup_script_timeout",
+            GLOBAL_DEFS,
+            Types.wholeTime(ChronoUnit.SECONDS, 1, 1_000, false),
+            "10",
+            "How long it may take.");
+    public static final Keyword<Script> SHUTDOWN_SCRIPT = declare(
+            "shutdown_script",
+            GLOBAL_DEFS,
+            MoreTypes.script(),
+            "none",
+            "Run when all is done; keepalived's in a file with vrrp_instance.");
+    public static final Keyword<Long> SHUTDOWN_SCRIPT_TIMEOUT = declare(
+            "shutdown_script_timeout",
+            GLOBAL_DEFS,
+            Types.wholeTime(ChronoUnit.SECONDS, 1, 1_000, false),
+            "10",
+            "How long it may take.");
+
     static {
         top();
-        mail();
         kernel();
         scripts();
         snmp();
@@ -80,44 +181,7 @@ public final class GlobalKeywords {
                 "How long a stop may take.");
     }
 
-    private static void mail() {
-        notYet(GLOBAL, "router_id", Types.text("NAME"), "the host's name", "Name of this director in mail and traps.");
-        notYet(
-                GLOBAL,
-                "notification_email",
-                Types.block("{", 0, 0, Shape.Simple.LINES),
-                "none",
-                "Who gets mail, one or several to a line.");
-        notYet(GLOBAL, "notification_email_from", Types.text("MAIL_ADDRESS"), "user@host", "Sender of mail.");
-        notYet(GLOBAL, "smtp_server", MoreTypes.host(), "none; port 25", "Where mail is handed in.");
-        notYet(GLOBAL, "smtp_helo_name", Types.text("NAME"), "the host's name", "How mail delivery introduces itself.");
-        notYet(
-                GLOBAL,
-                "smtp_connect_timeout",
-                Types.wholeTime(ChronoUnit.SECONDS, 1, Types.U32_MAX, true),
-                "30",
-                "Deadline of mail delivery.");
-        notYet(GLOBAL, "smtp_alert", Types.flag(), "unset", "Default of every smtp_alert.");
-        notYet(GLOBAL, "smtp_alert_checker", Types.flag(), "smtp_alert", "Default of the servers' smtp_alert.");
-        notYet(GLOBAL, "no_checker_emails", Types.flag(), "off", "Mail only when a real server's state changed.");
-        notYet(GLOBAL, "rs_init_notifies", Types.flag(), "off", "Run notify_up for every server at start.");
-    }
-
     private static void kernel() {
-        notYet(
-                GLOBAL,
-                "lvs_timeouts",
-                MoreTypes.timeouts(),
-                "the kernel's",
-                "Idle time after which the kernel forgets a connection.");
-        notYet(GLOBAL, "lvs_sync_daemon", MoreTypes.syncDaemon(), "none", "Share connections with another director.");
-        notYet(GLOBAL, "lvs_flush", Types.flag(), "off", "Remove services of others at start.");
-        notYet(
-                GLOBAL,
-                List.of("lvs_flush_on_stop", "lvs_flush_onstop"),
-                MoreTypes.optionalChoice(List.of("VS")),
-                "off",
-                "How the table is taken away at a stop.");
         notYet(
                 GLOBAL,
                 "nftables_ipvs",
@@ -137,20 +201,7 @@ public final class GlobalKeywords {
     }
 
     private static void scripts() {
-        for (String name : List.of("notify_fifo", "lvs_notify_fifo")) {
-            notYet(GLOBAL, name, Types.words("PATH [USER [GROUP]]", 1, 3), "none", "FIFO that events are written to.");
-            notYet(GLOBAL, name + "_script", MoreTypes.script(), "none", "Program that reads the FIFO.");
-        }
         notYet(GLOBAL, "use_symlink_paths", Types.flag(), "off", "Run scripts by the name of a link.");
-        for (String name : List.of("startup_script", "shutdown_script")) {
-            notYet(GLOBAL, name, MoreTypes.script(), "none", "Run before the first check, after the last.");
-            notYet(
-                    GLOBAL,
-                    name + "_timeout",
-                    Types.wholeTime(ChronoUnit.SECONDS, 1, 1_000, false),
-                    "10",
-                    "How long it may take.");
-        }
     }
 
     private static void snmp() {

@@ -18,6 +18,7 @@ import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -359,6 +360,18 @@ public final class Keywords {
             "100, HOCON 50",
             "Percentage of real servers, of all and of each virtual server, that a reload may take out unless it is"
                     + " forced.");
+    public static final Keyword<Statement> WEBHOOK_BLOCK = declare(
+            "webhook", LVSD, Types.block(WEBHOOK, OBJECTS), "none", "Where events are posted as JSON; several.");
+    public static final Keyword<URI> WEBHOOK_URL =
+            declare("url", WEBHOOK, MoreTypes.webAddress(), "required", "http or https; redirects are not followed.");
+    public static final Keyword<String> WEBHOOK_SECRET = declare(
+            "secret_file",
+            WEBHOOK,
+            Types.text("FILE"),
+            "not signed",
+            "Holds the key of the signature, HMAC with SHA-256, in the header X-Lvsd-Signature.");
+    public static final Keyword<Duration> WEBHOOK_RETRY =
+            declare("retry", WEBHOOK, Types.seconds(ZERO, DAY), "60", "How long delivery of one event is tried.");
     public static final Keyword<Boolean> VIA_VIP = declare(
             "via_vip",
             VIRTUAL_SERVER,

@@ -6,6 +6,8 @@ import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -408,6 +410,31 @@ public final class MoreTypes {
                         .flatMap(word -> word.text().matches(TOKEN)
                                 ? Optional.of(word.text())
                                 : bad(word, "is no name of a header", "such as X-Weight", problems)));
+    }
+
+    /** An absolute http or https address without a user's name. */
+    static Described<URI> webAddress() {
+        String form = "URL";
+        return Types.type(
+                form,
+                (statement, problems) -> Types.oneWord(statement, form, problems)
+                        .flatMap(word -> {
+                            try {
+                                URI uri = new URI(word.text());
+                                boolean good = ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+                                        && uri.getHost() != null
+                                        && uri.getUserInfo() == null;
+                                return good
+                                        ? Optional.of(uri)
+                                        : bad(
+                                                word,
+                                                "is no web address",
+                                                "such as https://alerts.example/lvsd",
+                                                problems);
+                            } catch (URISyntaxException e) {
+                                return bad(word, "is no web address", "such as https://alerts.example/lvsd", problems);
+                            }
+                        }));
     }
 
     /** The name of a network interface, as the kernel takes it: at most 15 bytes, no slash (net/core/dev.c, dev_valid_name). */

@@ -24,7 +24,6 @@ final class OwnKeywords {
                 Types.number(1, Integer.MAX_VALUE, false),
                 "the next free one",
                 "Row number in LVS-MIB.");
-        notYet(Set.of(LVSD), "webhook", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
         notYet(Set.of(LVSD), "log", Types.block("{", 0, 0, Shape.Simple.LINES), "", "");
         notYet(Set.of(HTTP), "token_file", Types.text("FILE"), "none", "Who holds this token may ask from elsewhere.");
         notYet(Set.of(SNMP), "agentx", Types.text("SOCKET"), "off", "AgentX master.");

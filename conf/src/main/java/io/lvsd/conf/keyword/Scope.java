@@ -27,6 +27,7 @@ public enum Scope {
     SERVICE_CHECK,
     WEIGHT_FROM,
     LVSD,
+    WEBHOOK,
     SNMP,
     HTTP,
     SORRY_PAGE;
@@ -66,6 +67,7 @@ public enum Scope {
                     URL,
                     WEIGHT_FROM,
                     LVSD,
+                    WEBHOOK,
                     SNMP,
                     HTTP,
                     SORRY_PAGE -> name().toLowerCase(Locale.ROOT) + " { }";

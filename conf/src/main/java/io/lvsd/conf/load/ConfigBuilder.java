@@ -59,12 +59,14 @@ public final class ConfigBuilder {
                     .build(statement)
                     .ifPresent(servers::add);
         }
-        Optional<Origin> syncDaemon = root.all(Keywords.GLOBAL_DEFS_BLOCK).stream()
-                .flatMap(s -> blockOf(s).stream())
-                .filter(s -> s.name().equals("lvs_sync_daemon"))
-                .map(Statement::origin)
-                .findFirst();
-        return new DaemonConfig(lvsd, distinct(servers), syncDaemon, definitions.scriptSecurity());
+        boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
+        GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
+        return new DaemonConfig(
+                lvsd,
+                distinct(servers),
+                global.kernel(),
+                global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
+                definitions.scriptSecurity());
     }
 
     static List<Statement> blockOf(Statement statement) {

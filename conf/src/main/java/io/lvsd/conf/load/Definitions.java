@@ -5,9 +5,11 @@ import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.MoreTypes.Script;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.model.Tls.ClientCertificate;
 import io.lvsd.conf.model.TrackFile;
@@ -137,6 +139,22 @@ final class Definitions {
 
     Optional<BfdInstance> session(String name) {
         return Optional.ofNullable(sessions.get(name));
+    }
+
+    Settings global() {
+        return global;
+    }
+
+    Program program(Script script) {
+        return new Program(
+                script.argv(), scriptUser(Optional.of(script.userAndGroup()).filter(u -> !u.isEmpty())));
+    }
+
+    /** Whether there is mail about a server whose block says nothing of it. */
+    boolean mails(boolean otherwise) {
+        return global.get(GlobalKeywords.SMTP_ALERT_CHECKER)
+                .or(() -> global.get(GlobalKeywords.SMTP_ALERT_ALL))
+                .orElse(otherwise);
     }
 
     boolean scriptSecurity() {

@@ -2,6 +2,7 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -11,6 +12,7 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Notices;
 import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
@@ -92,6 +94,10 @@ final class RealServerBuilder {
                         .or(() -> virtualServer.get(Keywords.SLOW_START))
                         .or(() -> lvsd.get(Keywords.SLOW_START))
                         .orElse(Duration.ZERO),
+                new Notices(
+                        settings.get(CheckKeywords.NOTIFY_UP).map(definitions::program),
+                        settings.get(CheckKeywords.NOTIFY_DOWN).map(definitions::program),
+                        settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
                 path,
                 checks(settings, endpoint.get(), id, path, block.origin()),
                 block.origin()));

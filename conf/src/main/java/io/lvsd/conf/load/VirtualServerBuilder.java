@@ -12,6 +12,7 @@ import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Notices;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
@@ -132,6 +133,12 @@ final class VirtualServerBuilder {
                 settings.get(Keywords.PANIC_THRESHOLD)
                         .or(() -> lvsd.get(Keywords.PANIC_THRESHOLD))
                         .orElse(0L),
+                new Notices(
+                        settings.get(CheckKeywords.QUORUM_UP).map(definitions::program),
+                        settings.get(CheckKeywords.QUORUM_DOWN).map(definitions::program),
+                        settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(false))),
+                settings.isOn(CheckKeywords.OMEGA),
+                haSuspend(settings, targets, origin),
                 settings.isOn(Keywords.VIA_VIP),
                 settings.get(Keywords.SORRY_LISTEN)
                         .or(() -> lvsd.get(Keywords.SORRY_LISTEN))
@@ -139,6 +146,17 @@ final class VirtualServerBuilder {
                         .orElse(DEFAULT_SORRY_PORT),
                 servers,
                 origin));
+    }
+
+    private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {
+        boolean wanted = settings.isOn(CheckKeywords.HA_SUSPEND);
+        if (wanted && !targets.stream().allMatch(Target.Address.class::isInstance)) {
+            problems.error(
+                    settings.originOf(CheckKeywords.HA_SUSPEND, origin),
+                    "a firewall mark has no address that could come and go; ha_suspend is ignored");
+            return false;
+        }
+        return wanted;
     }
 
     /** Where probes go that travel the path of user traffic: the first address of a group, which one does not matter. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param inhibitOnFailure weight 0 instead of removal
  * @param proxyProtocol whether the embedded driver tells it who the client is
  * @param slowStart in which its weight grows after it has returned; zero is off
+ * @param notices of its state
  * @param path of its probes; empty: straight to it
  * @param checks none: permanently alive
  */
@@ -26,6 +27,7 @@ public record RealServerConfig(
         boolean inhibitOnFailure,
         boolean proxyProtocol,
         Duration slowStart,
+        Notices notices,
         Optional<ProbePath> path,
         List<CheckConfig> checks,
         Origin origin) {

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param hysteresis less than {@code quorum}
  * @param removalGrace how long a healthy server that leaves may finish its connections
  * @param panicThreshold percentage of live servers below which dead ones stay in; 0 is off
+ * @param notices of its quorum
+ * @param omega whether a stop is told as a loss of everything
+ * @param haSuspend whether it is checked only while one of its addresses is this host's
  * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens
  */
@@ -36,6 +39,9 @@ public record VirtualServerConfig(
         Duration delayLoop,
         Optional<SorryServerConfig> sorry,
         long panicThreshold,
+        Notices notices,
+        boolean omega,
+        boolean haSuspend,
         boolean viaVip,
         int sorryPort,
         List<RealServerConfig> realServers,

@@ -25,6 +25,17 @@ final class EffectiveConfigTest {
         lvsd {
           driver memory
           trust_verdicts 4.5
+          reload_guard 30
+          panic_threshold 20
+          slow_start 7
+          webhook {
+            url https://alerts.example.org/lvsd?a=b
+            secret_file /etc/lvsd/secret
+            retry 90
+          }
+          webhook {
+            url http://127.0.0.1:9000/
+          }
           snmp {
             listen udp:127.0.0.1:1161
             community "se cret" 192.0.2.0/24
@@ -42,6 +53,27 @@ final class EffectiveConfigTest {
           enable_script_security
           script_user nobody :nogroup
           checker_log_all_failures
+          router_id "director one"
+          notification_email {
+            admin@example.org "Night Shift <night@example.org>"
+            noc@example.org
+          }
+          notification_email_from lvsd@example.org
+          smtp_server mail.example.org 2525
+          smtp_helo_name director.example.org
+          no_checker_emails
+          rs_init_notifies
+          smtp_alert_checker no
+          lvs_timeouts tcp 800 udp 90
+          lvs_sync_daemon eth1 id 7 maxlen 1400 port 8849 ttl 3 group 224.0.0.99
+          lvs_flush
+          lvs_flush_on_stop
+          notify_fifo /run/both.fifo root
+          notify_fifo_script "/usr/bin/reader -v"
+          lvs_notify_fifo /run/lvs.fifo
+          startup_script "/usr/bin/prepare 'a b'" nobody
+          shutdown_script /usr/bin/finish
+          shutdown_script_timeout 3
         }
         SSL {
           ca /etc/ca.pem
@@ -72,6 +104,13 @@ final class EffectiveConfigTest {
         virtual_server 192.0.2.1 80 {
           snmp_name web
           protocol TCP
+          panic_threshold 25
+          slow_start 30
+          omega
+          ha_suspend
+          smtp_alert
+          quorum_up "/usr/bin/up it" nobody :nogroup
+          quorum_down /usr/bin/down
           delay_loop 0.25
           lvs_sched sh
           sh-fallback
@@ -93,6 +132,10 @@ final class EffectiveConfigTest {
             lvs_method NAT
             uthreshold 9
             lthreshold 3
+            slow_start 0
+            notify_up "/usr/bin/rs_up 'x y'"
+            notify_down /usr/bin/rs_down nobody
+            smtp_alert
             TCP_CHECK {
               connect_port 99
               bindto 10.0.0.254

@@ -78,7 +78,7 @@ final class HoconTest {
             # comment
             lvsd {
               driver = memory
-              stop = remove, repair = missing   // two on a line
+              stop = remove, repair = missing, reload_guard = 100   // two on a line
               snmp { listen = "udp:127.0.0.1:1161", community { public = ["127.0.0.0/8", "192.0.2.0/24"], p = "10.0.0.0/8" } }
               http { listen = "127.0.0.1:9180" }
               removal_grace = 10s

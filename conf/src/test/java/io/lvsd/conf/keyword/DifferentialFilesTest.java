@@ -24,6 +24,7 @@ final class DifferentialFilesTest {
     private static final Path FILES = Path.of("..", "lab", "src", "test", "differential");
     private static final Set<Scope> OURS = EnumSet.of(
             Scope.LVSD,
+            Scope.WEBHOOK,
             Scope.SNMP,
             Scope.HTTP,
             Scope.SORRY_PAGE,

@@ -74,6 +74,11 @@ final class EveryKeywordTest {
             Map.entry("FILE", List.of(List.of("/x"), List.of("", "x y"))),
             Map.entry("MAIL_ADDRESS", List.of(List.of("a@example.org"), List.of(""))),
             Map.entry("[[+|-]CHECK…]", List.of(List.of("", "match +read -brace_match"), List.of("all", "read match"))),
+            Map.entry(
+                    "URL",
+                    List.of(
+                            List.of("https://alerts.example.org/a?b=c", "http://127.0.0.1:9000/"),
+                            List.of("", "alerts.example.org", "ftp://x/", "https://user@x/"))),
             Map.entry("SOCKET", List.of(List.of("unix:/x"), List.of(""))),
             Map.entry("PASSWORD", List.of(List.of("x"), List.of(""))),
             Map.entry("OCTAL | S_IXXX[|S_IXXX]…", List.of(List.of("022", "S_IWGRP|S_IWOTH"), List.of("", "8", "rw"))),
@@ -193,6 +198,10 @@ final class EveryKeywordTest {
             %SNMP
             listen udp:127.0.0.1:1162
             community b
+          }
+          webhook {
+            %WEBHOOK
+            url http://127.0.0.1:9/
           }
           http {
             %HTTP

@@ -55,6 +55,9 @@ public sealed interface Effect {
     /** Tell everybody who wants to know. */
     record Publish(Transition transition) implements Effect {}
 
+    /** Hand something to somebody outside. */
+    record Deliver(Delivery delivery) implements Effect {}
+
     /** Everything that a stop should do has been done. */
     record Exit() implements Effect {}
 }

@@ -110,6 +110,9 @@ final class Turn {
         }
         servers.values()
                 .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
+        if (config.notices().initially()) {
+            config.virtualServers().forEach(this::notifyInitially);
+        }
         numberRows(event.table().services());
         announcer.publish(
                 Level.INFO,
@@ -118,6 +121,12 @@ final class Turn {
                 config.virtualServers().size(),
                 "adopted",
                 table.adopted());
+    }
+
+    private void notifyInitially(VirtualServerConfig vs) {
+        Objects.requireNonNull(servers.get(vs.id())).realServers().stream()
+                .filter(RsState::alive)
+                .forEach(rs -> notifier().realServer(vs, rs.config(), true));
     }
 
     /** A check that has something to say before the first probe. */
@@ -204,6 +213,10 @@ final class Turn {
                                 .filter(c -> !gone.contains(c.id()))
                                 .forEach(this::firstProbe)));
         former.values().forEach(this::forgetOverrides);
+        Notifier farewell = new Notifier(effects, before.config());
+        before.config().virtualServers().stream()
+                .flatMap(vs -> before.server(vs.id()).stream())
+                .forEach(vs -> farewell.removed(vs, servers));
         prepareSorry();
         numberRows(before.table().actual());
         long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
@@ -267,6 +280,9 @@ final class Turn {
             effects.add(new Effect.Exit());
         } else if (phase == Phase.RUNNING) {
             phase = Phase.STOPPING;
+            config.virtualServers().stream()
+                    .flatMap(vs -> before.server(vs.id()).stream())
+                    .forEach(notifier()::stopped);
             table.configured(Set.of());
         }
     }
@@ -294,10 +310,26 @@ final class Turn {
         RsState was = server.realServer(id.rs()).orElseThrow();
         RsState is = after.realServer(id.rs()).orElseThrow();
         announcer.wished(check, next, was, is);
+        boolean first = !check.health().hasRun() && next.health().hasRun();
+        if (was.alive() != is.alive() || first && check.config().alpha() && !next.up()) {
+            notifier().realServer(server.config(), is.config(), is.alive());
+        }
         if (was.weight() != is.weight() || was.alive() != is.alive() || was.known() != is.known()) {
             slowStart(new RsRef(id.vs(), id.rs()), was);
             refresh(id.vs());
         }
+        notifier()
+                .check(
+                        server.config(),
+                        next,
+                        check.health().up() != next.health().up(),
+                        first,
+                        was,
+                        is);
+    }
+
+    private Notifier notifier() {
+        return new Notifier(effects, config);
     }
 
     // ---- what operators say
@@ -373,6 +405,11 @@ final class Turn {
         Map<ServiceKey, IpvsDestination> standIns = sorry.destinations(conf);
         if (up != server.quorumUp() || !before.servers().containsKey(id)) {
             announcer.quorum(next, up);
+            if (before.servers().containsKey(id)) {
+                notifier().quorum(next, up);
+            } else {
+                notifier().quorumAtStart(next);
+            }
         }
         boolean panicked = before.server(id).map(VsState::panics).orElse(false);
         if (next.panics() != panicked) {

@@ -65,10 +65,11 @@ public final class DriverFit {
                         "sorry server " + sorry.id() + ": " + EmbeddedSupport.ONLY_NAT,
                         "sorry_server_lvs_method NAT"))
                 .forEach(problems::add);
-        config.syncDaemon()
-                .ifPresent(origin -> problems.add(new ConfigProblem(
+        config.kernel()
+                .syncDaemon()
+                .ifPresent(daemon -> problems.add(new ConfigProblem(
                         Severity.ERROR,
-                        origin,
+                        daemon.origin(),
                         "the embedded driver's connections cannot be synchronised with another director",
                         "remove the line, or use the kernel driver")));
         return List.copyOf(new LinkedHashSet<>(problems));

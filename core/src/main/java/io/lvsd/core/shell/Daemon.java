@@ -24,6 +24,7 @@ import io.lvsd.core.engine.Transition;
 import io.lvsd.core.http.StatusEndpoint;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.notify.Notifications;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
@@ -40,6 +41,7 @@ import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -67,7 +69,8 @@ public final class Daemon implements AutoCloseable {
     private final SorryKeeper keeper;
     private final Probes prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()));
     private final Watches watches = new Watches();
-    private final EventBus bus = new EventBus(Map.of("log", Daemon::log));
+    private final Notifications notifications = new Notifications(hostName());
+    private final EventBus bus = new EventBus(Daemon::log, notifications);
     private final IpvsWriter writer;
     private final EngineLoop loop;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
@@ -146,6 +149,8 @@ public final class Daemon implements AutoCloseable {
             throw new GuardedException(rehearsal.refusal() + ":\n" + text(rehearsal.plan()));
         }
         setSysctls(Sysctls.wanted(config.lvsd()));
+        notifications.configure(config.notices(), config.scriptSecurity());
+        notifications.runAndWait(config.notices().startup());
         loop.post(started);
         keeper.start(loop::post);
         Optional<SnmpConfig> agent = config.lvsd().snmp();
@@ -288,6 +293,7 @@ public final class Daemon implements AutoCloseable {
         table.configure(loaded.config());
         prober.scriptSecurity(loaded.config().scriptSecurity());
         setSysctls(Sysctls.wanted(loaded.config().lvsd()));
+        notifications.configure(loaded.config().notices(), loaded.config().scriptSecurity());
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 Outcome.DONE,
@@ -418,6 +424,15 @@ public final class Daemon implements AutoCloseable {
                 state.rows().destinations());
     }
 
+    /** The name of this node, as mail and events show it. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
     private static void log(Transition transition) {
         switch (transition.level()) {
             case INFO -> LOG.info("{}", transition);
@@ -440,6 +455,7 @@ public final class Daemon implements AutoCloseable {
         watches.close();
         keeper.close();
         writer.close();
+        notifications.runAndWait(loop.state().config().notices().shutdown());
         bus.close();
     }
 }

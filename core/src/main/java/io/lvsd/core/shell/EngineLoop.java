@@ -132,6 +132,7 @@ public final class EngineLoop {
                 writer.remember(
                         store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
             case Effect.Publish(var transition) -> bus.publish(transition);
+            case Effect.Deliver(var delivery) -> bus.deliver(delivery);
             case Effect.Exit() -> exited.countDown();
         }
     }

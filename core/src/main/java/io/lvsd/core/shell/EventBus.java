@@ -1,44 +1,48 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.core.engine.Delivery;
 import io.lvsd.core.engine.Transition;
-import java.util.List;
+import io.lvsd.core.notify.Notifications;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Hands transitions to consumers, to each in order and on a thread of its own, so that a slow one delays nobody. */
+/**
+ * The one way out for all that happens: the log, and whoever else is told. To each in order and on a thread of its own, so
+ * that a slow one delays nobody.
+ */
 public final class EventBus implements AutoCloseable {
-    private record Subscriber(Consumer<Transition> consumer, ExecutorService thread) {}
+    private final ExecutorService log = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("log").daemon().factory());
+    private final Consumer<Transition> logger;
+    private final Notifications notifications;
 
-    private final List<Subscriber> subscribers;
-
-    /** @param consumers by the name of the thread that each gets */
-    public EventBus(java.util.Map<String, Consumer<Transition>> consumers) {
-        subscribers = consumers.entrySet().stream()
-                .map(e -> new Subscriber(
-                        e.getValue(),
-                        Executors.newSingleThreadExecutor(
-                                Thread.ofPlatform().name(e.getKey()).daemon().factory())))
-                .toList();
+    public EventBus(Consumer<Transition> logger, Notifications notifications) {
+        this.logger = logger;
+        this.notifications = notifications;
     }
 
     public void publish(Transition transition) {
-        subscribers.forEach(s -> s.thread().execute(() -> s.consumer().accept(transition)));
+        log.execute(() -> logger.accept(transition));
+        notifications.publish(transition);
     }
 
-    /** Gives consumers two seconds for what they still have. */
+    void deliver(Delivery delivery) {
+        notifications.deliver(delivery);
+    }
+
+    /** Gives consumers a bounded time for what they still have. */
     @Override
     public void close() {
-        subscribers.forEach(s -> s.thread().shutdown());
-        for (Subscriber s : subscribers) {
-            try {
-                if (!s.thread().awaitTermination(2, TimeUnit.SECONDS)) {
-                    s.thread().shutdownNow();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        notifications.close();
+        log.shutdown();
+        try {
+            if (!log.awaitTermination(2, TimeUnit.SECONDS)) {
+                log.shutdownNow();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -38,6 +38,7 @@ import java.util.function.UnaryOperator;
 final class World {
     final FakeIpvs kernel;
     final List<Transition> told = new ArrayList<>();
+    final List<Delivery> delivered = new ArrayList<>();
     final Map<CheckId, Duration> planned = new HashMap<>();
     final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();
@@ -160,6 +161,7 @@ final class World {
             case Effect.Disown(var services) -> owned.removeAll(services);
             case Effect.SaveRows(var numbers) -> rows = numbers;
             case Effect.Publish(var transition) -> told.add(transition);
+            case Effect.Deliver(var delivery) -> delivered.add(delivery);
             case Effect.Exit() -> exited = true;
         }
     }

@@ -6,6 +6,7 @@ import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Notices;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
@@ -99,6 +100,9 @@ final class SorryRoutesTest {
                 Duration.ZERO,
                 Optional.of(configured),
                 0,
+                Notices.NONE,
+                false,
+                false,
                 false,
                 18080,
                 List.of(),

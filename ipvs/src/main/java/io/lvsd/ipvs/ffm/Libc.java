@@ -25,6 +25,9 @@ public final class Libc {
     /** {@code SOCK_RAW | SOCK_CLOEXEC}, bits/socket_type.h. */
     public static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
 
+    /** {@code O_RDWR | O_NONBLOCK | O_CLOEXEC}, asm-generic/fcntl.h. */
+    public static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 04000 | 02000000;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -52,6 +55,16 @@ public final class Libc {
             downcall("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle READ =
             downcall("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle WRITE =
+            downcall("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle MKFIFO = downcall("mkfifo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    /** Variadic in the C library: the third argument is for files that are made, and given here all the same. */
+    private static final MethodHandle OPEN = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
     /** {@code POLLIN}, asm-generic/poll.h. */
@@ -216,6 +229,41 @@ public final class Libc {
             return n >= 0 ? n : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("read", t);
+        }
+    }
+
+    /** write(2). Returns the number of bytes written, or {@code -errno}. */
+    public static long write(int fd, byte[] bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            MemorySegment data = arena.allocate(Math.max(1, bytes.length));
+            MemorySegment.copy(bytes, 0, data, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+            long n = (long) WRITE.invokeExact(state, fd, data, (long) bytes.length);
+            return n >= 0 ? n : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("write", t);
+        }
+    }
+
+    /** mkfifo(3). Returns 0 or {@code -errno}. */
+    public static int mkfifo(String path, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) MKFIFO.invokeExact(state, arena.allocateFrom(path), mode);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("mkfifo", t);
+        }
+    }
+
+    /** open(2) of what is there. Returns the file descriptor, or {@code -errno}. */
+    public static int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int fd = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, 0);
+            return fd >= 0 ? fd : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("open", t);
         }
     }
 

@@ -1,0 +1,19 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.conf.model.Program;
+
+/** Something for somebody outside, complete: whoever carries it out adds nothing. In keepalived's words. */
+public sealed interface Delivery {
+    /** A line for every FIFO, without its end. */
+    record Line(String text) implements Delivery {}
+
+    /** A program to start and not to wait for. */
+    record Run(Program program) implements Delivery {}
+
+    /**
+     * A mail of one line.
+     *
+     * @param subject behind the director's name in brackets
+     */
+    record Mail(String subject, String body) implements Delivery {}
+}

@@ -1,0 +1,99 @@
+package io.lvsd.core.notify;
+
+import io.lvsd.checkers.Programs;
+import io.lvsd.conf.model.NotifyConfig;
+import io.lvsd.conf.model.NotifyConfig.Timed;
+import io.lvsd.conf.model.NotifyConfig.Webhook;
+import io.lvsd.core.engine.Delivery;
+import io.lvsd.core.engine.Transition;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that is told to somebody outside: each consumer in order, none waiting for another. */
+public final class Notifications implements AutoCloseable {
+    /** What a stop waits for mail and webhooks, and for programs. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    private final Programs programs = new Programs();
+    private final Fifos fifos = new Fifos(programs);
+    private final Mailer mailer;
+    private final Webhooks poster = new Webhooks();
+    private final String host;
+    private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
+    private final Outbox<Runnable> scripts = new Outbox<>("notify", Runnable::run);
+    private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
+
+    // guarded by this
+    private final Map<Webhook, Outbox<Runnable>> webhooks = new LinkedHashMap<>();
+    private NotifyConfig config = NotifyConfig.NONE;
+
+    /** @param host name of this host */
+    public Notifications(String host) {
+        this.host = host;
+        this.mailer = new Mailer(host);
+    }
+
+    /** Another configuration holds for what happens from now on. Any thread. */
+    public synchronized void configure(NotifyConfig next, boolean scriptSecurity) {
+        config = next;
+        programs.security(scriptSecurity);
+        lines.add(() -> fifos.configure(next.fifos()));
+        mails.add(() -> mailer.routerId(next.routerId().orElse("")));
+        webhooks.entrySet().removeIf(e -> {
+            boolean gone = !next.webhooks().contains(e.getKey());
+            if (gone) {
+                e.getValue().close();
+            }
+            return gone;
+        });
+        next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> new Outbox<>("webhook", Runnable::run)));
+    }
+
+    /** Hands something over. Any thread; never blocks. */
+    public synchronized void deliver(Delivery delivery) {
+        switch (delivery) {
+            case Delivery.Line(var text) -> lines.add(() -> fifos.write(text));
+            case Delivery.Run(var program) -> scripts.add(() -> programs.launch(program));
+            case Delivery.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
+        }
+    }
+
+    /** Posts an event to every webhook. Any thread; never blocks. */
+    public synchronized void publish(Transition transition) {
+        String director = config.routerId().orElse(host);
+        webhooks.forEach((webhook, box) -> {
+            Webhooks.Posting posting = new Webhooks.Posting(transition, OffsetDateTime.now(ZoneId.systemDefault()));
+            box.add(() -> poster.post(webhook, director, posting));
+        });
+    }
+
+    /** Runs a program and waits for its end, or for its time to be over. Blocks. */
+    public void runAndWait(Optional<Timed> timed) {
+        timed.ifPresent(t -> programs.runAndWait(t.program(), t.timeout()));
+    }
+
+    /** Gives what waits a bounded time, ends programs that still run, and closes everything. */
+    @Override
+    public void close() {
+        try {
+            lines.drain(FAREWELL);
+            scripts.drain(FAREWELL);
+            mails.drain(FAREWELL);
+            for (Outbox<Runnable> box : webhooks.values()) {
+                box.drain(FAREWELL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lines.close();
+        scripts.close();
+        mails.close();
+        webhooks.values().forEach(Outbox::close);
+        fifos.closeAll();
+        programs.close();
+    }
+}
