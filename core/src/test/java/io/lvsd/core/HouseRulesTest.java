@@ -98,18 +98,18 @@ final class HouseRulesTest {
     }
 
     /** Licences of what is shipped, by the artifact's file name up to its version. */
-    private static final Map<String, String> LICENCES = Map.of(
-            "netty-", "Apache-2.0",
-            "slf4j-", "MIT",
-            "snmp4j-", "Apache-2.0",
-            "picocli-", "Apache-2.0",
-            "jackson-core-", "Apache-2.0",
-            "pcollections-", "MIT",
-            "jspecify-", "Apache-2.0",
-            "commons-net-", "Apache-2.0",
-            "commons-io-", "Apache-2.0",
-            "config-", "Apache-2.0",
-            "jSerialComm-", "Apache-2.0 OR LGPL-3.0");
+    private static final Map<String, String> LICENCES = Map.ofEntries(
+            Map.entry("netty-", "Apache-2.0"),
+            Map.entry("slf4j-", "MIT"),
+            Map.entry("snmp4j-", "Apache-2.0"),
+            Map.entry("picocli-", "Apache-2.0"),
+            Map.entry("jackson-core-", "Apache-2.0"),
+            Map.entry("pcollections-", "MIT"),
+            Map.entry("jspecify-", "Apache-2.0"),
+            Map.entry("commons-net-", "Apache-2.0"),
+            Map.entry("commons-io-", "Apache-2.0"),
+            Map.entry("config-", "Apache-2.0"),
+            Map.entry("jSerialComm-", "Apache-2.0 OR LGPL-3.0"));
 
     @Test
     void everyDependencyHasALicenceThatFits() throws IOException {
