@@ -22,7 +22,8 @@ public record HealthState(boolean up, boolean hasRun, long borne, int passes, in
     }
 
     HealthState verdict(boolean newUp) {
-        return new HealthState(newUp, true, 0, 0, url, failedUrl);
+        boolean same = newUp == up && hasRun && borne == 0 && passes == 0;
+        return same ? this : new HealthState(newUp, true, 0, 0, url, failedUrl);
     }
 
     HealthState borne(long count) {

@@ -25,7 +25,7 @@ public final class ProbeScheduler {
     /** First probes of all hosts follow each other by this. */
     private static final long START_GAP = Duration.ofNanos(200_000).toNanos();
     /** Probes are due at whole ticks, so that many start at once and few wake-ups serve them. */
-    private static final long TICK = Duration.ofMillis(20).toNanos();
+    private static final long TICK = Duration.ofMillis(40).toNanos();
     /** A delay is lengthened by no more than this part of it. */
     private static final long FINEST = 50;
 

@@ -52,6 +52,13 @@ public sealed interface Event {
         }
     }
 
+    /** Several probes have ended, in this order: one step, and at most one plan, for all of them. */
+    record ProbesFinished(List<ProbeFinished> all) implements Event {
+        public ProbesFinished {
+            all = List.copyOf(all);
+        }
+    }
+
     /** An operator said something about a real server. */
     record Overridden(RsRef server, RsOverride override) implements Event {}
 

@@ -39,6 +39,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,6 +65,8 @@ final class Turn {
     private RowNumbers rows;
     private Phase phase;
     private PSet<VsId> ramping;
+    /** What was said of panics in this step. */
+    private final Map<VsId, Boolean> panics = new HashMap<>();
 
     Turn(EngineState state, long now) {
         this.before = state;
@@ -411,9 +414,11 @@ final class Turn {
                 notifier().quorumAtStart(next);
             }
         }
-        boolean panicked = before.server(id).map(VsState::panics).orElse(false);
+        boolean panicked =
+                panics.getOrDefault(id, before.server(id).map(VsState::panics).orElse(false));
         if (next.panics() != panicked) {
             announcer.panic(next, !panicked);
+            panics.put(id, !panicked);
         }
         sorryTrouble(next);
         Map<ServiceKey, WantedService> desired = DesiredState.of(next, standIns);

@@ -15,16 +15,22 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The one thread that owns the engine's state. Everybody else posts events; readers get the state, which is immutable. */
 public final class EngineLoop {
     private static final long TICK = Duration.ofMillis(250).toNanos();
     /** Time without a turn after which overdue probes are spread instead of made at once. */
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
+
+    /** Events between two looks at the clock. */
+    private static final int MOST_AT_ONCE = 1_000;
 
     /** How long a probe waits for the service that it travels through. */
     private static final Duration PATH_WAIT = Duration.ofMillis(250);
@@ -45,7 +51,9 @@ public final class EngineLoop {
     private long nextAlive = System.nanoTime();
 
     // shared: the queue and the latch by their own means, the state by being immutable
-    private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>();
+    private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private volatile @Nullable Thread engine;
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Lateness lateness = new Lateness();
     private volatile EngineState state = EngineState.EMPTY;
@@ -71,6 +79,9 @@ public final class EngineLoop {
     /** Tells the engine something. Any thread; never blocks. */
     public void post(Event event) {
         queue.add(event);
+        if (asleep.get() && asleep.compareAndSet(true, false)) {
+            LockSupport.unpark(engine);
+        }
     }
 
     /** Waits for the end that a stop leads to; false if it has not come in time. */
@@ -80,19 +91,58 @@ public final class EngineLoop {
 
     /** Runs until the engine says exit. A bug in the engine comes out of here, and the table stays as it is. */
     public void run() throws InterruptedException {
+        engine = Thread.currentThread();
         while (exited.getCount() > 0) {
-            long now = System.nanoTime();
-            Event event = queue.poll(Math.max(0, untilNext(now)), TimeUnit.NANOSECONDS);
-            if (event != null) {
-                handle(event);
+            sleep();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
-            now = System.nanoTime();
+            handleQueue();
+            long now = System.nanoTime();
             if (now - nextTick >= 0) {
                 nextTick = now + TICK;
                 handle(new Event.Tick());
             }
             startProbes(now);
             noteAlive(now);
+        }
+    }
+
+    /** Until somebody posts an event, or something is due. */
+    private void sleep() {
+        long nanos = untilNext(System.nanoTime());
+        if (nanos <= 0) {
+            return;
+        }
+        asleep.set(true);
+        if (queue.isEmpty()) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        asleep.set(false);
+    }
+
+    /** What ended probes have told since the last time is one step. */
+    private void handleQueue() {
+        List<Event.ProbeFinished> finished = new ArrayList<>();
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            Event event = queue.poll();
+            if (event instanceof Event.ProbeFinished one) {
+                finished.add(one);
+                continue;
+            }
+            handleFinished(finished);
+            if (event == null) {
+                return;
+            }
+            handle(event);
+        }
+        handleFinished(finished);
+    }
+
+    private void handleFinished(List<Event.ProbeFinished> finished) {
+        if (!finished.isEmpty()) {
+            handle(new Event.ProbesFinished(finished));
+            finished.clear();
         }
     }
 
