@@ -117,6 +117,14 @@ public final class ProbeScheduler {
         return best == Long.MIN_VALUE ? at : best;
     }
 
+    /** Makes a check that waits due now; one that is being probed already is left alone. */
+    public void hurry(CheckId check, long now) {
+        Due due = planned.get(check);
+        if (due != null && due.at - now > 0) {
+            put(check, due.key, now, now, due.delay);
+        }
+    }
+
     /** Forgets a check. */
     public void cancel(CheckId check) {
         Due due = planned.remove(check);

@@ -85,6 +85,7 @@ public final class EffectiveConfig {
                 .put(Keywords.REPAIR, lower(config.repair()));
         config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
         block.put(Keywords.RELOAD_GUARD, config.reloadGuard());
+        config.failureProfile().ifPresent(p -> block.put(Keywords.FAILURE_PROFILE, p.word()));
         config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
             Block inside = new Block().put(Keywords.SNMP_LISTEN, "udp:" + Names.text(snmp.address(), snmp.port()));

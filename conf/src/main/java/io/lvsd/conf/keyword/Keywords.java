@@ -12,6 +12,7 @@ import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.Question.HttpVersion;
@@ -360,6 +361,13 @@ public final class Keywords {
             "100, HOCON 50",
             "Percentage of real servers, of all and of each virtual server, that a reload may take out unless it is"
                     + " forced.");
+    public static final Keyword<FailureProfile> FAILURE_PROFILE = declare(
+            "failure_profile",
+            LVSD,
+            Types.mapped(Map.of("fast-fail", FailureProfile.FAST_FAIL, "drain-safe", FailureProfile.DRAIN_SAFE)),
+            "the kernel's settings as they are",
+            "What the kernel does with connections of a server that left: fast-fail ends them and lets clients go"
+                    + " elsewhere, drain-safe leaves them alone. Put back at a stop.");
     public static final Keyword<Statement> WEBHOOK_BLOCK = declare(
             "webhook", LVSD, Types.block(WEBHOOK, OBJECTS), "none", "Where events are posted as JSON; several.");
     public static final Keyword<URI> WEBHOOK_URL =

@@ -10,13 +10,6 @@ final class OwnKeywords {
     private OwnKeywords() {}
 
     static void declare() {
-        Set<Scope> servers = Set.of(LVSD, VIRTUAL_SERVER);
-        notYet(
-                servers,
-                "failure_profile",
-                Types.choice(java.util.List.of("fast-fail", "drain-safe")),
-                "none",
-                "What the kernel does with flows of a dead server.");
         notYet(Set.of(VIRTUAL_SERVER), "sorry_mode", Types.anything("WORDS"), "", "");
         notYet(
                 Set.of(VIRTUAL_SERVER, REAL_SERVER),

@@ -12,10 +12,12 @@ import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.syntax.Statement;
@@ -59,6 +61,7 @@ public final class ConfigBuilder {
                     .build(statement)
                     .ifPresent(servers::add);
         }
+        lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> judge(profile, vs)));
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
         return new DaemonConfig(
@@ -67,6 +70,25 @@ public final class ConfigBuilder {
                 global.kernel(),
                 global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
                 definitions.scriptSecurity());
+    }
+
+    /** A profile that does not do what it promises for a virtual server. */
+    private void judge(FailureProfile profile, VirtualServerConfig server) {
+        if (profile == FailureProfile.DRAIN_SAFE && server.persistence().isPresent()) {
+            problems.warning(
+                    server.origin(),
+                    "failure_profile drain-safe and persistence: clients come back to a server at weight 0 until their"
+                            + " persistence_timeout is over",
+                    "use fast-fail, or a short persistence_timeout");
+        }
+        boolean once = server.protocol().filter(p -> p == TransportProtocol.UDP).isPresent() || server.onePacket();
+        if (profile == FailureProfile.DRAIN_SAFE && once) {
+            problems.warning(
+                    server.origin(),
+                    "failure_profile drain-safe and UDP: datagrams of a known client are dropped while its server is"
+                            + " gone",
+                    "use fast-fail");
+        }
     }
 
     static List<Statement> blockOf(Statement statement) {
@@ -81,6 +103,7 @@ public final class ConfigBuilder {
                 own.get(Keywords.REPAIR).orElse(defaults.repair()),
                 own.get(Keywords.TRUST_VERDICTS),
                 own.get(Keywords.RELOAD_GUARD).orElse(defaults.reloadGuard()),
+                own.get(Keywords.FAILURE_PROFILE),
                 own.all(Keywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(Keywords.HTTP_BLOCK).flatMap(this::http),

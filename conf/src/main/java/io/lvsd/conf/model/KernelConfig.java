@@ -16,6 +16,11 @@ public record KernelConfig(
         Optional<Timeouts> timeouts, Optional<SyncDaemonConfig> syncDaemon, boolean flush, StopFlush stopFlush) {
     public static final KernelConfig NONE = new KernelConfig(Optional.empty(), Optional.empty(), false, StopFlush.NONE);
 
+    /** Whether timeouts and sync daemons are left as they are. */
+    public boolean isNone() {
+        return timeouts.isEmpty() && syncDaemon.isEmpty();
+    }
+
     /** What {@code lvs_flush_on_stop} says. */
     public enum StopFlush {
         /** Nothing. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
  * @param reloadGuard percentage of real servers that a reload may take out; a file that lost every virtual
  *     server is over any
+ * @param failureProfile empty: the kernel's settings stay as they are
  * @param acceptLocal interfaces on which packets that bear an own address as their source are let in while lvsd runs
  */
 public record LvsdConfig(
@@ -20,6 +21,7 @@ public record LvsdConfig(
         Repair repair,
         Optional<Duration> trustVerdicts,
         long reloadGuard,
+        Optional<FailureProfile> failureProfile,
         List<String> acceptLocal,
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
@@ -34,6 +36,7 @@ public record LvsdConfig(
             Repair.MISSING,
             Optional.empty(),
             100,
+            Optional.empty(),
             List.of(),
             Optional.empty(),
             Optional.empty(),
@@ -46,6 +49,7 @@ public record LvsdConfig(
             Repair.ON,
             Optional.empty(),
             50,
+            Optional.empty(),
             List.of(),
             Optional.empty(),
             Optional.empty(),
@@ -79,6 +83,19 @@ public record LvsdConfig(
         ON,
         /** All is reported, nothing done. */
         REPORT
+    }
+
+    /** What the kernel does with connections of a server that left. */
+    public enum FailureProfile {
+        /** They end, and clients go elsewhere. */
+        FAST_FAIL,
+        /** They are left alone. */
+        DRAIN_SAFE;
+
+        /** As it is written. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**

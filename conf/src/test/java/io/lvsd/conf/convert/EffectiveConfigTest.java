@@ -27,6 +27,7 @@ final class EffectiveConfigTest {
           trust_verdicts 4.5
           reload_guard 30
           panic_threshold 20
+          failure_profile fast-fail
           slow_start 7
           webhook {
             url https://alerts.example.org/lvsd?a=b

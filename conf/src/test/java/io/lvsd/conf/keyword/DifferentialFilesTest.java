@@ -66,7 +66,6 @@ final class DifferentialFilesTest {
             Map.entry("fast_interval", "ours"),
             Map.entry("slow_start", "ours"),
             Map.entry("panic_threshold", "ours"),
-            Map.entry("failure_profile", "ours"),
             Map.entry("via_vip", "ours"),
             Map.entry("sorry_mode", "ours"),
             Map.entry("snmp_index", "ours"));

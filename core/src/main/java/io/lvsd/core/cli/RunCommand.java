@@ -7,6 +7,7 @@ import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.shell.KeepalivedBeside;
 import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.shell.TableDriver;
 import io.lvsd.core.store.Store;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +49,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
     private boolean strict;
 
-    @Option(names = "--force", description = "Start even if that takes out more real servers than reload_guard allows.")
+    @Option(
+            names = "--force",
+            description =
+                    "Start even if that takes out more real servers than reload_guard allows, or beside keepalived's"
+                            + " checkers.")
     private boolean force;
 
     @Option(
@@ -65,6 +71,12 @@ final class RunCommand implements Callable<Integer> {
         if (ControlClient.answers(runDir.socket())) {
             System.err.println(
                     "lvsd: another lvsd answers on " + runDir.socket() + "; stop it, or name another --run-dir");
+            return ExitStatus.FAILED;
+        }
+        Optional<Long> other = force ? Optional.empty() : KeepalivedBeside.find();
+        if (other.isPresent()) {
+            System.err.println("lvsd: keepalived checks real servers in this network namespace: process " + other.get()
+                    + ". Stop it, keep VRRP with 'keepalived --vrrp', or say --force");
             return ExitStatus.FAILED;
         }
         Driver wanted = driver != null ? driver : read.config().lvsd().driver();

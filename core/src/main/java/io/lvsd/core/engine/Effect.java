@@ -3,6 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeKey;
 import io.lvsd.conf.model.Question;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.Plan;
@@ -28,11 +29,20 @@ public sealed interface Effect {
     /** Probe a check again after a delay. */
     record NextProbe(CheckId check, ProbeKey key, Duration delay) implements Effect {}
 
+    /** Probe a check that waits for its time now. */
+    record Hurry(CheckId check) implements Effect {}
+
     /** Listen to a check that speaks up by itself. */
     record Watch(CheckId check, Question question) implements Effect {}
 
     /** Probe a check, or listen to it, no more. */
     record ForgetCheck(CheckId check) implements Effect {}
+
+    /** Probe a check, or listen to it, not now; its verdict stays. */
+    record SuspendCheck(CheckId check) implements Effect {}
+
+    /** Remember what is to be put back of the table as a whole, before it is changed. */
+    record SaveKernel(KernelJournal journal) implements Effect {}
 
     /** Have all of these, and nothing else, set up and tried; answered by SorryChecked. */
     record PrepareSorry(Set<Need> needs) implements Effect {}

@@ -6,6 +6,7 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.core.plan.Translation;
@@ -64,6 +65,11 @@ public final class Engine {
                                         .key()
                                         .address()
                                         .equals(where.behind().get()));
+    }
+
+    /** Whether the checks of a virtual server rest, as its address is elsewhere. */
+    public static boolean isSuspended(EngineState state, VirtualServerConfig server) {
+        return Probing.isSuspended(server, state.sorry().host());
     }
 
     /** What local sorry servers of a configuration need on a host, before the engine runs. */

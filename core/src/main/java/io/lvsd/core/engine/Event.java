@@ -4,6 +4,7 @@ import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeReport;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
@@ -28,6 +29,7 @@ public sealed interface Event {
      * @param known what checks say that need no probe
      * @param overrides what operators said in an earlier life
      * @param owned services that an earlier life made
+     * @param kernel what an earlier life changed of the table as a whole
      * @param sorryChecks as {@link SorryChecked} would tell
      */
     record Started(
@@ -37,6 +39,7 @@ public sealed interface Event {
             Map<CheckId, ProbeOutcome> known,
             Map<RsRef, RsOverride> overrides,
             Set<ServiceKey> owned,
+            KernelJournal kernel,
             RowNumbers rows,
             HostFacts host,
             Map<Need, String> sorryChecks)

@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.core.plan.Drift;
+import io.lvsd.core.plan.Globals;
 import io.lvsd.core.plan.Leave;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsCommand;
@@ -26,6 +27,8 @@ import org.pcollections.PSet;
  * @param programmed services of ours as commands made them, whatever others did since
  * @param desired from configuration and health
  * @param leaving healthy destinations on their way out
+ * @param globals timeouts and sync daemons
+ * @param flush whether services of others leave once ours stand
  * @param owned services that may be touched
  * @param dirty services to plan for when the kernel is free
  * @param drifts what others did, already told
@@ -41,6 +44,8 @@ public record TableState(
         PMap<ServiceKey, ServiceState> programmed,
         PMap<ServiceKey, WantedService> desired,
         PMap<ServiceKey, PMap<DestinationKey, Leave>> leaving,
+        Globals globals,
+        boolean flush,
         PSet<ServiceKey> owned,
         PSet<ServiceKey> dirty,
         Set<Drift> drifts,
@@ -55,6 +60,8 @@ public record TableState(
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
+            Globals.EMPTY,
+            false,
             HashTreePSet.empty(),
             HashTreePSet.empty(),
             Set.of(),
@@ -72,6 +79,8 @@ public record TableState(
                 programmed,
                 desired,
                 leaving,
+                globals,
+                flush,
                 owned,
                 dirty,
                 drifts,

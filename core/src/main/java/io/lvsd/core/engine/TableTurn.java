@@ -1,9 +1,12 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.conf.model.KernelConfig;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.Drift;
 import io.lvsd.core.plan.Effective;
+import io.lvsd.core.plan.Globals;
 import io.lvsd.core.plan.Leave;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Reconciler;
@@ -47,6 +50,8 @@ final class TableTurn {
     private PMap<ServiceKey, ServiceState> programmed;
     private PMap<ServiceKey, WantedService> desired;
     private PMap<ServiceKey, PMap<DestinationKey, Leave>> leaving;
+    private Globals globals;
+    private boolean flush;
     private PSet<ServiceKey> owned;
     private PSet<ServiceKey> dirty;
     private Set<Drift> drifts;
@@ -64,6 +69,8 @@ final class TableTurn {
         this.programmed = state.programmed();
         this.desired = state.desired();
         this.leaving = state.leaving();
+        this.globals = state.globals();
+        this.flush = state.flush();
         this.owned = state.owned();
         this.dirty = state.dirty();
         this.drifts = state.drifts();
@@ -81,6 +88,8 @@ final class TableTurn {
                 programmed,
                 desired,
                 leaving,
+                globals,
+                flush,
                 owned,
                 dirty,
                 drifts,
@@ -108,6 +117,22 @@ final class TableTurn {
         readAt = now;
         nextRead = now + READ_INTERVAL;
         own(configured, journal);
+    }
+
+    /**
+     * The table as a whole, as it was found.
+     *
+     * @param flushing whether services of others are to leave
+     */
+    void globals(KernelJournal journal, boolean flushing) {
+        globals = globals.read(lastRead).with(journal);
+        flush = flushing;
+    }
+
+    /** Every service that is there is ours to take away. */
+    void takeEverything() {
+        owned = owned.plusAll(actual.keySet());
+        dirty = owned;
     }
 
     int adopted() {
@@ -172,6 +197,7 @@ final class TableTurn {
         waitForRead = false;
         lastRead = snapshot;
         actual = HashTreePMap.from(snapshot.services());
+        globals = globals.read(snapshot);
         readAt = now - nanos;
         nextRead = now + Math.max(READ_INTERVAL, nanos * READ_SHARE);
         trouble("kernel", "", () -> Transition.of(Level.INFO, "kernel.back"));
@@ -217,6 +243,7 @@ final class TableTurn {
                 case ApplyResult.Applied() -> {
                     actual = TableState.after(actual, result.command());
                     programmed = TableState.after(programmed, result.command());
+                    globals = globals.after(result.command());
                     trouble(subject(result.command()), "", () -> Transition.of(Level.INFO, "ipvs.accepted"));
                     if (result.command() instanceof IpvsCommand.DelService(var key)) {
                         deleted.add(key);
@@ -272,7 +299,7 @@ final class TableTurn {
     // ---- the plan
 
     /** Sends the difference of what is dirty, if the kernel is free. */
-    void plan(Repair repair, boolean stopping) {
+    void plan(Repair repair, KernelConfig kernel, boolean stopping) {
         Set<ServiceKey> services = new HashSet<>(dirty);
         services.addAll(leaving.keySet());
         if (busy || waitForRead) {
@@ -287,8 +314,13 @@ final class TableTurn {
         }
         services.removeIf(
                 key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
-        Plan plan = Reconciler.plan(services, wanted, actual);
+        Plan ofServices = Reconciler.plan(services, wanted, actual);
+        Plan plan = ofServices.and(globals(kernel, repair));
         dirty = HashTreePSet.empty();
+        if (plan.isEmpty() && flush) {
+            flush = false;
+            plan = Reconciler.plan(foreign(), Map.of(), actual);
+        }
         if (!plan.isEmpty()) {
             busy = true;
             dirty = HashTreePSet.from(services);
@@ -296,6 +328,24 @@ final class TableTurn {
         } else {
             disown(gone(services, wanted), desired.keySet());
         }
+    }
+
+    private Globals.Wish globals(KernelConfig kernel, Repair repair) {
+        if (kernel.isNone() && globals.journal().equals(KernelJournal.NONE)) {
+            return Globals.Wish.NOTHING;
+        }
+        Globals.Wish wish = globals.wish(kernel, repair);
+        if (!wish.journal().equals(globals.journal())) {
+            globals = globals.with(wish.journal());
+            effects.add(new Effect.SaveKernel(wish.journal()));
+        }
+        return wish;
+    }
+
+    private Set<ServiceKey> foreign() {
+        Set<ServiceKey> foreign = new HashSet<>(actual.keySet());
+        foreign.removeAll(owned);
+        return foreign;
     }
 
     /** Services of ours that are neither wanted nor there. */
@@ -361,6 +411,11 @@ final class TableTurn {
 
     /** Whether no service of ours is left and nothing is under way. */
     boolean isEmptied() {
-        return !busy && !waitForRead && owned.stream().noneMatch(actual::containsKey);
+        Globals.Wish left = globals.wish(KernelConfig.NONE, Repair.ON);
+        return !busy
+                && !waitForRead
+                && left.adds().isEmpty()
+                && left.takeAways().isEmpty()
+                && owned.stream().noneMatch(actual::containsKey);
     }
 }

@@ -8,15 +8,15 @@ import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthPolicy.Report;
 import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.KernelConfig;
+import io.lvsd.conf.model.KernelConfig.StopFlush;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.engine.Transition.Level;
 import io.lvsd.core.model.CheckState;
-import io.lvsd.core.model.Ramp;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
@@ -26,6 +26,7 @@ import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Quorum;
 import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.Silence;
 import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.WantedService;
@@ -35,7 +36,6 @@ import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,6 +57,7 @@ final class Turn {
     private final EngineState before;
     private final List<Effect> effects = new ArrayList<>();
     private final Announcer announcer = new Announcer(effects);
+    private final Probing probing = new Probing(effects);
     private final TableTurn table;
     private final long now;
     private DaemonConfig config;
@@ -82,7 +83,8 @@ final class Turn {
 
     Step finish() {
         if (phase != Phase.STARTING && phase != Phase.STOPPED) {
-            table.plan(config.lvsd().repair(), phase == Phase.STOPPING);
+            boolean stopping = phase == Phase.STOPPING;
+            table.plan(config.lvsd().repair(), stopping ? KernelConfig.NONE : config.kernel(), stopping);
         }
         if (phase == Phase.STOPPING && table.isEmptied()) {
             phase = Phase.STOPPED;
@@ -108,11 +110,11 @@ final class Turn {
         event.known().forEach(this::presume);
         event.overrides().forEach(this::presumeOverride);
         table.adopt(event.table(), event.owned(), configuredKeys());
+        table.globals(event.kernel(), config.kernel().flush());
         for (VirtualServerConfig server : config.virtualServers()) {
             refresh(server.id());
         }
-        servers.values()
-                .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(this::firstProbe)));
+        servers.values().forEach(vs -> probing.begin(vs, sorry.host(), Set.of()));
         if (config.notices().initially()) {
             config.virtualServers().forEach(this::notifyInitially);
         }
@@ -184,7 +186,7 @@ final class Turn {
     }
 
     void reloaded(DaemonConfig next) {
-        Set<CheckId> gone = checkIds();
+        Set<CheckId> gone = Probing.ids(servers.values());
         Set<VsId> kept = new HashSet<>();
         config = next;
         PMap<VsId, VsState> former = servers;
@@ -208,13 +210,17 @@ final class Turn {
             sorry = sorry.choose(server);
             refresh(server.id());
         });
-        Set<CheckId> current = checkIds();
+        Set<CheckId> current = Probing.ids(servers.values());
         gone.stream().filter(id -> !current.contains(id)).forEach(id -> effects.add(new Effect.ForgetCheck(id)));
-        servers.values()
-                .forEach(vs -> vs.realServers()
-                        .forEach(rs -> rs.checks().stream()
-                                .filter(c -> !gone.contains(c.id()))
-                                .forEach(this::firstProbe)));
+        for (VsState server : servers.values()) {
+            VsState was = former.get(server.config().id());
+            boolean suspended = was != null && Probing.isSuspended(was.config(), sorry.host());
+            if (was != null && suspended != Probing.isSuspended(server.config(), sorry.host())) {
+                probing.judge(server, suspended, sorry.host());
+            } else {
+                probing.begin(server, sorry.host(), gone);
+            }
+        }
         former.values().forEach(this::forgetOverrides);
         Notifier farewell = new Notifier(effects, before.config());
         before.config().virtualServers().stream()
@@ -237,30 +243,6 @@ final class Turn {
                 effects.add(new Effect.SaveOverride(new RsRef(id, server), RsOverride.NONE));
             }
         }
-    }
-
-    private Set<CheckId> checkIds() {
-        Set<CheckId> ids = new LinkedHashSet<>();
-        servers.values()
-                .forEach(vs -> vs.realServers().forEach(rs -> rs.checks().forEach(c -> ids.add(c.id()))));
-        return ids;
-    }
-
-    private void firstProbe(CheckState check) {
-        if (check.probeKey().isEmpty()) {
-            effects.add(new Effect.Watch(check.id(), check.config().question()));
-            return;
-        }
-        ProbeKey key = check.probeKey().get();
-        Duration warmup = check.config()
-                .timing()
-                .warmup()
-                .map(w -> ProbeScheduler.share(key, w))
-                .orElse(Duration.ZERO);
-        Optional<InetAddress> host = check.config().question() instanceof Question.Remote remote
-                ? Optional.of(remote.where().address())
-                : Optional.empty();
-        effects.add(new Effect.FirstProbe(check.id(), key, host, warmup));
     }
 
     private Set<ServiceKey> configuredKeys() {
@@ -287,6 +269,9 @@ final class Turn {
                     .flatMap(vs -> before.server(vs.id()).stream())
                     .forEach(notifier()::stopped);
             table.configured(Set.of());
+            if (config.kernel().stopFlush() == StopFlush.ALL) {
+                table.takeEverything();
+            }
         }
     }
 
@@ -296,7 +281,8 @@ final class Turn {
     void probeFinished(CheckId id, ProbeReport report) {
         VsState server = servers.get(id.vs());
         Optional<CheckState> known = server == null ? Optional.empty() : server.check(id);
-        if (server == null || known.isEmpty() || phase != Phase.RUNNING) {
+        boolean idle = phase != Phase.RUNNING || server != null && Probing.isSuspended(server.config(), sorry.host());
+        if (server == null || known.isEmpty() || idle) {
             return;
         }
         CheckState check = known.get();
@@ -350,43 +336,22 @@ final class Turn {
         refresh(ref.vs());
     }
 
-    // ---- slow start
-
-    /** Begins it for a server that has just returned, unless the pool would be empty without it; ends it for one that left. */
     private void slowStart(RsRef ref, RsState was) {
-        VsState server = Objects.requireNonNull(servers.get(ref.vs()), ref::toString);
-        RsState is = server.realServer(ref.rs()).orElseThrow();
-        if (was.serving() == is.serving()) {
-            return;
-        }
-        Duration length = is.config().slowStart();
-        boolean others = server.realServers().stream()
-                .anyMatch(rs -> !rs.config().id().equals(ref.rs()) && rs.serving() && rs.tableWeight() > 0);
-        boolean slow = is.serving() && was.known() && others && !length.isZero();
-        Optional<Ramp> ramp = slow ? Optional.of(Ramp.begin(now, length)) : Optional.empty();
-        servers = servers.plus(ref.vs(), server.with(ref.rs(), rs -> rs.with(ramp)));
-        if (slow) {
-            ramping = ramping.plus(ref.vs());
-        }
+        VsState next = SlowStart.judged(Objects.requireNonNull(servers.get(ref.vs())), was, now);
+        servers = servers.plus(ref.vs(), next);
+        ramping = SlowStart.isGoingOn(next) ? ramping.plus(ref.vs()) : ramping;
     }
 
     private void rampUp() {
         for (VsId id : ramping) {
             VsState server = servers.get(id);
-            VsState next = server;
-            for (RsState rs : server == null ? List.<RsState>of() : server.realServers()) {
-                Optional<Ramp> ramp = rs.ramp().map(r -> r.at(now)).filter(r -> !r.isOver());
-                if (next != null && !ramp.equals(rs.ramp())) {
-                    next = next.with(rs.config().id(), r -> r.with(ramp));
-                }
-            }
-            if (next == null
-                    || next.realServers().stream().allMatch(rs -> rs.ramp().isEmpty())) {
-                ramping = ramping.minus(id);
-            }
-            if (next != null && next != server) {
+            VsState next = server == null ? null : SlowStart.advanced(server, now);
+            if (next != null && !next.equals(server)) {
                 servers = servers.plus(id, next);
                 refresh(id);
+            }
+            if (next == null || !SlowStart.isGoingOn(next)) {
+                ramping = ramping.minus(id);
             }
         }
     }
@@ -437,7 +402,11 @@ final class Turn {
     // ---- the host
 
     void hostChanged(HostFacts host) {
+        HostFacts former = sorry.host();
         sorry = sorry.withHost(host);
+        if (phase == Phase.RUNNING) {
+            servers.values().forEach(vs -> probing.judge(vs, Probing.isSuspended(vs.config(), former), host));
+        }
         chooseAll();
     }
 
@@ -470,6 +439,9 @@ final class Turn {
     // ---- the table
 
     void kernelRead(IpvsSnapshot snapshot, long nanos) {
+        if (phase == Phase.RUNNING) {
+            probing.look(Silence.between(before.table().lastRead().services(), snapshot.services()), servers.values());
+        }
         table.read(snapshot, nanos);
         if (phase == Phase.RUNNING) {
             numberRows(snapshot.services());

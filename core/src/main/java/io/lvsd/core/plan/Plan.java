@@ -40,6 +40,18 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
         return all;
     }
 
+    /** Together with what is done to the table as a whole. */
+    public Plan and(Globals.Wish wish) {
+        if (wish.adds().isEmpty() && wish.takeAways().isEmpty()) {
+            return this;
+        }
+        List<IpvsCommand> allAdds = new ArrayList<>(wish.adds());
+        allAdds.addAll(adds);
+        List<IpvsCommand> allTakeAways = new ArrayList<>(takeAways);
+        allTakeAways.addAll(wish.takeAways());
+        return new Plan(allAdds, allTakeAways, usable);
+    }
+
     /** Without what is done to some services. */
     public Plan without(Predicate<ServiceKey> hidden) {
         Predicate<IpvsCommand> shown = c -> c.subject().filter(hidden).isEmpty();
@@ -59,7 +71,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
             }
         }
         return takeAways.stream()
-                .filter(c -> isSafe(c.subject().orElseThrow(), missing, missingServices))
+                .filter(c -> c.subject().isEmpty() || isSafe(c.subject().get(), missing, missingServices))
                 .toList();
     }
 

@@ -74,6 +74,7 @@ public final class Daemon implements AutoCloseable {
     private final IpvsWriter writer;
     private final EngineLoop loop;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
+    private @Nullable AddressWatch addresses;
     private @Nullable SnmpAgent snmp;
     private @Nullable StatusEndpoint http;
     private volatile List<ConfigProblem> knownProblems = List.of();
@@ -141,6 +142,7 @@ public final class Daemon implements AutoCloseable {
                 known(config),
                 store.contents().overrides(),
                 store.contents().owned(),
+                store.contents().kernel(),
                 store.contents().rows(today),
                 host,
                 sorryChecks);
@@ -153,6 +155,7 @@ public final class Daemon implements AutoCloseable {
         notifications.runAndWait(config.notices().startup());
         loop.post(started);
         keeper.start(loop::post);
+        addresses = new AddressWatch(keeper::hostChanged);
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
             snmp = SnmpAgent.start(agent.get(), this::view);
@@ -450,6 +453,10 @@ public final class Daemon implements AutoCloseable {
         StatusEndpoint endpoint = http;
         if (endpoint != null) {
             endpoint.close();
+        }
+        AddressWatch watch = addresses;
+        if (watch != null) {
+            watch.close();
         }
         prober.close();
         watches.close();

@@ -165,6 +165,7 @@ public final class EngineLoop {
                 scheduler.planFirst(check, key, host, System.nanoTime(), warmup);
             case Effect.NextProbe(var check, var key, var delay) ->
                 scheduler.plan(check, key, System.nanoTime(), delay);
+            case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var question) ->
                 watches.watch(check, question, outcome -> post(new Event.ProbeFinished(check, outcome)));
             case Effect.ForgetCheck(var check) -> {
@@ -172,6 +173,11 @@ public final class EngineLoop {
                 watches.forget(check);
                 writer.remember(store -> store.forget(check));
             }
+            case Effect.SuspendCheck(var check) -> {
+                scheduler.cancel(check);
+                watches.forget(check);
+            }
+            case Effect.SaveKernel(var journal) -> writer.remember(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
             case Effect.SaveVerdict(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
             case Effect.SaveOverride(var server, var override) ->

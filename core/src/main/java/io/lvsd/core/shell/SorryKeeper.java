@@ -83,6 +83,18 @@ public final class SorryKeeper implements AutoCloseable {
         });
     }
 
+    /** Looks at the host anew: somebody says that its addresses changed. Any thread. */
+    void hostChanged() {
+        thread.execute(() -> {
+            HostFacts now = HostReader.read(own());
+            if (!now.equals(facts)) {
+                facts = now;
+                tried.clear();
+                engine.accept(new Event.HostChanged(now));
+            }
+        });
+    }
+
     /** Nothing without a need: the kernel's table of sockets is dear to read on a host that opens many. */
     private void watch(Consumer<Event> to) {
         if (needs.isEmpty()) {

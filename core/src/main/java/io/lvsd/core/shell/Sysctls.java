@@ -1,6 +1,7 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.conf.model.LvsdConfig;
+import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.core.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,12 @@ final class Sysctls {
     static Map<String, String> wanted(LvsdConfig config) {
         Map<String, String> wanted = new TreeMap<>();
         config.acceptLocal().forEach(i -> wanted.put("net/ipv4/conf/" + i + "/accept_local", "1"));
+        config.failureProfile().ifPresent(profile -> {
+            String expire = profile == FailureProfile.FAST_FAIL ? "1" : "0";
+            wanted.put("net/ipv4/vs/expire_nodest_conn", expire);
+            wanted.put("net/ipv4/vs/expire_quiescent_template", expire);
+            wanted.put("net/ipv4/vs/conn_reuse_mode", "1");
+        });
         return wanted;
     }
 

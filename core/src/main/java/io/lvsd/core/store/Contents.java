@@ -2,10 +2,12 @@ package io.lvsd.core.store;
 
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,7 @@ public final class Contents {
     private final Map<ServiceKey, long[]> serviceRows = new LinkedHashMap<>();
     private final Map<ServiceKey, Map<DestinationKey, long[]>> destinationRows = new LinkedHashMap<>();
     private final Map<String, String> sysctls = new LinkedHashMap<>();
+    private KernelJournal kernel = KernelJournal.NONE;
     private String bootId = "";
     private long uptimeMillis;
 
@@ -42,6 +45,11 @@ public final class Contents {
     /** What operators said. */
     public Map<RsRef, RsOverride> overrides() {
         return Map.copyOf(overrides);
+    }
+
+    /** What was changed of the table as a whole. */
+    public KernelJournal kernel() {
+        return kernel;
     }
 
     public Set<ServiceKey> owned() {
@@ -87,6 +95,7 @@ public final class Contents {
             case "forget" -> verdicts.remove(words[1]);
             case "own" -> owned.add(service(words[1]));
             case "disown" -> owned.remove(service(words[1]));
+            case "kernel" -> kernel(words);
             case "override" -> override(words);
             case "alive" -> {
                 bootId = words[1];
@@ -113,6 +122,25 @@ public final class Contents {
                 + said.patience().map(p -> String.valueOf(p.toMillis())).orElse(NOTHING);
     }
 
+    /** {@code kernel TCP,TCPFIN,UDP DAEMONS}, with a hyphen for what was not changed. */
+    static String line(KernelJournal journal) {
+        return "kernel "
+                + journal.timeouts()
+                        .map(t -> t.tcp() + "," + t.tcpFin() + "," + t.udp())
+                        .orElse(NOTHING)
+                + " " + (journal.daemons() ? "daemons" : NOTHING);
+    }
+
+    private void kernel(String[] words) {
+        Optional<IpvsTimeouts> timeouts = Optional.empty();
+        if (!words[1].equals(NOTHING)) {
+            String[] seconds = words[1].split(",");
+            timeouts = Optional.of(new IpvsTimeouts(
+                    Long.parseLong(seconds[0]), Long.parseLong(seconds[1]), Long.parseLong(seconds[2])));
+        }
+        kernel = new KernelJournal(timeouts, words[2].equals("daemons"));
+    }
+
     private void override(String[] words) {
         RsOverride said = new RsOverride(
                 RsOverride.Mode.valueOf(words[2].toUpperCase(Locale.ROOT)),
@@ -137,6 +165,9 @@ public final class Contents {
         List<String> lines = new ArrayList<>();
         owned.forEach(key -> lines.add("own " + key));
         verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
+        if (!kernel.equals(KernelJournal.NONE)) {
+            lines.add(line(kernel));
+        }
         overrides.forEach((server, said) -> lines.add(line(server, said)));
         sysctls.forEach((path, value) -> lines.add("sysctl " + path + " " + value));
         serviceRows.forEach((key, row) -> lines.add("row " + key + " " + row[0] + " " + row[1]));

@@ -1,6 +1,7 @@
 package io.lvsd.core.store;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
@@ -183,6 +184,11 @@ public final class Store implements AutoCloseable {
     /** Remembers what an operator said; {@code NONE} forgets it. */
     public void override(RsRef server, RsOverride said) {
         append(List.of(Contents.line(server, said)));
+    }
+
+    /** Remembers what is to be put back of the table as a whole. */
+    public void kernel(KernelJournal journal) {
+        append(List.of(Contents.line(journal)));
     }
 
     public void own(Set<ServiceKey> services) {

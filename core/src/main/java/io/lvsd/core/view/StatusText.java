@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
@@ -50,6 +51,7 @@ public final class StatusText {
                 out.append(", quorum ")
                         .append(vs.config().quorum())
                         .append(sorry(state, vs))
+                        .append(Engine.isSuspended(state, config) ? ", SUSPENDED: no virtual address here" : "")
                         .append(vs.panics() ? ", PANIC: dead servers stay in" : "")
                         .append('\n');
                 vs.realServers().forEach(rs -> out.append("  ").append(line(rs)).append('\n'));
@@ -191,6 +193,7 @@ public final class StatusText {
         json.writeStringField("state", vs.quorumUp() ? "up" : "down");
         json.writeNumberField("liveWeight", vs.liveWeight());
         json.writeBooleanField("panic", vs.panics());
+        json.writeBooleanField("suspended", Engine.isSuspended(state, vs.config()));
         json.writeNumberField("quorum", vs.config().quorum());
         json.writeNumberField("hysteresis", vs.config().hysteresis());
         if (vs.config().sorry().isPresent()) {

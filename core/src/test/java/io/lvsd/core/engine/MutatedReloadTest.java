@@ -8,6 +8,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.ipvs.IpvsCommand;
 import java.io.IOException;
@@ -88,6 +89,7 @@ final class MutatedReloadTest {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                KernelJournal.NONE,
                 world.rows,
                 HostFacts.NONE,
                 Map.of()));

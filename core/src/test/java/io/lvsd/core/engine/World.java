@@ -5,6 +5,7 @@ import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
@@ -44,6 +45,7 @@ final class World {
     final Set<ServiceKey> owned = new HashSet<>();
     final Map<CheckId, Boolean> verdicts = new HashMap<>();
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
+    KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
     boolean exited;
     /** What trying a local sorry server finds. */
@@ -99,6 +101,7 @@ final class World {
                 Map.of(),
                 Map.copyOf(overrides),
                 Set.copyOf(owned),
+                journal,
                 rows,
                 host,
                 tried(Engine.needs(loaded, host)));
@@ -110,6 +113,7 @@ final class World {
         next.owned.addAll(owned);
         next.rows = rows;
         next.overrides.putAll(overrides);
+        next.journal = journal;
         next.now = now;
         if (trusting) {
             next.verdicts.putAll(verdicts);
@@ -142,12 +146,18 @@ final class World {
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
             case Effect.FirstProbe(var check, var _, var _, var warmup) -> planned.put(check, warmup);
             case Effect.NextProbe(var check, var _, var delay) -> planned.put(check, delay);
+            case Effect.Hurry(var check) -> planned.put(check, Duration.ZERO);
             case Effect.Watch(var check, var _) -> watched.add(check);
             case Effect.ForgetCheck(var check) -> {
                 watched.remove(check);
                 planned.remove(check);
                 verdicts.remove(check);
             }
+            case Effect.SuspendCheck(var check) -> {
+                watched.remove(check);
+                planned.remove(check);
+            }
+            case Effect.SaveKernel(var noted) -> journal = noted;
             case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tried(needs)));
             case Effect.SaveVerdict(var check, boolean up) -> verdicts.put(check, up);
             case Effect.SaveOverride(var server, var override) -> {

@@ -1,0 +1,48 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.conf.model.RsId;
+import io.lvsd.core.model.Ramp;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The slow start of real servers that have returned. */
+final class SlowStart {
+    private SlowStart() {}
+
+    /**
+     * Begins it for a server that has just returned, unless the pool would be empty without it; ends it for one that left.
+     *
+     * @param was the server before
+     */
+    static VsState judged(VsState server, RsState was, long now) {
+        RsId id = was.config().id();
+        RsState is = server.realServer(id).orElseThrow();
+        if (was.serving() == is.serving()) {
+            return server;
+        }
+        Duration length = is.config().slowStart();
+        boolean others = server.realServers().stream()
+                .anyMatch(rs -> !rs.config().id().equals(id) && rs.serving() && rs.tableWeight() > 0);
+        boolean slow = is.serving() && was.known() && others && !length.isZero();
+        Optional<Ramp> ramp = slow ? Optional.of(Ramp.begin(now, length)) : Optional.empty();
+        return server.with(id, rs -> rs.with(ramp));
+    }
+
+    /** As time has passed; the same object if nothing has changed. */
+    static VsState advanced(VsState server, long now) {
+        VsState next = server;
+        for (RsState rs : server.realServers()) {
+            Optional<Ramp> ramp = rs.ramp().map(r -> r.at(now)).filter(r -> !r.isOver());
+            if (!ramp.equals(rs.ramp())) {
+                next = next.with(rs.config().id(), r -> r.with(ramp));
+            }
+        }
+        return next;
+    }
+
+    static boolean isGoingOn(VsState server) {
+        return server.realServers().stream().anyMatch(rs -> rs.ramp().isPresent());
+    }
+}

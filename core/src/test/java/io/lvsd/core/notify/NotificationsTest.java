@@ -1,0 +1,363 @@
+package io.lvsd.core.notify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.lvsd.conf.model.NotifyConfig;
+import io.lvsd.conf.model.NotifyConfig.Fifo;
+import io.lvsd.conf.model.NotifyConfig.Mail;
+import io.lvsd.conf.model.NotifyConfig.Webhook;
+import io.lvsd.conf.model.Program;
+import io.lvsd.core.engine.Delivery;
+import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.Transition.Level;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What arrives at real FIFOs, programs, and servers on loopback. */
+final class NotificationsTest {
+    private static final long PATIENCE = 20;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    private static NotifyConfig config(@Nullable Mail mail, List<Fifo> fifos, List<Webhook> webhooks) {
+        return new NotifyConfig(
+                Optional.of("one"),
+                Optional.ofNullable(mail),
+                fifos,
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                webhooks);
+    }
+
+    private static Transition transition(String name) {
+        return Transition.of(Level.WARN, name, "vs", "192.0.2.1:80/tcp", "to", "down");
+    }
+
+    // ---- FIFO
+
+    @Test
+    void aFifoIsMadeGetsEachLineOnceWithoutNulAndGoesWithUs() throws Exception {
+        Path fifo = directory.resolve("events");
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(
+                    config(null, List.of(new Fifo(fifo, Optional.empty(), Optional.empty())), List.of()), false);
+            while (!Files.exists(fifo)) {
+                Thread.onSpinWait();
+            }
+            try (BufferedReader reader = Files.newBufferedReader(fifo)) {
+                notifications.deliver(new Delivery.Line("VS [192.0.2.1]:tcp:80 UP"));
+                notifications.deliver(new Delivery.Line("VS [192.0.2.1]:tcp:80 DOWN"));
+                assertEquals("VS [192.0.2.1]:tcp:80 UP", reader.readLine());
+                assertEquals("VS [192.0.2.1]:tcp:80 DOWN", reader.readLine());
+            }
+        }
+        assertFalse(Files.exists(fifo));
+    }
+
+    @Test
+    void aReaderIsStartedWithTheNameOfTheFifo() throws Exception {
+        Path fifo = directory.resolve("events");
+        Path out = directory.resolve("out");
+        Path script =
+                script("head -n 1 <\"$2\" >" + out + ".new; echo \"$1\" >>" + out + ".new; mv " + out + ".new " + out);
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(
+                    config(
+                            null,
+                            List.of(new Fifo(
+                                    fifo,
+                                    Optional.empty(),
+                                    Optional.of(new Program(List.of(script.toString(), "-x"), Optional.empty())))),
+                            List.of()),
+                    false);
+            notifications.deliver(new Delivery.Line("one"));
+            await(out);
+        }
+        assertEquals("one\n-x\n", Files.readString(out));
+    }
+
+    @Test
+    void aFileInTheFifosPlaceIsLeftAlone() throws Exception {
+        Path file = Files.writeString(directory.resolve("events"), "precious");
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(
+                    config(null, List.of(new Fifo(file, Optional.empty(), Optional.empty())), List.of()), false);
+            notifications.deliver(new Delivery.Line("one"));
+        }
+        assertEquals("precious", Files.readString(file));
+    }
+
+    // ---- programs
+
+    @Test
+    void programsGetTheirArgumentsAndNothingElseAndNobodyWaitsForThem() throws Exception {
+        Path out = directory.resolve("out");
+        Path script = script("echo \"$#:$1:$2\" >" + out + ".new; mv " + out + ".new " + out);
+        Path slow = script("exec sleep 60");
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, false);
+            notifications.deliver(new Delivery.Run(new Program(List.of(slow.toString()), Optional.empty())));
+            notifications.deliver(
+                    new Delivery.Run(new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
+            await(out);
+        }
+        assertEquals("2:a b:$HOME\n", Files.readString(out));
+        assertTrue(
+                ProcessHandle.current()
+                        .descendants()
+                        .noneMatch(p -> p.info()
+                                .commandLine()
+                                .filter(c -> c.contains("sleep 60"))
+                                .isPresent()),
+                "what still runs is ended with us");
+    }
+
+    @Test
+    void withSecurityAProgramThatOthersCouldChangeIsNotRun() throws Exception {
+        Path out = directory.resolve("out");
+        Path script = script("touch " + out);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, true);
+            notifications.deliver(new Delivery.Run(new Program(List.of(script.toString()), Optional.empty())));
+        }
+        assertFalse(Files.exists(out));
+    }
+
+    private final AtomicInteger scripts = new AtomicInteger();
+
+    private Path script(String text) throws IOException {
+        Path script = directory.resolve("script" + scripts.incrementAndGet());
+        Files.writeString(script, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return script;
+    }
+
+    private static void await(Path file) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        while (!Files.exists(file)) {
+            assertTrue(System.nanoTime() < end, () -> file + " did not come");
+            Thread.onSpinWait();
+        }
+    }
+
+    // ---- mail
+
+    /** Says what a mail server says; dots are undoubled. */
+    private static final class MailServer implements AutoCloseable {
+        private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        private final BlockingQueue<String> sessions = new LinkedBlockingQueue<>();
+        private final String refused;
+
+        MailServer(String refused) throws IOException {
+            this.refused = refused;
+            Thread.ofVirtual().start(this::serve);
+        }
+
+        private void serve() {
+            try {
+                while (true) {
+                    try (Socket client = socket.accept()) {
+                        sessions.add(session(client));
+                    }
+                }
+            } catch (IOException _) {
+                // Closed.
+            }
+        }
+
+        private String session(Socket client) throws IOException {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            OutputStream out = client.getOutputStream();
+            StringBuilder said = new StringBuilder();
+            say(out, "220-several lines\r\n220 ready");
+            boolean data = false;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                said.append(line).append('\n');
+                if (data && line.equals(".")) {
+                    data = false;
+                    say(out, "250 taken");
+                } else if (!data && !refused.isEmpty() && line.startsWith(refused)) {
+                    say(out, "550 no");
+                } else if (line.equals("DATA")) {
+                    data = true;
+                    say(out, "354 go on");
+                } else if (line.equals("QUIT")) {
+                    say(out, "221 bye");
+                    break;
+                } else if (!data) {
+                    say(out, "250 fine");
+                }
+            }
+            return said.toString();
+        }
+
+        private static void say(OutputStream out, String text) throws IOException {
+            out.write((text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static Mail mail(int port, List<String> to) {
+        return new Mail(
+                to,
+                Optional.of("Director <lvsd@example.org>"),
+                "127.0.0.1",
+                port,
+                Optional.of("director"),
+                Duration.ofSeconds(PATIENCE));
+    }
+
+    @Test
+    void aMailOfAnyLengthArrivesWhole() throws Exception {
+        List<String> to = java.util.stream.IntStream.range(0, 60)
+                .mapToObj(i -> "Person, number " + i + " <person" + i + "@example.org>")
+                .toList();
+        String session;
+        try (MailServer server = new MailServer("");
+                Notifications notifications = new Notifications("host")) {
+            notifications.configure(config(mail(server.socket.getLocalPort(), to), List.of(), List.of()), false);
+            notifications.deliver(new Delivery.Mail("Realserver x - DOWN", ".=> Removing <="));
+            session = java.util.Objects.requireNonNull(server.sessions.poll(PATIENCE, TimeUnit.SECONDS));
+        }
+        List<String> lines = session.lines().toList();
+        assertEquals("HELO director", lines.getFirst());
+        assertEquals("MAIL FROM:<lvsd@example.org>", lines.get(1));
+        assertEquals("RCPT TO:<person0@example.org>", lines.get(2));
+        assertEquals(60, lines.stream().filter(l -> l.startsWith("RCPT TO")).count());
+        assertTrue(lines.contains("Subject: [one] Realserver x - DOWN"), session);
+        assertTrue(lines.contains("From: Director <lvsd@example.org>"), session);
+        assertTrue(session.contains("\"Person, number 59\" <person59@example.org>"), session);
+        assertTrue(lines.stream().allMatch(l -> l.length() < 100), "folded");
+        assertEquals("..=> Removing <=", lines.get(lines.size() - 3), "a leading dot is doubled");
+        assertEquals("QUIT", lines.getLast());
+    }
+
+    @Test
+    void aRefusedMailDelaysNoLaterOne() throws Exception {
+        try (MailServer server = new MailServer("RCPT TO:<no");
+                Notifications notifications = new Notifications("host")) {
+            int port = server.socket.getLocalPort();
+            notifications.configure(config(mail(port, List.of("no@example.org")), List.of(), List.of()), false);
+            notifications.deliver(new Delivery.Mail("first", "x"));
+            notifications.configure(config(mail(port, List.of("yes@example.org")), List.of(), List.of()), false);
+            notifications.deliver(new Delivery.Mail("second", "x"));
+            String first = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
+            String second = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
+            assertFalse(String.valueOf(first).contains("DATA"), first);
+            assertTrue(String.valueOf(second).contains("[one] second"), second);
+        }
+    }
+
+    // ---- webhooks
+
+    /** Answers with the statuses it is given, the last one again and again. */
+    private static HttpServer web(BlockingQueue<String> got, int... statuses) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
+        AtomicInteger at = new AtomicInteger();
+        server.createContext("/", exchange -> {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            got.add(exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("X-Lvsd-Signature") + " " + body);
+            int status = statuses[Math.min(at.getAndIncrement(), statuses.length - 1)];
+            if (status / 100 == 3) {
+                exchange.getResponseHeaders().add("Location", "/elsewhere");
+            }
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    @Test
+    void aWebhookIsTriedAgainInOrderAndSigned() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "key\n");
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        HttpServer server = web(got, 500, 204);
+        try (Notifications notifications = new Notifications("host")) {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?a=b");
+            notifications.configure(
+                    config(
+                            null,
+                            List.of(),
+                            List.of(new Webhook(url, Optional.of(secret), Duration.ofSeconds(PATIENCE)))),
+                    false);
+            notifications.publish(transition("vs.quorum"));
+            notifications.publish(transition("vs.panic"));
+            String first = got.poll(PATIENCE, TimeUnit.SECONDS);
+            String again = got.poll(PATIENCE, TimeUnit.SECONDS);
+            String second = got.poll(PATIENCE, TimeUnit.SECONDS);
+            assertEquals(first, again);
+            String body = String.valueOf(first).substring(String.valueOf(first).indexOf('{'));
+            assertTrue(
+                    body.contains(
+                            "\"director\":\"one\",\"event\":\"vs.quorum\",\"level\":\"warn\",\"vs\":\"192.0.2.1:80/tcp\""),
+                    body);
+            assertTrue(
+                    String.valueOf(first)
+                            .startsWith("/hook?a=b sha256="
+                                    + Webhooks.signature("key", body.getBytes(StandardCharsets.UTF_8)) + " {"),
+                    first);
+            assertTrue(String.valueOf(second).contains("vs.panic"), second);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws Exception {
+        BlockingQueue<String> got = new LinkedBlockingQueue<>();
+        HttpServer server = web(got, 302);
+        try (Notifications notifications = new Notifications("host")) {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+            notifications.configure(
+                    config(null, List.of(), List.of(new Webhook(url, Optional.empty(), Duration.ZERO))), false);
+            notifications.publish(transition("vs.quorum"));
+        } finally {
+            server.stop(0);
+        }
+        assertEquals(1, got.size());
+        assertTrue(got.element().startsWith("/hook null {"), got::element);
+    }
+
+    @Test
+    void theSignatureIsThatOfRfc4231() {
+        assertEquals(
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+                Webhooks.signature("Jefe", "what do ya want for nothing?".getBytes(StandardCharsets.US_ASCII)));
+    }
+}
