@@ -4,6 +4,7 @@ import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.conf.model.ProbeAddress;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
@@ -46,9 +47,14 @@ final class TcpAttempt extends SocketAttempt {
         }
     }
 
+    /** The kernel's event says by itself whether the connection stands: only what went wrong has to be asked for. */
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         if (isOver()) {
+            return;
+        }
+        if (!((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR)) {
+            pass();
             return;
         }
         try {
