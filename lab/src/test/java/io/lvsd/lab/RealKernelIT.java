@@ -22,6 +22,10 @@ final class RealKernelIT {
     private static final int CANNOT_RUN_HERE = 3;
     /** For each scheduler; 10,000 with {@code -Pfull}. */
     private static final int CONNECTIONS = Integer.getInteger("shares", 500);
+    /** Of a daemon under traffic; 200 with {@code -Pfull}. */
+    private static final int KILLS = Integer.getInteger("kills", 20);
+    /** Seconds; the time of a guest with all campaigns. */
+    private static final int LIMIT = KILLS > 20 ? 7_200 : 1_500;
 
     @TestFactory
     Stream<DynamicTest> everyTestOfTheGuest() throws IOException, InterruptedException {
@@ -31,13 +35,14 @@ final class RealKernelIT {
         Files.deleteIfExists(out.resolve("results"));
         Files.deleteIfExists(out.resolve("shares"));
         Files.writeString(out.resolve("connections"), "" + CONNECTIONS);
+        Files.writeString(out.resolve("kills"), "" + KILLS);
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
         Process guest = new ProcessBuilder(
                         "lab/vm",
                         "-o",
                         out.toString(),
                         "-t",
-                        "1200",
+                        "" + LIMIT,
                         "lab/guest-tests",
                         System.getProperty("java.home"))
                 .directory(root.toFile())

@@ -110,6 +110,7 @@ public final class CostBench {
                 "lvsd",
                 "./lvsd",
                 "run",
+                "--force",
                 "-f",
                 directory + "/lvsd.conf",
                 "--run-dir",
