@@ -30,15 +30,23 @@ public final class Probes implements Prober {
 
     private static final int SCRIPTS = 64;
 
-    private final PauseWatch pauses = new PauseWatch();
+    private final PauseWatch pauses;
     private final MultiThreadIoEventLoopGroup group;
     private final List<ProbeLoop> loops = new ArrayList<>();
-    private final ScriptRunner scripts = new ScriptRunner(SCRIPTS, pauses);
+    private final ScriptRunner scripts;
     private final Shared shared = new Shared();
     private final LocalPaths paths = new LocalPaths(Path.of("/proc/sys"));
 
-    /** @param threads event loops, 1 or more */
-    public Probes(int threads) {
+    /**
+     * Starts with nothing to do.
+     *
+     * @param threads event loops, 1 or more
+     * @param clock told, on a thread of its own, when this process did not run for more than a second, and when somebody set
+     *     the clock
+     */
+    public Probes(int threads, Consumer<ClockEvent> clock) {
+        pauses = PauseWatch.start(clock);
+        scripts = new ScriptRunner(SCRIPTS, pauses);
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("probe", true), EpollIoHandler.newFactory());
         for (int i = 0; i < threads; i++) {

@@ -140,15 +140,20 @@ public final class Programs implements AutoCloseable {
         assert result <= 0;
     }
 
+    /** Gives what still runs time to come to its end. Blocks. */
+    public void await(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (Process process : running.values()) {
+            boolean _ = process.waitFor(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
     /** Ends what still runs: by SIGTERM, and a second later by SIGKILL. Blocks until then. */
     @Override
     public void close() {
         running.keySet().forEach(group -> end(group, SIGTERM));
         try {
-            long end = System.nanoTime() + FAREWELL.toNanos();
-            for (Process process : running.values()) {
-                process.waitFor(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-            }
+            await(FAREWELL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each probe against a local server that answers, lies, dawdles or is not there. */
 final class ProbesTest {
-    private static final Probes PROBER = new Probes(1);
+    private static final Probes PROBER = new Probes(1, _ -> {});
     private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(20);

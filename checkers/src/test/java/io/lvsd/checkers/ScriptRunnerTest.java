@@ -27,7 +27,7 @@ final class ScriptRunnerTest {
     @TempDir
     private Path directory;
 
-    private final PauseWatch pauses = new PauseWatch();
+    private final PauseWatch pauses = PauseWatch.start(_ -> {});
     private final ScriptRunner runner = new ScriptRunner(2, pauses);
 
     @AfterEach

@@ -163,7 +163,7 @@ final class HostileServers {
                 left.countDown();
             }));
         }
-        try (Probes probes = new Probes(2)) {
+        try (Probes probes = new Probes(2, _ -> {})) {
             probes.warmUp();
             probes.probe(starts);
             if (!left.await(2, TimeUnit.MINUTES)) {

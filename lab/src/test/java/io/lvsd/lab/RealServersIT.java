@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class RealServersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Probes PROBES = new Probes(2);
+    private static final Probes PROBES = new Probes(2, _ -> {});
     private static Path root = Path.of("/");
 
     @BeforeAll

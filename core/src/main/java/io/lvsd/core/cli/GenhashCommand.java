@@ -115,7 +115,7 @@ final class GenhashCommand implements Callable<Integer> {
         Optional<Tls> over = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
         Question.Http question = new Question.Http(where, over, HttpVersion.V1_0, false, List.of(url));
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
-        try (Probes probes = new Probes(1)) {
+        try (Probes probes = new Probes(1, _ -> {})) {
             probes.warmUp();
             probes.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
             return report.get(timeoutSeconds + 5L, TimeUnit.SECONDS).outcome();

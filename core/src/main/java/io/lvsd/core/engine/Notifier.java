@@ -123,7 +123,7 @@ final class Notifier {
                 down(vs, rs.config(), REMOVING);
             }
         }
-        if (kept == null) {
+        if (kept == null && former.quorumUp()) {
             virtualServer(vs, false, SHUTTING_DOWN);
         }
     }

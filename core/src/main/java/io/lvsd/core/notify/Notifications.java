@@ -16,7 +16,7 @@ import java.util.Optional;
 /** All that is told to somebody outside: each consumer in order, none waiting for another. */
 public final class Notifications implements AutoCloseable {
     /** What a stop waits for mail and webhooks, and for programs. */
-    private static final Duration FAREWELL = Duration.ofSeconds(3);
+    private static final Duration FAREWELL = Duration.ofSeconds(4);
 
     private final Programs programs = new Programs();
     private final Fifos fifos = new Fifos(programs);
@@ -76,7 +76,10 @@ public final class Notifications implements AutoCloseable {
         timed.ifPresent(t -> programs.runAndWait(t.program(), t.timeout()));
     }
 
-    /** Gives what waits a bounded time, ends programs that still run, and closes everything. */
+    /**
+     * Gives what waits, and programs that run, a bounded time each; ends those that still run, and closes everything. The
+     * thread that starts programs goes last, because they would die with it.
+     */
     @Override
     public void close() {
         try {
@@ -86,6 +89,7 @@ public final class Notifications implements AutoCloseable {
             for (Outbox<Runnable> box : webhooks.values()) {
                 box.drain(FAREWELL);
             }
+            programs.await(FAREWELL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

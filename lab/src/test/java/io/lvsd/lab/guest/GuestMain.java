@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -27,6 +28,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs the tests of this package in the guest, two classes side by side, and writes a line for each to /out/results. */
 public final class GuestMain {
     private static final Path RESULTS = Path.of("/out/results");
+    private static final int CONSOLE_LINES = 60;
+    private static final int CONSOLE_COLUMNS = 300;
 
     private GuestMain() {}
 
@@ -102,18 +105,31 @@ public final class GuestMain {
                 StringWriter text = new StringWriter();
                 result.getThrowable().ifPresent(t -> t.printStackTrace(new PrintWriter(text, true)));
                 if (!passed && anotherChance) {
+                    append("AGAIN\t" + name(test) + "\t" + flat(text));
                     failed.put(test.getUniqueId(), name(test));
                 } else {
-                    append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t"
-                            + text.toString().replace("\n", "\\n").replace("\t", " "));
+                    append((passed ? "PASS" : "FAIL") + "\t" + name(test) + "\t" + flat(text));
                 }
                 Duration took =
                         Duration.between(started.getOrDefault(test.getUniqueId(), Instant.now()), Instant.now());
                 System.out.println((passed ? "ok   " : "FAIL ") + name(test) + " " + took.toSeconds() + " s");
                 if (!passed) {
-                    System.out.println(text);
+                    // The console is slow; the results have all of it.
+                    System.out.println(text.toString()
+                            .lines()
+                            .limit(CONSOLE_LINES)
+                            .map(Writer::cut)
+                            .collect(Collectors.joining("\n")));
                 }
             }
+        }
+
+        private static String flat(StringWriter text) {
+            return text.toString().replace("\n", "\\n").replace("\t", " ");
+        }
+
+        private static String cut(String line) {
+            return line.substring(0, Math.min(line.length(), CONSOLE_COLUMNS));
         }
 
         private static String name(TestIdentifier test) {
