@@ -105,7 +105,12 @@ final class TrackedFiles implements AutoCloseable {
         Path place = file.toAbsolutePath().normalize();
         Tracked tracked = files.computeIfAbsent(place, Tracked::new);
         watch(tracked);
-        tracked.value = valueOf(place);
+        if (tracked.listeners.isEmpty()) {
+            tracked.value = valueOf(place);
+        } else {
+            // What is new here is new to the others too: the kernel's event will find nothing changed.
+            look(tracked);
+        }
         tracked.listeners.add(listener);
         listener.accept(tracked.value);
     }

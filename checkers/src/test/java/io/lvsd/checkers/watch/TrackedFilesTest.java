@@ -75,6 +75,17 @@ final class TrackedFilesTest {
     }
 
     @Test
+    void whoFollowsLaterTakesNothingAwayFromTheOthers() throws Exception {
+        Path file = Files.writeString(directory.resolve("n"), "0\n");
+        files.follow(file, seen::add);
+        for (int value = 1; value <= 100; value++) {
+            Files.writeString(file, value + "\n");
+            files.follow(file, _ -> {});
+            awaitLast(value);
+        }
+    }
+
+    @Test
     void aDirectoryMayComeLateGoAndComeAgain() throws Exception {
         Path inside = directory.resolve("inside");
         Path file = inside.resolve("n");
