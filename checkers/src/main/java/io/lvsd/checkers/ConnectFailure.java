@@ -36,7 +36,8 @@ final class ConnectFailure {
             return new Failed(Reason.CONNECT_TIMEOUT, "no connection within the deadline");
         }
         if (failure instanceof NoRouteToHostException) {
-            return new Failed(Reason.CONNECT_FAILED, text);
+            // Netty gives it no message.
+            return new Failed(Reason.CONNECT_FAILED, failure.getMessage() == null ? "no route to the host" : text);
         }
         Matcher m = NATIVE.matcher(text);
         boolean refused = text.contains("Connection refused");

@@ -44,12 +44,16 @@ final class ProbeLoop {
         }
     }
 
+    private static final long SECOND_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+
     final IoEventLoop io;
     private final PauseWatch pauses;
     private final Map<Long, Chain> chains = new HashMap<>();
     private final List<Runnable> outbox = new ArrayList<>();
     private @Nullable Future<?> timer;
     private long timerAt;
+    /** When deadlines were judged last. */
+    private long looked = System.nanoTime();
 
     ProbeLoop(IoEventLoop io, PauseWatch pauses) {
         this.io = io;
@@ -105,16 +109,22 @@ final class ProbeLoop {
         timer = io.schedule(this::expire, Math.max(0, at - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Ends those whose deadline had passed at the last call already: since then this loop has looked at its sockets, so that
+     * what arrived in time, while this thread had no processor, was seen before anybody is accused of silence.
+     */
     private void expire() {
         timer = null;
         long now = System.nanoTime();
+        long before = looked;
+        looked = now;
         long next = Long.MAX_VALUE;
         for (Chain chain : List.copyOf(chains.values())) {
-            while (chain.first != null && chain.first.expiry() - now <= 0) {
+            while (chain.first != null && chain.first.expiry() - before <= 0) {
                 chain.first.expire(now);
             }
             if (chain.first != null) {
-                next = Math.min(next, chain.first.expiry() - now);
+                next = Math.min(next, Math.max(chain.first.expiry() - now, SECOND_LOOK));
             }
         }
         chains.values().removeIf(chain -> chain.first == null);

@@ -25,8 +25,13 @@ record Scenario(String name, String config, String reloaded, List<String> steps)
     private static final String TCP = "  TCP_CHECK {\n   connect_timeout 2\n   retry 0\n   warmup 0\n  }\n";
     static final String SECOND =
             "  TCP_CHECK {\n   connect_timeout 2\n   connect_ip 10.61.@K.1\n   retry 0\n   warmup 0\n  }\n";
-    static final String SCRIPT =
-            "  MISC_CHECK {\n   misc_path \"@D/script@K\"\n   misc_timeout 20\n   misc_dynamic\n   warmup 0\n  }\n";
+    static final String SCRIPT = "  MISC_CHECK {\n"
+            + "   misc_path \"@D/script@K\"\n"
+            + "   misc_timeout 20\n"
+            + "   delay_loop 3\n"
+            + "   misc_dynamic\n"
+            + "   warmup 0\n"
+            + "  }\n";
     private static final String HTTP =
             "  HTTP_GET {\n   connect_timeout 5\n   retry 0\n   warmup 0\n   url {\n    path /\n   }\n  }\n";
 
@@ -184,7 +189,7 @@ record Scenario(String name, String config, String reloaded, List<String> steps)
                         tcp("", rs(1, SCRIPT), rs(2)),
                         "exit=9",
                         "-1",
-                        "exit=5",
+                        "",
                         "+1",
                         "exit=1",
                         "exit=0"),

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
  */
 final class ScenariosTest {
     /** Two rounds of checks, and a second for what follows from them. */
-    private static final long STEP_NANOS = 4_000_000_000L;
+    private static final long STEP_NANOS = 6_000_000_000L;
 
-    private static final long LOOK_NANOS = 500_000_000L;
+    private static final long LOOK_NANOS = 1_000_000_000L;
     private static final long PATIENCE_NANOS = 45_000_000_000L;
     private static final Pattern NUMBER = Pattern.compile("(?:10\\.50\\.|fd00:50::|-f 1)([0-9a-f]+)");
 
@@ -32,6 +32,8 @@ final class ScenariosTest {
 
     private static Side side(String space, List<Scenario> scenarios) throws IOException {
         Side side = new Side(space);
+        // keepalived knows no grace.
+        side.write("lvsd.conf", "lvsd {\n removal_grace 0\n}\ninclude daemon.conf\n");
         act(side, scenarios, 0);
         configure(side, scenarios, false);
         return side;
@@ -72,7 +74,7 @@ final class ScenariosTest {
             Background keepalived =
                     theirs.start("keepalived", "keepalived -n -l -G -C -p @D/k.pid -c @D/c.pid -f @D/daemon.conf");
             Background lvsd = ours.start(
-                    "lvsd", "./lvsd run --driver kernel --run-dir @D/run --state-dir @D/state -f @D/daemon.conf");
+                    "lvsd", "./lvsd run --driver kernel --run-dir @D/run --state-dir @D/state -f @D/lvsd.conf");
             Bed.waitFor("keepalived has begun", () -> !table(theirs).isEmpty(), keepalived::log);
             Bed.waitFor("lvsd has begun", () -> !table(ours).isEmpty(), lvsd::log);
             Map<Integer, Set<List<String>>> seen = new TreeMap<>();
