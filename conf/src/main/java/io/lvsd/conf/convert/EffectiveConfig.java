@@ -10,6 +10,7 @@ import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.CheckKeywords;
+import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.Forwarding;
@@ -64,6 +65,14 @@ public final class EffectiveConfig {
     private List<Statement> all(DaemonConfig config) {
         List<Statement> all =
                 new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices().webhooks())));
+        config.namespaces()
+                .daemon()
+                .ifPresent(n -> all.addAll(
+                        new Block().put(GlobalKeywords.NET_NAMESPACE, n).statements()));
+        config.namespaces()
+                .table()
+                .ifPresent(n -> all.addAll(
+                        new Block().put(GlobalKeywords.NET_NAMESPACE_IPVS, n).statements()));
         Block global = new GlobalBlock(config).block();
         if (!global.statements().isEmpty()) {
             all.add(new Statement(word(Keywords.GLOBAL_DEFS_BLOCK.name()), List.of(), global.statements()));

@@ -135,6 +135,15 @@ public final class GlobalKeywords {
             "10",
             "How long it may take.");
 
+    public static final Keyword<String> NET_NAMESPACE = declare(
+            "net_namespace",
+            ROOT,
+            Types.text("NAME"),
+            "where lvsd is started",
+            "Network namespace of the daemon, as ip-netns names it.");
+    public static final Keyword<String> NET_NAMESPACE_IPVS =
+            declare("net_namespace_ipvs", ROOT, Types.text("NAME"), "net_namespace", "Network namespace of the table.");
+
     static {
         top();
         kernel();
@@ -169,8 +178,6 @@ public final class GlobalKeywords {
     }
 
     private static void top() {
-        notYet(TOP, "net_namespace", Types.text("NAME"), "none", "Network namespace of the daemon.");
-        notYet(TOP, "net_namespace_ipvs", Types.text("NAME"), "net_namespace", "Network namespace of the table.");
         notYet(TOP, "instance", Types.text("NAME"), "none", "Name of this daemon among several.");
         notYet(TOP, "use_pid_dir", Types.flag(), "off", "Where process id files are; see --run-dir.");
         notYet(

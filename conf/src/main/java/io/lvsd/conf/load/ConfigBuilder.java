@@ -5,6 +5,7 @@ import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
+import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -16,6 +17,7 @@ import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.Namespaces;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -67,6 +69,7 @@ public final class ConfigBuilder {
         return new DaemonConfig(
                 lvsd,
                 distinct(servers),
+                new Namespaces(root.get(GlobalKeywords.NET_NAMESPACE), root.get(GlobalKeywords.NET_NAMESPACE_IPVS)),
                 global.kernel(),
                 global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
                 definitions.scriptSecurity());

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A whole configuration, validated. Virtual servers stand in the order of the file.
  *
+ * @param namespaces where it runs
  * @param kernel of the table as a whole
  * @param notices whom to tell what happens
  * @param scriptSecurity whether scripts that others than root could change are refused
@@ -12,11 +13,12 @@ import java.util.List;
 public record DaemonConfig(
         LvsdConfig lvsd,
         List<VirtualServerConfig> virtualServers,
+        Namespaces namespaces,
         KernelConfig kernel,
         NotifyConfig notices,
         boolean scriptSecurity) {
-    public static final DaemonConfig EMPTY =
-            new DaemonConfig(LvsdConfig.DEFAULT, List.of(), KernelConfig.NONE, NotifyConfig.NONE, false);
+    public static final DaemonConfig EMPTY = new DaemonConfig(
+            LvsdConfig.DEFAULT, List.of(), Namespaces.NONE, KernelConfig.NONE, NotifyConfig.NONE, false);
 
     public DaemonConfig {
         virtualServers = List.copyOf(virtualServers);

@@ -11,6 +11,8 @@ import io.lvsd.core.shell.KeepalivedBeside;
 import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.shell.TableDriver;
 import io.lvsd.core.store.Store;
+import io.lvsd.ipvs.netlink.NetNamespace;
+import io.lvsd.ipvs.netlink.NetlinkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,6 +69,15 @@ final class RunCommand implements Callable<Integer> {
         ConfigLoader.Loaded read = config.source().load();
         if (!read.loadable()) {
             return refuse(read);
+        }
+        try {
+            // Threads are born where their parent is: everything that follows runs there.
+            read.config().namespaces().daemon().ifPresent(NetNamespace::enter);
+        } catch (NetlinkException e) {
+            System.err.println(
+                    "lvsd: " + e.getMessage() + "; net_namespace names one of 'ip netns list', and entering it"
+                            + " needs the capability CAP_SYS_ADMIN");
+            return ExitStatus.FAILED;
         }
         if (ControlClient.answers(runDir.socket())) {
             System.err.println(

@@ -10,7 +10,6 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
@@ -51,8 +50,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,7 +111,7 @@ public final class Daemon implements AutoCloseable {
         this.page = new AtomicReference<>(load(pageConfig));
         this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
         this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), this::publish);
-        this.writer = new IpvsWriter(table.client(), store);
+        this.writer = new IpvsWriter(table.client(), store, table.namespace());
         this.loop = new EngineLoop(writer, prober, watches, keeper, bus);
     }
 
@@ -273,9 +275,11 @@ public final class Daemon implements AutoCloseable {
 
     /** Reloads on SIGHUP, stops on SIGTERM and SIGINT. */
     public void handleSignals() {
-        Signals.handle("HUP", () -> {
-            var _ = Thread.ofPlatform().name("reload").start(() -> reload(false));
-        });
+        ExecutorService reloads = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("reload").daemon().factory());
+        // Its thread begins here, in this thread's network namespace, and not in that of the JVM's signal handler.
+        reloads.execute(() -> {});
+        Signals.handle("HUP", () -> reloads.execute(() -> reload(false)));
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
     }
@@ -403,21 +407,29 @@ public final class Daemon implements AutoCloseable {
 
     /** Why a reload cannot be; empty if it can. */
     private String refusal(ConfigLoader.Loaded loaded, int freshErrors) {
-        LvsdConfig running = loop.state().config().lvsd();
-        LvsdConfig next = loaded.config().lvsd();
         if (!loaded.loadable()) {
             return "the file cannot be used";
         }
         if (freshErrors > 0) {
             return freshErrors + (freshErrors == 1 ? " new error" : " new errors");
         }
-        if (running.driver() != next.driver()) {
-            return "'driver' cannot change at a reload: restart the daemon";
-        }
-        if (!running.http().equals(next.http())) {
-            return "'http' cannot change at a reload: restart the daemon";
-        }
-        return running.snmp().equals(next.snmp()) ? "" : "'snmp' cannot change at a reload: restart the daemon";
+        Map<String, Object> running = fixed(loop.state().config());
+        Map<String, Object> next = fixed(loaded.config());
+        return running.keySet().stream()
+                .filter(name -> !Objects.equals(running.get(name), next.get(name)))
+                .findFirst()
+                .map(name -> "'" + name + "' cannot change at a reload: restart the daemon")
+                .orElse("");
+    }
+
+    /** What only a start acts on, by the name of its keyword. */
+    private static Map<String, Object> fixed(DaemonConfig config) {
+        return Map.of(
+                "driver", config.lvsd().driver(),
+                "http", config.lvsd().http(),
+                "snmp", config.lvsd().snmp(),
+                "net_namespace", config.namespaces().daemon(),
+                "net_namespace_ipvs", config.namespaces().table());
     }
 
     /** How late probes have started. */

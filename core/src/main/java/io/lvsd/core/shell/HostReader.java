@@ -28,7 +28,7 @@ final class HostReader {
     /** @param own lvsd's own listeners, which do not count */
     static HostFacts read(Set<Listener> own) {
         Set<Listener> listeners = new HashSet<>();
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+        for (String table : List.of("/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6")) {
             try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.US_ASCII)) {
                 listeners.addAll(listeners(lines));
             } catch (IOException _) {

@@ -7,12 +7,15 @@ import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.netlink.NetNamespace;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,12 +27,17 @@ public final class IpvsWriter implements AutoCloseable {
 
     private final IpvsClient client;
     private final Store store;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("ipvs").daemon().factory());
+    private final ExecutorService thread;
 
-    public IpvsWriter(IpvsClient client, Store store) {
+    /** @param namespace network namespace of the table; empty: this thread's */
+    public IpvsWriter(IpvsClient client, Store store, Optional<String> namespace) {
         this.client = client;
         this.store = store;
+        ThreadFactory threads = Thread.ofPlatform().name("ipvs").daemon().factory();
+        this.thread = Executors.newSingleThreadExecutor(work -> threads.newThread(() -> {
+            namespace.ifPresent(NetNamespace::enter);
+            work.run();
+        }));
     }
 
     /** Reads the table and tells the engine. */

@@ -100,7 +100,7 @@ public final class KeepalivedBeside {
     private boolean isHere(Path process) {
         try {
             return Files.readSymbolicLink(process.resolve("ns/net"))
-                    .equals(Files.readSymbolicLink(proc.resolve("self/ns/net")));
+                    .equals(Files.readSymbolicLink(proc.resolve("thread-self/ns/net")));
         } catch (IOException _) {
             return false;
         }

@@ -15,11 +15,14 @@ import io.lvsd.ipvs.embedded.EmbeddedIpvs;
 import io.lvsd.ipvs.embedded.EmbeddedLimits;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.netlink.NetNamespace;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
 /** The table that a driver works on, and what the daemon must know of it. */
@@ -27,14 +30,16 @@ public final class TableDriver {
     private final Driver driver;
     private final IpvsClient client;
     private final Optional<EmbeddedIpvs> embedded;
+    private final Optional<String> namespace;
 
     // shared: written at start and reload, read by the embedded driver's threads for each connection
     private volatile Set<Announced> announced = Set.of();
 
     private record Announced(ServiceKey service, DestinationKey destination) {}
 
-    private TableDriver(Driver driver) {
+    private TableDriver(Driver driver, Optional<String> namespace) {
         this.driver = driver;
+        this.namespace = namespace;
         this.embedded = driver == Driver.EMBEDDED
                 ? Optional.of(new EmbeddedIpvs(
                         Runtime.getRuntime().availableProcessors(),
@@ -62,17 +67,39 @@ public final class TableDriver {
      */
     public static TableDriver open(Driver wanted, DaemonConfig config) throws UnusableException {
         if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
-            return new TableDriver(wanted);
+            return new TableDriver(wanted, Optional.empty());
         }
-        try (KernelIpvs trial = new KernelIpvs()) {
-            trial.read();
-            return new TableDriver(Driver.KERNEL);
+        try {
+            tryTable(config.namespaces().table());
+            return new TableDriver(Driver.KERNEL, config.namespaces().table());
         } catch (NetlinkException e) {
             if (wanted == Driver.AUTO && KernelIpvs.isMissing(e)) {
                 requireNothingChanged(DriverFit.embedded(config));
-                return new TableDriver(Driver.EMBEDDED);
+                return new TableDriver(Driver.EMBEDDED, Optional.empty());
             }
             throw new UnusableException(explain(e));
+        }
+    }
+
+    /** Reads it once, on a thread that may enter its network namespace. */
+    private static void tryTable(Optional<String> namespace) {
+        FutureTask<Integer> reading = new FutureTask<>(() -> {
+            namespace.ifPresent(NetNamespace::enter);
+            try (KernelIpvs trial = new KernelIpvs()) {
+                return trial.read().services().size();
+            }
+        });
+        Thread.ofPlatform().name("ipvs-trial").daemon().start(reading);
+        try {
+            Integer _ = reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NetlinkException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetlinkException("interrupted");
         }
     }
 
@@ -100,6 +127,11 @@ public final class TableDriver {
     /** Which one it is; never {@code AUTO}. */
     public Driver driver() {
         return driver;
+    }
+
+    /** Network namespace of the table; empty: the daemon's. */
+    Optional<String> namespace() {
+        return namespace;
     }
 
     IpvsClient client() {

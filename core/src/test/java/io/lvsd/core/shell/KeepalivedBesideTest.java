@@ -18,7 +18,7 @@ final class KeepalivedBesideTest {
 
     @BeforeEach
     void us() throws IOException {
-        process("self", "java", "net:[1]");
+        process("thread-self", "java", "net:[1]");
         Files.createDirectories(root.resolve("run"));
     }
 

@@ -25,6 +25,9 @@ public final class Libc {
     /** {@code SOCK_RAW | SOCK_CLOEXEC}, bits/socket_type.h. */
     public static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
 
+    /** {@code O_RDONLY | O_CLOEXEC}, asm-generic/fcntl.h. */
+    public static final int O_RDONLY_CLOEXEC = 02000000;
+
     /** {@code O_RDWR | O_NONBLOCK | O_CLOEXEC}, asm-generic/fcntl.h. */
     public static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 04000 | 02000000;
 
@@ -45,6 +48,7 @@ public final class Libc {
     private static final MethodHandle CLOSE = downcall("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SETNS = downcall("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
 
     private static final MethodHandle INOTIFY_INIT1 =
@@ -275,6 +279,17 @@ public final class Libc {
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("kill", t);
+        }
+    }
+
+    /** setns(2), for the calling thread. Returns 0 or {@code -errno}. */
+    public static int setns(int fd, int type) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) SETNS.invokeExact(state, fd, type);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("setns", t);
         }
     }
 

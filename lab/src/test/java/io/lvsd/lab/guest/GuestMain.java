@@ -25,7 +25,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the tests of this package in the guest, two classes side by side, and writes a line for each to /out/results. */
+/** Runs the tests of this package in the guest, three classes side by side, and writes a line for each to /out/results. */
 public final class GuestMain {
     private static final Path RESULTS = Path.of("/out/results");
     private static final int CONSOLE_LINES = 60;
@@ -44,7 +44,7 @@ public final class GuestMain {
         // QEMU's emulation now and then crashes or hangs a JVM that is in order (SIGSEGV at the first instruction of a
         // compiled method). A test that fails is therefore run once more, alone; what fails twice has failed.
         Writer first = new Writer(true);
-        run(selectors, 2, first);
+        run(selectors, 3, first);
         if (!first.failed.isEmpty()) {
             System.out.println("*** once more, alone: " + first.failed.values());
             run(

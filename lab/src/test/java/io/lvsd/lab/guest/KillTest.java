@@ -111,13 +111,12 @@ final class KillTest {
                             + answers + "; done'");
             int reloads =
                     Integer.parseInt(Files.readString(Path.of("/out/kills")).strip());
-            for (int i = 0; i < reloads; i++) {
+            for (int i = 0; i < reloads || Files.readAllLines(answers).size() < REQUESTS_A_KILL * reloads; i++) {
                 Files.writeString(file, config(random));
                 assertEquals(0, lvsd.ask("reload force").status());
                 LockSupport.parkNanos(random.nextLong(2 * STEP_MILLIS) * 1_000_000);
             }
             List<String> all = Files.readAllLines(answers);
-            assertTrue(all.size() > reloads, () -> "only " + all.size() + " requests");
             assertEquals(List.of(), all.stream().filter(a -> !a.equals("200")).toList(), "-Dseed=" + seed);
         }
     }

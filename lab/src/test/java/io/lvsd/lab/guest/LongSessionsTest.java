@@ -45,6 +45,12 @@ final class LongSessionsTest {
                 bed.web(text.equals("one") ? "r1" : "r2", "80", text);
                 Files.write(bed.file("www-" + text).resolve("large"), new byte[SIZE]);
             }
+            // Small buffers: a download is under way until its client has all of it.
+            for (String host : List.of("c", "r1", "r2")) {
+                Shell.ok(bed.in(
+                        host,
+                        "sysctl -qw net.ipv4.tcp_rmem=\"4096 16384 32768\" net.ipv4.tcp_wmem=\"4096 16384 32768\""));
+            }
             Path file = bed.write("lvsd.conf", config(true));
             LvsdProcess lvsd = bed.lvsd(file);
             bed.until(
