@@ -8,8 +8,11 @@ package io.lvsd.core.plan;
  * @param over whether it may be deleted now
  */
 public record Leave(long since, long deadline, boolean over) {
-    /** Connections that were just being made when the weight became 0 have this long to be counted. */
-    private static final long SETTLE = java.time.Duration.ofSeconds(1).toNanos();
+    /**
+     * Connections that were just being made when the weight became 0 have this long to be counted: a handshake whose first
+     * packet is lost takes a second and a round trip.
+     */
+    private static final long SETTLE = java.time.Duration.ofSeconds(3).toNanos();
 
     /** With another deadline: so long after it began. */
     public Leave within(java.time.Duration grace) {

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class LeaveTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "idle at weight 0 by a later count,          true,  0, 12, 12, true",
-        "a count from before the weight was 0,       true,  0,  9, 12, false",
-        "a count while handshakes may be under way,  true,  0, 10.5, 12, false",
-        "connections are left,                       true,  1, 12, 12, false",
-        "the weight is not 0 yet,                    false, 0, 12, 12, false",
+        "idle at weight 0 by a later count,          true,  0, 14, 14, true",
+        "a count from before the weight was 0,       true,  0,  9, 14, false",
+        "a count while handshakes may be under way,  true,  0, 12, 14, false",
+        "connections are left,                       true,  1, 14, 14, false",
+        "the weight is not 0 yet,                    false, 0, 14, 14, false",
         "the grace is over,                          true,  9, 12, 40, true"
     })
     void aDestinationLeavesWhenItIsIdleOrItsGraceIsOver(

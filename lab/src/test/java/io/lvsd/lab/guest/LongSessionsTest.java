@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Test;
 final class LongSessionsTest {
     private static final int DOWNLOADS = 10;
     private static final int SIZE = 1_500_000;
-    /** Bytes a second: it lasts a minute. */
-    private static final int RATE = 25_000;
+    private static final int STEPS = 50;
+    private static final int STEP_SIZE = 20_000;
+    private static final int MOST_HEADERS = 1_000;
 
     private static String rs(String address, int port) {
         return " real_server " + address + " " + port
@@ -93,7 +94,8 @@ final class LongSessionsTest {
 
             for (int i = 0; i < downloads.size(); i++) {
                 assertEquals(0, downloads.get(i).await(), "download " + i);
-                assertEquals(SIZE, Files.size(bed.file("download" + i)), "download " + i);
+                long size = Files.size(bed.file("download" + i));
+                assertTrue(size > SIZE && size < SIZE + MOST_HEADERS, "download " + i + ": " + size);
             }
             assertEquals(0, idle.await());
             assertTrue(idle.log().contains("200 OK"), idle::log);
@@ -101,12 +103,15 @@ final class LongSessionsTest {
         }
     }
 
+    /** A client that takes a while: curl's own limit does not hold for so little. */
     private static Background download(Bed bed, int number, String address) {
         return bed.start(
                 "c",
-                "curl" + number,
-                "curl -s --limit-rate " + RATE + " -o " + bed.file("download" + number) + " http://" + address
-                        + "/large");
+                "download" + number,
+                "bash -c 'exec 3<>/dev/tcp/" + address + "/80; printf \"GET /large HTTP/1.0\\r\\n\\r\\n\" >&3;"
+                        + " for i in $(seq " + STEPS + "); do dd bs=" + STEP_SIZE
+                        + " count=1 iflag=fullblock <&3 2>/dev/null; sleep 1; done > " + bed.file("download" + number)
+                        + "; cat <&3 >> " + bed.file("download" + number) + "'");
     }
 
     /** Active connections of the whole table. */
