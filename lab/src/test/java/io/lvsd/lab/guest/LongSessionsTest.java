@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class LongSessionsTest {
     private static final int DOWNLOADS = 10;
     private static final int SIZE = 1_500_000;
-    private static final int STEPS = 50;
+    private static final int STEPS = 40;
     private static final int STEP_SIZE = 20_000;
     private static final int MOST_HEADERS = 1_000;
 
@@ -93,6 +93,8 @@ final class LongSessionsTest {
             assertTrue(returned.isAlive());
 
             for (int i = 0; i < downloads.size(); i++) {
+                Background each = downloads.get(i);
+                bed.until("download " + i + " ends", () -> !each.isAlive());
                 assertEquals(0, downloads.get(i).await(), "download " + i);
                 long size = Files.size(bed.file("download" + i));
                 assertTrue(size > SIZE && size < SIZE + MOST_HEADERS, "download " + i + ": " + size);
