@@ -24,10 +24,12 @@ final class RealKernelIT {
     private static final int CONNECTIONS = Integer.getInteger("shares", 500);
     /** Of a daemon under traffic; 200 with {@code -Pfull}. */
     private static final int KILLS = Integer.getInteger("kills", 20);
+    /** Whether the tests that take long run too. */
+    private static final boolean IS_FULL = Boolean.getBoolean("full");
     /** Side by side with keepalived; all of them with {@code -Pfull}. */
     private static final int SCENARIOS = Integer.getInteger("scenarios", 15);
     /** Seconds; the time of a guest with all campaigns. */
-    private static final int LIMIT = KILLS > 20 ? 7_200 : 1_500;
+    private static final int LIMIT = IS_FULL ? 7_200 : 1_500;
 
     @TestFactory
     Stream<DynamicTest> everyTestOfTheGuest() throws IOException, InterruptedException {
@@ -38,6 +40,10 @@ final class RealKernelIT {
         Files.deleteIfExists(out.resolve("shares"));
         Files.writeString(out.resolve("connections"), "" + CONNECTIONS);
         Files.writeString(out.resolve("kills"), "" + KILLS);
+        Files.deleteIfExists(out.resolve("full"));
+        if (IS_FULL) {
+            Files.writeString(out.resolve("full"), "");
+        }
         Files.writeString(out.resolve("scenarios"), "" + SCENARIOS);
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
         Process guest = new ProcessBuilder(

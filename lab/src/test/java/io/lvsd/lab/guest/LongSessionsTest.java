@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Long downloads and an idle session, through everything that an operator does to a service in the meantime. */
+@Tag("long")
 final class LongSessionsTest {
     private static final int DOWNLOADS = 10;
     private static final int SIZE = 1_500_000;

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What keepalived tells its users in a story of deaths, reloads and a stop, lvsd tells them too: the FIFO's lines, the
  * scripts that are run with their arguments, and subject and text of each mail.
  */
+@Tag("long")
 final class StoryTest {
     private static final long STEP_NANOS = 4_000_000_000L;
     private static final long LOOK_NANOS = 500_000_000L;
