@@ -1,7 +1,6 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ClockEvent;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.Probes;
 import io.lvsd.checkers.schedule.Lateness;
@@ -110,28 +109,9 @@ public final class Daemon implements AutoCloseable {
         this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
         this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
-        this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), this::publish);
+        this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.writer = new IpvsWriter(table.client(), store, table.namespace());
         this.loop = new EngineLoop(writer, prober, watches, keeper, bus);
-    }
-
-    private void publish(ClockEvent event) {
-        bus.publish(
-                event.kind() == ClockEvent.Kind.PAUSED
-                        ? Transition.of(
-                                Transition.Level.WARN,
-                                "time.paused",
-                                "seconds",
-                                event.by().toSeconds(),
-                                "effect",
-                                "probes that were under way count for nothing")
-                        : Transition.of(
-                                Transition.Level.WARN,
-                                "time.stepped",
-                                "seconds",
-                                event.by().toSeconds(),
-                                "effect",
-                                "none: no timer goes by this clock"));
     }
 
     private static SorryPage load(SorryPageConfig config) throws IOException {

@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.checkers.ClockEvent;
 import io.lvsd.core.engine.Delivery;
 import io.lvsd.core.engine.Transition;
 import io.lvsd.core.notify.Notifications;
@@ -26,6 +27,26 @@ public final class EventBus implements AutoCloseable {
     public void publish(Transition transition) {
         log.execute(() -> logger.accept(transition));
         notifications.publish(transition);
+    }
+
+    /** Something happened to time. */
+    void publish(ClockEvent event) {
+        publish(
+                event.kind() == ClockEvent.Kind.PAUSED
+                        ? Transition.of(
+                                Transition.Level.WARN,
+                                "time.paused",
+                                "seconds",
+                                event.by().toSeconds(),
+                                "effect",
+                                "probes that were under way count for nothing")
+                        : Transition.of(
+                                Transition.Level.WARN,
+                                "time.stepped",
+                                "seconds",
+                                event.by().toSeconds(),
+                                "effect",
+                                "none: no timer goes by this clock"));
     }
 
     void deliver(Delivery delivery) {

@@ -55,6 +55,17 @@ final class KillTest {
         return bed.destinations().stream().anyMatch(d -> d.startsWith("10.2.0.1") && !d.endsWith(" 0"));
     }
 
+    /** One request after the other; of each a line with its status, its time, and what went wrong. */
+    private static Background client(Bed bed, Path answers) {
+        return bed.start(
+                "c",
+                "client",
+                "bash -c 'while :; do curl -s --max-time 30 -o /dev/null -w \"%{http_code} %{time_total}"
+                        + " %{errormsg}\\n"
+                        + "\" http://10.1.0.100/ >> "
+                        + answers + "; done'");
+    }
+
     @Test
     void noRequestFailsWhileTheDaemonIsKilledAgainAndAgain() throws IOException {
         Random random = new Random(seed);
@@ -67,13 +78,7 @@ final class KillTest {
             LvsdProcess first = bed.lvsd(file);
             bed.until("the service is served", () -> isServed(bed));
             Path answers = bed.file("answers");
-            Background client = bed.start(
-                    "c",
-                    "client",
-                    "bash -c 'while :; do curl -s --max-time 30 -o /dev/null -w \"%{http_code} %{time_total}"
-                            + " %{errormsg}\\n"
-                            + "\" http://10.1.0.100/ >> "
-                            + answers + "; done'");
+            Background client = client(bed, answers);
             first.kill();
             for (int kill = 0; kill < kills; kill++) {
                 assertTrue(isServed(bed), () -> "killed, and nobody serves: " + bed.table());
@@ -115,13 +120,7 @@ final class KillTest {
             LvsdProcess lvsd = bed.lvsd(file);
             bed.until("the service is served", () -> isServed(bed));
             Path answers = bed.file("answers");
-            bed.start(
-                    "c",
-                    "client",
-                    "bash -c 'while :; do curl -s --max-time 30 -o /dev/null -w \"%{http_code} %{time_total}"
-                            + " %{errormsg}\\n"
-                            + "\" http://10.1.0.100/ >> "
-                            + answers + "; done'");
+            client(bed, answers);
             int reloads =
                     Integer.parseInt(Files.readString(Path.of("/out/kills")).strip());
             for (int i = 0; i < reloads || Files.readAllLines(answers).size() < reloads; i++) {
