@@ -3,6 +3,7 @@ package io.lvsd.checkers;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.ipvs.ffm.Errno;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
 import java.util.Set;
@@ -28,6 +29,15 @@ final class ConnectFailure {
             }
         }
         return new Inconclusive(String.valueOf(failure.getMessage()));
+    }
+
+    /** @param errno of connect(2), positive */
+    static ProbeOutcome judge(int errno) {
+        String text = Errno.describe(errno);
+        if (!EVIDENCE.contains(errno)) {
+            return new Inconclusive("connect: " + text);
+        }
+        return new Failed(errno == ECONNREFUSED ? Reason.CONNECT_REFUSED : Reason.CONNECT_FAILED, text);
     }
 
     private static @Nullable ProbeOutcome judgeOne(Throwable failure) {

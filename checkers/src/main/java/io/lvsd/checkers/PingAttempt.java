@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ICMP echo request, RFC 792 and 4443. Where the kernel lets this process have ICMP sockets (ping_group_range) it uses
@@ -42,6 +43,7 @@ final class PingAttempt extends SocketAttempt {
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
     private final int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
     private boolean raw;
+    private @Nullable Socket socket;
 
     PingAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
         super(loop, where.deadline(), done);
@@ -66,6 +68,7 @@ final class PingAttempt extends SocketAttempt {
         }
         Socket made = new Socket(fd);
         own(made);
+        socket = made;
         try {
             SocketOptions.set(made, where);
             if (where.bindAddress().isPresent()) {
@@ -114,10 +117,11 @@ final class PingAttempt extends SocketAttempt {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
         ByteBuffer packet = ByteBuffer.allocateDirect(MOST);
+        Socket open = socket;
         try {
-            while (!isOver()) {
+            while (open != null && !isOver()) {
                 packet.clear();
-                int n = socket().recv(packet, 0, MOST);
+                int n = open.recv(packet, 0, MOST);
                 if (n <= 0) {
                     return;
                 }

@@ -1,5 +1,6 @@
 package io.lvsd.checkers;
 
+import io.lvsd.ipvs.ffm.ConnectBatch;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -44,12 +45,19 @@ final class ProbeLoop {
         }
     }
 
+    /** A server on the same network answers faster. */
+    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long SECOND_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
 
     final IoEventLoop io;
     private final PauseWatch pauses;
     private final Map<Long, Chain> chains = new HashMap<>();
     private final List<Runnable> outbox = new ArrayList<>();
+    private final ConnectBatch sockets = new ConnectBatch();
+    /** Connections that were begun, and not looked at since. */
+    private final List<TcpAttempt> fresh = new ArrayList<>();
+
     private @Nullable Future<?> timer;
     private long timerAt;
     /** When deadlines were judged last. */
@@ -62,6 +70,10 @@ final class ProbeLoop {
 
     PauseWatch pauses() {
         return pauses;
+    }
+
+    ConnectBatch sockets() {
+        return sockets;
     }
 
     /** Makes and begins attempts on this loop. Any thread. */
@@ -90,6 +102,26 @@ final class ProbeLoop {
             io.execute(this::flush);
         }
         outbox.add(() -> done.accept(report));
+    }
+
+    /** Looks at a connection in a moment, with all others that wait for that. */
+    void lookSoon(TcpAttempt attempt) {
+        if (fresh.isEmpty()) {
+            Future<?> _ = io.schedule(this::look, FIRST_LOOK, TimeUnit.NANOSECONDS);
+        }
+        fresh.add(attempt);
+    }
+
+    private void look() {
+        fresh.removeIf(Attempt::isOver);
+        List<TcpAttempt> now = List.copyOf(fresh);
+        sockets.poll(
+                now.size(),
+                i -> now.get(i).fd().intValue(),
+                (i, stands) -> now.get(i).settled(stands));
+        fresh.removeIf(Attempt::isOver);
+        fresh.forEach(TcpAttempt::keepWaiting);
+        fresh.clear();
     }
 
     private void flush() {

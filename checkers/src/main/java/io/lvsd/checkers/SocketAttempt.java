@@ -4,7 +4,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A probe on a socket of its own, registered with the loop without a channel: for those of whom nothing else is needed. */
 abstract class SocketAttempt extends Attempt implements EpollIoHandle {
-    private @Nullable Socket socket;
+    private @Nullable FileDescriptor socket;
     private @Nullable IoRegistration registration;
 
     SocketAttempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
@@ -20,7 +19,7 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
     }
 
     /** From here on the socket is closed with the probe. */
-    final void own(Socket made) {
+    final void own(FileDescriptor made) {
         socket = made;
     }
 
@@ -33,23 +32,19 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
         }
     }
 
-    final Socket socket() {
-        Socket open = socket;
+    @Override
+    public final FileDescriptor fd() {
+        FileDescriptor open = socket;
         if (open == null) {
             throw new IllegalStateException("no socket");
         }
         return open;
     }
 
-    @Override
-    public final FileDescriptor fd() {
-        return socket();
-    }
-
     /** The socket first: closing it takes it out of epoll's set, at the price of one system call instead of two. */
     @Override
     final void release() {
-        Socket open = socket;
+        FileDescriptor open = socket;
         try {
             if (open != null) {
                 open.close();

@@ -32,9 +32,14 @@ final class SocketOptions {
         if (!where.bindInterface().isEmpty()) {
             bootstrap.option(DEVICE, interfaceName(where.bindInterface()));
         }
-        if (where.bindAddress().isPresent() || where.bindPort() != 0) {
+        if (isBound(where)) {
             bootstrap.localAddress(local(where));
         }
+    }
+
+    /** Whether there is anything to set. */
+    static boolean isAny(ProbeAddress where) {
+        return where.mark() != 0 || !where.bindInterface().isEmpty() || isBound(where);
     }
 
     static void set(Socket socket, ProbeAddress where) throws IOException {
@@ -46,7 +51,19 @@ final class SocketOptions {
         }
     }
 
-    static InetSocketAddress local(ProbeAddress where) {
+    /** Binds a TCP socket, if it is to be bound. */
+    static void bind(Socket socket, ProbeAddress where) throws IOException {
+        if (isBound(where)) {
+            socket.setReuseAddress(true);
+            socket.bind(local(where));
+        }
+    }
+
+    private static boolean isBound(ProbeAddress where) {
+        return where.bindAddress().isPresent() || where.bindPort() != 0;
+    }
+
+    private static InetSocketAddress local(ProbeAddress where) {
         return where.bindAddress()
                 .map(a -> new InetSocketAddress(a, where.bindPort()))
                 .orElseGet(() -> new InetSocketAddress(where.bindPort()));

@@ -2,22 +2,22 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.ipvs.ffm.Errno;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
-import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * A connection that is established and closed. On the loop's own registrations instead of a channel, because nothing of a
- * channel's is needed: this is the probe that directors make most.
+ * A connection that is established and closed. On sockets of our own instead of a channel, because nothing of a channel's
+ * is needed: this is the probe that directors make most. A server on the same network answers before the first look, which
+ * is one for all; who takes longer is left to epoll.
  */
 final class TcpAttempt extends SocketAttempt {
-    private static final EpollIoOps CONNECTED = EpollIoOps.EPOLLOUT;
-
     private final ProbeAddress where;
 
     TcpAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
@@ -27,18 +27,27 @@ final class TcpAttempt extends SocketAttempt {
 
     @Override
     void begin() {
+        int made = loop.sockets().socket(where.address());
+        if (made < 0) {
+            tell(new Inconclusive("no socket, " + Errno.describe(-made)));
+            return;
+        }
         try {
-            LinuxSocket made = LinuxSocket.newSocketStream(where.address() instanceof java.net.Inet6Address);
-            own(made);
-            SocketOptions.set(made, where);
-            if (where.bindAddress().isPresent() || where.bindPort() != 0) {
-                made.setReuseAddress(true);
-                made.bind(SocketOptions.local(where));
-            }
-            if (made.connect(new InetSocketAddress(where.address(), where.port()))) {
-                pass();
+            if (SocketOptions.isAny(where)) {
+                Socket socket = new Socket(made);
+                own(socket);
+                SocketOptions.set(socket, where);
+                SocketOptions.bind(socket, where);
             } else {
-                await(CONNECTED);
+                own(new FileDescriptor(made));
+            }
+            int result = loop.sockets().connect(made, where.address(), where.port());
+            if (result == 0) {
+                pass();
+            } else if (result == -Errno.EINPROGRESS.number()) {
+                loop.lookSoon(this);
+            } else {
+                tell(ConnectFailure.judge(-result));
             }
         } catch (IOException | RuntimeException e) {
             tell(ConnectFailure.judge(e));
@@ -47,22 +56,26 @@ final class TcpAttempt extends SocketAttempt {
         }
     }
 
-    /** The kernel's event says by itself whether the connection stands: only what went wrong has to be asked for. */
-    @Override
-    public void handle(IoRegistration from, IoEvent event) {
+    /** The first look found nothing. */
+    void keepWaiting() {
+        await(EpollIoOps.EPOLLOUT);
+    }
+
+    /** The connection is no longer being made: only if it does not stand has the kernel to be asked why. */
+    void settled(boolean stands) {
         if (isOver()) {
             return;
         }
-        if (!((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR)) {
+        int errno = stands ? 0 : loop.sockets().failure(fd().intValue());
+        if (errno == 0) {
             pass();
-            return;
+        } else {
+            tell(ConnectFailure.judge(errno));
         }
-        try {
-            if (socket().finishConnect()) {
-                pass();
-            }
-        } catch (IOException e) {
-            tell(ConnectFailure.judge(e));
-        }
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        settled(!((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR));
     }
 }

@@ -2,6 +2,7 @@ package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
@@ -21,10 +22,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +120,93 @@ final class ProbesTest {
             port = server.getLocalPort();
         }
         assertEquals(Reason.CONNECT_REFUSED, reason(probe(ProbeKey.of(new Question.Tcp(at(port, LONG))))));
+    }
+
+    /** Connections are made until the kernel drops the next one's SYN; it is sent again after a second. */
+    private static List<Socket> fill(ServerSocket server) throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        while (waiting.size() < 20) {
+            Socket socket = new Socket();
+            waiting.add(socket);
+            try {
+                socket.connect(server.getLocalSocketAddress(), 300);
+            } catch (SocketTimeoutException _) {
+                return waiting;
+            }
+        }
+        throw new AssertionError("the backlog has no end");
+    }
+
+    @Test
+    void aServerWithoutRoomForAConnectionTimesOut() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            List<Socket> waiting = fill(server);
+            ProbeKey key = ProbeKey.of(new Question.Tcp(at(server.getLocalPort(), SHORT)));
+            assertEquals(Reason.CONNECT_TIMEOUT, reason(probe(key)));
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatStandsLongAfterTheFirstLookPasses() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            List<Socket> waiting = fill(server);
+            Thread room = Thread.ofVirtual().start(() -> {
+                try {
+                    Thread.sleep(300);
+                    server.accept().close();
+                    server.accept().close();
+                } catch (IOException | InterruptedException e) {
+                    return;
+                }
+            });
+            ProbeReport report = report(ProbeKey.of(new Question.Tcp(at(server.getLocalPort(), LONG))));
+            assertEquals(Passed.plain(), report.outcome());
+            assertTrue(report.took().compareTo(Duration.ofMillis(300)) > 0, () -> "took " + report.took());
+            room.join();
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void manyAtOnceAreToldApart() throws Exception {
+        int closed;
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            closed = server.getLocalPort();
+        }
+        try (ServerSocket server = new ServerSocket(0, 500, LOOPBACK)) {
+            List<CompletableFuture<ProbeReport>> reports = new ArrayList<>();
+            List<Prober.Start> starts = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+                reports.add(report);
+                int port = i % 3 == 0 ? closed : server.getLocalPort();
+                starts.add(new Prober.Start(ProbeKey.of(new Question.Tcp(at(port, LONG))), report::complete));
+            }
+            PROBER.probe(starts);
+            for (int i = 0; i < reports.size(); i++) {
+                ProbeOutcome outcome = reports.get(i).get(30, TimeUnit.SECONDS).outcome();
+                if (i % 3 == 0) {
+                    assertEquals(Reason.CONNECT_REFUSED, reason(outcome));
+                } else {
+                    assertEquals(Passed.plain(), outcome);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAddressOfIpv6IsConnectedTo() throws Exception {
+        InetAddress six = Names.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
+        try (ServerSocket server = new ServerSocket(0, 1, six)) {
+            ProbeAddress where = new ProbeAddress(six, server.getLocalPort(), Optional.empty(), 0, "", 0, LONG);
+            assertEquals(Passed.plain(), probe(ProbeKey.of(new Question.Tcp(where))));
+        }
     }
 
     @Test

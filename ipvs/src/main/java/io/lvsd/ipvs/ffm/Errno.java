@@ -21,8 +21,16 @@ public enum Errno {
     EAFNOSUPPORT(97, "address family not supported"),
     EADDRINUSE(98, "address already in use"),
     EADDRNOTAVAIL(99, "address not available"),
+    ENETDOWN(100, "network is down"),
+    ENETUNREACH(101, "network is unreachable"),
+    ECONNABORTED(103, "connection aborted"),
+    ECONNRESET(104, "connection reset"),
     ENOBUFS(105, "no buffer space"),
-    ETIMEDOUT(110, "timed out");
+    ETIMEDOUT(110, "timed out"),
+    ECONNREFUSED(111, "connection refused"),
+    EHOSTDOWN(112, "host is down"),
+    EHOSTUNREACH(113, "no route to the host"),
+    EINPROGRESS(115, "in progress");
 
     private final int number;
     private final String meaning;

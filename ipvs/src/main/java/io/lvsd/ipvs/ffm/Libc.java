@@ -39,6 +39,10 @@ public final class Libc {
             downcall("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BIND =
             downcall("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle CONNECT =
+            downcall("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            downcall("getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle SETSOCKOPT =
             downcall("setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle SEND =
@@ -84,11 +88,52 @@ public final class Libc {
     /** socket(2). Returns the file descriptor, or {@code -errno}. */
     public static int socket(int domain, int type, int protocol) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
+            return socket(state(arena), domain, type, protocol);
+        }
+    }
+
+    /** What calls that are made often put errno into: {@link #CALL_STATE}, kept by their caller. */
+    static MemorySegment state(Arena arena) {
+        return arena.allocate(CALL_STATE);
+    }
+
+    /** socket(2). Returns the file descriptor, or {@code -errno}. */
+    static int socket(MemorySegment state, int domain, int type, int protocol) {
+        try {
             int fd = (int) SOCKET.invokeExact(state, domain, type, protocol);
             return fd >= 0 ? fd : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("socket", t);
+        }
+    }
+
+    /** connect(2) to a {@code struct sockaddr}. Returns 0 or {@code -errno}. */
+    static int connect(MemorySegment state, int fd, MemorySegment address) {
+        try {
+            int result = (int) CONNECT.invokeExact(state, fd, address, (int) address.byteSize());
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("connect", t);
+        }
+    }
+
+    /** getsockopt(2) of an {@code int} value; {@code length} is 4. Returns 0 or {@code -errno}. */
+    static int getsockopt(MemorySegment state, int fd, int option, MemorySegment value, MemorySegment length) {
+        try {
+            int result = (int) GETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, option, value, length);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("getsockopt", t);
+        }
+    }
+
+    /** poll(2) of {@code count} times {@code struct pollfd}. Returns how many have something to tell, or {@code -errno}. */
+    static int poll(MemorySegment state, MemorySegment pollfds, long count, int millis) {
+        try {
+            int ready = (int) POLL.invokeExact(state, pollfds, count, millis);
+            return ready >= 0 ? ready : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("poll", t);
         }
     }
 
@@ -214,14 +259,10 @@ public final class Libc {
     /** poll(2) for one descriptor to become readable. Returns 1, 0 after {@code millis}, or {@code -errno}. Blocks. */
     static int pollIn(int fd, int millis) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
             MemorySegment pollfd = arena.allocate(8, 4);
             pollfd.set(JAVA_INT, 0, fd);
             pollfd.set(JAVA_SHORT, 4, POLLIN);
-            int ready = (int) POLL.invokeExact(state, pollfd, 1L, millis);
-            return ready >= 0 ? ready : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("poll", t);
+            return poll(state(arena), pollfd, 1, millis);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.lvsd.lab.bench;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.lab.WideConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,7 @@ import java.util.Locale;
  */
 public final class ConfigBench {
     private static final int ROUNDS = 5;
-    private static final int VIRTUAL_SERVERS = 2_277;
-    private static final int REAL_SERVERS = 37_205;
+    private static final String CHECK = "    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n";
 
     private ConfigBench() {}
 
@@ -39,8 +39,8 @@ public final class ConfigBench {
         System.out.printf(
                 Locale.ROOT,
                 "%d real servers in %d virtual servers, %.1f MB%n",
-                REAL_SERVERS,
-                VIRTUAL_SERVERS,
+                WideConfig.REAL_SERVERS,
+                WideConfig.VIRTUAL_SERVERS,
                 Files.size(file) / 1e6);
         print("keepalived -t, process", keepalived, keepalived);
         print("lvsd check, process", check, keepalived);
@@ -56,28 +56,7 @@ public final class ConfigBench {
     }
 
     private static Path write(Path file, double share) throws IOException {
-        StringBuilder text = new StringBuilder();
-        int services = (int) (VIRTUAL_SERVERS * share);
-        int servers = (int) (REAL_SERVERS * share);
-        int next = 0;
-        for (int v = 0; v < services; v++) {
-            text.append("virtual_server 10.").append(v >> 8).append('.').append(v & 255);
-            text.append(".1 80 {\n  delay_loop 30\n  lvs_sched wlc\n  lvs_method NAT\n  protocol TCP\n");
-            int end = (int) ((long) servers * (v + 1) / services);
-            for (; next < end; next++) {
-                text.append("  real_server 10.")
-                        .append(100 + (next >> 16))
-                        .append('.')
-                        .append(next >> 8 & 255);
-                text.append('.')
-                        .append(next & 255)
-                        .append(" 8080 {\n    weight ")
-                        .append(1 + next % 9);
-                text.append("\n    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n  }\n");
-            }
-            text.append("}\n");
-        }
-        return Files.writeString(file, text);
+        return Files.writeString(file, WideConfig.text(share, WideConfig::weight, CHECK));
     }
 
     private static double process(String... command) throws IOException, InterruptedException {

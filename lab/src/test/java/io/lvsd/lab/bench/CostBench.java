@@ -18,7 +18,6 @@ public final class CostBench {
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
     private static final int WARM_SECONDS = 360;
-    private static final int PATIENCE_SECONDS = 60;
     private static final String TCP_CHECK = "TCP_CHECK {\n      connect_timeout 3\n    }";
     private static final String HTTP_GET =
             "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
@@ -92,35 +91,12 @@ public final class CostBench {
         Path directory = Files.createTempDirectory("cost-bench-");
         Files.writeString(directory.resolve("lvsd.conf"), config);
         Files.writeString(directory.resolve("keepalived.conf"), config.substring(config.indexOf("virtual_server")));
-        Process keepalived = start(
-                directory,
-                "keepalived",
-                "keepalived",
-                "-n",
-                "-l",
-                "-C",
-                "-p",
-                directory + "/k.pid",
-                "-c",
-                directory + "/c.pid",
-                "-f",
-                directory + "/keepalived.conf");
-        Process lvsd = start(
-                directory,
-                "lvsd",
-                "./lvsd",
-                "run",
-                "--force",
-                "-f",
-                directory + "/lvsd.conf",
-                "--run-dir",
-                directory + "/run",
-                "--state-dir",
-                directory + "/state");
+        Contender keepalived = Contender.keepalived(directory);
+        Contender lvsd = Contender.lvsd(directory);
         try {
             Thread.sleep(WARM_SECONDS * 1_000L);
-            signal(keepalived, "STOP");
-            signal(lvsd, "STOP");
+            keepalived.signalAll("STOP");
+            lvsd.signalAll("STOP");
             List<Double> theirs = new ArrayList<>();
             List<Double> ours = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
@@ -139,73 +115,31 @@ public final class CostBench {
                     ratio,
                     isWithinSpread(ours, theirs) ? " (within the spread: equal)" : "");
         } finally {
-            end(keepalived);
-            end(lvsd);
+            keepalived.end();
+            lvsd.end();
         }
-    }
-
-    /** For sure: one that lived on would be measured with the next. */
-    private static void end(Process process) throws IOException, InterruptedException {
-        List<ProcessHandle> handles = all(process).toList();
-        signal(process, "CONT");
-        process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            handles.forEach(ProcessHandle::destroyForcibly);
-        }
-        for (ProcessHandle handle : handles) {
-            handle.onExit().join();
-        }
-    }
-
-    private static Process start(Path directory, String log, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(log + ".log").toFile());
-        builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
-        return builder.start();
     }
 
     /** Micro-seconds of processor time for each check that is due in a turn. */
-    private static double turn(Process process, Comparison comparison) throws IOException, InterruptedException {
-        signal(process, "CONT");
+    private static double turn(Contender contender, Comparison comparison) throws IOException, InterruptedException {
+        contender.signalAll("CONT");
         Thread.sleep(SETTLE_SECONDS * 1_000L);
-        double before = processorSeconds(process);
+        double before = contender.processorSeconds();
         long start = System.nanoTime();
         Thread.sleep(comparison.measuredSeconds() * 1_000L);
-        double used = processorSeconds(process) - before;
+        double used = contender.processorSeconds() - before;
         double elapsed = (System.nanoTime() - start) / 1e9;
-        signal(process, "STOP");
+        contender.signalAll("STOP");
         return used * 1e6 / (comparison.checks() * elapsed / comparison.interval);
     }
 
-    private static Stream<ProcessHandle> all(Process process) {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
-    }
-
-    /** Of a process and its children. One that has ended is a failure: its part would be missing. */
-    private static double processorSeconds(Process process) throws IOException {
-        double seconds = 0;
-        for (ProcessHandle handle : all(process).toList()) {
-            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            seconds += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
-        }
-        return seconds;
-    }
-
-    private static void signal(Process process, String name) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        all(process).forEach(p -> command.add(String.valueOf(p.pid())));
-        new ProcessBuilder(command).start().waitFor();
-    }
-
-    private static String text(List<Double> values) {
+    static String text(List<Double> values) {
         double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
         return String.format(
                 Locale.ROOT, "%.0f µs (%.0f to %.0f)", ProbeBench.median(values), sorted[0], sorted[sorted.length - 1]);
     }
 
-    private static boolean isWithinSpread(List<Double> a, List<Double> b) {
+    static boolean isWithinSpread(List<Double> a, List<Double> b) {
         double[] x = a.stream().mapToDouble(d -> d).sorted().toArray();
         double[] y = b.stream().mapToDouble(d -> d).sorted().toArray();
         return x[0] <= y[y.length - 1] && y[0] <= x[x.length - 1];

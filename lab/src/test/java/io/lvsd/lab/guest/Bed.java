@@ -22,16 +22,27 @@ final class Bed implements AutoCloseable {
     private static final long PATIENCE_NANOS = java.time.Duration.ofMinutes(2).toNanos();
 
     private final String prefix = "t" + COUNT.incrementAndGet();
+    private final List<String> namespaces;
     private final Path directory;
     private final List<Part> open = new ArrayList<>();
 
     Bed() {
+        this("lab/bed", "c", "d", "r1", "r2");
+    }
+
+    private Bed(String script, String... namespaces) {
+        this.namespaces = List.of(namespaces);
         try {
             directory = Files.createTempDirectory("bed-" + prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Shell.ok("lab/bed " + prefix);
+        Shell.ok(script + " " + prefix);
+    }
+
+    /** Two directors, d1 and d2, and their real servers in one namespace, r: see the script {@code lab/pair}. */
+    static Bed pair() {
+        return new Bed("lab/pair", "c", "d1", "d2", "r");
     }
 
     /** A file of this bed. */
@@ -90,6 +101,26 @@ final class Bed implements AutoCloseable {
                 .strip();
     }
 
+    /** One request after the other; of each a line with its status, its time, and what went wrong. */
+    Background requests(String url, Path answers) {
+        return start(
+                "c",
+                "client",
+                "bash -c 'while :; do curl -s --max-time 30 -o /dev/null -w \"%{http_code} %{time_total}"
+                        + " %{errormsg}\\n\" " + url + " >> " + answers + "; done'");
+    }
+
+    /** A client that takes a while for {@code /large}: curl's own limit does not hold for so little. */
+    Background slowDownload(String name, String address, int steps, int stepSize) {
+        return start(
+                "c",
+                name,
+                "bash -c 'exec 3<>/dev/tcp/" + address + "/80; printf \"GET /large HTTP/1.0\\r\\n\\r\\n\" >&3;"
+                        + " for i in $(seq " + steps + "); do dd bs=" + stepSize
+                        + " count=1 iflag=fullblock <&3 2>/dev/null; sleep 1; done > " + file(name) + "; cat <&3 >> "
+                        + file(name) + "'");
+    }
+
     String table() {
         return director("ipvsadm -Ln");
     }
@@ -119,7 +150,11 @@ final class Bed implements AutoCloseable {
     }
 
     LvsdProcess lvsd(Path config) {
-        LvsdProcess daemon = new LvsdProcess(this, config);
+        return lvsd("d", config);
+    }
+
+    LvsdProcess lvsd(String namespace, Path config) {
+        LvsdProcess daemon = new LvsdProcess(this, namespace, config);
         open.add(daemon);
         return daemon;
     }
@@ -135,6 +170,6 @@ final class Bed implements AutoCloseable {
         for (Part each : open.reversed()) {
             each.close();
         }
-        Shell.run("for n in c d r1 r2; do ip netns del " + prefix + "$n; done");
+        namespaces.forEach(n -> Shell.run("ip netns del " + prefix + n));
     }
 }

@@ -55,17 +55,6 @@ final class KillTest {
         return bed.destinations().stream().anyMatch(d -> d.startsWith("10.2.0.1") && !d.endsWith(" 0"));
     }
 
-    /** One request after the other; of each a line with its status, its time, and what went wrong. */
-    private static Background client(Bed bed, Path answers) {
-        return bed.start(
-                "c",
-                "client",
-                "bash -c 'while :; do curl -s --max-time 30 -o /dev/null -w \"%{http_code} %{time_total}"
-                        + " %{errormsg}\\n"
-                        + "\" http://10.1.0.100/ >> "
-                        + answers + "; done'");
-    }
-
     @Test
     void noRequestFailsWhileTheDaemonIsKilledAgainAndAgain() throws IOException {
         Random random = new Random(seed);
@@ -78,7 +67,7 @@ final class KillTest {
             LvsdProcess first = bed.lvsd(file);
             bed.until("the service is served", () -> isServed(bed));
             Path answers = bed.file("answers");
-            Background client = client(bed, answers);
+            Background client = bed.requests("http://10.1.0.100/", answers);
             first.kill();
             for (int kill = 0; kill < kills; kill++) {
                 assertTrue(isServed(bed), () -> "killed, and nobody serves: " + bed.table());
@@ -120,7 +109,7 @@ final class KillTest {
             LvsdProcess lvsd = bed.lvsd(file);
             bed.until("the service is served", () -> isServed(bed));
             Path answers = bed.file("answers");
-            client(bed, answers);
+            bed.requests("http://10.1.0.100/", answers);
             int reloads =
                     Integer.parseInt(Files.readString(Path.of("/out/kills")).strip());
             for (int i = 0; i < reloads || Files.readAllLines(answers).size() < reloads; i++) {

@@ -64,10 +64,10 @@ final class LongSessionsTest {
                             .equals(List.of("10.2.0.11:80 1", "10.2.0.12:80 1", "10.2.0.12:80 1")));
             List<Background> downloads = new ArrayList<>();
             for (int i = 0; i < DOWNLOADS; i++) {
-                downloads.add(download(bed, i, "10.1.0.100"));
+                downloads.add(bed.slowDownload("download" + i, "10.1.0.100", STEPS, STEP_SIZE));
             }
             for (int i = 0; i < 2; i++) {
-                downloads.add(download(bed, DOWNLOADS + i, "10.1.0.101"));
+                downloads.add(bed.slowDownload("download" + (DOWNLOADS + i), "10.1.0.101", STEPS, STEP_SIZE));
             }
             Background idle = bed.start(
                     "c",
@@ -105,17 +105,6 @@ final class LongSessionsTest {
             assertTrue(idle.log().contains("200 OK"), idle::log);
             bed.until("everybody has left", () -> bed.destinations().equals(List.of("10.2.0.11:81 1")));
         }
-    }
-
-    /** A client that takes a while: curl's own limit does not hold for so little. */
-    private static Background download(Bed bed, int number, String address) {
-        return bed.start(
-                "c",
-                "download" + number,
-                "bash -c 'exec 3<>/dev/tcp/" + address + "/80; printf \"GET /large HTTP/1.0\\r\\n\\r\\n\" >&3;"
-                        + " for i in $(seq " + STEPS + "); do dd bs=" + STEP_SIZE
-                        + " count=1 iflag=fullblock <&3 2>/dev/null; sleep 1; done > " + bed.file("download" + number)
-                        + "; cat <&3 >> " + bed.file("download" + number) + "'");
     }
 
     /** Active connections of the whole table. */

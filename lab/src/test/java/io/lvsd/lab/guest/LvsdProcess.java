@@ -9,12 +9,14 @@ import java.nio.file.Path;
 /** {@code ./lvsd run} on the director of a bed, as a user starts it. */
 final class LvsdProcess implements Bed.Part {
     private final Bed bed;
+    private final String namespace;
     private final Path config;
     private Background process;
     private int starts;
 
-    LvsdProcess(Bed bed, Path config) {
+    LvsdProcess(Bed bed, String namespace, Path config) {
         this.bed = bed;
+        this.namespace = namespace;
         this.config = config;
         this.process = launch();
     }
@@ -22,8 +24,8 @@ final class LvsdProcess implements Bed.Part {
     private Background launch() {
         starts++;
         String command =
-                "./lvsd run -f " + config + " --run-dir " + bed.file("run") + " --state-dir " + bed.file("state");
-        Background started = bed.start("d", "lvsd" + starts, command);
+                "./lvsd run -f " + config + " --run-dir " + run() + " --state-dir " + bed.file("state" + number());
+        Background started = bed.start(namespace, "lvsd" + number() + "-" + starts, command);
         Bed.waitFor(
                 "lvsd is ready",
                 () -> {
@@ -34,6 +36,15 @@ final class LvsdProcess implements Bed.Part {
                 },
                 started::log);
         return started;
+    }
+
+    private Path run() {
+        return bed.file("run" + number());
+    }
+
+    /** Of the director, where there are two. */
+    private String number() {
+        return namespace.substring(1);
     }
 
     void startAgain() {
@@ -77,7 +88,7 @@ final class LvsdProcess implements Bed.Part {
 
     Reply ask(String request) {
         try {
-            return ControlClient.ask(bed.file("run").resolve("lvsd.sock"), request);
+            return ControlClient.ask(run().resolve("lvsd.sock"), request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,120 @@
+package io.lvsd.ipvs.ffm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteOrder;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * TCP connections made many at a time: each is begun without waiting, and one poll(2) says which of them stand. That saves
+ * each connection its place in an epoll set. Its memory is used again for each call: for one thread at a time.
+ */
+public final class ConnectBatch {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    /** {@code SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, bits/socket_type.h. */
+    private static final int STREAM = 1 | 04000 | 02000000;
+
+    private static final int SO_ERROR = 4;
+    /** {@code struct sockaddr_in} and {@code sockaddr_in6}, netinet/in.h: family, port in network order, address. */
+    private static final int SIN_SIZE = 16;
+
+    private static final int SIN6_SIZE = 28;
+    private static final int PORT_AT = 2;
+    private static final int SIN_ADDRESS_AT = 4;
+    private static final int SIN6_ADDRESS_AT = 8;
+    private static final int SIN6_SCOPE_AT = 24;
+    /** {@code struct pollfd}, poll.h: {@code int fd; short events; short revents}. */
+    private static final int POLLFD = 8;
+
+    private static final int EVENTS_AT = 4;
+    private static final int REVENTS_AT = 6;
+    private static final short POLLOUT = 4;
+    private static final short POLLERR = 8;
+    private static final int FIRST = 64;
+
+    /** Told of a connection that is no longer being made. */
+    @FunctionalInterface
+    public interface Settled {
+        /**
+         * Called in the thread that polls.
+         *
+         * @param index of the connection
+         * @param stands false: {@link #failure} says why not
+         */
+        void tell(int index, boolean stands);
+    }
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment state = Libc.state(arena);
+    private final MemorySegment sin = arena.allocate(SIN_SIZE, 4);
+    private final MemorySegment sin6 = arena.allocate(SIN6_SIZE, 4);
+    private final MemorySegment error = arena.allocate(JAVA_INT);
+    private final MemorySegment errorSize = arena.allocate(JAVA_INT);
+    private MemorySegment pollfds = arena.allocate((long) FIRST * POLLFD, 4);
+
+    /** socket(2) for connections to such an address; it never blocks. Returns the file descriptor, or {@code -errno}. */
+    public int socket(InetAddress to) {
+        return Libc.socket(state, to instanceof Inet6Address ? AF_INET6 : AF_INET, STREAM, 0);
+    }
+
+    /**
+     * connect(2). Returns 0 if the connection stands already, {@code -EINPROGRESS} if {@link #poll} will tell, or another
+     * {@code -errno}.
+     *
+     * @param port 0 to 65535
+     */
+    public int connect(int fd, InetAddress to, int port) {
+        boolean v6 = to instanceof Inet6Address;
+        MemorySegment name = v6 ? sin6 : sin;
+        name.set(JAVA_SHORT, 0, (short) (v6 ? AF_INET6 : AF_INET));
+        name.set(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), PORT_AT, (short) port);
+        byte[] address = to.getAddress();
+        MemorySegment.copy(address, 0, name, JAVA_BYTE, v6 ? SIN6_ADDRESS_AT : SIN_ADDRESS_AT, address.length);
+        if (to instanceof Inet6Address scoped) {
+            name.set(JAVA_INT, SIN6_SCOPE_AT, scoped.getScopeId());
+        }
+        return Libc.connect(state, fd, name);
+    }
+
+    /**
+     * Tells which connections stand or have failed, without waiting.
+     *
+     * @param count of connections, from 0
+     * @param fds the file descriptor of each
+     */
+    public void poll(int count, IntUnaryOperator fds, Settled settled) {
+        if (pollfds.byteSize() < (long) count * POLLFD) {
+            pollfds = arena.allocate(2L * count * POLLFD, 4);
+        }
+        for (int i = 0; i < count; i++) {
+            long at = (long) i * POLLFD;
+            pollfds.set(JAVA_INT, at, fds.applyAsInt(i));
+            pollfds.set(JAVA_SHORT, at + EVENTS_AT, POLLOUT);
+            pollfds.set(JAVA_SHORT, at + REVENTS_AT, (short) 0);
+        }
+        if (Libc.poll(state, pollfds, count, 0) <= 0) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            short events = pollfds.get(JAVA_SHORT, (long) i * POLLFD + REVENTS_AT);
+            if (events != 0) {
+                settled.tell(i, (events & POLLERR) == 0);
+            }
+        }
+    }
+
+    /** {@code SO_ERROR}: 0 if the connection stands, or the (positive) errno with which it failed. */
+    public int failure(int fd) {
+        errorSize.set(JAVA_INT, 0, (int) error.byteSize());
+        int result = Libc.getsockopt(state, fd, SO_ERROR, error, errorSize);
+        return result == 0 ? error.get(JAVA_INT, 0) : -result;
+    }
+}

@@ -1,0 +1,117 @@
+package io.lvsd.lab.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A daemon that is measured, with its children. Its output goes to a file of its own. */
+final class Contender {
+    private static final int PATIENCE_SECONDS = 60;
+    private static final double TICKS = 100;
+
+    private final Process process;
+
+    /** Starts it; {@code name} names its log. */
+    Contender(Path directory, String name, String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(name + ".log").toFile());
+        // What told the launcher to run a benchmark.
+        builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+        process = builder.start();
+    }
+
+    /** Packaged keepalived's checkers, with a file. */
+    static Contender keepalived(Path directory, String... before) throws IOException {
+        return new Contender(
+                directory,
+                "keepalived",
+                join(
+                        before,
+                        "keepalived",
+                        "-n",
+                        "-l",
+                        "-C",
+                        "-p",
+                        directory + "/k.pid",
+                        "-c",
+                        directory + "/c.pid",
+                        "-f",
+                        directory + "/keepalived.conf"));
+    }
+
+    /** The daemon of this tree, with a file; beside keepalived. */
+    static Contender lvsd(Path directory, String... before) throws IOException {
+        return new Contender(
+                directory,
+                "lvsd",
+                join(
+                        before,
+                        "./lvsd",
+                        "run",
+                        "--force",
+                        "-f",
+                        directory + "/lvsd.conf",
+                        "--run-dir",
+                        directory + "/run",
+                        "--state-dir",
+                        directory + "/state"));
+    }
+
+    private static String[] join(String[] before, String... command) {
+        return Stream.concat(Stream.of(before), Stream.of(command)).toArray(String[]::new);
+    }
+
+    private Stream<ProcessHandle> all() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    /** Processor time so far. A process that has ended is a failure: its part would be missing. */
+    double processorSeconds() throws IOException {
+        double seconds = 0;
+        for (ProcessHandle handle : all().toList()) {
+            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            seconds += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+        }
+        return seconds;
+    }
+
+    /** Sends a signal to it alone. */
+    void signal(String name) throws IOException, InterruptedException {
+        kill(name, List.of(process.toHandle()));
+    }
+
+    /** Sends a signal to it and its children. */
+    void signalAll(String name) throws IOException, InterruptedException {
+        kill(name, all().toList());
+    }
+
+    private static void kill(String name, List<ProcessHandle> handles) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        handles.forEach(h -> command.add(String.valueOf(h.pid())));
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(command + " ends with " + status);
+        }
+    }
+
+    /** For sure: one that lived on would be measured with the next. */
+    void end() throws IOException, InterruptedException {
+        List<ProcessHandle> handles = all().toList();
+        if (process.isAlive()) {
+            signalAll("CONT");
+        }
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            handles.forEach(ProcessHandle::destroyForcibly);
+        }
+        for (ProcessHandle handle : handles) {
+            handle.onExit().join();
+        }
+    }
+}
