@@ -38,10 +38,9 @@ abstract class ChannelAttempt extends Attempt {
     private final Optional<Tls> tls;
     private final Shared shared;
     private final String[] protocols;
+    private final LargeAnswers.Place place;
     private @Nullable Channel channel;
     private boolean handshaken;
-    private boolean large;
-    private boolean placed;
 
     /** @param protocols offered by ALPN */
     ChannelAttempt(
@@ -56,6 +55,7 @@ abstract class ChannelAttempt extends Attempt {
         this.tls = tls;
         this.shared = shared;
         this.protocols = protocols.clone();
+        this.place = shared.largeAnswers().place(loop.io, this::resume);
     }
 
     /** Puts handlers behind those of TLS. */
@@ -139,30 +139,22 @@ abstract class ChannelAttempt extends Attempt {
     /** Reads no further until there is a place for an answer that is large. */
     final void takePlace(boolean isLarge) {
         Channel open = channel;
-        if (!isLarge || large || isOver() || open == null) {
-            return;
-        }
-        large = true;
-        placed = shared.largeAnswers().take(this, () -> loop.io.execute(this::placed));
-        if (!placed) {
+        place.takeIf(isLarge && !isOver());
+        if (place.isHeldUp() && open != null) {
             open.config().setAutoRead(false);
         }
     }
 
-    private void placed() {
+    private void resume() {
         Channel open = channel;
-        placed = true;
-        if (isOver() || open == null) {
-            shared.largeAnswers().leave(this, true);
-        } else if (!hasHeardAll()) {
+        if (open != null && !hasHeardAll()) {
             open.config().setAutoRead(true);
         }
     }
 
-    /** That there was no place for an answer says nothing about its server. */
     @Override
     final ProbeOutcome atDeadline(Reason reason) {
-        return large && !placed ? new Inconclusive("too many large answers at once") : super.atDeadline(reason);
+        return place.isHeldUp() ? LargeAnswers.NO_PLACE : super.atDeadline(reason);
     }
 
     @Override
@@ -177,9 +169,7 @@ abstract class ChannelAttempt extends Attempt {
     final void release() {
         Channel open = channel;
         channel = null;
-        if (large) {
-            shared.largeAnswers().leave(this, placed);
-        }
+        place.leave();
         if (open != null) {
             open.close();
         }

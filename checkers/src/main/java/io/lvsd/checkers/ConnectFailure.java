@@ -34,7 +34,7 @@ final class ConnectFailure {
     /** @param errno of connect(2), positive */
     static ProbeOutcome judge(int errno) {
         String text = Errno.describe(errno);
-        if (!EVIDENCE.contains(errno)) {
+        if (!isEvidence(errno)) {
             return new Inconclusive("connect: " + text);
         }
         return new Failed(errno == ECONNREFUSED ? Reason.CONNECT_REFUSED : Reason.CONNECT_FAILED, text);
@@ -57,7 +57,12 @@ final class ConnectFailure {
         return refused ? new Failed(Reason.CONNECT_REFUSED, "Connection refused") : null;
     }
 
+    /** Whether an errno of a connection, positive, says something about the server, or about this machine. */
+    static boolean isEvidence(int errno) {
+        return EVIDENCE.contains(errno);
+    }
+
     private static boolean isEvidence(@Nullable String errno) {
-        return errno != null && EVIDENCE.contains(Math.abs(Integer.parseInt(errno)));
+        return errno != null && isEvidence(Math.abs(Integer.parseInt(errno)));
     }
 }

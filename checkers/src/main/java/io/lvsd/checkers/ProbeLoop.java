@@ -1,6 +1,6 @@
 package io.lvsd.checkers;
 
-import io.lvsd.ipvs.ffm.ConnectBatch;
+import io.lvsd.ipvs.ffm.TcpBatch;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -54,9 +54,9 @@ final class ProbeLoop {
     private final PauseWatch pauses;
     private final Map<Long, Chain> chains = new HashMap<>();
     private final List<Runnable> outbox = new ArrayList<>();
-    private final ConnectBatch sockets = new ConnectBatch();
-    /** Connections that were begun, and not looked at since. */
-    private final List<TcpAttempt> fresh = new ArrayList<>();
+    private final TcpBatch sockets = new TcpBatch();
+    /** Connections that wait for their first look. */
+    private final List<StreamAttempt> fresh = new ArrayList<>();
 
     private @Nullable Future<?> timer;
     private long timerAt;
@@ -72,7 +72,7 @@ final class ProbeLoop {
         return pauses;
     }
 
-    ConnectBatch sockets() {
+    TcpBatch sockets() {
         return sockets;
     }
 
@@ -105,7 +105,7 @@ final class ProbeLoop {
     }
 
     /** Looks at a connection in a moment, with all others that wait for that. */
-    void lookSoon(TcpAttempt attempt) {
+    void lookSoon(StreamAttempt attempt) {
         if (fresh.isEmpty()) {
             Future<?> _ = io.schedule(this::look, FIRST_LOOK, TimeUnit.NANOSECONDS);
         }
@@ -113,15 +113,12 @@ final class ProbeLoop {
     }
 
     private void look() {
-        fresh.removeIf(Attempt::isOver);
-        List<TcpAttempt> now = List.copyOf(fresh);
-        sockets.poll(
-                now.size(),
-                i -> now.get(i).fd().intValue(),
-                (i, stands) -> now.get(i).settled(stands));
-        fresh.removeIf(Attempt::isOver);
-        fresh.forEach(TcpAttempt::keepWaiting);
+        List<StreamAttempt> now =
+                fresh.stream().filter(attempt -> !attempt.isOver()).toList();
         fresh.clear();
+        now.forEach(StreamAttempt::looking);
+        sockets.poll(now);
+        now.forEach(StreamAttempt::looked);
     }
 
     private void flush() {

@@ -4,6 +4,7 @@ import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.model.Tls;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -97,7 +98,8 @@ public final class Probes implements Prober {
         return switch (key.question()) {
             case Question.Tcp(var where) -> new TcpAttempt(loop, where, done);
             case Question.Http http -> http(loop, http, http.urls().get(key.url()), done);
-            case Question.Smtp smtp -> exchange(loop, smtp.where(), new SmtpExchange(smtp.heloName()), done);
+            case Question.Smtp smtp ->
+                exchange(loop, smtp.where(), Optional.empty(), new SmtpExchange(smtp.heloName()), done);
             case Question.Agent agent -> agent(loop, agent, done);
             case Question.Dns dns -> new DatagramAttempt(loop, dns.where(), new DnsExchange(dns), false, done);
             case Question.Udp udp ->
@@ -109,19 +111,21 @@ public final class Probes implements Prober {
             case Question.Service service ->
                 service.type().isUdp()
                         ? new DatagramAttempt(loop, service.where(), ServiceExchanges.of(service), false, done)
-                        : new ExchangeAttempt(
-                                loop, service.where(), service.tls(), shared, ServiceExchanges.of(service), done);
+                        : exchange(loop, service.where(), service.tls(), ServiceExchanges.of(service), done);
             case Question.Misc _ -> throw new AssertionError("programs run elsewhere");
         };
     }
 
-    private Attempt exchange(ProbeLoop loop, ProbeAddress where, Exchange exchange, Consumer<ProbeReport> done) {
-        return new ExchangeAttempt(loop, where, Optional.empty(), shared, exchange, done);
+    private Attempt exchange(
+            ProbeLoop loop, ProbeAddress where, Optional<Tls> tls, Exchange exchange, Consumer<ProbeReport> done) {
+        return tls.isPresent()
+                ? new TlsAttempt(loop, where, tls.get(), shared, exchange, done)
+                : new PlainAttempt(loop, where, shared, exchange, done);
     }
 
     /** An agent that cannot be asked counts for nothing. */
     private Attempt agent(ProbeLoop loop, Question.Agent agent, Consumer<ProbeReport> done) {
-        return exchange(loop, agent.where(), new AgentExchange(agent.send()), report -> {
+        return exchange(loop, agent.where(), Optional.empty(), new AgentExchange(agent.send()), report -> {
             ProbeOutcome judged = report.outcome() instanceof ProbeOutcome.Failed(var reason, var detail)
                     ? new ProbeOutcome.Inconclusive("agent: " + reason + ", " + detail)
                     : report.outcome();
@@ -139,7 +143,7 @@ public final class Probes implements Prober {
         HttpExchange exchange =
                 new HttpExchange(url, http.version(), http.where().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-        return new ExchangeAttempt(loop, http.where(), http.tls(), shared, exchange, end);
+        return exchange(loop, http.where(), http.tls(), exchange, end);
     }
 
     /** Asks again where a redirect leads, within what is left of the deadline. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 abstract class SocketAttempt extends Attempt implements EpollIoHandle {
     private @Nullable FileDescriptor socket;
     private @Nullable IoRegistration registration;
+    private @Nullable EpollIoOps awaited;
 
     SocketAttempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
         super(loop, deadline, done);
@@ -23,14 +24,33 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
         socket = made;
     }
 
-    /** Has {@link #handle} called when the socket is ready. */
+    /** Has {@link #handle} called whenever the socket is ready for that, and nothing else, from now on. */
     final void await(EpollIoOps ops) {
-        IoRegistration registered = loop.io.register(this).getNow();
+        IoRegistration registered =
+                registration == null ? loop.io.register(this).getNow() : registration;
         registration = registered;
-        if (registered != null) {
+        if (registered != null && !ops.equals(awaited)) {
+            awaited = ops;
             registered.submit(ops);
         }
     }
+
+    final boolean isAwaiting() {
+        return registration != null;
+    }
+
+    /** Has nothing called any more, whatever the peer does. */
+    final void ignore() {
+        IoRegistration registered = registration;
+        registration = null;
+        awaited = null;
+        if (registered != null) {
+            registered.cancel();
+        }
+    }
+
+    /** Gives back what else it holds. */
+    void letGo() {}
 
     @Override
     public final FileDescriptor fd() {
@@ -52,11 +72,8 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
         } catch (IOException _) {
             // Nothing can be done about a descriptor that does not close.
         }
-        IoRegistration registered = registration;
-        registration = null;
-        if (registered != null) {
-            registered.cancel();
-        }
+        ignore();
+        letGo();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Timed;
+import io.lvsd.conf.model.OperationConfig;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.syntax.ScriptWords;
@@ -33,7 +34,15 @@ final class GlobalBlock {
         block.putIf(config.scriptSecurity(), GlobalKeywords.ENABLE_SCRIPT_SECURITY, true);
         kernel(config.kernel());
         notices(config.notices());
+        operation(config.operation());
         return block;
+    }
+
+    private void operation(OperationConfig operation) {
+        operation.reloadFile().ifPresent(f -> block.put(GlobalKeywords.RELOAD_FILE, f));
+        operation.reloadTimeFile().ifPresent(f -> block.put(GlobalKeywords.RELOAD_TIME_FILE, f));
+        block.putIf(operation.reloadRepeat(), GlobalKeywords.RELOAD_REPEAT, true);
+        operation.stateDump().ifPresent(f -> block.put(GlobalKeywords.STATE_DUMP_FILE, f));
     }
 
     private void kernel(KernelConfig kernel) {

@@ -122,6 +122,35 @@ public final class GlobalKeywords {
             Types.wholeTime(ChronoUnit.SECONDS, 1, 1_000, false),
             "10",
             "How long it may take.");
+    public static final Keyword<List<String>> RELOAD_CHECK_CONFIG = declare(
+            "reload_check_config",
+            GLOBAL_DEFS,
+            MoreTypes.optionalText("LOG"),
+            "always",
+            "Check a file before a reload: lvsd always does, and its log says what is wrong.");
+    public static final Keyword<List<String>> RELOAD_FILE = declare(
+            "reload_file",
+            GLOBAL_DEFS,
+            MoreTypes.optionalText("PATH"),
+            "none",
+            "File that is there, and empty, while a reload reads the configuration; without PATH"
+                    + " /run/keepalived.reload.");
+    public static final Keyword<String> RELOAD_TIME_FILE = declare(
+            "reload_time_file",
+            GLOBAL_DEFS,
+            Types.text("PATH"),
+            "none",
+            "File whose line, [[YY]YY-MM-DD ]HH:MM:SS[Z], says when to reload; it is deleted then.");
+    public static final Keyword<Boolean> RELOAD_REPEAT = declare(
+            "reload_repeat", GLOBAL_DEFS, Types.flag(), "off", "Keep that file: a time without a date is every day's.");
+    public static final Keyword<String> STATE_DUMP_FILE = declare(
+            "state_dump_file",
+            List.of("state_file_location"),
+            GLOBAL,
+            Types.text("PATH"),
+            "/tmp/keepalived.data",
+            "Where SIGUSR1 writes the state, with _check before the extension; a directory ends with /.",
+            Support.ACTED_ON);
     public static final Keyword<Script> SHUTDOWN_SCRIPT = declare(
             "shutdown_script",
             GLOBAL_DEFS,
@@ -150,7 +179,6 @@ public final class GlobalKeywords {
         scripts();
         snmp();
         process();
-        reload();
         foreign(
                 ROOT,
                 "vrrp_instance",
@@ -250,7 +278,7 @@ public final class GlobalKeywords {
         notYet(GLOBAL, "tmp_config_directory", Types.text("DIRECTORY"), "/tmp", "Not needed: nothing is copied.");
         notYet(GLOBAL, "config_save_dir", Types.text("DIRECTORY"), "none", "Not needed: see check --effective.");
         notYet(GLOBAL, "data_use_instance", Types.flag(), "off", "Put the instance into names of dumps.");
-        for (String dump : List.of("state", "stats", "json")) {
+        for (String dump : List.of("stats", "json")) {
             notYet(
                     GLOBAL,
                     List.of(dump + "_dump_file", dump + "_file_location"),
@@ -258,13 +286,6 @@ public final class GlobalKeywords {
                     "/tmp",
                     "Where a dump goes; see status --json.");
         }
-    }
-
-    private static void reload() {
-        notYet(GLOBAL, "reload_check_config", MoreTypes.optionalText("LOG"), "always", "Check a file before a reload.");
-        notYet(GLOBAL, "reload_time_file", Types.text("PATH"), "none", "File that says when to reload.");
-        notYet(GLOBAL, "reload_repeat", Types.flag(), "off", "Keep the file of the reload time.");
-        notYet(GLOBAL, "reload_file", MoreTypes.optionalText("PATH"), "none", "File that is there while loading.");
     }
 
     private static void foreignGlobals() {

@@ -72,6 +72,7 @@ public final class ConfigBuilder {
                 new Namespaces(root.get(GlobalKeywords.NET_NAMESPACE), root.get(GlobalKeywords.NET_NAMESPACE_IPVS)),
                 global.kernel(),
                 global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
+                global.operation(),
                 definitions.scriptSecurity());
     }
 

@@ -18,6 +18,7 @@ import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
+import io.lvsd.conf.model.OperationConfig;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.nio.file.Path;
@@ -28,8 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code global_defs} says of the table as a whole, and of whom to tell what happens. */
+/** What {@code global_defs} says of the table as a whole, of operation, and of whom to tell what happens. */
 final class GlobalBuilder {
+    private static final String RELOAD_FILE = "/run/keepalived.reload";
     private static final int SMTP = 25;
     private static final long MAIL_SECONDS = 30;
     private static final long SCRIPT_SECONDS = 10;
@@ -82,6 +84,35 @@ final class GlobalBuilder {
                 (int) number(values, "port"),
                 (int) number(values, "ttl"),
                 origin));
+    }
+
+    // ---- operation
+
+    /** The file of the reload time is keepalived's to delete where it runs beside. */
+    OperationConfig operation() {
+        Optional<Path> reloadFile = isKeepaliveds(GlobalKeywords.RELOAD_FILE)
+                ? Optional.empty()
+                : global.get(GlobalKeywords.RELOAD_FILE)
+                        .map(words -> words.isEmpty() ? RELOAD_FILE : words.getFirst())
+                        .flatMap(text -> absolute(GlobalKeywords.RELOAD_FILE, text));
+        Optional<Path> timeFile = global.get(GlobalKeywords.RELOAD_TIME_FILE)
+                .flatMap(text -> absolute(GlobalKeywords.RELOAD_TIME_FILE, text));
+        return new OperationConfig(
+                reloadFile,
+                timeFile,
+                global.isOn(GlobalKeywords.RELOAD_REPEAT) || besideVrrp && timeFile.isPresent(),
+                global.get(GlobalKeywords.STATE_DUMP_FILE));
+    }
+
+    private Optional<Path> absolute(Keyword<?> keyword, String text) {
+        if (text.startsWith("/")) {
+            return Optional.of(Path.of(text));
+        }
+        problems.error(
+                global.originOf(keyword, Origin.ofFile("")),
+                "'" + keyword.name() + "': '" + text + "' is not an absolute path",
+                "write it from the root: /run/" + text);
+        return Optional.empty();
     }
 
     // ---- whom to tell

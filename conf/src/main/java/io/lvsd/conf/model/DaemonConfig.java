@@ -8,6 +8,7 @@ import java.util.List;
  * @param namespaces where it runs
  * @param kernel of the table as a whole
  * @param notices whom to tell what happens
+ * @param operation files by which it is operated
  * @param scriptSecurity whether scripts that others than root could change are refused
  */
 public record DaemonConfig(
@@ -16,9 +17,16 @@ public record DaemonConfig(
         Namespaces namespaces,
         KernelConfig kernel,
         NotifyConfig notices,
+        OperationConfig operation,
         boolean scriptSecurity) {
     public static final DaemonConfig EMPTY = new DaemonConfig(
-            LvsdConfig.DEFAULT, List.of(), Namespaces.NONE, KernelConfig.NONE, NotifyConfig.NONE, false);
+            LvsdConfig.DEFAULT,
+            List.of(),
+            Namespaces.NONE,
+            KernelConfig.NONE,
+            NotifyConfig.NONE,
+            OperationConfig.NONE,
+            false);
 
     public DaemonConfig {
         virtualServers = List.copyOf(virtualServers);

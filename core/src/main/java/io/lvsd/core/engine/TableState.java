@@ -32,6 +32,7 @@ import org.pcollections.PSet;
  * @param owned services that may be touched
  * @param dirty services to plan for when the kernel is free
  * @param drifts what others did, already told
+ * @param incidents how often that happened since the start, by its kind
  * @param troubles commands that the kernel refused, already told
  * @param busy whether a reading or a plan is under way
  * @param waitForRead whether nothing may be planned before the next reading
@@ -49,6 +50,7 @@ public record TableState(
         PSet<ServiceKey> owned,
         PSet<ServiceKey> dirty,
         Set<Drift> drifts,
+        PMap<String, Long> incidents,
         PMap<String, String> troubles,
         boolean busy,
         boolean waitForRead,
@@ -65,6 +67,7 @@ public record TableState(
             HashTreePSet.empty(),
             HashTreePSet.empty(),
             Set.of(),
+            HashTreePMap.empty(),
             HashTreePMap.empty(),
             false,
             false,
@@ -84,6 +87,7 @@ public record TableState(
                 owned,
                 dirty,
                 drifts,
+                incidents,
                 troubles,
                 false,
                 false,

@@ -55,6 +55,7 @@ final class TableTurn {
     private PSet<ServiceKey> owned;
     private PSet<ServiceKey> dirty;
     private Set<Drift> drifts;
+    private PMap<String, Long> incidents;
     private PMap<String, String> troubles;
     private boolean busy;
     private boolean waitForRead;
@@ -74,6 +75,7 @@ final class TableTurn {
         this.owned = state.owned();
         this.dirty = state.dirty();
         this.drifts = state.drifts();
+        this.incidents = state.incidents();
         this.troubles = state.troubles();
         this.busy = state.busy();
         this.waitForRead = state.waitForRead();
@@ -93,6 +95,7 @@ final class TableTurn {
                 owned,
                 dirty,
                 drifts,
+                incidents,
                 troubles,
                 busy,
                 waitForRead,
@@ -210,6 +213,7 @@ final class TableTurn {
         }
         for (Drift drift : found) {
             if (!drifts.contains(drift)) {
+                incidents = incidents.plus(drift.what(), incidents.getOrDefault(drift.what(), 0L) + 1);
                 effects.add(new Effect.Publish(Transition.of(
                         Level.WARN,
                         "table.drift",

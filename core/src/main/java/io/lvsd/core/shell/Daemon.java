@@ -42,8 +42,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +77,10 @@ public final class Daemon implements AutoCloseable {
     private final Probes prober;
     private final IpvsWriter writer;
     private final EngineLoop loop;
+    private final ExecutorService reloads = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("reload").daemon().factory());
+    private final ReloadTimer timer =
+            new ReloadTimer(Clock.system(ZoneId.systemDefault()), () -> reloads.execute(() -> reload(false)));
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
     private @Nullable AddressWatch addresses;
     private @Nullable SnmpAgent snmp;
@@ -156,6 +162,7 @@ public final class Daemon implements AutoCloseable {
         setSysctls(Sysctls.wanted(config.lvsd()));
         notifications.configure(config.notices(), config.scriptSecurity());
         notifications.runAndWait(config.notices().startup());
+        timer.configure(config.operation());
         loop.post(started);
         keeper.start(loop::post);
         addresses = new AddressWatch(keeper::hostChanged);
@@ -253,13 +260,12 @@ public final class Daemon implements AutoCloseable {
         });
     }
 
-    /** Reloads on SIGHUP, stops on SIGTERM and SIGINT. */
+    /** Reloads on SIGHUP, writes the state on SIGUSR1, stops on SIGTERM and SIGINT. */
     public void handleSignals() {
-        ExecutorService reloads = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("reload").daemon().factory());
         // Its thread begins here, in this thread's network namespace, and not in that of the JVM's signal handler.
         reloads.execute(() -> {});
         Signals.handle("HUP", () -> reloads.execute(() -> reload(false)));
+        Signals.handle("USR1", () -> reloads.execute(() -> StateDump.write(state(), driver())));
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
     }
@@ -270,7 +276,11 @@ public final class Daemon implements AutoCloseable {
      * @param forced whether it may take out more real servers than {@code reload_guard} allows
      */
     public synchronized ReloadResult reload(boolean forced) {
-        ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(source.load(), table.driver()));
+        ConfigLoader.Loaded read;
+        try (ReloadMarker _ = new ReloadMarker(state().config().operation().reloadFile())) {
+            read = source.load();
+        }
+        ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
         List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
         String refusal = refusal(loaded, fresh.size());
         if (!refusal.isEmpty()) {
@@ -302,6 +312,7 @@ public final class Daemon implements AutoCloseable {
         prober.scriptSecurity(loaded.config().scriptSecurity());
         setSysctls(Sysctls.wanted(loaded.config().lvsd()));
         notifications.configure(loaded.config().notices(), loaded.config().scriptSecurity());
+        timer.configure(loaded.config().operation());
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 Outcome.DONE,
@@ -471,6 +482,7 @@ public final class Daemon implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        timer.close();
         prober.close();
         watches.close();
         keeper.close();

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The state of the daemon for people and for programs. */
 public final class StatusText {
@@ -72,6 +73,12 @@ public final class StatusText {
                         .append(d.what())
                         .append(' ')
                         .append(d.detail())
+                        .append('\n'));
+        new TreeMap<>(state.table().incidents())
+                .forEach((what, times) -> out.append("drift since the start: ")
+                        .append(what)
+                        .append(' ')
+                        .append(times)
                         .append('\n'));
         return out.toString();
     }
@@ -163,6 +170,11 @@ public final class StatusText {
             json.writeObjectFieldStart("troubles");
             for (var trouble : state.table().troubles().entrySet()) {
                 json.writeStringField(trouble.getKey(), trouble.getValue());
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("drifts");
+            for (var kind : new TreeMap<>(state.table().incidents()).entrySet()) {
+                json.writeNumberField(kind.getKey(), kind.getValue());
             }
             json.writeEndObject();
             json.writeEndObject();

@@ -19,6 +19,7 @@ import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -432,6 +433,10 @@ final class EngineTest {
         assertEquals(
                 1,
                 world.told.stream().filter(t -> t.name().equals("table.drift")).count());
+        world.pass(Duration.ofSeconds(3));
+        world.kernel.apply(List.of(new IpvsCommand.DelService(KEY)));
+        world.pass(Duration.ofSeconds(3));
+        assertEquals(Map.of("service_gone", 2L), world.state.table().incidents());
     }
 
     @Test

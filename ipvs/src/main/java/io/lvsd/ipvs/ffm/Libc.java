@@ -127,6 +127,26 @@ public final class Libc {
         }
     }
 
+    /** send(2). Returns the number of bytes sent, or {@code -errno}. */
+    static long send(MemorySegment state, int fd, MemorySegment data, int flags) {
+        try {
+            long sent = (long) SEND.invokeExact(state, fd, data, data.byteSize(), flags);
+            return sent >= 0 ? sent : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("send", t);
+        }
+    }
+
+    /** recv(2). Returns the number of bytes, or the datagram's full length with MSG_TRUNC, or {@code -errno}. */
+    static long recv(MemorySegment state, int fd, MemorySegment buffer, int flags) {
+        try {
+            long n = (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), flags);
+            return n >= 0 ? n : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("recv", t);
+        }
+    }
+
     /** poll(2) of {@code count} times {@code struct pollfd}. Returns how many have something to tell, or {@code -errno}. */
     static int poll(MemorySegment state, MemorySegment pollfds, long count, int millis) {
         try {
@@ -202,24 +222,16 @@ public final class Libc {
     /** send(2). Returns the number of bytes sent, or {@code -errno}. Blocks while the socket's buffer is full. */
     public static long send(int fd, byte[] datagram) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
             MemorySegment data = arena.allocate(Math.max(1, datagram.length));
             MemorySegment.copy(datagram, 0, data, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, datagram.length);
-            long sent = (long) SEND.invokeExact(state, fd, data, (long) datagram.length, 0);
-            return sent >= 0 ? sent : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("send", t);
+            return send(state(arena), fd, data.asSlice(0, datagram.length), 0);
         }
     }
 
     /** recv(2). Returns the datagram's full length (may exceed {@code buffer} with MSG_TRUNC), or {@code -errno}. Blocks. */
     static long recv(int fd, MemorySegment buffer, int flags) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
-            long n = (long) RECV.invokeExact(state, fd, buffer, buffer.byteSize(), flags);
-            return n >= 0 ? n : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("recv", t);
+            return recv(state(arena), fd, buffer, flags);
         }
     }
 

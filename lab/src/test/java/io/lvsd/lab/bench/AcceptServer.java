@@ -17,6 +17,9 @@ public final class AcceptServer {
     private static final byte[] ANSWER =
             "HTTP/1.0 200 OK\r\nContent-Length: 3\r\n\r\nok\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** At a time, so that those that were accepted are read, and closed, before the process has no descriptors left. */
+    private static final int ACCEPTED = 256;
+
     private AcceptServer() {}
 
     /** @param arguments the port */
@@ -33,22 +36,32 @@ public final class AcceptServer {
     }
 
     private static void serve(SelectionKey key, Selector selector, ByteBuffer buffer) {
-        try {
-            if (key.channel() instanceof ServerSocketChannel server) {
-                for (SocketChannel client = server.accept(); client != null; client = server.accept()) {
-                    client.configureBlocking(false);
-                    client.register(selector, SelectionKey.OP_READ);
-                }
-            } else if (key.channel() instanceof SocketChannel client) {
+        if (key.channel() instanceof ServerSocketChannel server) {
+            accept(server, selector);
+        } else if (key.channel() instanceof SocketChannel client) {
+            try (client) {
                 buffer.clear();
-                int n = client.read(buffer);
-                if (n > 0) {
+                if (client.read(buffer) > 0) {
                     int _ = client.write(ByteBuffer.wrap(ANSWER));
                 }
-                client.close();
+            } catch (IOException _) {
+                // It has gone.
             }
-        } catch (IOException _) {
-            key.cancel();
+        }
+    }
+
+    private static void accept(ServerSocketChannel server, Selector selector) {
+        try {
+            for (int i = 0; i < ACCEPTED; i++) {
+                SocketChannel client = server.accept();
+                if (client == null) {
+                    return;
+                }
+                client.configureBlocking(false);
+                client.register(selector, SelectionKey.OP_READ);
+            }
+        } catch (IOException e) {
+            System.err.println("AcceptServer: " + e);
         }
     }
 }

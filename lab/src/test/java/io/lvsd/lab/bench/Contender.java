@@ -25,7 +25,7 @@ final class Contender {
         process = builder.start();
     }
 
-    /** Packaged keepalived's checkers, with a file. */
+    /** Packaged keepalived's checkers, with a file. Without its log: on a console that would cost it much more. */
     static Contender keepalived(Path directory, String... before) throws IOException {
         return new Contender(
                 directory,
@@ -34,7 +34,7 @@ final class Contender {
                         before,
                         "keepalived",
                         "-n",
-                        "-l",
+                        "-G",
                         "-C",
                         "-p",
                         directory + "/k.pid",

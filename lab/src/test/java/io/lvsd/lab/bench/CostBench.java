@@ -1,5 +1,6 @@
 package io.lvsd.lab.bench;
 
+import io.lvsd.core.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +96,7 @@ public final class CostBench {
         Contender lvsd = Contender.lvsd(directory);
         try {
             Thread.sleep(WARM_SECONDS * 1_000L);
+            requireAllUp(directory, comparison);
             keepalived.signalAll("STOP");
             lvsd.signalAll("STOP");
             List<Double> theirs = new ArrayList<>();
@@ -103,6 +105,10 @@ public final class CostBench {
                 theirs.add(turn(keepalived, comparison));
                 ours.add(turn(lvsd, comparison));
             }
+            keepalived.signalAll("CONT");
+            lvsd.signalAll("CONT");
+            Thread.sleep(SETTLE_SECONDS * 1_000L);
+            requireAllUp(directory, comparison);
             double ratio = ProbeBench.median(ours) / ProbeBench.median(theirs);
             System.out.printf(
                     Locale.ROOT,
@@ -117,6 +123,23 @@ public final class CostBench {
         } finally {
             keepalived.end();
             lvsd.end();
+        }
+    }
+
+    /** Checks that fail cost something else. */
+    private static void requireAllUp(Path directory, Comparison comparison) throws IOException {
+        long theirs;
+        try (Stream<String> lines = Files.lines(Path.of("/proc/net/ip_vs"))) {
+            theirs = lines.filter(l -> l.contains("Masq")).count();
+        }
+        long ours = ControlClient.ask(directory.resolve("run/lvsd.sock"), "table save")
+                .body()
+                .lines()
+                .filter(l -> l.startsWith("-a"))
+                .count();
+        if (theirs != comparison.checks() || ours != comparison.checks()) {
+            throw new IOException("of " + comparison.checks() + " real servers " + theirs + " are up for keepalived, "
+                    + ours + " for lvsd");
         }
     }
 

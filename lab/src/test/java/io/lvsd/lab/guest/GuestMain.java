@@ -27,7 +27,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the tests of this package in the guest, three classes side by side, and writes a line for each to /out/results. */
+/**
+ * Runs the tests of this package in the guest, three classes side by side, those of the tag "alone" by themselves, and writes
+ * a line for each to /out/results.
+ */
 public final class GuestMain {
     private static final Path RESULTS = Path.of("/out/results");
     private static final int CONSOLE_LINES = 60;
@@ -46,7 +49,8 @@ public final class GuestMain {
         // QEMU's emulation now and then crashes or hangs a JVM that is in order (SIGSEGV at the first instruction of a
         // compiled method). A test that fails is therefore run once more, alone; what fails twice has failed.
         Writer first = new Writer(true);
-        run(selectors, 3, first);
+        run(selectors, 3, first, TagFilter.excludeTags("alone"));
+        run(selectors, 1, first, TagFilter.includeTags("alone"));
         if (!first.failed.isEmpty()) {
             System.out.println("*** once more, alone: " + first.failed.values());
             run(
@@ -54,15 +58,18 @@ public final class GuestMain {
                             .map(DiscoverySelectors::selectUniqueId)
                             .toList(),
                     1,
-                    new Writer(false));
+                    new Writer(false),
+                    TagFilter.includeTags("any()|none()"));
         }
         append("END");
         System.exit(0);
     }
 
-    private static void run(List<? extends DiscoverySelector> selectors, int parallelism, Writer writer) {
+    private static void run(
+            List<? extends DiscoverySelector> selectors, int parallelism, Writer writer, Filter<?> which) {
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
+                .filters(which)
                 .filters(filters())
                 .configurationParameters(Map.of(
                         "junit.jupiter.execution.parallel.enabled", "true",

@@ -8,18 +8,13 @@ import io.netty.channel.ChannelPipeline;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Carries an exchange over a TCP connection. */
-final class ExchangeAttempt extends ChannelAttempt {
+/** Carries an exchange over TLS. */
+final class TlsAttempt extends ChannelAttempt {
     private final Exchange exchange;
 
-    ExchangeAttempt(
-            ProbeLoop loop,
-            ProbeAddress where,
-            Optional<Tls> tls,
-            Shared shared,
-            Exchange exchange,
-            Consumer<ProbeReport> done) {
-        super(loop, where, tls, shared, done);
+    TlsAttempt(
+            ProbeLoop loop, ProbeAddress where, Tls tls, Shared shared, Exchange exchange, Consumer<ProbeReport> done) {
+        super(loop, where, Optional.of(tls), shared, done);
         this.exchange = exchange;
     }
 

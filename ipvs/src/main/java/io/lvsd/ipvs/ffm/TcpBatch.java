@@ -10,13 +10,14 @@ import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteOrder;
-import java.util.function.IntUnaryOperator;
+import java.util.List;
 
 /**
- * TCP connections made many at a time: each is begun without waiting, and one poll(2) says which of them stand. That saves
- * each connection its place in an epoll set. Its memory is used again for each call: for one thread at a time.
+ * TCP connections made many at a time: each is begun without waiting, and one poll(2) says which of them stand, or have
+ * bytes. That saves each connection its place in an epoll set. No call blocks. Their memory is used again for each call: for
+ * one thread at a time.
  */
-public final class ConnectBatch {
+public final class TcpBatch {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     /** {@code SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, bits/socket_type.h. */
@@ -36,20 +37,32 @@ public final class ConnectBatch {
 
     private static final int EVENTS_AT = 4;
     private static final int REVENTS_AT = 6;
-    private static final short POLLOUT = 4;
+    /** {@code POLLIN}: there are bytes, or the end. */
+    public static final short IN = 1;
+    /** {@code POLLOUT}: the connection stands, or has failed. */
+    public static final short OUT = 4;
+
     private static final short POLLERR = 8;
     private static final int FIRST = 64;
+    /** {@code MSG_NOSIGNAL}, bits/socket.h. */
+    private static final int NO_SIGNAL = 0x4000;
+    /** Bytes of one {@link #receive}. */
+    private static final int BUFFER = 16 * 1024;
 
-    /** Told of a connection that is no longer being made. */
-    @FunctionalInterface
-    public interface Settled {
+    /** A connection that is waited for. */
+    public interface Waiting {
+        /** The file descriptor. */
+        int number();
+
+        /** What is waited for: {@link #IN} or {@link #OUT}. */
+        short events();
+
         /**
-         * Called in the thread that polls.
+         * It has come. Called in the thread that polls.
          *
-         * @param index of the connection
-         * @param stands false: {@link #failure} says why not
+         * @param sound false: {@link #failure} says what is wrong
          */
-        void tell(int index, boolean stands);
+        void ready(boolean sound);
     }
 
     private final Arena arena = Arena.ofAuto();
@@ -58,6 +71,7 @@ public final class ConnectBatch {
     private final MemorySegment sin6 = arena.allocate(SIN6_SIZE, 4);
     private final MemorySegment error = arena.allocate(JAVA_INT);
     private final MemorySegment errorSize = arena.allocate(JAVA_INT);
+    private final MemorySegment buffer = arena.allocate(BUFFER);
     private MemorySegment pollfds = arena.allocate((long) FIRST * POLLFD, 4);
 
     /** socket(2) for connections to such an address; it never blocks. Returns the file descriptor, or {@code -errno}. */
@@ -84,34 +98,52 @@ public final class ConnectBatch {
         return Libc.connect(state, fd, name);
     }
 
-    /**
-     * Tells which connections stand or have failed, without waiting.
-     *
-     * @param count of connections, from 0
-     * @param fds the file descriptor of each
-     */
-    public void poll(int count, IntUnaryOperator fds, Settled settled) {
-        if (pollfds.byteSize() < (long) count * POLLFD) {
-            pollfds = arena.allocate(2L * count * POLLFD, 4);
+    /** Tells those for whom something has come, without waiting. */
+    public void poll(List<? extends Waiting> all) {
+        if (pollfds.byteSize() < (long) all.size() * POLLFD) {
+            pollfds = arena.allocate(2L * all.size() * POLLFD, 4);
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < all.size(); i++) {
             long at = (long) i * POLLFD;
-            pollfds.set(JAVA_INT, at, fds.applyAsInt(i));
-            pollfds.set(JAVA_SHORT, at + EVENTS_AT, POLLOUT);
+            pollfds.set(JAVA_INT, at, all.get(i).number());
+            pollfds.set(JAVA_SHORT, at + EVENTS_AT, all.get(i).events());
             pollfds.set(JAVA_SHORT, at + REVENTS_AT, (short) 0);
         }
-        if (Libc.poll(state, pollfds, count, 0) <= 0) {
+        if (Libc.poll(state, pollfds, all.size(), 0) <= 0) {
             return;
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < all.size(); i++) {
             short events = pollfds.get(JAVA_SHORT, (long) i * POLLFD + REVENTS_AT);
             if (events != 0) {
-                settled.tell(i, (events & POLLERR) == 0);
+                all.get(i).ready((events & POLLERR) == 0);
             }
         }
     }
 
-    /** {@code SO_ERROR}: 0 if the connection stands, or the (positive) errno with which it failed. */
+    /** send(2) of what follows a place in an array. Returns how much was taken, or {@code -errno}. */
+    public int send(int fd, byte[] bytes, int from) {
+        int length = Math.min(bytes.length - from, BUFFER);
+        MemorySegment.copy(bytes, from, buffer, JAVA_BYTE, 0, length);
+        return (int) Libc.send(state, fd, buffer.asSlice(0, length), NO_SIGNAL);
+    }
+
+    /** recv(2). What is there, up to 16 KiB; empty at the end of the stream; or an errno. */
+    public Received receive(int fd) {
+        int n = (int) Libc.recv(state, fd, buffer, 0);
+        return n < 0
+                ? new Received(new byte[0], -n)
+                : new Received(buffer.asSlice(0, n).toArray(JAVA_BYTE), 0);
+    }
+
+    /**
+     * What came.
+     *
+     * @param errno 0, or the (positive) error number
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Received(byte[] bytes, int errno) {}
+
+    /** {@code SO_ERROR}: 0, or the (positive) errno with which the connection failed. */
     public int failure(int fd) {
         errorSize.set(JAVA_INT, 0, (int) error.byteSize());
         int result = Libc.getsockopt(state, fd, SO_ERROR, error, errorSize);

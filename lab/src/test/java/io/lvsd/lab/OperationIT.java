@@ -1,0 +1,111 @@
+package io.lvsd.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real daemon, dry, by the files that operate it: a reload by signal and by time, and the dump of its state. */
+final class OperationIT {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+
+    @TempDir
+    private Path directory;
+
+    private static String config(String globals, int servers) {
+        StringBuilder text = new StringBuilder("global_defs {\n" + globals + "}\n"
+                + "virtual_server 192.0.2.1 80 {\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n");
+        for (int i = 1; i <= servers; i++) {
+            text.append(" real_server 10.0.0.").append(i).append(" 80 {\n }\n");
+        }
+        return text + "}\n";
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private void until(String what, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, () -> "did not happen: " + what + "\n" + log());
+            Thread.sleep(20);
+        }
+    }
+
+    private long count(String event) {
+        return log().lines().filter(l -> l.contains(event)).count();
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                        .start()
+                        .waitFor());
+    }
+
+    @Test
+    void filesOperateIt() throws IOException, InterruptedException {
+        Path marker = directory.resolve("reading");
+        Path when = directory.resolve("when");
+        Path file = directory.resolve("lvsd.conf");
+        String globals = " reload_file " + marker + "\n reload_time_file " + when + "\n state_dump_file "
+                + directory.resolve("state.txt") + "\n";
+        Files.writeString(file, config(globals, 1));
+        Process daemon = new ProcessBuilder(
+                        Path.of("..").toRealPath().resolve("lvsd").toString(),
+                        "run",
+                        "--driver",
+                        "memory",
+                        "-f",
+                        file.toString(),
+                        "--run-dir",
+                        directory.resolve("run").toString(),
+                        "--state-dir",
+                        directory.resolve("store").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+        try {
+            until("it is ready", () -> count("event=daemon.ready") == 1);
+
+            Files.writeString(marker, "a configuration is being written");
+            Files.writeString(file, config(globals, 2));
+            signal(daemon, "HUP");
+            until("the reload is done", () -> count("event=config.loaded") == 1);
+            assertFalse(Files.exists(marker), "the file is gone once the configuration was read");
+
+            Files.writeString(file, config(globals, 3));
+            Instant time = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+            Files.writeString(when, time.toString().replace('T', ' ') + "\n");
+            until("the reload of that time is done", () -> count("event=config.loaded") == 2);
+            assertFalse(Instant.now().isBefore(time));
+            assertFalse(Files.exists(when));
+
+            signal(daemon, "USR1");
+            Path dump = directory.resolve("state_check.txt");
+            until("there is a dump", () -> Files.exists(dump));
+            String text = Files.readString(dump);
+            assertTrue(text.contains("192.0.2.1:80/tcp  UP  live weight 3"), text);
+            assertTrue(text.contains("TCP  192.0.2.1:80 rr"), text);
+            assertTrue(text.contains("reload_time_file"), text);
+        } finally {
+            daemon.destroy();
+            assertTrue(daemon.waitFor(30, TimeUnit.SECONDS));
+        }
+    }
+}
