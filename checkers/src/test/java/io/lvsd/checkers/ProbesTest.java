@@ -265,6 +265,52 @@ final class ProbesTest {
     }
 
     @Test
+    void anAnswerInPiecesIsPutTogether() throws Exception {
+        ProbeOutcome outcome = against(
+                client -> {
+                    String _ = request(client);
+                    for (String part : List.of("HTTP/1.1 2", "00 OK\r\nContent-Le", "ngth: 4\r", "\n\r\nfi", "ne")) {
+                        Thread.sleep(30);
+                        answer(client, part);
+                    }
+                },
+                port -> http(port, LONG, false));
+        assertEquals(Passed.plain(), outcome);
+    }
+
+    @Test
+    void aRequestThatFitsIntoNoBufferIsSentWhole() throws Exception {
+        String body = "0123456789abcdef".repeat(1 << 20);
+        ProbeOutcome outcome = against(
+                client -> {
+                    Thread.sleep(200);
+                    String head = request(client);
+                    byte[] got = client.getInputStream().readNBytes(body.length());
+                    boolean whole = body.equals(new String(got, StandardCharsets.US_ASCII));
+                    boolean said = head.contains("Content-Length: " + body.length());
+                    answer(client, "HTTP/1.1 " + (whole && said ? "200 OK" : "400 Bad Request") + "\r\n\r\n");
+                },
+                port -> {
+                    Url url = new Url(
+                            "/",
+                            "h",
+                            "POST",
+                            List.of(),
+                            Optional.of(body),
+                            false,
+                            0,
+                            List.of(new StatusRange(200, 200)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of(),
+                            Optional.empty());
+                    return ProbeKey.of(
+                            new Question.Http(at(port, LONG), Optional.empty(), HttpVersion.V1_1, false, List.of(url)));
+                });
+        assertEquals(Passed.plain(), outcome);
+    }
+
+    @Test
     void aConnectionResetIsAFailure() throws Exception {
         ProbeOutcome outcome = against(
                 client -> {

@@ -81,6 +81,18 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void viaVipNeedsTheTableInTheNamespaceOfTheProbes() {
+        String server = viaVip("DR", "10.0.0.1 80", "");
+        assertFalse(load("net_namespace a\nnet_namespace_ipvs a\n" + server).hasErrors());
+        Loaded apart = load("net_namespace_ipvs a\n" + server);
+        assertEquals(1, apart.problems().stream().filter(ConfigProblem::isError).count(), apart.problems()::toString);
+        assertTrue(apart.problems()
+                .getFirst()
+                .headline()
+                .contains("test.conf:2:1: error: via_vip and net_namespace_ipvs"));
+    }
+
+    @Test
     void aMarkBelongsToItsServerWhateverElseChanges() {
         String one = viaVip("DR", "10.0.0.1 80", "");
         String other = "virtual_server 10.0.0.2 80 {\n"

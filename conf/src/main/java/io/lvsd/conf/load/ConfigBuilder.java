@@ -64,12 +64,17 @@ public final class ConfigBuilder {
                     .ifPresent(servers::add);
         }
         lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> judge(profile, vs)));
+        Namespaces namespaces =
+                new Namespaces(root.get(GlobalKeywords.NET_NAMESPACE), root.get(GlobalKeywords.NET_NAMESPACE_IPVS));
+        if (namespaces.table().isPresent() && !namespaces.table().equals(namespaces.daemon())) {
+            servers.forEach(this::judgeApart);
+        }
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
         return new DaemonConfig(
                 lvsd,
                 distinct(servers),
-                new Namespaces(root.get(GlobalKeywords.NET_NAMESPACE), root.get(GlobalKeywords.NET_NAMESPACE_IPVS)),
+                namespaces,
                 global.kernel(),
                 global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
                 global.operation(),
@@ -92,6 +97,17 @@ public final class ConfigBuilder {
                     "failure_profile drain-safe and UDP: datagrams of a known client are dropped while its server is"
                             + " gone",
                     "use fast-fail");
+        }
+    }
+
+    /** What a virtual server cannot do where probes and table are in namespaces of their own. */
+    private void judgeApart(VirtualServerConfig server) {
+        if (server.realServers().stream().anyMatch(rs -> rs.path().isPresent())) {
+            problems.error(
+                    server.origin(),
+                    "via_vip and net_namespace_ipvs: probes leave another namespace than that of the table, which they"
+                            + " are to go through",
+                    "write net_namespace with the same name, or leave via_vip out");
         }
     }
 

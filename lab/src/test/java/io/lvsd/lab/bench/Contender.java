@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -74,11 +76,29 @@ final class Contender {
     double processorSeconds() throws IOException {
         double seconds = 0;
         for (ProcessHandle handle : all().toList()) {
-            String stat = Files.readString(Path.of("/proc/" + handle.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            seconds += (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+            seconds += seconds(Files.readString(Path.of("/proc/" + handle.pid() + "/stat")));
         }
         return seconds;
+    }
+
+    /** Processor time of its threads so far, by name without numbers. */
+    Map<String, Double> processorSecondsByThread() throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        for (ProcessHandle handle : all().toList()) {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/" + handle.pid() + "/task"))) {
+                for (Path task : tasks.toList()) {
+                    String stat = Files.readString(task.resolve("stat"));
+                    String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+                    seconds.merge(name.replaceAll("[-#]?\\d+", ""), seconds(stat), Double::sum);
+                }
+            }
+        }
+        return seconds;
+    }
+
+    private static double seconds(String stat) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
     }
 
     /** Sends a signal to it alone. */

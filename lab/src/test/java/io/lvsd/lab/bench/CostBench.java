@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -101,10 +104,12 @@ public final class CostBench {
             lvsd.signalAll("STOP");
             List<Double> theirs = new ArrayList<>();
             List<Double> ours = new ArrayList<>();
+            Map<String, Double> before = lvsd.processorSecondsByThread();
             for (int round = 0; round < ROUNDS; round++) {
                 theirs.add(turn(keepalived, comparison));
                 ours.add(turn(lvsd, comparison));
             }
+            String threads = shares(before, lvsd.processorSecondsByThread());
             keepalived.signalAll("CONT");
             lvsd.signalAll("CONT");
             Thread.sleep(SETTLE_SECONDS * 1_000L);
@@ -120,10 +125,23 @@ public final class CostBench {
                     text(ours),
                     ratio,
                     isWithinSpread(ours, theirs) ? " (within the spread: equal)" : "");
+            System.out.println("  lvsd's threads: " + threads);
         } finally {
             keepalived.end();
             lvsd.end();
         }
+    }
+
+    /** What each kind of thread used, in percent of all, most first. */
+    private static String shares(Map<String, Double> before, Map<String, Double> after) {
+        Map<String, Double> used = new TreeMap<>(after);
+        before.forEach((name, seconds) -> used.merge(name, -seconds, Double::sum));
+        double all = used.values().stream().mapToDouble(d -> d).sum();
+        return used.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(e -> String.format(Locale.ROOT, "%s %.0f %%", e.getKey(), 100 * e.getValue() / all))
+                .filter(text -> !text.endsWith(" 0 %"))
+                .collect(Collectors.joining(", "));
     }
 
     /** Checks that fail cost something else. */

@@ -1,5 +1,6 @@
 package io.lvsd.lab.guest;
 
+import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,8 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,7 +64,7 @@ final class FailoverTest {
         return bed.start(
                 director,
                 "keepalived-" + director,
-                "keepalived --vrrp -n -l -D -p " + bed.file(director + ".pid") + " -r "
+                "keepalived --vrrp -n -l -G -D -p " + bed.file(director + ".pid") + " -r "
                         + bed.file(director + "-vrrp.pid") + " -f " + bed.file("shared.conf"));
     }
 
@@ -73,6 +78,34 @@ final class FailoverTest {
                 .lines()
                 .filter(l -> l.strip().startsWith("-> 10."))
                 .count();
+    }
+
+    private static Set<String> ports(Bed bed) {
+        return Shell.ok(bed.in("c", "ss -Htn dst " + VIP))
+                .lines()
+                .map(l -> l.strip().split("\\s+")[3])
+                .map(address -> address.substring(address.lastIndexOf(':')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The client's port of the connection that is still there after a while: the requests' are not. */
+    private static String lastingPort(Bed bed) {
+        AtomicReference<String> found = new AtomicReference<>("");
+        bed.until("the download is under way", () -> {
+            Set<String> ports = ports(bed);
+            LockSupport.parkNanos(ofSeconds(2).toNanos());
+            ports.retainAll(ports(bed));
+            found.set(ports.stream().findFirst().orElse(""));
+            return ports.size() == 1;
+        });
+        return Objects.requireNonNull(found.get());
+    }
+
+    /** Whether a director knows a connection, its own or its peer's. */
+    private static boolean isKnown(Bed bed, String director, String port) {
+        return Shell.ok(bed.in(director, "ipvsadm -Lnc"))
+                .lines()
+                .anyMatch(l -> l.contains("ESTABLISHED") && l.contains("10.1.0.2" + port + " "));
     }
 
     private static long good(Path answers) {
@@ -123,14 +156,15 @@ final class FailoverTest {
             String other = master.equals("d1") ? "d2" : "d1";
             moves(bed, answers, master, "at the start");
             Background download = bed.slowDownload("download", VIP, STEPS, STEP_SIZE);
-            long begun = good(answers);
-            bed.until("the download is under way", () -> good(answers) >= begun + REQUESTS);
+            String port = lastingPort(bed);
+            bed.until("the download is known to the other", () -> isKnown(bed, other, port));
 
             (master.equals("d1") ? one : two).signal("TERM");
             moves(bed, answers, other, "VRRP of the master is stopped");
             Background again = keepalived(bed, master);
             bed.until("it is back", () -> again.log().contains("Entering BACKUP STATE"));
 
+            bed.until("the download is known to it", () -> isKnown(bed, master, port));
             // A director that loses both its networks at once, as by a loss of power.
             Shell.ok(bed.in("c", "ip link set " + other + " down") + " && "
                     + bed.in("r", "ip link set " + other + " down"));
