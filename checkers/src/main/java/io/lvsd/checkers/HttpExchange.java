@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,9 @@ final class HttpExchange implements Exchange {
     private static final int MAX_HEADER = 16 * 1024;
 
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d .*");
 
     private final Url url;
     private final HttpVersion version;
@@ -60,9 +64,11 @@ final class HttpExchange implements Exchange {
             lines.add("Content-Length: " + body.length);
         }
         // What the user writes takes the place of what would be there without.
-        Set<String> written = url.headers().stream().map(HttpExchange::name).collect(Collectors.toSet());
-        lines.removeIf(l -> written.contains(name(l)));
-        lines.addAll(url.headers());
+        if (!url.headers().isEmpty()) {
+            Set<String> written = url.headers().stream().map(HttpExchange::name).collect(Collectors.toSet());
+            lines.removeIf(l -> written.contains(name(l)));
+            lines.addAll(url.headers());
+        }
         lines.forEach(l -> out.append(l).append("\r\n"));
         byte[] head = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -104,7 +110,7 @@ final class HttpExchange implements Exchange {
         }
         verdict.head(status.get(), name -> field(lines, name));
         bodyLeft = field(lines, "content-length")
-                .filter(v -> v.matches("\\d{1,18}"))
+                .filter(v -> LENGTH.matcher(v).matches())
                 .map(Long::parseLong)
                 .orElse(Long.MAX_VALUE);
         boolean chunked = version == HttpVersion.V1_1
@@ -133,7 +139,7 @@ final class HttpExchange implements Exchange {
         int blank = line.indexOf(' ');
         boolean good = line.startsWith("HTTP/")
                 && blank > 0
-                && line.substring(blank + 1).matches("[1-5]\\d\\d .*");
+                && STATUS.matcher(line).region(blank + 1, line.length()).matches();
         return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
     }
 

@@ -8,13 +8,14 @@ import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
 import io.lvsd.checkers.health.Share;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * One check: its configuration, its verdict, and what the last probe said.
  *
+ * @param keys what its probes ask, by url; none if nobody asks
  * @param wish what the last pass said about the server's weight; a failure takes it back
  * @param share what the server has said about its weight, taken together
  * @param certificateEnds of the certificate that the server showed last
@@ -22,18 +23,28 @@ import java.util.Optional;
 public record CheckState(
         CheckId id,
         CheckConfig config,
+        List<ProbeKey> keys,
         HealthState health,
         Optional<ProbeOutcome> last,
         Optional<Wish> wish,
         Share share,
         Optional<Instant> certificateEnds) {
     public static CheckState of(CheckId id, CheckConfig config, HealthState health) {
-        return new CheckState(id, config, health, Optional.empty(), Optional.empty(), Share.FULL, Optional.empty());
+        return new CheckState(
+                id,
+                config,
+                ProbeKey.all(config.question()),
+                health,
+                Optional.empty(),
+                Optional.empty(),
+                Share.FULL,
+                Optional.empty());
     }
 
     /** The same verdict under a configuration that differs in timing at most. */
     public CheckState withConfig(CheckConfig newConfig) {
-        return new CheckState(id, newConfig, health, last, wish, share, certificateEnds);
+        return new CheckState(
+                id, newConfig, ProbeKey.all(newConfig.question()), health, last, wish, share, certificateEnds);
     }
 
     /** After an outcome that led to a verdict. This itself, if nothing has changed. */
@@ -58,7 +69,7 @@ public record CheckState(
                 && newCertificate.equals(certificateEnds);
         return same
                 ? this
-                : new CheckState(id, config, newHealth, Optional.of(outcome), newWish, newShare, newCertificate);
+                : new CheckState(id, config, keys, newHealth, Optional.of(outcome), newWish, newShare, newCertificate);
     }
 
     /** Whether the server may be used as far as this check goes. */
@@ -81,13 +92,11 @@ public record CheckState(
 
     /** Whether it is asked again and again; else it speaks up by itself. */
     public boolean isProbed() {
-        return config.question() instanceof Question.Probed;
+        return !keys.isEmpty();
     }
 
     /** What the next probe sends; empty for a check that nobody asks. */
     public Optional<ProbeKey> probeKey() {
-        return config.question() instanceof Question.Probed question
-                ? Optional.of(new ProbeKey(question, HealthPolicy.nextUrl(config, health)))
-                : Optional.empty();
+        return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(HealthPolicy.nextUrl(config, health)));
     }
 }
