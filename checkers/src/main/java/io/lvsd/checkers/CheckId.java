@@ -37,7 +37,7 @@ public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ord
         return 31 * vs.hashCode() + fingerprint.hashCode() + ordinal;
     }
 
-    /** One word without blanks, the key under which the verdict is stored. */
+    /** The key under which the verdict is stored. */
     @Override
     public String toString() {
         return vs + "," + rs + "," + kind + "," + fingerprint + "," + ordinal;

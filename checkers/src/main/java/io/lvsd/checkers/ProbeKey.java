@@ -54,10 +54,7 @@ public final class ProbeKey {
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof ProbeKey key
-                        && hash == key.hash
-                        && url == key.url
-                        && question.equals(key.question);
+                || other instanceof ProbeKey key && hash == key.hash && url == key.url && question.equals(key.question);
     }
 
     @Override

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -58,16 +61,13 @@ final class OperationIT {
                         .waitFor());
     }
 
-    @Test
-    void filesOperateIt() throws IOException, InterruptedException {
-        Path marker = directory.resolve("reading");
-        Path when = directory.resolve("when");
-        Path file = directory.resolve("lvsd.conf");
-        String globals = " reload_file " + marker + "\n reload_time_file " + when + "\n state_dump_file "
-                + directory.resolve("state.txt") + "\n";
-        Files.writeString(file, config(globals, 1));
-        Process daemon = new ProcessBuilder(
-                        Path.of("..").toRealPath().resolve("lvsd").toString(),
+    private static String lvsd() throws IOException {
+        return Path.of("..").toRealPath().resolve("lvsd").toString();
+    }
+
+    private Process start(Path file) throws IOException {
+        return new ProcessBuilder(
+                        lvsd(),
                         "run",
                         "--driver",
                         "memory",
@@ -80,6 +80,58 @@ final class OperationIT {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
+    }
+
+    /** Standard output of a client command that must succeed. */
+    private String ask(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(lvsd()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--run-dir", directory.resolve("run").toString()));
+        Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, client.waitFor(), text);
+        return text;
+    }
+
+    private static void stop(Process daemon) throws InterruptedException {
+        daemon.destroy();
+        assertTrue(daemon.waitFor(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aGroupIsOrderedByItsNameWhateverThatIs() throws IOException, InterruptedException {
+        Path file = directory.resolve("lvsd.conf");
+        Files.writeString(
+                file,
+                "virtual_server_group \"web farm\" {\n 192.0.2.1 80\n}\n"
+                        + "virtual_server group \"web farm\" {\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n"
+                        + " real_server 10.0.0.1 80 {\n }\n real_server 10.0.0.2 80 {\n }\n}\n");
+        Process first = start(file);
+        try {
+            until("it is ready", () -> count("event=daemon.ready") == 1);
+            assertTrue(ask("disable", "group:web farm", "10.0.0.1:80").contains("disabled"));
+        } finally {
+            stop(first);
+        }
+        Process second = start(file);
+        try {
+            until("it is ready", () -> count("event=daemon.ready") == 1);
+            String status = ask("status");
+            assertTrue(status.contains("10.0.0.1:80  up DISABLED"), status);
+        } finally {
+            stop(second);
+        }
+    }
+
+    @Test
+    void filesOperateIt() throws IOException, InterruptedException {
+        Path marker = directory.resolve("reading");
+        Path when = directory.resolve("when");
+        Path file = directory.resolve("lvsd.conf");
+        String globals = " reload_file " + marker + "\n reload_time_file " + when + "\n state_dump_file "
+                + directory.resolve("state.txt") + "\n";
+        Files.writeString(file, config(globals, 1));
+        Process daemon = start(file);
         try {
             until("it is ready", () -> count("event=daemon.ready") == 1);
 
@@ -104,8 +156,7 @@ final class OperationIT {
             assertTrue(text.contains("TCP  192.0.2.1:80 rr"), text);
             assertTrue(text.contains("reload_time_file"), text);
         } finally {
-            daemon.destroy();
-            assertTrue(daemon.waitFor(30, TimeUnit.SECONDS));
+            stop(daemon);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.core.model.Words;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +27,7 @@ final class ServerArguments {
     }
 
     String request(String command, String value) {
-        return command + " " + virtualServer + " " + realServer + (value.isEmpty() ? "" : " " + value)
+        return command + " " + Words.word(virtualServer) + " " + realServer + (value.isEmpty() ? "" : " " + value)
                 + (force ? " force" : "");
     }
 }

@@ -7,6 +7,7 @@ import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
+import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.core.shell.Daemon;
@@ -31,14 +32,14 @@ final class Overrides {
         this.daemon = daemon;
     }
 
-    /** {@code COMMAND VS RS [VALUE] [force]}. */
+    /** {@code COMMAND VS RS [VALUE] [force]}, VS as one of {@link Words}. */
     Reply handle(List<String> words) {
         if (words.size() < FORCE) {
             return new Reply(USAGE, "which virtual server, and which real server?\n");
         }
         try {
             EngineState state = daemon.state();
-            VsState server = Named.virtualServer(state, words.get(1));
+            VsState server = Named.virtualServer(state, Words.text(words.get(1)));
             RsRef ref = Named.realServer(server, words.get(2));
             RsState rs = server.realServer(ref.rs()).orElseThrow();
             if (words.getFirst().equals("drained")) {

@@ -5,6 +5,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsTimeouts;
@@ -91,8 +92,8 @@ public final class Contents {
     void accept(String line) {
         String[] words = line.split(" ");
         switch (words[0]) {
-            case "verdict" -> verdicts.put(words[1], words[2].equals("up"));
-            case "forget" -> verdicts.remove(words[1]);
+            case "verdict" -> verdicts.put(Words.text(words[1]), words[2].equals("up"));
+            case "forget" -> verdicts.remove(Words.text(words[1]));
             case "own" -> owned.add(service(words[1]));
             case "disown" -> owned.remove(service(words[1]));
             case "kernel" -> kernel(words);
@@ -115,9 +116,15 @@ public final class Contents {
         }
     }
 
+    /** {@code verdict CHECK up} or {@code down}. */
+    static String line(String check, boolean up) {
+        return "verdict " + Words.word(check) + (up ? " up" : " down");
+    }
+
     /** {@code override VS,RS MODE WEIGHT PATIENCE}, with a hyphen for what was not said. */
     static String line(RsRef server, RsOverride said) {
-        return "override " + server + " " + said.mode().name().toLowerCase(Locale.ROOT) + " "
+        return "override " + Words.word(server.toString()) + " "
+                + said.mode().name().toLowerCase(Locale.ROOT) + " "
                 + said.weight().map(String::valueOf).orElse(NOTHING) + " "
                 + said.patience().map(p -> String.valueOf(p.toMillis())).orElse(NOTHING);
     }
@@ -146,9 +153,10 @@ public final class Contents {
                 RsOverride.Mode.valueOf(words[2].toUpperCase(Locale.ROOT)),
                 words[3].equals(NOTHING) ? Optional.empty() : Optional.of(Long.parseLong(words[3])),
                 words[4].equals(NOTHING) ? Optional.empty() : Optional.of(Duration.ofMillis(Long.parseLong(words[4]))));
-        int comma = words[1].lastIndexOf(',');
-        DestinationKey server = Keys.destination(words[1].substring(comma + 1)).orElseThrow();
-        RsRef ref = new RsRef(new VsId(words[1].substring(0, comma)), new RsId(server.address(), server.port()));
+        String text = Words.text(words[1]);
+        int comma = text.lastIndexOf(',');
+        DestinationKey server = Keys.destination(text.substring(comma + 1)).orElseThrow();
+        RsRef ref = new RsRef(new VsId(text.substring(0, comma)), new RsId(server.address(), server.port()));
         if (said.isNone()) {
             overrides.remove(ref);
         } else {
@@ -164,7 +172,7 @@ public final class Contents {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         owned.forEach(key -> lines.add("own " + key));
-        verdicts.forEach((check, up) -> lines.add("verdict " + check + (up ? " up" : " down")));
+        verdicts.forEach((check, up) -> lines.add(line(check, up)));
         if (!kernel.equals(KernelJournal.NONE)) {
             lines.add(line(kernel));
         }

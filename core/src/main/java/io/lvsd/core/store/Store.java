@@ -4,6 +4,7 @@ import io.lvsd.checkers.CheckId;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.io.IOException;
@@ -174,11 +175,11 @@ public final class Store implements AutoCloseable {
     }
 
     public void verdict(CheckId check, boolean up) {
-        append(List.of("verdict " + check + (up ? " up" : " down")));
+        append(List.of(Contents.line(check.toString(), up)));
     }
 
     public void forget(CheckId check) {
-        append(List.of("forget " + check));
+        append(List.of("forget " + Words.word(check.toString())));
     }
 
     /** Remembers what an operator said; {@code NONE} forgets it. */

@@ -8,6 +8,8 @@ import io.lvsd.checkers.CheckId;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -17,9 +19,12 @@ import io.lvsd.ipvs.model.ServiceKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StoreTest {
     private static final ServiceKey WEB =
@@ -57,6 +62,27 @@ final class StoreTest {
             assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), contents.rows(150));
             assertEquals(2_000, contents.ageMillis("boot-1", 7_000));
             assertEquals(-1, contents.ageMillis("boot-2", 7_000), "another boot");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"group:web farm/tcp", "group:100%/tcp", "group:größe №1/tcp", "group:a+b%20c/udp/inet6"})
+    void whateverAGroupIsCalledItsVerdictsAndOrdersAreKept(String name) throws Exception {
+        CheckId check = new CheckId(new VsId(name), CHECK.rs(), "TCP_CHECK", "abc", 0);
+        CheckId other = new CheckId(new VsId(name), CHECK.rs(), "TCP_CHECK", "abc", 1);
+        RsRef server = new RsRef(check.vs(), check.rs());
+        RsOverride drained = new RsOverride(RsOverride.Mode.DRAINED, Optional.empty(), Optional.empty());
+        for (int life = 0; life < 2; life++) {
+            try (Store store = Store.open(directory)) {
+                store.verdict(check, true);
+                store.verdict(other, false);
+                store.forget(other);
+                store.override(server, drained);
+            }
+            try (Store store = Store.open(directory)) {
+                assertEquals(Map.of(check.toString(), true), store.contents().verdicts());
+                assertEquals(Map.of(server, drained), store.contents().overrides());
+            }
         }
     }
 
