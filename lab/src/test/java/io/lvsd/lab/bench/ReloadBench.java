@@ -14,11 +14,11 @@ import java.util.Locale;
  * keepalived's: by turns, in one guest, each in a network namespace of its own.
  */
 public final class ReloadBench {
-    private static final int ROUNDS = 6;
-    private static final int WARM_ROUNDS = 4;
+    private static final int ROUNDS = 5;
+    private static final int WARM_ROUNDS = 3;
     private static final long SECOND = 1_000_000_000L;
     private static final long STEP_MILLIS = 100;
-    private static final long IDLE_MILLIS = 20_000;
+    private static final long IDLE_MILLIS = 10_000;
     private static final int PATIENCE_SECONDS = 900;
     /** Of a core, over a second: less than that is a daemon at rest. */
     private static final double REST = 0.15;
