@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A table of 37,205 real servers: a reload sends what differs, and nothing else. */
 @Tag("long")
+@Tag("alone")
 final class WideTableTest {
     private static final int EVERY = 100;
 
