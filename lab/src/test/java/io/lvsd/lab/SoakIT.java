@@ -24,7 +24,8 @@ final class SoakIT {
     /** Each is a hundred transitions and a reload. */
     private static final int TURNS = Integer.getInteger("turns", 1_000);
 
-    private static final long STORE_LIMIT = 2 << 20;
+    /** Where the store is written anew, and some lines. */
+    private static final long STORE_LIMIT = (4 << 20) + (64 << 10);
     private static final double HEAP_NOISE = 1.15;
     /** Threads that a pool starts when it is busy, and ends when it is not. */
     private static final int POOLS = 8;
