@@ -26,6 +26,7 @@ final class SoakIT {
 
     /** Where the store is written anew, and some lines. */
     private static final long STORE_LIMIT = (4 << 20) + (64 << 10);
+
     private static final double HEAP_NOISE = 1.15;
     /** Threads that a pool starts when it is busy, and ends when it is not. */
     private static final int POOLS = 8;

@@ -236,7 +236,7 @@ final class HoconFiles {
         private ConfigObject all(Include include, Origin origin) {
             Path parent = file.toAbsolutePath().getParent();
             List<Path> matches = IncludeGlob.alternatives(include.target()).stream()
-                    .flatMap(p -> IncludeGlob.matches(parent == null ? Path.of("/") : parent, p).stream())
+                    .flatMap(p -> IncludeGlob.input(parent == null ? Path.of("/") : parent, p).stream())
                     .toList();
             ConfigObject merged = ConfigFactory.empty().root();
             if (matches.isEmpty() && !include.optional()) {

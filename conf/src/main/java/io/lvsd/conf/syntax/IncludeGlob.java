@@ -62,8 +62,15 @@ public final class IncludeGlob {
         return pattern.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
     }
 
+    /** Existing paths that match a pattern without braces, sorted by name, as an input of the load. */
+    public static List<Path> input(Path directory, String pattern) {
+        List<Path> matches = matches(directory, pattern);
+        Inputs.glob(directory, pattern, matches);
+        return matches;
+    }
+
     /** Existing paths that match a pattern without braces, sorted by name. */
-    public static List<Path> matches(Path directory, String pattern) {
+    static List<Path> matches(Path directory, String pattern) {
         List<Path> found = List.of(pattern.startsWith("/") ? Path.of("/") : directory);
         for (String element : pattern.split("/+")) {
             if (!element.isEmpty()) {

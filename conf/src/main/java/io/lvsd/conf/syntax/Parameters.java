@@ -100,6 +100,7 @@ final class Parameters {
     }
 
     private Optional<String> random(List<String> words) {
+        Inputs.unrepeatable();
         Optional<Long> min = words.isEmpty() ? Optional.of(0L) : number(words.getFirst());
         Optional<Long> max = words.size() < 2 ? Optional.of((long) RANDOM_MAX) : number(words.get(1));
         if (min.isEmpty() || max.isEmpty()) {

@@ -159,7 +159,7 @@ final class SourceFiles {
         int matched = 0;
         List<String> alternatives = IncludeGlob.alternatives(pattern.text());
         for (String alternative : alternatives) {
-            List<Path> matches = IncludeGlob.matches(parent == null ? Path.of("/") : parent, alternative);
+            List<Path> matches = IncludeGlob.input(parent == null ? Path.of("/") : parent, alternative);
             matched += matches.size();
             boolean demanded = IncludeGlob.hasWildcard(alternative) ? checks.wildcard() : checks.match();
             if (matches.isEmpty() && (demanded || checks.braces() && alternatives.size() > 1)) {
@@ -183,9 +183,11 @@ final class SourceFiles {
 
     private List<Token> includeOne(Path match, Word pattern, Checks checks, int depth) {
         String unfit = unfit(match);
-        if (unfit.isEmpty()) {
+        if (!unfit.isEmpty()) {
+            Inputs.noFile(match);
+        } else {
             try {
-                String text = TextFiles.decode(match, TextFiles.bytes(match), problems);
+                String text = TextFiles.decode(match, TextFiles.input(match), problems);
                 Checks before = demanded;
                 List<Token> tokens = splice(match, text, depth + 1);
                 demanded = before;

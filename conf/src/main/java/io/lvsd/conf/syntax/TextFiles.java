@@ -22,13 +22,25 @@ public final class TextFiles {
     /** The text of a file without carriage returns at line ends; a file that cannot be read is fatal. */
     public static Optional<String> read(Path file, Problems problems) {
         try {
-            return Optional.of(decode(file, bytes(file), problems));
+            return Optional.of(decode(file, input(file), problems));
         } catch (NoSuchFileException e) {
             problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
         } catch (IOException e) {
             problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + e.getMessage(), "");
         }
         return Optional.empty();
+    }
+
+    /** The bytes of a file that is not too large, as an input of the load. */
+    static byte[] input(Path file) throws IOException {
+        try {
+            byte[] bytes = bytes(file);
+            Inputs.file(file, bytes);
+            return bytes;
+        } catch (IOException e) {
+            Inputs.noFile(file);
+            throw e;
+        }
     }
 
     /** The bytes of a file that is not too large. */

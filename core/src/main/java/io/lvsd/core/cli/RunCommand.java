@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
@@ -66,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ConfigLoader.Loaded read = config.source().load();
+        RepeatedSource source = new RepeatedSource(config.source());
+        ConfigLoader.Loaded read = source.load();
         if (!read.loadable()) {
             return refuse(read);
         }
@@ -98,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
                 return refuse(loaded);
             }
             loaded.problems().forEach(p -> System.err.println(p.render()));
-            return run(loaded, table, Store.open(stateDir));
+            return run(source, loaded, table, Store.open(stateDir));
         } catch (TableDriver.UnusableException | Store.InUseException e) {
             System.err.println("lvsd: " + e.getMessage());
             return ExitStatus.FAILED;
@@ -112,9 +114,9 @@ final class RunCommand implements Callable<Integer> {
         return ExitStatus.REFUSED;
     }
 
-    private int run(ConfigLoader.Loaded loaded, TableDriver table, Store store)
+    private int run(RepeatedSource source, ConfigLoader.Loaded loaded, TableDriver table, Store store)
             throws IOException, InterruptedException {
-        try (Daemon daemon = new Daemon(config.source(), loaded.config().lvsd().sorryPage(), table, store)) {
+        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store, force);
             if (table.driver() == Driver.MEMORY) {
                 LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");

@@ -1,6 +1,7 @@
 package io.lvsd.core.demo;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
@@ -38,7 +39,7 @@ final class Director implements AutoCloseable {
     static Director start(Path directory, DemoPorts ports) throws IOException {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(file, configuration(ports), StandardCharsets.US_ASCII);
-        ConfigLoader.Source source = ConfigLoader.Source.of(file);
+        RepeatedSource source = new RepeatedSource(ConfigLoader.Source.of(file));
         ConfigLoader.Loaded loaded = source.load();
         if (loaded.hasErrors()) {
             throw new IOException(loaded.problems().getFirst().render());

@@ -185,7 +185,12 @@ final class Turn {
                 .anyMatch(rs -> DesiredState.key(key, rs).equals(destination.key()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // who loads knows that the files are what they were
     void reloaded(DaemonConfig next) {
+        if (next == config) {
+            announcer.publish(Level.INFO, "config.loaded", "virtual_servers", servers.size(), "removed", 0);
+            return;
+        }
         Set<CheckId> gone = Probing.ids(servers.values());
         Set<VsId> kept = new HashSet<>();
         config = next;

@@ -7,6 +7,7 @@ import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.watch.Watches;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.Driver;
@@ -67,7 +68,7 @@ public final class Daemon implements AutoCloseable {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
     private static final long MIN_TRUST_MILLIS = 30_000;
 
-    private final ConfigLoader.Source source;
+    private final RepeatedSource source;
     private final TableDriver table;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
@@ -109,7 +110,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** @throws IOException if the sorry page cannot be read */
-    public Daemon(ConfigLoader.Source source, SorryPageConfig pageConfig, TableDriver table, Store store)
+    public Daemon(RepeatedSource source, SorryPageConfig pageConfig, TableDriver table, Store store)
             throws IOException {
         this.source = source;
         this.table = table;
@@ -275,6 +276,7 @@ public final class Daemon implements AutoCloseable {
      *
      * @param forced whether it may take out more real servers than {@code reload_guard} allows
      */
+    @SuppressWarnings("ReferenceEquality") // a file that is as it was is the same object
     public synchronized ReloadResult reload(boolean forced) {
         ConfigLoader.Loaded read;
         try (ReloadMarker _ = new ReloadMarker(state().config().operation().reloadFile())) {
@@ -294,7 +296,7 @@ public final class Daemon implements AutoCloseable {
                     loaded.problems(),
                     "reload refused: " + refusal + "; the running configuration stays\n");
         }
-        if (!forced) {
+        if (!forced && loaded.config() != state().config()) {
             Optional<ReloadResult> guarded = guard(loaded);
             if (guarded.isPresent()) {
                 return guarded.get();

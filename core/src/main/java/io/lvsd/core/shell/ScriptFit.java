@@ -46,15 +46,15 @@ public final class ScriptFit {
         List<Use> uses = new ArrayList<>();
         NotifyConfig notices = config.notices();
         Origin global = Origin.ofFile("global_defs");
-        notices.fifos().forEach(f -> add(uses, "the script of " + f.path(), f.reader(), global));
-        add(uses, "startup_script", notices.startup().map(Timed::program), global);
-        add(uses, "shutdown_script", notices.shutdown().map(Timed::program), global);
+        notices.fifos().forEach(f -> add(uses, "the script of ", f.path(), f.reader(), global));
+        add(uses, "startup_script", "", notices.startup().map(Timed::program), global);
+        add(uses, "shutdown_script", "", notices.shutdown().map(Timed::program), global);
         for (VirtualServerConfig vs : config.virtualServers()) {
-            add(uses, "quorum_up of " + vs.id(), vs.notices().up(), vs.origin());
-            add(uses, "quorum_down of " + vs.id(), vs.notices().down(), vs.origin());
+            add(uses, "quorum_up of ", vs.id(), vs.notices().up(), vs.origin());
+            add(uses, "quorum_down of ", vs.id(), vs.notices().down(), vs.origin());
             for (RealServerConfig rs : vs.realServers()) {
-                add(uses, "notify_up of " + rs.id(), rs.notices().up(), rs.origin());
-                add(uses, "notify_down of " + rs.id(), rs.notices().down(), rs.origin());
+                add(uses, "notify_up of ", rs.id(), rs.notices().up(), rs.origin());
+                add(uses, "notify_down of ", rs.id(), rs.notices().down(), rs.origin());
                 for (CheckConfig check : rs.checks()) {
                     if (check.question() instanceof Question.Misc misc) {
                         uses.add(new Use(
@@ -69,8 +69,8 @@ public final class ScriptFit {
         return uses;
     }
 
-    private static void add(List<Use> uses, String what, Optional<Program> program, Origin origin) {
-        program.ifPresent(p -> uses.add(new Use(what, p.argv().getFirst(), origin, "it is not run")));
+    private static void add(List<Use> uses, String what, Object of, Optional<Program> program, Origin origin) {
+        program.ifPresent(p -> uses.add(new Use(what + of, p.argv().getFirst(), origin, "it is not run")));
     }
 
     private static Optional<ConfigProblem> problem(Use use, boolean security) {

@@ -422,6 +422,20 @@ final class EngineTest {
         assertEquals("{}", next.table());
     }
 
+    @Test
+    void aReloadOfWhatIsThereAlreadyIsToldAndChangesNothing() {
+        World world = new World().start(TWO);
+        world.pass(Duration.ofSeconds(5));
+        EngineState before = world.state;
+        world.send(new Event.Reloaded(before.config()));
+        assertEquals(before, world.state);
+        assertEquals(
+                1,
+                world.told.stream()
+                        .filter(t -> t.name().equals("config.loaded"))
+                        .count());
+    }
+
     // ---- drift
 
     @Test

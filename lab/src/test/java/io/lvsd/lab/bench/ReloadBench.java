@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a reload costs that changes nothing, 37,205 real servers in 2,277 virtual servers, lvsd's beside packaged
- * keepalived's: by turns, in one guest, each in a network namespace of its own.
+ * What a reload costs that changes nothing, and one that changes a little: 37,205 real servers in 2,277 virtual servers,
+ * lvsd's beside packaged keepalived's, by turns, in one guest, each in a network namespace of its own.
  */
 public final class ReloadBench {
     private static final int ROUNDS = 5;
     private static final int WARM_ROUNDS = 3;
     private static final long SECOND = 1_000_000_000L;
+    private static final int EVERY = 100;
     private static final long STEP_MILLIS = 100;
     private static final long IDLE_MILLIS = 10_000;
     private static final int PATIENCE_SECONDS = 900;
@@ -31,7 +32,6 @@ public final class ReloadBench {
     private ReloadBench() {}
 
     /** Prints medians, spreads and ratios. */
-    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("reload-bench-");
         String config = WideConfig.text(1, WideConfig::weight, "");
@@ -46,25 +46,37 @@ public final class ReloadBench {
         try {
             waitFor("bench-k");
             waitFor("bench-l");
-            List<Cost> theirs = new ArrayList<>();
-            List<Cost> ours = new ArrayList<>();
-            for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
-                Cost their = reload(keepalived);
-                Cost our = reload(lvsd);
-                System.out.printf(
-                        Locale.ROOT, "%s%d: keepalived %s, lvsd %s%n", round < 0 ? "warm-up " : "", round, their, our);
-                if (round >= 0) {
-                    theirs.add(their);
-                    ours.add(our);
-                }
-            }
-            print("processor time", theirs, ours, true);
-            print("until at rest", theirs, ours, false);
+            compare(directory, keepalived, lvsd, "without a change", 0);
+            compare(directory, keepalived, lvsd, "with another weight for 1 % of them", EVERY);
         } finally {
             keepalived.end();
             lvsd.end();
         }
         System.exit(0);
+    }
+
+    /** @param every of how many real servers one changes its weight from round to round; 0: none does */
+    private static void compare(Path directory, Contender keepalived, Contender lvsd, String title, int every)
+            throws IOException, InterruptedException {
+        List<Cost> theirs = new ArrayList<>();
+        List<Cost> ours = new ArrayList<>();
+        for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
+            if (every > 0) {
+                int added = round & 1;
+                String config = WideConfig.text(
+                        1, server -> WideConfig.weight(server) + (server % every == 0 ? 1 + added : 0), "");
+                Files.writeString(directory.resolve("keepalived.conf"), config);
+                Files.writeString(directory.resolve("lvsd.conf"), config);
+            }
+            Cost their = reload(keepalived);
+            Cost our = reload(lvsd);
+            if (round >= 0) {
+                theirs.add(their);
+                ours.add(our);
+            }
+        }
+        print(title + ", processor time", theirs, ours, true);
+        print(title + ", until at rest", theirs, ours, false);
     }
 
     @SuppressWarnings("SystemOut")
@@ -73,7 +85,7 @@ public final class ReloadBench {
         List<Double> b = micros(ours, processor);
         System.out.printf(
                 Locale.ROOT,
-                "%d real servers, a reload without a change, %s: keepalived %s, lvsd %s, ratio %.2f%s%n",
+                "%d real servers, a reload %s: keepalived %s, lvsd %s, ratio %.2f%s%n",
                 WideConfig.REAL_SERVERS,
                 what,
                 CostBench.text(a),
