@@ -14,14 +14,16 @@ import java.util.stream.Stream;
 final class Contender {
     private static final int PATIENCE_SECONDS = 60;
     private static final double TICKS = 100;
+    private static final int TAIL_LINES = 20;
 
     private final Process process;
+    private final Path log;
 
     /** Starts it; {@code name} names its log. */
     Contender(Path directory, String name, String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile());
+        log = directory.resolve(name + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         // What told the launcher to run a benchmark.
         builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
         process = builder.start();
@@ -99,6 +101,12 @@ final class Contender {
     private static double seconds(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+    }
+
+    /** The end of what it wrote. */
+    String logTail() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 
     /** Sends a signal to it alone. */

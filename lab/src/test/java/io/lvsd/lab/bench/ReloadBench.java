@@ -20,7 +20,7 @@ public final class ReloadBench {
     private static final int EVERY = 100;
     private static final long STEP_MILLIS = 100;
     private static final long IDLE_MILLIS = 10_000;
-    private static final int PATIENCE_SECONDS = 900;
+    private static final int PATIENCE_SECONDS = 600;
     /** Of a core, over a second: less than that is a daemon at rest. */
     private static final double REST = 0.15;
 
@@ -44,15 +44,25 @@ public final class ReloadBench {
         Contender keepalived = Contender.keepalived(directory, "ip", "netns", "exec", "bench-k");
         Contender lvsd = Contender.lvsd(directory, "ip", "netns", "exec", "bench-l");
         try {
-            waitFor("bench-k");
-            waitFor("bench-l");
+            waitFor("bench-k", keepalived);
+            waitFor("bench-l", lvsd);
             compare(directory, keepalived, lvsd, "without a change", 0);
             compare(directory, keepalived, lvsd, "with another weight for 1 % of them", EVERY);
+        } catch (IOException e) {
+            report("keepalived: " + keepalived.logTail());
+            report("lvsd: " + lvsd.logTail());
+            throw e;
         } finally {
             keepalived.end();
             lvsd.end();
         }
         System.exit(0);
+    }
+
+    /** Not a result, but what is going on. */
+    @SuppressWarnings("SystemErr")
+    private static void report(String line) {
+        System.err.println(line);
     }
 
     /** @param every of how many real servers one changes its weight from round to round; 0: none does */
@@ -70,6 +80,7 @@ public final class ReloadBench {
             }
             Cost their = reload(keepalived);
             Cost our = reload(lvsd);
+            report("%s, round %d: keepalived %s, lvsd %s".formatted(title, round, their, our));
             if (round >= 0) {
                 theirs.add(their);
                 ours.add(our);
@@ -117,9 +128,13 @@ public final class ReloadBench {
     /** The moment after which a second passed with next to nothing used. */
     private static Sample atRest(Contender contender) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
-        samples.add(new Sample(System.nanoTime(), contender.processorSeconds()));
+        long start = System.nanoTime();
+        samples.add(new Sample(start, contender.processorSeconds()));
         while (true) {
             Thread.sleep(STEP_MILLIS);
+            if (System.nanoTime() - start > PATIENCE_SECONDS * SECOND) {
+                throw new IOException("not at rest after " + PATIENCE_SECONDS + " s");
+            }
             Sample now = new Sample(System.nanoTime(), contender.processorSeconds());
             samples.add(now);
             while (now.at() - samples.get(1).at() >= SECOND) {
@@ -133,12 +148,14 @@ public final class ReloadBench {
         }
     }
 
-    private static void waitFor(String space) throws IOException, InterruptedException {
+    private static void waitFor(String space, Contender contender) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (destinations(space) < WideConfig.REAL_SERVERS) {
             if (System.nanoTime() - start > PATIENCE_SECONDS * SECOND) {
                 throw new IOException("no table in " + space + " after " + PATIENCE_SECONDS + " s");
             }
+            // That it still runs.
+            contender.processorSeconds();
             Thread.sleep(10 * STEP_MILLIS);
         }
     }
