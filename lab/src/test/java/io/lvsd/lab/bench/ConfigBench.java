@@ -64,8 +64,7 @@ public final class ConfigBench {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        // What told the launcher to run this class.
-        builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+        Contender.forgetOrders(builder);
         int status = builder.start().waitFor();
         if (status != 0) {
             throw new IOException(command[0] + " ends with " + status);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -24,8 +25,7 @@ final class Contender {
         log = directory.resolve(name + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        // What told the launcher to run a benchmark.
-        builder.environment().keySet().removeIf(k -> k.startsWith("LVSD_"));
+        forgetOrders(builder);
         process = builder.start();
     }
 
@@ -64,6 +64,11 @@ final class Contender {
                         directory + "/run",
                         "--state-dir",
                         directory + "/state"));
+    }
+
+    /** What told the launcher to run a benchmark is not meant for the programs that this one starts. */
+    static void forgetOrders(ProcessBuilder builder) {
+        builder.environment().keySet().removeAll(Set.of("LVSD_CLASSPATH", "LVSD_MAIN", "LVSD_HEAP_MIB"));
     }
 
     private static String[] join(String[] before, String... command) {
