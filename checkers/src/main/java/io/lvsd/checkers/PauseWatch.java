@@ -1,10 +1,7 @@
 package io.lvsd.checkers;
 
 import io.lvsd.checkers.ClockEvent.Kind;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.lvsd.ipvs.ffm.Libc;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -29,16 +26,9 @@ final class PauseWatch implements AutoCloseable {
     }
 
     private static final Clocks SYSTEM = new Clocks() {
-        private static final Path UPTIME = Path.of("/proc/uptime");
-
         @Override
         public long bootMillis() {
-            try {
-                String uptime = Files.readString(UPTIME, StandardCharsets.US_ASCII);
-                return (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000);
-            } catch (IOException e) {
-                return System.nanoTime() / 1_000_000;
-            }
+            return Libc.bootMillis();
         }
 
         @Override

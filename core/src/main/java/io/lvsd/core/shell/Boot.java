@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +16,7 @@ record Boot(String id, long uptimeMillis) {
         try {
             String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
                     .strip();
-            String uptime = Files.readString(Path.of("/proc/uptime"), StandardCharsets.US_ASCII);
-            return new Boot(id, (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000));
+            return new Boot(id, Libc.bootMillis());
         } catch (IOException e) {
             return new Boot("", 0);
         }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The system calls that the JDK does not offer, through the C library. Every call returns its result or {@code -errno},
@@ -54,6 +55,14 @@ public final class Libc {
     private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SETNS = downcall("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle CLOCK_GETTIME =
+            downcall("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    /** {@code CLOCK_BOOTTIME}, linux/time.h. */
+    private static final int CLOCK_BOOTTIME = 7;
+    /** {@code struct timespec} of a 64-bit machine: {@code long tv_sec, tv_nsec}. */
+    private static final long TIMESPEC = 16;
+
+    private static final long NSEC_AT = 8;
 
     private static final MethodHandle INOTIFY_INIT1 =
             downcall("inotify_init1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
@@ -352,6 +361,26 @@ public final class Libc {
             return (int) GETEUID.invokeExact(arena.allocate(CALL_STATE));
         } catch (Throwable t) {
             throw new AssertionError("geteuid", t);
+        }
+    }
+
+    /**
+     * clock_gettime(2) of {@code CLOCK_BOOTTIME}: milliseconds since the boot, with those during which the machine was
+     * suspended; nobody sets it. Any thread.
+     */
+    public static long bootMillis() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(TIMESPEC, Long.BYTES);
+            int result = (int) CLOCK_GETTIME.invokeExact(state(arena), CLOCK_BOOTTIME, time);
+            if (result != 0) {
+                throw new IllegalStateException("clock_gettime fails");
+            }
+            return TimeUnit.SECONDS.toMillis(time.get(JAVA_LONG, 0))
+                    + TimeUnit.NANOSECONDS.toMillis(time.get(JAVA_LONG, NSEC_AT));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable t) {
+            throw new AssertionError("clock_gettime", t);
         }
     }
 

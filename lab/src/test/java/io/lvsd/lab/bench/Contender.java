@@ -83,29 +83,45 @@ final class Contender {
     double processorSeconds() throws IOException {
         double seconds = 0;
         for (ProcessHandle handle : all().toList()) {
-            seconds += seconds(Files.readString(Path.of("/proc/" + handle.pid() + "/stat")));
+            seconds += used(Files.readString(Path.of("/proc/" + handle.pid() + "/stat")))
+                    .seconds();
         }
         return seconds;
     }
 
+    /** Processor time so far. */
+    record Used(double user, double system) {
+        Used plus(Used other) {
+            return new Used(user + other.user, system + other.system);
+        }
+
+        Used minus(Used other) {
+            return new Used(user - other.user, system - other.system);
+        }
+
+        double seconds() {
+            return user + system;
+        }
+    }
+
     /** Processor time of its threads so far, by name without numbers. */
-    Map<String, Double> processorSecondsByThread() throws IOException {
-        Map<String, Double> seconds = new TreeMap<>();
+    Map<String, Used> usedByThread() throws IOException {
+        Map<String, Used> used = new TreeMap<>();
         for (ProcessHandle handle : all().toList()) {
             try (Stream<Path> tasks = Files.list(Path.of("/proc/" + handle.pid() + "/task"))) {
                 for (Path task : tasks.toList()) {
                     String stat = Files.readString(task.resolve("stat"));
                     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                    seconds.merge(name.replaceAll("[-#]?\\d+", ""), seconds(stat), Double::sum);
+                    used.merge(name.replaceAll("[-#]?\\d+", ""), used(stat), Used::plus);
                 }
             }
         }
-        return seconds;
+        return used;
     }
 
-    private static double seconds(String stat) {
+    private static Used used(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
+        return new Used(Long.parseLong(fields[11]) / TICKS, Long.parseLong(fields[12]) / TICKS);
     }
 
     /** The end of what it wrote. */
