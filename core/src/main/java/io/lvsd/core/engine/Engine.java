@@ -25,8 +25,8 @@ public final class Engine {
         switch (event) {
             case Event.Started started -> turn.started(started);
             case Event.Reloaded(var config) -> turn.reloaded(config);
-            case Event.ProbeFinished(var check, var report) -> turn.probeFinished(check, report);
-            case Event.ProbesFinished(var all) -> all.forEach(p -> turn.probeFinished(p.check(), p.report()));
+            case Event.ProbeFinished finished -> turn.probeFinished(finished);
+            case Event.ProbesFinished(var all) -> all.forEach(turn::probeFinished);
             case Event.Overridden(var server, var override) -> turn.overridden(server, override);
             case Event.KernelRead(var table, long nanos) -> turn.kernelRead(table, nanos);
             case Event.KernelFailed(var reason) -> turn.kernelFailed(reason);

@@ -48,10 +48,14 @@ public sealed interface Event {
     /** Another configuration takes over. */
     record Reloaded(DaemonConfig config) implements Event {}
 
-    /** A probe has ended, or a check that nobody asks has spoken up. */
-    record ProbeFinished(CheckId check, ProbeReport report) implements Event {
-        public ProbeFinished(CheckId check, ProbeOutcome outcome) {
-            this(check, new ProbeReport(outcome, Duration.ZERO));
+    /**
+     * A probe has ended, or a check that nobody asks has spoken up.
+     *
+     * @param at monotonic nanoseconds: from then on the delay until the next probe counts, whenever the engine hears of it
+     */
+    record ProbeFinished(CheckId check, ProbeReport report, long at) implements Event {
+        public ProbeFinished(CheckId check, ProbeOutcome outcome, long at) {
+            this(check, new ProbeReport(outcome, Duration.ZERO), at);
         }
     }
 

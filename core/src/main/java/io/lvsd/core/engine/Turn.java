@@ -283,7 +283,9 @@ final class Turn {
     // ---- health
 
     @SuppressWarnings("ReferenceEquality") // the most frequent event, and mostly nothing has changed
-    void probeFinished(CheckId id, ProbeReport report) {
+    void probeFinished(Event.ProbeFinished finished) {
+        CheckId id = finished.check();
+        ProbeReport report = finished.report();
         VsState server = servers.get(id.vs());
         Optional<CheckState> known = server == null ? Optional.empty() : server.check(id);
         boolean idle = phase != Phase.RUNNING || server != null && Probing.isSuspended(server.config(), sorry.host());
@@ -294,7 +296,9 @@ final class Turn {
         ProbeOutcome outcome = report.outcome();
         HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, report.took());
         CheckState next = check.after(step.state(), outcome, report.certificateEnds());
-        next.probeKey().ifPresent(key -> effects.add(new Effect.NextProbe(id, key, delay(check, step, key))));
+        next.probeKey()
+                .ifPresent(key ->
+                        effects.add(new Effect.NextProbe(id, key, left(delay(check, step, key), finished.at()))));
         if (next == check) {
             return;
         }
@@ -359,6 +363,12 @@ final class Turn {
                 ramping = ramping.minus(id);
             }
         }
+    }
+
+    /** What is left of a delay that began at a time. */
+    private Duration left(Duration delay, long at) {
+        long nanos = delay.toNanos() - Math.max(0, now - at);
+        return Duration.ofNanos(Math.max(0, nanos));
     }
 
     /** After its first pass a check takes the phase that it keeps. */

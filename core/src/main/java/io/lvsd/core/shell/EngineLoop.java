@@ -1,6 +1,8 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.ProbeReport;
 import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.schedule.ProbeScheduler;
@@ -36,6 +38,8 @@ public final class EngineLoop {
     private static final Duration PATH_WAIT = Duration.ofMillis(250);
 
     private static final long ALIVE = Duration.ofSeconds(5).toNanos();
+    /** A pass, which mostly changes nothing, waits so long for the next turn instead of waking the engine. */
+    private static final long SOON = Duration.ofMillis(40).toNanos();
 
     // fixed
     private final IpvsWriter writer;
@@ -53,6 +57,9 @@ public final class EngineLoop {
     // shared: the queue and the latch by their own means, the state by being immutable
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
+    /** When it wakes up by itself, while it is asleep. */
+    private volatile long wakesAt;
+
     private volatile @Nullable Thread engine;
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Lateness lateness = new Lateness();
@@ -79,6 +86,19 @@ public final class EngineLoop {
     /** Tells the engine something. Any thread; never blocks. */
     public void post(Event event) {
         queue.add(event);
+        wake();
+    }
+
+    /** Tells what a probe has said to those who asked. */
+    private void told(List<CheckId> checks, ProbeReport report) {
+        long now = System.nanoTime();
+        checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
+        if (!(report.outcome() instanceof ProbeOutcome.Passed) || wakesAt - now > SOON) {
+            wake();
+        }
+    }
+
+    private void wake() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             LockSupport.unpark(engine);
         }
@@ -110,10 +130,12 @@ public final class EngineLoop {
 
     /** Until somebody posts an event, or something is due. */
     private void sleep() {
-        long nanos = untilNext(System.nanoTime());
+        long now = System.nanoTime();
+        long nanos = untilNext(now);
         if (nanos <= 0) {
             return;
         }
+        wakesAt = now + nanos;
         asleep.set(true);
         if (queue.isEmpty()) {
             LockSupport.parkNanos(this, nanos);
@@ -167,7 +189,8 @@ public final class EngineLoop {
                 scheduler.plan(check, key, System.nanoTime(), delay);
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var question) ->
-                watches.watch(check, question, outcome -> post(new Event.ProbeFinished(check, outcome)));
+                watches.watch(
+                        check, question, outcome -> post(new Event.ProbeFinished(check, outcome, System.nanoTime())));
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
                 watches.forget(check);
@@ -205,9 +228,7 @@ public final class EngineLoop {
                 continue;
             }
             lateness.add(run.lateness(), now);
-            List<CheckId> checks = run.checks();
-            starts.add(new Prober.Start(
-                    run.key(), report -> checks.forEach(c -> post(new Event.ProbeFinished(c, report)))));
+            starts.add(new Prober.Start(run.key(), report -> told(run.checks(), report)));
         }
         if (!starts.isEmpty()) {
             prober.probe(starts);

@@ -85,9 +85,9 @@ final class EngineTest {
         var checks = world.checks(A);
         assertEquals(2, checks.size());
         world.fails(A);
-        world.send(new Event.ProbeFinished(checks.getFirst(), ProbeOutcome.Passed.plain()));
+        world.says(checks.getFirst(), ProbeOutcome.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        world.send(new Event.ProbeFinished(checks.getLast(), ProbeOutcome.Passed.plain()));
+        world.says(checks.getLast(), ProbeOutcome.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
     }
 
@@ -95,8 +95,7 @@ final class EngineTest {
     void localTroubleNeverTakesAServerOut() {
         World world = new World().start(TWO);
         for (int i = 0; i < 10; i++) {
-            world.checks(A)
-                    .forEach(c -> world.send(new Event.ProbeFinished(c, new ProbeOutcome.Inconclusive("no ports"))));
+            world.checks(A).forEach(c -> world.says(c, new ProbeOutcome.Inconclusive("no ports")));
         }
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
         assertEquals(
@@ -388,15 +387,25 @@ final class EngineTest {
         World world = new World().start(TWO);
         world.passes(A);
         World trusting = world.startAgain(true).start(TWO);
-        trusting.checks(A).forEach(c -> trusting.send(failure(c)));
+        trusting.checks(A).forEach(c -> trusting.says(c, FAILURE));
         assertTrue(trusting.table().contains(A), "one failure is borne");
         World fresh = world.startAgain(false).start(TWO);
-        fresh.checks(A).forEach(c -> fresh.send(failure(c)));
+        fresh.checks(A).forEach(c -> fresh.says(c, FAILURE));
         assertFalse(fresh.table().contains(A), "one failure is enough");
     }
 
-    private static Event failure(io.lvsd.checkers.CheckId check) {
-        return new Event.ProbeFinished(check, new ProbeOutcome.Failed(ProbeOutcome.Reason.CONNECT_REFUSED, ""));
+    private static final ProbeOutcome FAILURE = new ProbeOutcome.Failed(ProbeOutcome.Reason.CONNECT_REFUSED, "");
+
+    @Test
+    void theDelayCountsFromTheEndOfAProbeNotFromWhenTheEngineHearsOfIt() {
+        World world = new World().start(vs("delay_loop 5\n", rs(A, ""), rs(B, "")));
+        var check = world.checks(A).getFirst();
+        world.passes(A);
+        long late = Duration.ofMillis(30).toNanos();
+        world.send(new Event.ProbeFinished(check, ProbeOutcome.Passed.plain(), world.now() - late));
+        assertEquals(Duration.ofMillis(4_970), world.planned.get(check));
+        world.send(new Event.ProbeFinished(check, ProbeOutcome.Passed.plain(), world.now() - 300 * late));
+        assertEquals(Duration.ZERO, world.planned.get(check));
     }
 
     @Test

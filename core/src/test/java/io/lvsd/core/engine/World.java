@@ -222,16 +222,21 @@ final class World {
                 .toList();
     }
 
+    /** A probe of a check ends now. */
+    void says(CheckId check, ProbeOutcome outcome) {
+        send(new Event.ProbeFinished(check, outcome, now));
+    }
+
     /** All checks of a real server pass once. */
     void passes(String rs) {
-        checks(rs).forEach(c -> send(new Event.ProbeFinished(c, ProbeOutcome.Passed.plain())));
+        checks(rs).forEach(c -> says(c, ProbeOutcome.Passed.plain()));
     }
 
     /** All checks of a real server fail, often enough for a verdict. */
     void fails(String rs) {
         checks(rs).forEach(c -> {
             for (int i = 0; i < 3; i++) {
-                send(new Event.ProbeFinished(c, new ProbeOutcome.Failed(Reason.CONNECT_REFUSED, "")));
+                says(c, new ProbeOutcome.Failed(Reason.CONNECT_REFUSED, ""));
             }
         });
     }

@@ -79,6 +79,10 @@ final class Contender {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Processor time so far. A process that has ended is a failure: its part would be missing. */
     double processorSeconds() throws IOException {
         double seconds = 0;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * is nothing that a director does.
  */
 public final class CostBench {
-    private static final int ROUNDS = 6;
+    private static final int ROUNDS = 5;
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
     private static final int WARM_SECONDS = 360;
@@ -99,9 +99,8 @@ public final class CostBench {
         Path directory = Files.createTempDirectory("cost-bench-");
         Files.writeString(directory.resolve("lvsd.conf"), config);
         Files.writeString(directory.resolve("keepalived.conf"), config.substring(config.indexOf("virtual_server")));
-        Contender lvsd = Contender.lvsd(directory);
+        Contender lvsd = warm(directory);
         try {
-            Thread.sleep(WARM_SECONDS * 1_000L);
             lvsd.signalAll("STOP");
             List<Turn> theirTurns = new ArrayList<>();
             List<Turn> ourTurns = new ArrayList<>();
@@ -133,6 +132,25 @@ public final class CostBench {
             System.out.println("  lvsd's threads: " + shares(ourTurns));
         } finally {
             lvsd.end();
+        }
+    }
+
+    /** An emulator may lose it while its code is compiled: then once more from the start. */
+    private static Contender warm(Path directory) throws IOException, InterruptedException {
+        while (true) {
+            Contender lvsd = Contender.lvsd(directory);
+            int seconds = 0;
+            while (seconds < WARM_SECONDS && lvsd.isAlive()) {
+                Thread.sleep(1_000);
+                seconds++;
+            }
+            if (lvsd.isAlive()) {
+                return lvsd;
+            }
+            System.err.println("lvsd ended after " + seconds + " s:\n" + lvsd.logTail());
+            if (seconds < 5) {
+                throw new IOException("lvsd does not run");
+            }
         }
     }
 
