@@ -72,13 +72,14 @@ public final class ProbeScheduler {
     /**
      * Plans the next probe of a check.
      *
-     * @param delay from now; it may become shorter by half to meet another check that asks the same
+     * @param since when the delay began
+     * @param delay it may become shorter by half to meet another check that asks the same
      */
-    public void plan(CheckId check, ProbeKey key, long now, Duration delay) {
+    public void plan(CheckId check, ProbeKey key, long since, Duration delay) {
         long nanos = delay.toNanos();
         long tick = Math.clamp(nanos / FINEST, 1, TICK);
-        long at = Math.ceilDiv(now + nanos, tick) * tick;
-        put(check, key, at, now + nanos / 2, nanos);
+        long at = Math.ceilDiv(since + nanos, tick) * tick;
+        put(check, key, at, since + nanos / 2, nanos);
     }
 
     /** Plans a first probe: at once, but no more than 50 a second for one host, and 5,000 in all. */

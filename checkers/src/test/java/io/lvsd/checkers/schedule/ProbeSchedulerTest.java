@@ -56,6 +56,16 @@ final class ProbeSchedulerTest {
     }
 
     @Test
+    void delaysThatBeganWithinATickEndTogether() {
+        long millisecond = 1_000_000;
+        for (int i = 1; i <= 40; i++) {
+            scheduler.plan(check("a", i), key(i), i * millisecond, Duration.ofSeconds(2));
+        }
+        assertEquals(List.of(), due(2 * SECOND + 39 * millisecond));
+        assertEquals(40, due(2 * SECOND + 40 * millisecond).size());
+    }
+
+    @Test
     void planningAgainMovesAProbe() {
         scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(1));
         scheduler.plan(check("a", 1), key(1), 0, Duration.ofSeconds(5));

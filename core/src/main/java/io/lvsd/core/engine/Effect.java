@@ -26,8 +26,12 @@ public sealed interface Effect {
     /** Probe a check for the first time, soon. */
     record FirstProbe(CheckId check, ProbeKey key, Optional<InetAddress> host, Duration warmup) implements Effect {}
 
-    /** Probe a check again after a delay. */
-    record NextProbe(CheckId check, ProbeKey key, Duration delay) implements Effect {}
+    /**
+     * Probe a check again after a delay.
+     *
+     * @param since monotonic nanoseconds: when the delay began
+     */
+    record NextProbe(CheckId check, ProbeKey key, long since, Duration delay) implements Effect {}
 
     /** Probe a check that waits for its time now. */
     record Hurry(CheckId check) implements Effect {}

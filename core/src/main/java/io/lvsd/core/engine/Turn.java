@@ -297,8 +297,7 @@ final class Turn {
         HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, report.took());
         CheckState next = check.after(step.state(), outcome, report.certificateEnds());
         next.probeKey()
-                .ifPresent(key ->
-                        effects.add(new Effect.NextProbe(id, key, left(delay(check, step, key), finished.at()))));
+                .ifPresent(key -> effects.add(new Effect.NextProbe(id, key, finished.at(), delay(check, step, key))));
         if (next == check) {
             return;
         }
@@ -363,12 +362,6 @@ final class Turn {
                 ramping = ramping.minus(id);
             }
         }
-    }
-
-    /** What is left of a delay that began at a time. */
-    private Duration left(Duration delay, long at) {
-        long nanos = delay.toNanos() - Math.max(0, now - at);
-        return Duration.ofNanos(Math.max(0, nanos));
     }
 
     /** After its first pass a check takes the phase that it keeps. */

@@ -185,8 +185,8 @@ public final class EngineLoop {
             case Effect.Apply(var plan) -> writer.apply(plan, this::post);
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
                 scheduler.planFirst(check, key, host, System.nanoTime(), warmup);
-            case Effect.NextProbe(var check, var key, var delay) ->
-                scheduler.plan(check, key, System.nanoTime(), delay);
+            case Effect.NextProbe(var check, var key, long since, var delay) ->
+                scheduler.plan(check, key, since, delay);
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var question) ->
                 watches.watch(

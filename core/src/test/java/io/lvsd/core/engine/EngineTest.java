@@ -404,8 +404,6 @@ final class EngineTest {
         long late = Duration.ofMillis(30).toNanos();
         world.send(new Event.ProbeFinished(check, ProbeOutcome.Passed.plain(), world.now() - late));
         assertEquals(Duration.ofMillis(4_970), world.planned.get(check));
-        world.send(new Event.ProbeFinished(check, ProbeOutcome.Passed.plain(), world.now() - 300 * late));
-        assertEquals(Duration.ZERO, world.planned.get(check));
     }
 
     @Test

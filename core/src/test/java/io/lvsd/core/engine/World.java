@@ -145,7 +145,8 @@ final class World {
             case Effect.ReadTable() -> queue.add(new Event.KernelRead(kernel.read(), 1_000));
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
             case Effect.FirstProbe(var check, var _, var _, var warmup) -> planned.put(check, warmup);
-            case Effect.NextProbe(var check, var _, var delay) -> planned.put(check, delay);
+            case Effect.NextProbe(var check, var _, long since, var delay) ->
+                planned.put(check, delay.minusNanos(now - since));
             case Effect.Hurry(var check) -> planned.put(check, Duration.ZERO);
             case Effect.Watch(var check, var _) -> watched.add(check);
             case Effect.ForgetCheck(var check) -> {
