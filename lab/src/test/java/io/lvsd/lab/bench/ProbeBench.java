@@ -58,6 +58,8 @@ public final class ProbeBench {
     static Process java(Class<?> main, int argument) throws IOException {
         return new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
+                        // An emulator may lose a JVM that replaces code.
+                        "-XX:TieredStopAtLevel=1",
                         "-Xmx128m",
                         "-cp",
                         System.getProperty("java.class.path"),
