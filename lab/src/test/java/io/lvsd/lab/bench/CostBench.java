@@ -25,7 +25,7 @@ public final class CostBench {
     private static final int ROUNDS = 5;
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
-    private static final int WARM_SECONDS = 180;
+    private static final int WARM_SECONDS = 360;
     private static final String TCP_CHECK = "TCP_CHECK {\n      connect_timeout 3\n    }";
     private static final String HTTP_GET =
             "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
