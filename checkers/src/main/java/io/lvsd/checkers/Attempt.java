@@ -25,7 +25,9 @@ abstract class Attempt {
     private final long start = System.nanoTime();
     private Reason onTimeout = Reason.CONNECT_TIMEOUT;
     private Optional<Instant> certificateEnds = Optional.empty();
-    private boolean told;
+    /** Written on the loop. */
+    private volatile boolean told;
+
     private boolean judging;
 
     // the chain of those with the same deadline
@@ -49,6 +51,9 @@ abstract class Attempt {
 
     /** Lets go of the socket. Called once, after the outcome was told. */
     abstract void release();
+
+    /** Gives back what else it holds. Called once, after that. */
+    void letGo() {}
 
     final long expiry() {
         return start + deadline.toNanos();
@@ -87,6 +92,7 @@ abstract class Attempt {
         ProbeOutcome judged = excused ? new Inconclusive("this process did not run for a while") : outcome;
         loop.tell(done, new ProbeReport(judged, Duration.ofNanos(System.nanoTime() - start), certificateEnds));
         release();
+        letGo();
     }
 
     /** Whether nothing that still arrives counts. */
@@ -94,18 +100,32 @@ abstract class Attempt {
         return told || judging;
     }
 
-    /** Judges an answer on another thread, and comes back with the outcome. */
+    /**
+     * Judges an answer on another thread, and comes back with the outcome. Nobody waits for the judgement of a probe whose
+     * deadline passed before its turn came.
+     */
     final void judgeElsewhere(Supplier<ProbeOutcome> judgement) {
         judging = true;
         pause();
         Thread.ofVirtual().name("judge").start(() -> {
-            ProbeOutcome outcome = judgement.get();
+            if (told) {
+                return;
+            }
+            ProbeOutcome outcome = judged(judgement);
             try {
                 loop.io.execute(() -> tell(outcome));
             } catch (RejectedExecutionException _) {
                 // The daemon ends, and nobody waits for the outcome any more.
             }
         });
+    }
+
+    private static ProbeOutcome judged(Supplier<ProbeOutcome> judgement) {
+        try {
+            return judgement.get();
+        } catch (OutOfMemoryError _) {
+            return new Inconclusive("out of memory");
+        }
     }
 
     /** The deadline has passed. A timer that ran late says that this process had no time to look. */

@@ -18,8 +18,14 @@ import java.util.HexFormat;
 public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ordinal) {
     private static final int FINGERPRINT_BYTES = 8;
 
-    public static CheckId of(VsId vs, RsId rs, CheckConfig check, int ordinal) {
-        return new CheckId(vs, rs, check.kind(), fingerprint(check.question().toString()), ordinal);
+    /** The first of its server's checks that asks its question. */
+    public static CheckId of(VsId vs, RsId rs, CheckConfig check) {
+        return new CheckId(vs, rs, check.kind(), fingerprint(check.question().toString()), 0);
+    }
+
+    /** Another check that asks the same of the same server. */
+    public CheckId withOrdinal(int number) {
+        return number == ordinal ? this : new CheckId(vs, rs, kind, fingerprint, number);
     }
 
     private static String fingerprint(String question) {

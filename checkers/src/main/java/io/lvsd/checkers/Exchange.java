@@ -26,6 +26,9 @@ interface Exchange {
         return false;
     }
 
+    /** Gives back at once what the collector would find late. Called once, when nothing is asked of it any more. */
+    default void letGo() {}
+
     /** What comes next. */
     sealed interface Move {
         /** More must arrive first. */

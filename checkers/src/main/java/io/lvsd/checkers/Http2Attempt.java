@@ -92,6 +92,11 @@ final class Http2Attempt extends ChannelAttempt {
         take(Exchange.broken("closed without an answer"));
     }
 
+    @Override
+    void letGo() {
+        exchange.letGo();
+    }
+
     private void take(Exchange.Move move) {
         switch (move) {
             case Exchange.Move.Wait() -> {}

@@ -14,6 +14,9 @@ interface Http2Exchange {
 
     Exchange.Move data(byte[] bytes, boolean end);
 
+    /** As {@link Exchange#letGo}. */
+    default void letGo() {}
+
     /** As {@link Exchange#isLarge}. */
     default boolean isLarge() {
         return false;

@@ -80,6 +80,11 @@ final class Http2UrlExchange implements Http2Exchange {
         return verdict.isLarge();
     }
 
+    @Override
+    public void letGo() {
+        verdict.letGo();
+    }
+
     Optional<String> redirect() {
         return verdict.redirect();
     }

@@ -22,6 +22,8 @@ final class HttpExchange implements Exchange {
     /** Bytes of status line and header fields. */
     private static final int MAX_HEADER = 16 * 1024;
 
+    private static final int SWITCHING = 101;
+
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
@@ -33,6 +35,7 @@ final class HttpExchange implements Exchange {
     private final ByteArrayOutputStream header = new ByteArrayOutputStream();
     private int matched;
     private boolean headerDone;
+    private int headerLeft = MAX_HEADER;
     private long bodyLeft = Long.MAX_VALUE;
     private Optional<Chunks> chunks = Optional.empty();
 
@@ -94,7 +97,7 @@ final class HttpExchange implements Exchange {
                 if (early.isPresent()) {
                     return early.get();
                 }
-            } else if (header.size() >= MAX_HEADER) {
+            } else if (header.size() >= headerLeft) {
                 return Exchange.broken("no end of the header within " + MAX_HEADER + " bytes");
             }
         }
@@ -107,6 +110,9 @@ final class HttpExchange implements Exchange {
         Optional<Integer> status = status(lines.getFirst());
         if (status.isEmpty()) {
             return Optional.of(Exchange.broken("no status in the first line"));
+        }
+        if (version == HttpVersion.V1_1 && status.get() < 200 && status.get() != SWITCHING) {
+            return anotherHead();
         }
         verdict.head(status.get(), name -> field(lines, name));
         bodyLeft = field(lines, "content-length")
@@ -122,6 +128,15 @@ final class HttpExchange implements Exchange {
             bodyLeft = Long.MAX_VALUE;
         }
         return url.method().equals("HEAD") ? Optional.of(verdict.end()) : Optional.empty();
+    }
+
+    /** An interim answer, RFC 9110, 15.2: another one follows. What is left of the limit is for all of them. */
+    private Optional<Move> anotherHead() {
+        headerLeft -= header.size();
+        header.reset();
+        matched = 0;
+        headerDone = false;
+        return Optional.empty();
     }
 
     private static Optional<String> field(List<String> lines, String name) {
@@ -175,6 +190,11 @@ final class HttpExchange implements Exchange {
     @Override
     public boolean isLarge() {
         return verdict.isLarge();
+    }
+
+    @Override
+    public void letGo() {
+        verdict.letGo();
     }
 
     /** Where a redirect leads that may be followed: a path on the same server. */

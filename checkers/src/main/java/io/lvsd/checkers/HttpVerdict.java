@@ -123,7 +123,6 @@ final class HttpVerdict {
                 && !hasEnough()
                 && arrived > 0
                 && !inflation.get().isComplete();
-        inflation.ifPresent(Inflation::close);
         if (status >= 300 && status <= 399 && url.redirects() > 0) {
             redirect = location.flatMap(this::pathOf);
             if (redirect.isPresent()) {
@@ -145,6 +144,11 @@ final class HttpVerdict {
         return keeps
                 ? new Move.Later(this::searched)
                 : new Move.End(new Passed(weightWord.flatMap(Wish::parse)), new byte[0]);
+    }
+
+    /** As {@link Exchange#letGo}. */
+    void letGo() {
+        inflation.ifPresent(Inflation::close);
     }
 
     /** The path of a redirect to the same host and port, with or without them. */

@@ -36,7 +36,6 @@ final class PingAttempt extends SocketAttempt {
     private static final int ECHO_REPLY_V6 = 129;
     private static final int PAYLOAD = 128;
     private static final int HEADER = 8;
-    private static final int MOST = 1_500;
 
     private final ProbeAddress where;
     private final boolean v4;
@@ -89,7 +88,8 @@ final class PingAttempt extends SocketAttempt {
 
     /** The kernel fills in the identifier on ICMP sockets, and the checksum but on raw ones of IPv4. */
     private ByteBuffer request() {
-        ByteBuffer packet = ByteBuffer.allocateDirect(HEADER + PAYLOAD)
+        ByteBuffer packet = loop.scratch()
+                .limit(HEADER + PAYLOAD)
                 .put((byte) (v4 ? ECHO : ECHO_V6))
                 .put((byte) 0)
                 .putShort((short) 0)
@@ -116,12 +116,12 @@ final class PingAttempt extends SocketAttempt {
 
     @Override
     public void handle(IoRegistration from, IoEvent event) {
-        ByteBuffer packet = ByteBuffer.allocateDirect(MOST);
+        ByteBuffer packet = loop.scratch();
         Socket open = socket;
         try {
             while (open != null && !isOver()) {
                 packet.clear();
-                int n = open.recv(packet, 0, MOST);
+                int n = open.recv(packet, 0, packet.capacity());
                 if (n <= 0) {
                     return;
                 }

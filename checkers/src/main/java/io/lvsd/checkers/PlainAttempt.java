@@ -143,5 +143,6 @@ final class PlainAttempt extends StreamAttempt {
     @Override
     void letGo() {
         place.leave();
+        exchange.letGo();
     }
 }

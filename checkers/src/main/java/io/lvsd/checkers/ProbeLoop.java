@@ -3,6 +3,7 @@ package io.lvsd.checkers;
 import io.lvsd.ipvs.ffm.TcpBatch;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,12 +50,15 @@ final class ProbeLoop {
     private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long SECOND_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Bytes of a packet that is not taken apart on the way. */
+    private static final int PACKET = 1_500;
 
     final IoEventLoop io;
     private final PauseWatch pauses;
     private final Map<Long, Chain> chains = new HashMap<>();
     private final List<Runnable> outbox = new ArrayList<>();
     private final TcpBatch sockets = new TcpBatch();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(PACKET);
     /** Connections that wait for their first look. */
     private final List<StreamAttempt> fresh = new ArrayList<>();
 
@@ -74,6 +78,11 @@ final class ProbeLoop {
 
     TcpBatch sockets() {
         return sockets;
+    }
+
+    /** Room for one packet, empty, for who runs on this loop now and until it returns. */
+    ByteBuffer scratch() {
+        return scratch.clear();
     }
 
     /** Makes and begins attempts on this loop. Any thread. */

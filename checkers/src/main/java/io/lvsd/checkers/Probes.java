@@ -198,6 +198,11 @@ public final class Probes implements Prober {
         }
     }
 
+    /** Whether this process stood still for a while since a time of {@link System#nanoTime}. Any thread. */
+    public boolean pausedSince(long nanos) {
+        return pauses.since(nanos);
+    }
+
     @Override
     public void close() {
         scripts.close();

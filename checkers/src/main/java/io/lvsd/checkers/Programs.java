@@ -88,6 +88,15 @@ public final class Programs implements AutoCloseable {
         }
     }
 
+    /** A program is for a user that this process cannot become. */
+    static final class ForeignUserException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ForeignUserException(String user) {
+            super("only root can run it as " + user);
+        }
+    }
+
     static Process start(List<String> argv, Optional<RunAs> configured) throws IOException {
         List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
         boolean root = Libc.geteuid() == 0;
@@ -100,7 +109,7 @@ public final class Programs implements AutoCloseable {
             command.add("--regid=" + who.group().orElseGet(() -> primaryGroup(who.user())));
             command.add(who.allGroups() ? "--init-groups" : "--clear-groups");
         } else if (user.isPresent() && !user.get().user().equals(System.getProperty("user.name"))) {
-            throw new IOException("only root can run it as " + user.get().user());
+            throw new ForeignUserException(user.get().user());
         }
         command.add("--");
         command.addAll(argv);

@@ -53,7 +53,13 @@ final class ScriptRunner implements AutoCloseable {
     void run(Question.Misc question, Consumer<ProbeReport> done) {
         long asked = System.nanoTime();
         runners.execute(() -> {
-            ProbeOutcome outcome = outcome(question);
+            ProbeOutcome outcome;
+            try {
+                outcome = outcome(question);
+            } catch (OutOfMemoryError _) {
+                // Of threads, too, which the JDK needs to wait for a process.
+                outcome = new Inconclusive("out of memory");
+            }
             done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
         });
     }
@@ -68,8 +74,11 @@ final class ScriptRunner implements AutoCloseable {
         Process process;
         try {
             process = Programs.start(question.argv(), question.user());
-        } catch (IOException e) {
+        } catch (Programs.ForeignUserException e) {
             return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
+        } catch (IOException e) {
+            // No processes, no descriptors: this host's trouble.
+            return new Inconclusive("cannot be started: " + e.getMessage());
         }
         long group = process.pid();
         running.put(group, process);

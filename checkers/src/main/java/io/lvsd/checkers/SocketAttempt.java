@@ -49,9 +49,6 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
         }
     }
 
-    /** Gives back what else it holds. */
-    void letGo() {}
-
     @Override
     public final FileDescriptor fd() {
         FileDescriptor open = socket;
@@ -73,7 +70,6 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
             // Nothing can be done about a descriptor that does not close.
         }
         ignore();
-        letGo();
     }
 
     @Override

@@ -54,4 +54,9 @@ final class TlsAttempt extends ChannelAttempt {
     void closed(Channel was) {
         take(was, exchange.closed());
     }
+
+    @Override
+    void letGo() {
+        exchange.letGo();
+    }
 }

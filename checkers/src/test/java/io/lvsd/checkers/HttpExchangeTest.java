@@ -83,6 +83,16 @@ final class HttpExchangeTest {
                 judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
     }
 
+    @Test
+    void endlessInterimAnswersCostNoMoreThanThat() {
+        assertEquals(
+                "no end of the header within 16384 bytes",
+                judged(
+                        url("GET", false, 0, Optional.empty(), ""),
+                        HttpVersion.V1_1,
+                        bytes("HTTP/1.1 102 Processing~~".repeat(1_000))));
+    }
+
     private static Url url(String method, boolean compressed, int redirects, Optional<Regex> regex, String json) {
         return new Url(
                 "/x",
@@ -142,9 +152,11 @@ final class HttpExchangeTest {
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fin | closed within the body",
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~four~fine~0~~ | no size of a chunk",
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~fine~0~~ | a chunk is longer than its size",
-                "HTTP/1.1 200 OK~~fail | the expression does not match"
+                "HTTP/1.1 200 OK~~fail | the expression does not match",
+                "HTTP/1.1 100 Continue~~HTTP/1.1 103 Early Hints~Link: x~~HTTP/1.1 200 OK~~fine | passed",
+                "HTTP/1.1 101 Switching Protocols~~fine | status 101"
             })
-    void chunksAreTakenApart(String answer, String verdict) {
+    void chunksAreTakenApartAndInterimAnswersPassedOver(String answer, String verdict) {
         Regex regex = new Regex("^fi.e", List.of(), 0, true, 0, 0);
         assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
     }

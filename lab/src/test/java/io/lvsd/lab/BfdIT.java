@@ -56,6 +56,9 @@ final class BfdIT {
         }
         """;
 
+    /** The neighbour has given up, the sessions are up again, and nobody is excused any more. */
+    private static final long STOP_AND_GRACE_MILLIS = 11_000;
+
     @TempDir
     private Path directory;
 
@@ -107,6 +110,9 @@ final class BfdIT {
             say.println("bird");
             await("both are up again", states("up", "up", "up"));
             long before = log().lines().filter(l -> l.contains("to=unhealthy")).count();
+            say.println("stop");
+            Thread.sleep(STOP_AND_GRACE_MILLIS);
+            await("both have come up again after a pause", states("up", "up", "up"));
             for (int i = 0; i < 20; i++) {
                 say.println("spoof");
             }
@@ -117,7 +123,7 @@ final class BfdIT {
             assertEquals(
                     before + 1,
                     log().lines().filter(l -> l.contains("to=unhealthy")).count(),
-                    "no session went down for packets that came from afar");
+                    "no session went down for this host's own pause, or for packets that came from afar");
         } finally {
             assertTrue(bed.waitFor(30, TimeUnit.SECONDS), "the bed ends with its input");
         }

@@ -4,6 +4,7 @@ import io.lvsd.conf.Names;
 import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -26,17 +27,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Speaks BFD with neighbours one hop away, RFC 5881: port 3784, sent with a TTL or hop limit of 255 and taken with nothing
- * else, which a socket filter sees to. One event loop owns all sessions. While another program has the port, nothing is
- * said about any session: that is no evidence against a neighbour.
+ * else, which a socket filter sees to. One event loop owns all sessions. While another program has the port, or there is no
+ * socket to send from, nothing is said about a session: that is no evidence against a neighbour.
  */
 final class BfdSpeaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BfdSpeaker.class);
@@ -61,6 +64,7 @@ final class BfdSpeaker implements AutoCloseable {
     private static final int HOP_LIMIT_V6 = 7;
     private static final int MOST = 512;
     private static final long RETRY_SECONDS = 5;
+    private static final long LATE_NANOS = 100_000_000L;
 
     /** A session, where its packets leave from, and who wants to know. */
     private static final class Talk {
@@ -70,6 +74,9 @@ final class BfdSpeaker implements AutoCloseable {
         private @Nullable Future<?> timer;
         private boolean wasUp;
         private boolean judged;
+        private boolean excused;
+        /** When this process came too late to send in time, last, by {@link System#nanoTime}. */
+        private OptionalLong lateAt = OptionalLong.empty();
 
         Talk(BfdSession session) {
             this.session = session;
@@ -80,11 +87,18 @@ final class BfdSpeaker implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("bfd", true), EpollIoHandler.newFactory());
     private final IoEventLoop loop = group.next();
     private final SecureRandom random = new SecureRandom();
+    private final LongPredicate pausedSince;
 
     // owned by the loop
     private final Map<BfdInstance, Talk> talks = new HashMap<>();
     private final Map<Boolean, Receiver> receivers = new HashMap<>();
     private final Set<Boolean> withoutPort = new HashSet<>();
+    private final ByteBuffer outgoing = ByteBuffer.allocateDirect(BfdSession.LENGTH);
+
+    /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
+    BfdSpeaker(LongPredicate pausedSince) {
+        this.pausedSince = pausedSince;
+    }
 
     /** Tells a listener whether the session is up, and if not why: once that is known, and at each change. Any thread. */
     void listen(Object who, BfdInstance instance, BiConsumer<Boolean, String> listener) {
@@ -132,23 +146,43 @@ final class BfdSpeaker implements AutoCloseable {
     private Talk begin(BfdInstance instance) {
         long now = System.nanoTime();
         Talk talk = new Talk(new BfdSession(instance, random.nextInt(1, Integer.MAX_VALUE), random, now));
-        talk.out = sender(instance);
-        judgeInTime(talk);
-        tick(talk);
+        speak(talk, false);
         return talk;
     }
 
-    /** A neighbour that is there is up within three of its slow packets. */
-    private void judgeInTime(Talk talk) {
-        long grace = 4 * Math.max(1_000, talk.session.config().idleSend().toMillis());
-        loop.schedule(() -> judge(talk, true), grace, TimeUnit.MILLISECONDS);
+    /** @param again whether there was no socket before, which is known */
+    private void speak(Talk talk, boolean again) {
+        String name = talk.session.config().name();
+        try {
+            talk.out = sender(talk.session.config());
+        } catch (IOException e) {
+            if (!again) {
+                LOG.warn("event=bfd.failed instance={} reason=\"no socket to send from: {}\"", name, e.getMessage());
+            }
+            talk.timer = loop.schedule(() -> speak(talk, true), RETRY_SECONDS, TimeUnit.SECONDS);
+            return;
+        }
+        if (again) {
+            LOG.info("event=bfd.recovered instance={}", name);
+        }
+        judgeInTime(talk);
+        tick(talk);
     }
 
-    private @Nullable LinuxSocket sender(BfdInstance instance) {
+    private void judgeInTime(Talk talk) {
+        loop.schedule(() -> judge(talk, true), graceMillis(talk), TimeUnit.MILLISECONDS);
+    }
+
+    /** A neighbour that is there is up within three of its slow packets. */
+    private static long graceMillis(Talk talk) {
+        return 4 * Math.max(1_000, talk.session.config().idleSend().toMillis());
+    }
+
+    private LinuxSocket sender(BfdInstance instance) throws IOException {
         boolean v4 = Names.isIpv4(instance.neighbour());
-        String reason = "";
+        IOException trouble = new IOException("no port is free");
         for (int attempt = 0; attempt < 20; attempt++) {
-            LinuxSocket made = LinuxSocket.newSocketDgram(!v4);
+            LinuxSocket made = socket(v4);
             try {
                 made.setIntOpt(v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, TTL);
                 int port = FIRST_SOURCE_PORT + random.nextInt(SOURCE_PORTS);
@@ -156,17 +190,25 @@ final class BfdSpeaker implements AutoCloseable {
                 made.bind(new InetSocketAddress(instance.source().orElse(any), port));
                 return made;
             } catch (IOException e) {
-                reason = String.valueOf(e.getMessage());
+                trouble = e;
                 close(made);
             }
         }
-        LOG.warn("event=bfd.failed instance={} reason=\"no socket to send from: {}\"", instance.name(), reason);
-        return null;
+        throw trouble;
+    }
+
+    private static LinuxSocket socket(boolean v4) throws IOException {
+        try {
+            return LinuxSocket.newSocketDgram(!v4);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private void tick(Talk talk) {
         talk.timer = null;
         long now = System.nanoTime();
+        noteLateness(talk, now);
         talk.session.tick(now).ifPresent(bytes -> send(talk, bytes));
         judge(talk, false);
         if (talk.out != null) {
@@ -175,14 +217,21 @@ final class BfdSpeaker implements AutoCloseable {
         }
     }
 
-    private static void send(Talk talk, byte[] bytes) {
+    /** A neighbour may have given up on one that does not send. */
+    private static void noteLateness(Talk talk, long now) {
+        if (now - talk.session.due() > LATE_NANOS) {
+            talk.lateAt = OptionalLong.of(now);
+        }
+    }
+
+    private void send(Talk talk, byte[] bytes) {
         LinuxSocket out = talk.out;
         if (out == null) {
             return;
         }
-        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+        outgoing.clear().put(bytes);
         try {
-            int _ = out.sendTo(direct, 0, bytes.length, talk.session.config().neighbour(), PORT);
+            int _ = out.sendTo(outgoing, 0, bytes.length, talk.session.config().neighbour(), PORT);
         } catch (IOException e) {
             // An unreachable neighbour is what BFD is there to notice: by its silence.
             LOG.debug("bfd {}: {}", talk.session.config().name(), e.toString());
@@ -191,16 +240,41 @@ final class BfdSpeaker implements AutoCloseable {
 
     /** @param late whether a session that is not up by now is to be told as down */
     private void judge(Talk talk, boolean late) {
-        if (!receivers.containsKey(isIpv4(talk))) {
+        if (!receivers.containsKey(isIpv4(talk)) || talk.out == null) {
             return;
         }
         boolean up = talk.session.state() == BfdSession.State.UP;
         boolean news = talk.judged ? up != talk.wasUp : up || late;
-        if (news) {
+        if (news && (up || !isExcused(talk))) {
             talk.judged = true;
             talk.wasUp = up;
             talk.listeners.values().forEach(l -> l.accept(up, talk.session.why()));
         }
+    }
+
+    /**
+     * Whether a session is down because this process stood still, or ran late, so that its neighbour, too, heard nothing for
+     * a while. Then it is judged once more when it had the time to come up.
+     */
+    private boolean isExcused(Talk talk) {
+        if (talk.excused) {
+            return true;
+        }
+        long grace = graceMillis(talk);
+        long since = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(grace);
+        boolean late = talk.lateAt.isPresent() && talk.lateAt.getAsLong() - since > 0;
+        if (!late && !pausedSince.test(since)) {
+            return false;
+        }
+        talk.excused = true;
+        loop.schedule(
+                () -> {
+                    talk.excused = false;
+                    judge(talk, true);
+                },
+                grace + grace / 4,
+                TimeUnit.MILLISECONDS);
+        return true;
     }
 
     private static boolean isIpv4(Talk talk) {
@@ -250,13 +324,15 @@ final class BfdSpeaker implements AutoCloseable {
     private void received(byte[] bytes, InetAddress from) {
         long meant = BfdSession.meantFor(bytes);
         Optional<Talk> talk = talks.values().stream()
-                .filter(t -> t.session.config().neighbour().equals(from))
+                .filter(t -> t.out != null && t.session.config().neighbour().equals(from))
                 .filter(t -> meant == 0 || t.session.discriminator() == meant)
                 .findFirst();
         if (meant < 0 || talk.isEmpty()) {
             return;
         }
-        talk.get().session.received(bytes, System.nanoTime()).ifPresent(answer -> send(talk.get(), answer));
+        long now = System.nanoTime();
+        noteLateness(talk.get(), now);
+        talk.get().session.received(bytes, now).ifPresent(answer -> send(talk.get(), answer));
         if (talk.get().timer != null) {
             talk.get().timer.cancel(false);
         }
@@ -269,7 +345,7 @@ final class BfdSpeaker implements AutoCloseable {
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST);
 
         Receiver(boolean v4) throws IOException {
-            socket = LinuxSocket.newSocketDgram(!v4);
+            socket = BfdSpeaker.socket(v4);
             try {
                 prepare(v4);
             } catch (IOException e) {

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows numbers in files by inotify, on a thread of its own. A file is read when a writer has closed it or another was
  * moved in its place; deleted or moved away it counts as 0, and so with its directory, which may come later, or again. A
- * file that is found empty keeps its number until nobody has written to it for a while.
+ * file that is found empty keeps its number until nobody has written to it for a while. Where the kernel lets it watch no
+ * directory, for want of inotify instances or watches, it looks at the file twice a second instead.
  */
 final class TrackedFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedFiles.class);
@@ -53,7 +56,7 @@ final class TrackedFiles implements AutoCloseable {
         }
     }
 
-    private final Inotify inotify = new Inotify();
+    private final Optional<Inotify> inotify;
     // guarded by this
     private final Map<Path, Tracked> files = new HashMap<>();
     private final Map<Integer, Path> directories = new HashMap<>();
@@ -62,7 +65,24 @@ final class TrackedFiles implements AutoCloseable {
     private volatile boolean closed;
 
     TrackedFiles() {
+        this(openInotify());
+    }
+
+    /** @param inotify empty if there is none to be had */
+    TrackedFiles(Optional<Inotify> inotify) {
+        this.inotify = inotify;
         thread.start();
+    }
+
+    private static Optional<Inotify> openInotify() {
+        try {
+            return Optional.of(new Inotify());
+        } catch (IOException e) {
+            LOG.warn(
+                    "event=track_file.failed reason=\"{}; files are looked at twice a second instead\"",
+                    e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Writes the number that a file is to begin with. */
@@ -119,13 +139,16 @@ final class TrackedFiles implements AutoCloseable {
         return file.getParent() == null ? file : file.getParent();
     }
 
-    /** Whether its directory is watched now, and was not before. */
-    private boolean watch(Tracked tracked) {
+    private boolean isWatched(Tracked tracked) {
+        return directories.containsValue(directoryOf(tracked.file));
+    }
+
+    private void watch(Tracked tracked) {
         Path directory = directoryOf(tracked.file);
-        if (directories.containsValue(directory)) {
-            return false;
+        if (inotify.isEmpty() || isWatched(tracked)) {
+            return;
         }
-        int watch = inotify.add(directory);
+        int watch = inotify.get().add(directory);
         if (watch < 0) {
             if (!tracked.warned) {
                 tracked.warned = true;
@@ -134,11 +157,10 @@ final class TrackedFiles implements AutoCloseable {
                         tracked.file,
                         Errno.describe(-watch));
             }
-            return false;
+            return;
         }
         tracked.warned = false;
         directories.put(watch, directory);
-        return true;
     }
 
     /** Stops telling a listener. */
@@ -149,20 +171,25 @@ final class TrackedFiles implements AutoCloseable {
 
     private void follow() {
         while (!closed) {
-            List<Change> changes = inotify.read(PATIENCE);
+            List<Change> changes = nextChanges();
             synchronized (this) {
                 changes.forEach(this::note);
                 files.values().forEach(this::settle);
-                List<Path> found = files.values().stream()
-                        .filter(this::watch)
-                        .map(t -> directoryOf(t.file))
-                        .toList();
-                files.values().stream()
-                        .filter(t -> found.contains(directoryOf(t.file)))
-                        .forEach(TrackedFiles::look);
+                List<Tracked> unwatched =
+                        files.values().stream().filter(t -> !isWatched(t)).toList();
+                unwatched.forEach(this::watch);
+                unwatched.forEach(TrackedFiles::look);
             }
         }
-        inotify.close();
+        inotify.ifPresent(Inotify::close);
+    }
+
+    private List<Change> nextChanges() {
+        if (inotify.isPresent()) {
+            return inotify.get().read(PATIENCE);
+        }
+        LockSupport.parkNanos(PATIENCE.toNanos());
+        return List.of();
     }
 
     private void note(Change change) {

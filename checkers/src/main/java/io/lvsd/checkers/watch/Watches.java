@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Listens to checks that speak up by themselves. What it needs is started with the first that needs it. Thread-safe. */
@@ -19,6 +20,12 @@ public final class Watches implements AutoCloseable {
     private final Map<CheckId, IntConsumer> fileListeners = new HashMap<>();
     private @Nullable TrackedFiles files;
     private @Nullable BfdSpeaker bfd;
+    private final LongPredicate pausedSince;
+
+    /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
+    public Watches(LongPredicate pausedSince) {
+        this.pausedSince = pausedSince;
+    }
 
     /** What a check says now; written first, if its file is to begin with a number. */
     public static ProbeOutcome atStart(Question.File question) {
@@ -39,7 +46,7 @@ public final class Watches implements AutoCloseable {
             }
             case Question.Bfd session -> {
                 if (bfd == null) {
-                    bfd = new BfdSpeaker();
+                    bfd = new BfdSpeaker(pausedSince);
                 }
                 bfd.listen(
                         check,

@@ -39,7 +39,7 @@ final class ProbeSchedulerTest {
     private static CheckId check(String vs, int port) {
         Question.Tcp question = (Question.Tcp) key(port).question();
         Timing timing = new Timing(TEN, 1, Duration.ofSeconds(1), Optional.empty());
-        return CheckId.of(new VsId(vs), new RsId(HOST, port), new CheckConfig(question, timing, false, false), 0);
+        return CheckId.of(new VsId(vs), new RsId(HOST, port), new CheckConfig(question, timing, false, false));
     }
 
     private List<CheckId> due(long now) {

@@ -27,7 +27,7 @@ final class BfdSpeakerTest {
         DatagramSocket other = new DatagramSocket(null);
         other.setReuseAddress(false);
         other.bind(new java.net.InetSocketAddress("0.0.0.0", BfdSpeaker.PORT));
-        try (BfdSpeaker speaker = new BfdSpeaker()) {
+        try (BfdSpeaker speaker = new BfdSpeaker(_ -> false)) {
             speaker.listen(this, instance, (up, _) -> said.add(up));
             assertNull(said.poll(GRACE_SECONDS + 1, TimeUnit.SECONDS));
             other.close();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,19 @@ final class TrackedFilesTest {
         Files.writeString(file, "8");
         awaitLast(8);
         assertFalse(seen.contains(99), seen::toString);
+    }
+
+    @Test
+    void withoutInotifyFilesAreLookedAtNowAndThen() throws Exception {
+        Path file = Files.writeString(directory.resolve("n"), "3\n");
+        try (TrackedFiles blind = new TrackedFiles(Optional.empty())) {
+            blind.follow(file, seen::add);
+            awaitLast(3);
+            Files.writeString(file, "4\n");
+            awaitLast(4);
+            Files.delete(file);
+            awaitLast(0);
+        }
     }
 
     @Test

@@ -54,18 +54,23 @@ final class Servers {
         List<RsState> servers = new ArrayList<>();
         for (RealServerConfig rs : config.realServers()) {
             Optional<RsState> known = before.realServer(rs.id());
-            List<CheckState> checks = ids(config, rs).stream()
-                    .map(c -> known.flatMap(k -> k.check(c.id()))
-                            .map(k -> k.withConfig(c.config()))
-                            .orElseGet(() -> {
-                                boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
-                                return CheckState.of(c.id(), c.config(), HealthPolicy.presumed(c.config(), up));
-                            }))
-                    .toList();
+            boolean same = known.isPresent() && known.get().config().checks().equals(rs.checks());
+            List<CheckState> checks = same ? known.get().checks() : checks(config, rs, known);
             RsState bare = new RsState(rs, checks);
             servers.add(known.map(k -> bare.with(k.override()).with(k.ramp())).orElse(bare));
         }
         return new VsState(config, before.quorumUp(), servers);
+    }
+
+    private static List<CheckState> checks(VirtualServerConfig vs, RealServerConfig rs, Optional<RsState> known) {
+        return ids(vs, rs).stream()
+                .map(c -> known.flatMap(k -> k.check(c.id()))
+                        .map(k -> k.withConfig(c.config()))
+                        .orElseGet(() -> {
+                            boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
+                            return CheckState.of(c.id(), c.config(), HealthPolicy.presumed(c.config(), up));
+                        }))
+                .toList();
     }
 
     private record Identified(CheckId id, CheckConfig config) {}
@@ -74,8 +79,9 @@ final class Servers {
         Map<CheckId, Integer> seen = new HashMap<>();
         List<Identified> ids = new ArrayList<>();
         for (CheckConfig check : rs.checks()) {
-            int ordinal = seen.merge(CheckId.of(vs.id(), rs.id(), check, 0), 1, Integer::sum) - 1;
-            ids.add(new Identified(CheckId.of(vs.id(), rs.id(), check, ordinal), check));
+            CheckId first = CheckId.of(vs.id(), rs.id(), check);
+            int ordinal = seen.merge(first, 1, Integer::sum) - 1;
+            ids.add(new Identified(first.withOrdinal(ordinal), check));
         }
         return ids;
     }

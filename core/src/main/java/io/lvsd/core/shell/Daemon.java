@@ -72,7 +72,7 @@ public final class Daemon implements AutoCloseable {
     private final TableDriver table;
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
-    private final Watches watches = new Watches();
+    private final Watches watches;
     private final Notifications notifications = new Notifications(hostName());
     private final EventBus bus = new EventBus(Daemon::log, notifications);
     private final Probes prober;
@@ -117,6 +117,7 @@ public final class Daemon implements AutoCloseable {
         this.page = new AtomicReference<>(load(pageConfig));
         this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
         this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
+        this.watches = new Watches(prober::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace());
         this.loop = new EngineLoop(writer, prober, watches, keeper, bus);
     }

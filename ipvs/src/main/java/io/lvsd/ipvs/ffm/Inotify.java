@@ -1,5 +1,6 @@
 package io.lvsd.ipvs.ffm;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -42,11 +43,11 @@ public final class Inotify implements AutoCloseable {
      */
     public record Change(int watch, int mask, String name) {}
 
-    /** @throws IllegalStateException if the kernel gives no inotify instance (fs.inotify.max_user_instances) */
-    public Inotify() {
+    /** @throws IOException if the kernel gives no inotify instance (fs.inotify.max_user_instances, descriptors) */
+    public Inotify() throws IOException {
         fd = Libc.inotifyInit(FLAGS);
         if (fd < 0) {
-            throw new IllegalStateException("inotify_init1: " + Errno.describe(-fd));
+            throw new IOException("inotify_init1: " + Errno.describe(-fd));
         }
     }
 

@@ -32,25 +32,27 @@ public final class CostBench {
 
     /** What is compared, each with configurations and patience of its own. */
     private enum Comparison {
-        TCP("TCP_CHECK", 1_000, 2, false),
-        HTTP("HTTP_GET", 1_000, 2, false),
-        SHARED("TCP_CHECK, two virtual servers that share their real servers", 1_000, 2, true),
-        MANY("TCP_CHECK", 10_000, 30, false);
+        TCP("TCP_CHECK", TCP_CHECK, 1_000, 2, false),
+        HTTP("HTTP_GET", HTTP_GET, 1_000, 2, false),
+        SHARED("TCP_CHECK, two virtual servers that share their real servers", TCP_CHECK, 1_000, 2, true),
+        MANY("TCP_CHECK", TCP_CHECK, 10_000, 30, false),
+        MANY_HTTP("HTTP_GET", HTTP_GET, 10_000, 30, false);
 
         private final String title;
+        private final String check;
         private final int servers;
         private final int interval;
         private final boolean twice;
 
-        Comparison(String title, int servers, int interval, boolean twice) {
+        Comparison(String title, String check, int servers, int interval, boolean twice) {
             this.title = title;
+            this.check = check;
             this.servers = servers;
             this.interval = interval;
             this.twice = twice;
         }
 
         String config() {
-            String check = this == HTTP ? HTTP_GET : TCP_CHECK;
             String once = ProbeBench.config(servers, interval, check);
             return twice
                     ? once + once.substring(once.indexOf("virtual_server")).replace("192.0.2.", "198.51.100.")
@@ -72,13 +74,13 @@ public final class CostBench {
     /**
      * Prints medians, spreads and ratios.
      *
-     * @param arguments what to compare, of tcp http shared many; all by default
+     * @param arguments what to compare, of tcp http shared many many-http; all by default
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Comparison> wanted = arguments.length == 0
                 ? List.of(Comparison.values())
                 : Stream.of(arguments)
-                        .map(a -> Comparison.valueOf(a.toUpperCase(Locale.ROOT)))
+                        .map(a -> Comparison.valueOf(a.toUpperCase(Locale.ROOT).replace('-', '_')))
                         .toList();
         Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT);
         try {
