@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -131,7 +132,10 @@ abstract class ChannelAttempt extends Attempt {
         } catch (SSLPeerUnverifiedException _) {
             // The server shows no certificate: there is none to look at.
         }
-        if (!isOver()) {
+        String agreed = handler.applicationProtocol();
+        if (protocols.length > 0 && (agreed == null || !List.of(protocols).contains(agreed))) {
+            fail(Reason.TLS_FAILED, "the server does not speak " + String.join(", ", protocols) + " (ALPN)");
+        } else if (!isOver()) {
             ready(open);
         }
     }

@@ -82,9 +82,13 @@ final class ProbesTest {
     }
 
     private static ProbeKey http(int port, Duration deadline, boolean tls) {
+        return http(port, deadline, tls, HttpVersion.V1_1);
+    }
+
+    private static ProbeKey http(int port, Duration deadline, boolean tls, HttpVersion version) {
         Url url = new Url("/check", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
         Optional<Tls> over = tls ? Optional.of(Tls.ANY) : Optional.empty();
-        return ProbeKey.of(new Question.Http(at(port, deadline), over, HttpVersion.V1_1, false, List.of(url)));
+        return ProbeKey.of(new Question.Http(at(port, deadline), over, version, false, List.of(url)));
     }
 
     private static String request(Socket client) throws IOException {
@@ -330,6 +334,16 @@ final class ProbesTest {
 
     @Test
     void anyCertificateIsGoodEnough() throws Exception {
+        assertEquals(Passed.plain(), overTls(HttpVersion.V1_1));
+    }
+
+    @Test
+    void aServerThatDoesNotAgreeToHttp2SaysSo() throws Exception {
+        assertEquals(new Failed(Reason.TLS_FAILED, "the server does not speak h2 (ALPN)"), overTls(HttpVersion.V2));
+    }
+
+    /** A server of HTTP/1.1. */
+    private static ProbeOutcome overTls(HttpVersion version) throws Exception {
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate certificate = new SelfSignedCertificate("wrong.example");
         SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert())
@@ -344,7 +358,7 @@ final class ProbesTest {
                     return;
                 }
             });
-            assertEquals(Passed.plain(), probe(http(server.getLocalPort(), LONG, true)));
+            return probe(http(server.getLocalPort(), LONG, true, version));
         }
     }
 }

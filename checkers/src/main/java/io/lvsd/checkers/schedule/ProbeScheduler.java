@@ -84,13 +84,18 @@ public final class ProbeScheduler {
 
     /** Plans a first probe: at once, but no more than 50 a second for one host, and 5,000 in all. */
     public void planFirst(CheckId check, ProbeKey key, Optional<InetAddress> host, long now, Duration warmup) {
-        long at = nextStart == Long.MIN_VALUE || nextStart - now < 0 ? now : nextStart;
+        boolean rested = nextStart == Long.MIN_VALUE || nextStart - now < 0;
+        if (rested) {
+            nextFirst.values().removeIf(next -> next - now <= 0);
+        }
+        long start = rested ? now : nextStart;
+        long at = start;
         if (host.isPresent()) {
             Long ofHost = nextFirst.get(host.get());
             at = ofHost == null || ofHost - at < 0 ? at : ofHost;
             nextFirst.put(host.get(), at + FIRST_GAP);
         }
-        nextStart = (nextStart == Long.MIN_VALUE || nextStart - now < 0 ? now : nextStart) + START_GAP;
+        nextStart = start + START_GAP;
         put(check, key, at + warmup.toNanos(), at, SECOND);
     }
 

@@ -9,13 +9,15 @@ import io.lvsd.core.engine.Transition;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** All that is told to somebody outside: each consumer in order, none waiting for another. */
 public final class Notifications implements AutoCloseable {
-    /** What a stop waits for mail and webhooks, and for programs. */
+    /** What a stop waits for those who are told, all together, and then for programs. */
     private static final Duration FAREWELL = Duration.ofSeconds(4);
 
     private final Programs programs = new Programs();
@@ -77,26 +79,25 @@ public final class Notifications implements AutoCloseable {
     }
 
     /**
-     * Gives what waits, and programs that run, a bounded time each; ends those that still run, and closes everything. The
+     * Gives what waits, and then programs that run, a bounded time; ends those that still run, and closes everything. The
      * thread that starts programs goes last, because they would die with it.
      */
     @Override
     public void close() {
+        List<Outbox<Runnable>> boxes = new ArrayList<>(List.of(lines, scripts, mails));
+        synchronized (this) {
+            boxes.addAll(webhooks.values());
+        }
         try {
-            lines.drain(FAREWELL);
-            scripts.drain(FAREWELL);
-            mails.drain(FAREWELL);
-            for (Outbox<Runnable> box : webhooks.values()) {
-                box.drain(FAREWELL);
+            long end = System.nanoTime() + FAREWELL.toNanos();
+            for (Outbox<Runnable> box : boxes) {
+                boolean _ = box.drain(Duration.ofNanos(end - System.nanoTime()));
             }
             programs.await(FAREWELL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        lines.close();
-        scripts.close();
-        mails.close();
-        webhooks.values().forEach(Outbox::close);
+        boxes.forEach(Outbox::close);
         fifos.closeAll();
         programs.close();
     }
