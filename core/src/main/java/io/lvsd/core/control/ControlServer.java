@@ -12,25 +12,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on {@code lvsd.sock}. A request is one line of words, and for some a body; the answer is a line with the exit status and then text to
- * the end. No request carries a path. Each connection has a virtual thread; there are at most 32.
+ * Listens on {@code lvsd.sock}. A request is one line of words, and for some a body; the answer is a line with the exit status
+ * and then text to the end. No request carries a path. Each connection has a virtual thread; there are at most 32, of which 4
+ * for those who have no rights, and none waits for ever for its peer to write or read.
  */
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_REQUEST = 4096;
     private static final int MAX_BODY = 64 << 20;
     private static final int MAX_CONNECTIONS = 32;
+    private static final int MAX_STRANGERS = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final ServerSocketChannel server;
     private final Path path;
     private final Handler handler;
+    private final Duration patience;
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+    private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
 
     /** Carries out requests. */
     public interface Handler {
@@ -45,10 +53,11 @@ public final class ControlServer implements AutoCloseable {
         Reply handle(List<String> words, String body);
     }
 
-    private ControlServer(ServerSocketChannel server, Path path, Handler handler) {
+    private ControlServer(ServerSocketChannel server, Path path, Handler handler, Duration patience) {
         this.server = server;
         this.path = path;
         this.handler = handler;
+        this.patience = patience;
     }
 
     /**
@@ -57,19 +66,26 @@ public final class ControlServer implements AutoCloseable {
      * @throws IOException if it cannot be made
      */
     public static ControlServer open(Path path, Handler handler) throws IOException {
+        return open(path, handler, PATIENCE);
+    }
+
+    /** @param patience for a peer to write its request, and again to read the answer */
+    static ControlServer open(Path path, Handler handler, Duration patience) throws IOException {
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-        ControlServer control = new ControlServer(server, path, handler);
+        ControlServer control = new ControlServer(server, path, handler, patience);
         Thread.ofPlatform().name("control").daemon().start(control::accept);
         return control;
     }
 
     private void accept() {
+        boolean failing = false;
         while (server.isOpen()) {
             try {
                 SocketChannel peer = server.accept();
+                failing = false;
                 if (connections.tryAcquire()) {
                     var _ = Thread.ofVirtual().name("control-connection").start(() -> serve(peer));
                 } else {
@@ -78,18 +94,26 @@ public final class ControlServer implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("event=control.failed reason=\"{}\"", e.getMessage());
+                if (!failing) {
+                    LOG.warn("event=control.failed reason=\"{}\" effect=\"tried again each second\"", e.getMessage());
+                }
+                failing = true;
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }
 
     private void serve(SocketChannel peer) {
         try (peer) {
-            Reply reply = answer(peer);
-            String text = reply.status() + "\n" + reply.body();
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                peer.write(bytes);
+            PeerRights rights = PeerRights.of(peer);
+            if (rights != PeerRights.NOTHING) {
+                serve(peer, rights);
+            } else if (strangers.tryAcquire()) {
+                try {
+                    serve(peer, rights);
+                } finally {
+                    strangers.release();
+                }
             }
         } catch (IOException e) {
             LOG.debug("control connection", e);
@@ -98,9 +122,49 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private Reply answer(SocketChannel peer) throws IOException {
-        PeerRights rights = PeerRights.of(peer);
-        List<String> words = List.of(readLine(peer).split(" "));
+    private record Request(List<String> words, String body) {}
+
+    private void serve(SocketChannel peer, PeerRights rights) throws IOException {
+        Request request = inTime(peer, () -> {
+            List<String> words = List.of(readLine(peer).split(" "));
+            return new Request(words, rights == PeerRights.NOTHING ? "" : body(peer, words));
+        });
+        Reply reply = answer(rights, request);
+        String text = reply.status() + "\n" + reply.body();
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        inTime(peer, () -> {
+            while (bytes.hasRemaining()) {
+                peer.write(bytes);
+            }
+            return bytes;
+        });
+    }
+
+    private interface Exchange<T> {
+        T make() throws IOException;
+    }
+
+    /** Closes the connection to a peer that takes too long; then the exchange fails. */
+    private <T> T inTime(SocketChannel peer, Exchange<T> exchange) throws IOException {
+        Thread watchdog = Thread.ofVirtual().name("control-deadline").start(() -> {
+            try {
+                Thread.sleep(patience);
+                peer.close();
+            } catch (InterruptedException _) {
+                // It was in time.
+            } catch (IOException e) {
+                LOG.debug("control connection", e);
+            }
+        });
+        try {
+            return exchange.make();
+        } finally {
+            watchdog.interrupt();
+        }
+    }
+
+    private Reply answer(PeerRights rights, Request request) {
+        List<String> words = request.words();
         boolean changes = handler.changes(words);
         if (rights == PeerRights.NOTHING || (changes && rights == PeerRights.READ)) {
             return new Reply(
@@ -112,7 +176,7 @@ public final class ControlServer implements AutoCloseable {
                             + "\n");
         }
         try {
-            return handler.handle(words, body(peer, words));
+            return handler.handle(words, request.body());
         } catch (RuntimeException e) {
             LOG.error("event=control.failed request={}", words, e);
             return new Reply(1, "the daemon failed: " + e.getMessage() + "\n");
