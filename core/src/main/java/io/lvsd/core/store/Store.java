@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One append-only file of text lines, each with a checksum; a half-written line at the end is dropped at the next start.
- * Rewritten when it has grown. If the disk refuses, the daemon goes on without it and says so once. Used by one thread.
+ * Rewritten when it has grown. If the disk refuses, the daemon goes on without it, says so once, and tries again whenever it
+ * notes that it lives. Used by one thread.
  */
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
@@ -57,8 +58,8 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Opens the store of a directory, which is made if need be. A store that cannot be read is moved aside; a directory
-     * that cannot be written is reported, and nothing will be remembered.
+     * Opens the store of a directory, which is made if need be. A store of another version is moved aside; a directory or a
+     * store that cannot be used is reported, and nothing will be remembered.
      *
      * @throws InUseException if another daemon holds it; the text names its pid
      */
@@ -68,7 +69,7 @@ public final class Store implements AutoCloseable {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
             Store store = new Store(directory.resolve("store"), lock(directory));
             store.load();
-            store.rewrite();
+            store.begin();
             return store;
         } catch (IOException | UncheckedIOException e) {
             LOG.warn(
@@ -87,8 +88,13 @@ public final class Store implements AutoCloseable {
             channel.close();
             throw new InUseException(directory, Files.readString(path, StandardCharsets.US_ASCII));
         }
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+        try {
+            channel.truncate(0);
+            writeAll(channel, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            // Who holds the lock cannot be told then; it holds all the same.
+            LOG.debug("store", e);
+        }
         return channel;
     }
 
@@ -142,6 +148,14 @@ public final class Store implements AutoCloseable {
         return String.format(java.util.Locale.ROOT, "%08x", crc.getValue());
     }
 
+    private void begin() {
+        try {
+            rewrite();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
     /** Writes a new file beside the old one and puts it in its place. */
     private void rewrite() throws IOException {
         Path fresh = file.resolveSibling("store.new");
@@ -151,14 +165,26 @@ public final class Store implements AutoCloseable {
                         text.append(checksum(line)).append(' ').append(line).append('\n'));
         FileChannel next = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        writeAll(next, text.toString());
-        next.force(true);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        FileChannel former = out;
+        try {
+            writeAll(next, text.toString());
+            next.force(true);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            compactAt = Math.max(COMPACT_ABOVE, 4 * next.size());
+        } catch (IOException e) {
+            closeQuietly(next);
+            throw e;
+        }
+        closeQuietly(out);
         out = next;
-        compactAt = Math.max(COMPACT_ABOVE, 4 * next.size());
-        if (former != null) {
-            former.close();
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("store", e);
         }
     }
 
@@ -202,6 +228,9 @@ public final class Store implements AutoCloseable {
 
     /** Notes that the daemon lives, and so that its verdicts hold, at a time of this boot. */
     public void alive(String bootId, long uptimeMillis) {
+        if (out == null && lockChannel != null) {
+            tryAgain();
+        }
         append(List.of("alive " + bootId + " " + uptimeMillis));
     }
 
@@ -232,28 +261,41 @@ public final class Store implements AutoCloseable {
                 rewrite();
             }
         } catch (IOException e) {
-            out = null;
-            LOG.warn(
-                    "event=store.failed file={} reason=\"{}\" effect=\"nothing more will be remembered over a"
-                            + " restart\"",
-                    file,
-                    e.getMessage());
+            failed(e);
+        }
+    }
+
+    private void failed(IOException e) {
+        closeQuietly(out);
+        out = null;
+        LOG.warn(
+                "event=store.failed file={} reason=\"{}\" effect=\"until it can be written nothing more will be"
+                        + " remembered over a restart\"",
+                file,
+                e.toString());
+    }
+
+    /** All that is remembered goes into a new file, so nothing of the time in between is missing. */
+    private void tryAgain() {
+        try {
+            rewrite();
+            LOG.info("event=store.recovered file={}", file);
+        } catch (IOException e) {
+            LOG.debug("store", e);
         }
     }
 
     @Override
     public void close() {
+        FileChannel channel = out;
         try {
-            FileChannel channel = out;
             if (channel != null) {
                 channel.force(false);
-                channel.close();
-            }
-            if (lockChannel != null) {
-                lockChannel.close();
             }
         } catch (IOException e) {
             LOG.debug("store", e);
         }
+        closeQuietly(channel);
+        closeQuietly(lockChannel);
     }
 }

@@ -65,6 +65,33 @@ final class StoreTest {
         }
     }
 
+    /** A directory in the new file's place stands for a disk that is full. */
+    @Test
+    void aStoreThatCannotBeWrittenForAWhileMissesNothing() throws Exception {
+        Path full = directory.resolve("store.new");
+        Files.createDirectory(full);
+        try (Store store = Store.open(directory)) {
+            store.verdict(CHECK, true);
+            store.alive("boot-1", 1_000);
+            Files.delete(full);
+            store.alive("boot-1", 6_000);
+            for (int i = 0; Files.size(directory.resolve("store")) < 4 << 20; i++) {
+                store.verdict(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9);
+                if (i == 0) {
+                    Files.createDirectory(full);
+                }
+            }
+            store.verdict(CHECK, false);
+            Files.delete(full);
+            store.alive("boot-1", 11_000);
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(10, store.contents().verdicts().size());
+            assertEquals(false, store.contents().verdicts().get(CHECK.toString()));
+            assertEquals(1_000, store.contents().ageMillis("boot-1", 12_000));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"group:web farm/tcp", "group:100%/tcp", "group:größe №1/tcp", "group:a+b%20c/udp/inet6"})
     void whateverAGroupIsCalledItsVerdictsAndOrdersAreKept(String name) throws Exception {
