@@ -109,7 +109,7 @@ public final class ProbeBench {
             long start = System.nanoTime();
             double used = daemon.processorSeconds();
             long before = daemon.number("started");
-            double worst = 0;
+            List<String> p99 = new ArrayList<>();
             for (int passed = 0; passed < seconds; passed += STEP) {
                 if (pause > 0 && passed == seconds / 2 / STEP * STEP) {
                     daemon.signal("STOP");
@@ -117,7 +117,7 @@ public final class ProbeBench {
                     daemon.signal("CONT");
                 }
                 Thread.sleep(Math.min(STEP, seconds - passed) * 1_000L);
-                worst = Math.max(worst, daemon.decimal("latenessMillis99"));
+                p99.add(String.format(Locale.ROOT, "%.1f", daemon.decimal("latenessMillis99")));
             }
             double elapsed = (System.nanoTime() - start) / 1e9;
             long probes = daemon.number("started") - before;
@@ -125,8 +125,8 @@ public final class ProbeBench {
             System.out.printf(
                     Locale.ROOT,
                     "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of"
-                            + " the last minute or two %.1f ms (at worst %.1f ms); %d inconclusive told; %d taken for"
-                            + " down; %.1f µs of processor time a probe%n",
+                            + " a minute or two, every %d s: %s ms; %d inconclusive told; %d taken for down; %.1f µs"
+                            + " of processor time a probe%n",
                     servers,
                     interval,
                     elapsed,
@@ -134,8 +134,8 @@ public final class ProbeBench {
                     probes,
                     probes / elapsed,
                     daemon.decimal("latenessMillisMedian"),
-                    daemon.decimal("latenessMillis99"),
-                    worst,
+                    STEP,
+                    String.join(" ", p99),
                     daemon.lines("probe.inconclusive"),
                     down,
                     (daemon.processorSeconds() - used) * 1e6 / probes);
