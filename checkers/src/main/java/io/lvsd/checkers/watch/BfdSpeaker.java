@@ -74,7 +74,8 @@ final class BfdSpeaker implements AutoCloseable {
         private @Nullable Future<?> timer;
         private boolean wasUp;
         private boolean judged;
-        private boolean excused;
+        /** Since it went down; empty while it is up, and if there is no excuse. By {@link System#nanoTime}. */
+        private OptionalLong excusedUntil = OptionalLong.empty();
         /** When this process came too late to send in time, last, by {@link System#nanoTime}. */
         private OptionalLong lateAt = OptionalLong.empty();
 
@@ -244,6 +245,9 @@ final class BfdSpeaker implements AutoCloseable {
             return;
         }
         boolean up = talk.session.state() == BfdSession.State.UP;
+        if (up) {
+            talk.excusedUntil = OptionalLong.empty();
+        }
         boolean news = talk.judged ? up != talk.wasUp : up || late;
         if (news && (up || !isExcused(talk))) {
             talk.judged = true;
@@ -254,26 +258,21 @@ final class BfdSpeaker implements AutoCloseable {
 
     /**
      * Whether a session is down because this process stood still, or ran late, so that its neighbour, too, heard nothing for
-     * a while. Then it is judged once more when it had the time to come up.
+     * a while. Then it is judged once more when it had the time to come up; there is no second excuse.
      */
     private boolean isExcused(Talk talk) {
-        if (talk.excused) {
-            return true;
+        long now = System.nanoTime();
+        if (talk.excusedUntil.isPresent()) {
+            return now - talk.excusedUntil.getAsLong() < 0;
         }
-        long grace = graceMillis(talk);
-        long since = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(grace);
-        boolean late = talk.lateAt.isPresent() && talk.lateAt.getAsLong() - since > 0;
+        long grace = TimeUnit.MILLISECONDS.toNanos(graceMillis(talk));
+        long since = now - grace;
+        boolean late = talk.judged && talk.lateAt.isPresent() && talk.lateAt.getAsLong() - since > 0;
         if (!late && !pausedSince.test(since)) {
             return false;
         }
-        talk.excused = true;
-        loop.schedule(
-                () -> {
-                    talk.excused = false;
-                    judge(talk, true);
-                },
-                grace + grace / 4,
-                TimeUnit.MILLISECONDS);
+        talk.excusedUntil = OptionalLong.of(now + grace);
+        loop.schedule(() -> judge(talk, true), grace + grace / 4, TimeUnit.NANOSECONDS);
         return true;
     }
 
