@@ -42,6 +42,7 @@ abstract class ChannelAttempt extends Attempt {
     private final LargeAnswers.Place place;
     private @Nullable Channel channel;
     private boolean handshaken;
+    private String hint = "";
 
     /** @param protocols offered by ALPN */
     ChannelAttempt(
@@ -134,10 +135,16 @@ abstract class ChannelAttempt extends Attempt {
         }
         String agreed = handler.applicationProtocol();
         if (protocols.length > 0 && (agreed == null || !List.of(protocols).contains(agreed))) {
-            fail(Reason.TLS_FAILED, "the server does not speak " + String.join(", ", protocols) + " (ALPN)");
-        } else if (!isOver()) {
+            hint = "; by ALPN it does not agree to " + String.join(", ", protocols);
+        }
+        if (!isOver()) {
             ready(open);
         }
+    }
+
+    /** What may explain that the peer does not understand; servers are about that do without agreeing first. */
+    final String hint() {
+        return hint;
     }
 
     /** Reads no further until there is a place for an answer that is large. */
@@ -214,7 +221,7 @@ abstract class ChannelAttempt extends Attempt {
             } else {
                 fail(
                         tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
-                        String.valueOf(root.getMessage()));
+                        root.getMessage() + hint);
             }
         }
     }

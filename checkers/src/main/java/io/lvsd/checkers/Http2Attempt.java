@@ -89,7 +89,7 @@ final class Http2Attempt extends ChannelAttempt {
 
     @Override
     void closed(Channel was) {
-        take(Exchange.broken("closed without an answer"));
+        take(Exchange.broken("closed without an answer" + hint()));
     }
 
     @Override
@@ -133,7 +133,7 @@ final class Http2Attempt extends ChannelAttempt {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            take(Exchange.broken(String.valueOf(cause.getMessage())));
+            take(Exchange.broken(cause.getMessage() + hint()));
         }
     }
 }

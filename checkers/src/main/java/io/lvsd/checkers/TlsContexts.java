@@ -28,8 +28,6 @@ import javax.net.ssl.SSLException;
 /** The client side of TLS, made once for all probes that want the same, and anew when its files may have changed. */
 final class TlsContexts {
     private static final long KEEP = Duration.ofMinutes(1).toNanos();
-    /** Of what files that were loaded one after the other have wanted. */
-    private static final int CACHED = 1_024;
 
     private record Wanted(Tls tls, List<String> protocols) {}
 
@@ -71,9 +69,6 @@ final class TlsContexts {
         }
         try {
             SslContext context = build(wanted);
-            if (made.size() >= CACHED) {
-                made.clear();
-            }
             made.put(wanted, new Made(context, now));
             return context;
         } catch (SSLException | IllegalArgumentException e) {

@@ -15,6 +15,18 @@ import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Tls;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
@@ -22,6 +34,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -338,8 +351,49 @@ final class ProbesTest {
     }
 
     @Test
-    void aServerThatDoesNotAgreeToHttp2SaysSo() throws Exception {
-        assertEquals(new Failed(Reason.TLS_FAILED, "the server does not speak h2 (ALPN)"), overTls(HttpVersion.V2));
+    void aServerThatDoesNotSpeakHttp2FailsWithAHint() throws Exception {
+        ProbeOutcome outcome = overTls(HttpVersion.V2);
+        assertEquals(Reason.RESPONSE_BROKEN, reason(outcome));
+        assertTrue(outcome.toString().contains("; by ALPN it does not agree to h2"), outcome::toString);
+    }
+
+    /** As some proxies do for gRPC: they take HTTP/2 for granted. */
+    @Test
+    void aServerThatSpeaksHttp2WithoutAgreeingFirstPasses() throws Exception {
+        @SuppressWarnings("deprecation") // the certificate of a test
+        SelfSignedCertificate certificate = new SelfSignedCertificate("wrong.example");
+        SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert())
+                .build();
+        var group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try {
+            Channel server = new ServerBootstrap()
+                    .group(group)
+                    .channel(EpollServerSocketChannel.class)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel client) {
+                            client.pipeline()
+                                    .addLast(context.newHandler(client.alloc()))
+                                    .addLast(Http2FrameCodecBuilder.forServer().build())
+                                    .addLast(new FineOverHttp2());
+                        }
+                    })
+                    .bind(LOOPBACK, 0)
+                    .sync()
+                    .channel();
+            int port = ((InetSocketAddress) server.localAddress()).getPort();
+            assertEquals(Passed.plain(), probe(http(port, LONG, true, HttpVersion.V2)));
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private static final class FineOverHttp2 extends SimpleChannelInboundHandler<Http2HeadersFrame> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext client, Http2HeadersFrame request) {
+            client.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200"), true)
+                    .stream(request.stream()));
+        }
     }
 
     /** A server of HTTP/1.1. */
