@@ -1,6 +1,8 @@
 package io.lvsd.conf;
 
 import io.lvsd.conf.hocon.HoconParser;
+import io.lvsd.conf.keyword.KeywordGrammar;
+import io.lvsd.conf.keyword.VirtualServerMentions;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.syntax.KeepalivedParser;
@@ -22,8 +24,8 @@ public final class ConfigLoader {
      *
      * @param config what was understood; empty of virtual servers if {@code loadable} is false
      * @param problems all of them, by place
-     * @param loadable false if the file cannot be read, an include check failed, none of the virtual servers that the text
-     *     names survived, or a HOCON file has an error
+     * @param loadable false if the file cannot be read, an include check failed, the text mentions virtual servers and none
+     *     can be used, or a HOCON file has an error
      * @param format the syntax that was read
      */
     public record Loaded(DaemonConfig config, List<ConfigProblem> problems, boolean loadable, ConfigFormat format) {
@@ -56,12 +58,13 @@ public final class ConfigLoader {
 
         private Loaded judged(Tree tree, Problems problems) {
             DaemonConfig config = new ConfigBuilder(problems, tree.format()).build(tree.statements());
-            boolean named = tree.statements().stream().anyMatch(s -> s.name().equals("virtual_server"));
-            if (named && config.virtualServers().isEmpty() && !problems.isFatal()) {
+            if (config.virtualServers().isEmpty()
+                    && !problems.isFatal()
+                    && VirtualServerMentions.areIn(tree.statements())) {
                 problems.fatal(
                         Origin.ofFile(file.toString()),
-                        "none of the virtual servers in this file can be used",
-                        "mend the errors above");
+                        "no virtual server can be used, although the text has some or includes a file that cannot be read",
+                        "fix the other problems");
             }
             List<ConfigProblem> all = problems.all();
             boolean loadable = !problems.isFatal()
@@ -74,7 +77,7 @@ public final class ConfigLoader {
             Optional<String> text = TextFiles.read(file, problems);
             ConfigFormat found = format.orElseGet(() -> ConfigFormat.of(text.orElse("")));
             List<Statement> statements = text.map(t -> switch (found) {
-                        case KEEPALIVED -> new KeepalivedParser(problems, configId).parse(file, t);
+                        case KEEPALIVED -> new KeepalivedParser(problems, KeywordGrammar.ROOT, configId).parse(file, t);
                         case HOCON -> new HoconParser(problems).parse(file, t);
                     })
                     .orElse(List.of());
@@ -88,7 +91,7 @@ public final class ConfigLoader {
      */
     public static Loaded loadPlain(String text) {
         Problems problems = new Problems();
-        List<Statement> statements = new KeepalivedParser(problems, "").parsePlain(text);
+        List<Statement> statements = new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
         return Source.of(Path.of("request")).judged(new Tree(ConfigFormat.KEEPALIVED, statements), problems);
     }
 

@@ -335,7 +335,7 @@ final class ConfigLoaderTest {
                 "hysteresis 1 | :5:2: warning: hysteresis 1 is not less than the quorum; 0 is taken",
                 "sh-port | :5:2: error: 'sh-port' is ignored",
                 "ops | :5:2: error: 'ops' is for UDP only and is ignored",
-                "delay_loop 5 { | :5:2: error: 'delay_loop' takes no block; it is skipped"
+                "delay_loop 5 { | :5:15: error: unexpected '{' is ignored: 'delay_loop' has no block"
             })
     void aBadLineIsOneMessageWithItsPlaceAndTheRestHolds(String line, String message) {
         String text = line.endsWith("{") ? line + "\n }" : line;
@@ -353,7 +353,7 @@ final class ConfigLoaderTest {
                 "weight 5x | :6:9: error: 'weight': '5x' is not a number; 5 is used",
                 "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
                 "retry 0 | :6:8: error: 'retry': 0 is out of range",
-                "TCP_CHECK | :6:2: error: 'TCP_CHECK' needs a block",
+                "TCP_CHECK | :6:2: error: missing '{' after 'TCP_CHECK': the lines that follow are read as its block",
                 "MISC_CHECK { | :6:2: error: 'MISC_CHECK' without 'misc_path' is dropped",
                 "BFD_CHECK { | :6:2: error: 'BFD_CHECK' without 'name' is dropped",
                 "HTTP_GET { | :6:2: error: HTTP_GET without a usable url is dropped: its check is missing"

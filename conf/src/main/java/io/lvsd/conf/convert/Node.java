@@ -39,9 +39,11 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
     List<List<String>> lines() {
         List<List<String>> lines = new ArrayList<>();
         for (Statement line : blockOf(statement)) {
-            List<String> words = new ArrayList<>(List.of(line.name()));
-            line.words().forEach(w -> words.add(w.text()));
-            lines.add(words);
+            if (!line.dropped()) {
+                List<String> words = new ArrayList<>(List.of(line.name()));
+                line.words().forEach(w -> words.add(w.text()));
+                lines.add(words);
+            }
         }
         return lines;
     }
@@ -63,6 +65,11 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
     static List<Node> of(Scope scope, List<Statement> statements, Problems lost) {
         List<Node> nodes = new ArrayList<>();
         for (Statement statement : statements) {
+            if (statement.dropped()) {
+                lost.warning(
+                        statement.origin(), "'" + statement.name() + "' is left out: the line could not be understood");
+                continue;
+            }
             Optional<Keyword<?>> keyword =
                     Keywords.find(scope, statement.name()).filter(k -> k.support() != Support.FOREIGN);
             if (keyword.isEmpty()) {

@@ -21,6 +21,9 @@ public final class Settings {
     public static Settings read(Scope scope, List<Statement> statements, Problems problems) {
         Settings settings = new Settings();
         for (Statement statement : statements) {
+            if (statement.dropped()) {
+                continue;
+            }
             Optional<Keyword<?>> keyword = Keywords.find(scope, statement.name());
             if (keyword.isEmpty()) {
                 unknown(scope, statement, problems);

@@ -116,6 +116,11 @@ public final class ConfigBuilder {
         return block == null ? List.of() : block;
     }
 
+    /** The lines of a block that holds no keywords, without those that could not be understood. */
+    static List<Statement> linesOf(Statement statement) {
+        return blockOf(statement).stream().filter(s -> !s.dropped()).toList();
+    }
+
     private LvsdConfig lvsd(Settings own) {
         return new LvsdConfig(
                 own.get(Keywords.DRIVER).orElse(defaults.driver()),

@@ -132,7 +132,7 @@ final class GlobalBuilder {
     private Optional<Mail> mail() {
         List<String> to = new ArrayList<>();
         for (Statement block : global.all(GlobalKeywords.NOTIFICATION_EMAIL)) {
-            for (Statement line : ConfigBuilder.blockOf(block)) {
+            for (Statement line : ConfigBuilder.linesOf(block)) {
                 to.add(line.name());
                 line.words().stream().map(Word::text).forEach(to::add);
             }

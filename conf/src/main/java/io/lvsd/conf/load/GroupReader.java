@@ -37,7 +37,7 @@ final class GroupReader {
     /** Address entries first, then marks, each in the order of the file. */
     List<Member> read(Statement group) {
         List<Member> members = new ArrayList<>();
-        for (Statement line : ConfigBuilder.blockOf(group)) {
+        for (Statement line : ConfigBuilder.linesOf(group)) {
             members.addAll(line.name().equals("fwmark") ? fwmark(line) : addresses(line));
         }
         return Stream.concat(

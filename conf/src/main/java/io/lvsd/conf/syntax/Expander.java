@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +16,15 @@ import java.util.regex.Pattern;
 final class Expander {
     /** Lines that one configuration may come to by repetition. */
     static final int MAX_LINES = 1_000_000;
+
+    /** What takes the lines that a physical line stands for. */
+    interface Sink {
+        /** A line that stands for nothing else any more. */
+        void line(SourceText line);
+
+        /** A line that could not be expanded, which was reported. */
+        default void dropped(SourceText line) {}
+    }
 
     private static final int MAX_REPLACEMENTS = 1_000;
     /** Characters that may be looked at and copied in all: about a second's work. */
@@ -55,7 +63,7 @@ final class Expander {
      * Gives each line that a physical line stands for to {@code sink}, in their order, before the next is made: what it
      * defines or includes is known to those behind it.
      */
-    void expand(SourceText physical, Path file, Consumer<SourceText> sink) {
+    void expand(SourceText physical, Path file, Sink sink) {
         SourceText line = physical.withoutComment().strip();
         if (!continuedName.isEmpty()) {
             continueDefinition(line);
@@ -91,7 +99,7 @@ final class Expander {
         }
     }
 
-    private void process(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+    private void process(SourceText line, Path file, Sink sink, int depth) {
         if (depth > MAX_DEPTH) {
             problems.fatal(
                     line.origin(0),
@@ -110,7 +118,7 @@ final class Expander {
         }
     }
 
-    private void condition(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+    private void condition(SourceText line, Path file, Sink sink, int depth) {
         Matcher condition = CONDITION.matcher(line.text());
         if (condition.matches()) {
             boolean same = condition.group(2).equals(parameters.configId());
@@ -122,7 +130,7 @@ final class Expander {
         }
     }
 
-    private void definition(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+    private void definition(SourceText line, Path file, Sink sink, int depth) {
         Matcher definition = DEFINITION.matcher(line.text());
         if (definition.matches()) {
             define(definition.group(1), definition.group(2));
@@ -131,13 +139,14 @@ final class Expander {
         }
     }
 
-    private void replace(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+    private void replace(SourceText line, Path file, Sink sink, int depth) {
         if (line.text().indexOf('$') < 0) {
             emit(line, sink);
             return;
         }
         Optional<List<SourceText>> replaced = replaceAll(line, file);
         if (replaced.isEmpty()) {
+            sink.dropped(line);
             return;
         }
         List<SourceText> result = replaced.get();
@@ -153,20 +162,24 @@ final class Expander {
 
     /** Whether replacing has brought up something that stands for other lines again. */
     private static boolean mayStandForMore(SourceText line) {
+        return standsForOthers(line) || ParameterUse.find(line.text(), 0).isPresent();
+    }
+
+    /** Whether this is a condition, a repetition or a definition: these say what the parameters in them mean. */
+    private static boolean standsForOthers(SourceText line) {
         String text = line.text().stripLeading();
         return text.startsWith("@")
                 || text.startsWith("~SEQ")
                 || text.startsWith("~LST")
-                || DEFINITION.matcher(text).matches()
-                || ParameterUse.find(text, 0).isPresent();
+                || DEFINITION.matcher(text).matches();
     }
 
-    private void emit(SourceText line, Consumer<SourceText> sink) {
+    private void emit(SourceText line, Sink sink) {
         if (++lines > MAX_LINES) {
             tooMany(line);
             return;
         }
-        sink.accept(line);
+        sink.line(line);
     }
 
     private void tooMany(SourceText line) {
@@ -249,7 +262,7 @@ final class Expander {
         int from = 0;
         for (int replacements = 0; replacements <= MAX_REPLACEMENTS; replacements++) {
             Optional<ParameterUse> found = ParameterUse.find(text.text(), from);
-            if (found.isEmpty()) {
+            if (found.isEmpty() || replacements > 0 && standsForOthers(text)) {
                 return Optional.of(List.of(text));
             }
             ParameterUse name = found.get();
@@ -318,9 +331,10 @@ final class Expander {
 
     // ---- repetition
 
-    private void repeat(SourceText line, Path file, Consumer<SourceText> sink, int depth) {
+    private void repeat(SourceText line, Path file, Sink sink, int depth) {
         Optional<Repetition> repetition = Repetition.read(line, s -> replaceAll(s, file), problems);
         if (repetition.isEmpty()) {
+            sink.dropped(line);
             return;
         }
         long times = repetition.get().values().size();

@@ -27,6 +27,16 @@ final class KeepalivedLexer {
         return tokens;
     }
 
+    /** The tokens of a line that could not be understood: it has no effect, and it opens and closes blocks as written. */
+    List<Token> dropped(SourceText line) {
+        return new KeepalivedLexer(new Problems())
+                .lex(line.withoutRepetition()).stream()
+                        .map(token -> token instanceof Token.Line(List<Word> words)
+                                ? new Token.Dropped(words.getFirst())
+                                : token)
+                        .toList();
+    }
+
     /** Reads one line. */
     private final class LineLexer {
         private final SourceText content;
@@ -133,6 +143,13 @@ final class KeepalivedLexer {
         private void brace(char c) {
             if (!words.isEmpty() && SourceFiles.isInclude(words.getFirst())) {
                 append(c);
+                return;
+            }
+            Optional<ParameterUse> parameter = ParameterUse.at(content.text(), at - 1);
+            if (c == '{' && parameter.isPresent()) {
+                while (at < parameter.get().end()) {
+                    append(content.charAt(at));
+                }
                 return;
             }
             endLine();

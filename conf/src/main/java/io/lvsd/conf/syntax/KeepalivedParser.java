@@ -8,23 +8,33 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** keepalived.conf to a tree of statements. */
+/**
+ * keepalived.conf to a tree of statements. Braces that are missing or too many are reported, and the rest is read as
+ * keepalived reads it: the lines after a block keyword are its block even if its opening brace is missing, and an opening
+ * brace where none is expected is ignored.
+ */
 public final class KeepalivedParser {
     private static final int MAX_DEPTH = 64;
 
     private final Problems problems;
+    private final Grammar grammar;
     private final Parameters parameters;
     private List<Token> tokens = List.of();
+    /** For each token how many blocks it and those behind it close, less those that they open. */
+    private int[] closing = {};
+
     private int at;
     private int depth;
 
     /**
      * A parser for one configuration.
      *
+     * @param grammar of the top level
      * @param configId what conditional lines and {@code _INSTANCE} mean
      */
-    public KeepalivedParser(Problems problems, String configId) {
+    public KeepalivedParser(Problems problems, Grammar grammar, String configId) {
         this.problems = problems;
+        this.grammar = grammar;
         this.parameters = new Parameters(
                 configId, name -> Objects.requireNonNullElse(System.getenv(name), ""), System.nanoTime());
     }
@@ -49,9 +59,10 @@ public final class KeepalivedParser {
     private List<Statement> tree(List<Token> all) {
         tokens = all;
         at = 0;
+        closing = closing(all);
         List<Statement> statements = new ArrayList<>();
         while (at < tokens.size()) {
-            statements.addAll(statements(null));
+            statements.addAll(statements(new Frame(grammar, null, false, null)));
             if (at < tokens.size() && tokens.get(at) instanceof Token.Close(Origin origin)) {
                 problems.error(origin, "'}' without a block to close", "remove it, or look for a missing '{' above");
                 at++;
@@ -60,26 +71,79 @@ public final class KeepalivedParser {
         return statements;
     }
 
-    /** Statements up to the brace that closes {@code opener}, or to the end. Does not consume the brace. */
-    private List<Statement> statements(@Nullable Word opener) {
+    private static int[] closing(List<Token> tokens) {
+        int[] sums = new int[tokens.size() + 1];
+        for (int i = tokens.size() - 1; i >= 0; i--) {
+            sums[i] = sums[i + 1]
+                    + switch (tokens.get(i)) {
+                        case Token.Close _ -> 1;
+                        case Token.Open _ -> -1;
+                        case Token.Line _, Token.Dropped _ -> 0;
+                    };
+        }
+        return sums;
+    }
+
+    /**
+     * A block that is being read.
+     *
+     * @param opener its keyword; null at the top level
+     * @param implied whether its opening brace is missing
+     * @param outer the block around it; null at the top level
+     */
+    private record Frame(
+            Grammar grammar,
+            @Nullable Word opener,
+            boolean implied,
+            @Nullable Frame outer) {
+        /** Whether a line can only mean that a block without an opening brace has ended: it opens one around this. */
+        boolean isEndedBy(String keyword) {
+            return implied && grammar.form(keyword) == Grammar.Form.UNKNOWN && opensAround(keyword);
+        }
+
+        private boolean opensAround(String keyword) {
+            for (Frame frame = outer; frame != null; frame = frame.outer) {
+                if (frame.grammar.form(keyword) == Grammar.Form.BLOCK) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** Statements up to the brace that closes the block, or to the end. Does not consume the brace. */
+    private List<Statement> statements(Frame frame) {
         List<Statement> statements = new ArrayList<>();
+        int ignored = 0;
         while (at < tokens.size()) {
             switch (tokens.get(at)) {
                 case Token.Line(List<Word> words) -> {
+                    if (frame.isEndedBy(words.getFirst().text())) {
+                        return statements;
+                    }
                     at++;
                     statements.add(
-                            new Statement(words.getFirst(), words.subList(1, words.size()), block(words.getFirst())));
+                            new Statement(words.getFirst(), words.subList(1, words.size()), block(frame, words)));
                 }
-                case Token.Open(Origin origin) -> {
-                    problems.error(origin, "'{' without a keyword before it", "remove it and its '}'");
-                    block(new Word("{", origin, false));
+                case Token.Dropped(Word keyword) -> {
+                    at++;
+                    statements.add(Statement.dropped(keyword));
+                    if (isOpen()) {
+                        block(new Frame(Grammar.ANY, keyword, false, frame));
+                    }
                 }
+                case Token.Open(Origin origin) -> ignored += stray(origin, before(), depth);
                 case Token.Close _ -> {
-                    return statements;
+                    if (ignored == 0) {
+                        return statements;
+                    }
+                    ignored--;
+                    at++;
                 }
             }
         }
-        if (opener != null) {
+        Word opener = frame.opener();
+        if (opener != null && !frame.implied()) {
             problems.error(
                     opener.origin(),
                     "the block of '" + opener.text() + "' is not closed",
@@ -88,26 +152,76 @@ public final class KeepalivedParser {
         return statements;
     }
 
-    private @Nullable List<Statement> block(Word opener) {
-        if (at >= tokens.size() || !(tokens.get(at) instanceof Token.Open)) {
-            return null;
-        }
+    private boolean isOpen() {
+        return at < tokens.size() && tokens.get(at) instanceof Token.Open;
+    }
+
+    /** The keyword of the line before the current token; empty if the token follows a brace. */
+    private String before() {
+        return at > 0 && tokens.get(at - 1) instanceof Token.Line(List<Word> words)
+                ? words.getFirst().text()
+                : "";
+    }
+
+    /**
+     * Ignores a brace that opens nothing.
+     *
+     * @param open blocks that are open
+     * @return how many closing braces belong to it: one, if there are more than the open blocks need
+     */
+    private int stray(Origin origin, String keyword, int open) {
+        at++;
+        boolean paired = closing[at] > open;
+        String and = paired ? " and its '}'" : "";
+        problems.error(
+                origin,
+                keyword.isEmpty()
+                        ? "'{' without a keyword before it is ignored"
+                        : "unexpected '{' is ignored: '" + keyword + "' has no block",
+                "remove it" + and);
+        return paired ? 1 : 0;
+    }
+
+    private @Nullable List<Statement> block(Frame frame, List<Word> words) {
+        Word keyword = words.getFirst();
+        Grammar inside = frame.grammar().inside(keyword.text());
+        return switch (frame.grammar().form(keyword.text())) {
+            case LINE -> null;
+            case UNKNOWN -> isOpen() ? block(new Frame(inside, keyword, false, frame)) : null;
+            case BLOCK -> {
+                boolean open = isOpen();
+                if (!open) {
+                    problems.error(
+                            keyword.origin(),
+                            "missing '{' after '" + keyword.text() + "': the lines that follow are read as its block",
+                            "add '{' at the end of the line");
+                }
+                yield block(new Frame(inside, keyword, !open, frame));
+            }
+        };
+    }
+
+    /**
+     * The content of a block, whose braces are consumed. If the opening one is missing, the closing one may be missing too: it
+     * belongs to a block around this if those need all that are left.
+     */
+    private @Nullable List<Statement> block(Frame frame) {
         if (depth >= MAX_DEPTH) {
-            problems.fatal(opener.origin(), "blocks nested deeper than " + MAX_DEPTH, "");
+            problems.fatal(
+                    Objects.requireNonNull(frame.opener()).origin(), "blocks nested deeper than " + MAX_DEPTH, "");
             at = tokens.size();
             return null;
         }
-        at++;
-        depth++;
-        List<Statement> content = statements(opener);
-        depth--;
-        closeStray();
-        return content;
-    }
-
-    private void closeStray() {
-        if (at < tokens.size() && tokens.get(at) instanceof Token.Close) {
+        if (!frame.implied()) {
             at++;
         }
+        depth++;
+        List<Statement> content = statements(frame);
+        depth--;
+        boolean closed = at < tokens.size() && tokens.get(at) instanceof Token.Close;
+        if (closed && (!frame.implied() || closing[at] > depth)) {
+            at++;
+        }
+        return content;
     }
 }

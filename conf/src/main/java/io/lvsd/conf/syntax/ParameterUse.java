@@ -31,6 +31,13 @@ record ParameterUse(int start, int end, String name, List<String> words, boolean
         return Optional.empty();
     }
 
+    /** The one whose dollar sign is at {@code index}. */
+    static Optional<ParameterUse> at(String text, int index) {
+        return index >= 0 && text.charAt(index) == '$'
+                ? find(text, index).filter(use -> use.start() == index)
+                : Optional.empty();
+    }
+
     private static Optional<ParameterUse> plain(String text, int at, int begin, int end) {
         boolean ended = end == text.length() || " \t,)".indexOf(text.charAt(end)) >= 0;
         return ended

@@ -98,17 +98,34 @@ final class SourceFiles {
                 problems.error(
                         new Origin(file.toString(), number, 1, content.substring(0, SHOWN)),
                         "line longer than " + KeepalivedLexer.MAX_LINE + " characters is skipped");
+                drop(SourceText.of(file.toString(), number, content.substring(0, SHOWN)), tokens);
             } else if (content.indexOf('\0') >= 0) {
                 problems.error(
                         new Origin(file.toString(), number, content.indexOf('\0') + 1, content.replace('\0', '?')),
                         "line with a NUL character is skipped");
+                drop(SourceText.of(file.toString(), number, content.replace('\0', '?')), tokens);
             } else {
                 SourceText line = SourceText.of(file.toString(), number, content);
-                expander.expand(line, file, each -> take(each, file, depth, tokens));
+                expander.expand(line, file, new Expander.Sink() {
+                    @Override
+                    public void line(SourceText each) {
+                        take(each, file, depth, tokens);
+                    }
+
+                    @Override
+                    public void dropped(SourceText each) {
+                        tokens.addAll(lexer.dropped(each));
+                    }
+                });
             }
         }
         expander.endOfFile();
         return tokens;
+    }
+
+    /** A physical line that is not even expanded. */
+    private void drop(SourceText line, List<Token> tokens) {
+        tokens.addAll(lexer.dropped(line.withoutComment().strip()));
     }
 
     /** Adds one expanded line, or the file that it includes. */
@@ -143,7 +160,7 @@ final class SourceFiles {
         Word directive = words.getFirst();
         if (words.size() != 2) {
             problems.error(directive.origin(), "'" + directive.text() + "' takes one file name or pattern");
-            return List.of();
+            return List.of(new Token.Dropped(directive));
         }
         if (depth >= MAX_DEPTH) {
             problems.fatal(
@@ -168,8 +185,11 @@ final class SourceFiles {
                         "nothing matches '" + alternative + "'",
                         "create the file, or use plain 'include'");
             }
+            if (matches.isEmpty() && !IncludeGlob.hasWildcard(alternative)) {
+                tokens.add(new Token.Dropped(directive));
+            }
             for (Path match : matches) {
-                tokens.addAll(includeOne(match, pattern, checks, depth));
+                tokens.addAll(includeOne(match, words, checks, depth));
             }
         }
         if (matched == 0 && !problems.isFatal()) {
@@ -181,7 +201,8 @@ final class SourceFiles {
         return tokens;
     }
 
-    private List<Token> includeOne(Path match, Word pattern, Checks checks, int depth) {
+    private List<Token> includeOne(Path match, List<Word> words, Checks checks, int depth) {
+        Word pattern = words.get(1);
         String unfit = unfit(match);
         if (!unfit.isEmpty()) {
             Inputs.noFile(match);
@@ -201,7 +222,7 @@ final class SourceFiles {
         } else {
             problems.warning(pattern.origin(), match + " is skipped: it " + unfit);
         }
-        return List.of();
+        return List.of(new Token.Dropped(words.getFirst()));
     }
 
     private static String unfit(Path match) {

@@ -2,6 +2,8 @@ package io.lvsd.conf.syntax;
 
 import io.lvsd.conf.Origin;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * put in for a parameter: such a character never starts a comment, as it was not written where it stands.
  */
 final class SourceText {
+    private static final Pattern REPETITIONS = Pattern.compile("(?:\\s*~(?:SEQx?|LST)\\s*\\([^()]*\\))+\\s*");
+
     private final String file;
     private final int line;
     private final String physical;
@@ -108,6 +112,12 @@ final class SourceText {
         }
         String result = text.substring(0, begin) + value + text.substring(end);
         return new SourceText(file, line, physical, result, 0, next);
+    }
+
+    /** The part behind every {@code ~SEQ(...)} and {@code ~LST(...)} at the start. */
+    SourceText withoutRepetition() {
+        Matcher repetitions = REPETITIONS.matcher(text);
+        return repetitions.lookingAt() ? from(repetitions.end()) : this;
     }
 
     /** The part before a comment: {@code #} or {@code !} outside double quotes, without a backslash before it. */

@@ -8,6 +8,9 @@ sealed interface Token {
     /** Words that belong together; never empty. */
     record Line(List<Word> words) implements Token {}
 
+    /** Words that could not be understood, which was reported: they and the block that follows have no effect. */
+    record Dropped(Word keyword) implements Token {}
+
     /** An opening brace. */
     record Open(Origin origin) implements Token {}
 
