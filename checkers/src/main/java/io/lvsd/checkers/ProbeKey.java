@@ -33,7 +33,7 @@ public final class ProbeKey {
                         .mapToObj(i -> new ProbeKey(http, i))
                         .toList();
             case Question.Probed probed -> List.of(of(probed));
-            case Question.File _, Question.Bfd _ -> List.of();
+            case Question.File _, Question.Bfd _, Question.Unusable _ -> List.of();
         };
     }
 

@@ -63,7 +63,8 @@ public final class ConfigLoader {
                     && VirtualServerMentions.areIn(tree.statements())) {
                 problems.fatal(
                         Origin.ofFile(file.toString()),
-                        "no virtual server can be used, although the text has some or includes a file that cannot be read",
+                        "no virtual server can be used, although the text has some or includes a file that cannot be"
+                                + " read",
                         "fix the other problems");
             }
             List<ConfigProblem> all = problems.all();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collects every problem of one load. Used by one thread. */
@@ -59,6 +60,16 @@ public final class Problems {
     public void fatal(Origin origin, String text, String hint) {
         error(origin, text, hint);
         fatal = true;
+    }
+
+    /** The first error reported for a line of a file between two, both included. */
+    public Optional<ConfigProblem> firstError(String file, int from, int to) {
+        return found.stream()
+                .filter(p -> p.isError()
+                        && p.origin().file().equals(file)
+                        && p.origin().line() >= from
+                        && p.origin().line() <= to)
+                .findFirst();
     }
 
     public boolean isFatal() {

@@ -319,7 +319,7 @@ final class ConfigLoaderTest {
                 "lvs_sched wr | :5:12: error: 'wr' is no lvs_sched",
                 "quorom 2 | :5:2: error: unknown keyword 'quorom'",
                 "weight 0 | :5:9: error: 'weight': 0 is out of range",
-                "alpha maybe | :5:8: error: 'maybe' is neither on nor off",
+                "alpha maybe | :5:8: error: 'maybe' is neither on nor off; it is taken as on",
                 "protocol ICMP | :5:11: error: 'ICMP' is no protocol",
                 "sorry_server 127.0.0.01 80 | :5:15: error: '127.0.0.01' is not an address",
                 "sorry_server 10.0.0.1-5 80 | :5:15: error: '10.0.0.1-5' is not an address",
@@ -360,9 +360,26 @@ final class ConfigLoaderTest {
             })
     void aBadLineInARealServerLikewise(String line, String message) {
         Loaded loaded = load(rs(line.endsWith("{") ? line + "\n }" : line));
-        assertEquals(List.of(message), texts(loaded));
+        assertEquals(
+                List.of(message),
+                texts(loaded).stream()
+                        .filter(t -> !t.contains("left without a usable check"))
+                        .toList());
         assertEquals(
                 1, loaded.config().virtualServers().getFirst().realServers().size());
+    }
+
+    @Test
+    void aFlagWithAStrayArgumentIsOnAndTheArgumentIsReported() {
+        Loaded loaded = load(vs("alpha 1\n omega 1\n inhibit_on_failure x\n smtp_alert 1\n real_server 10.0.0.12 80 {\n"
+                + " TCP_CHECK {\n }\n }"));
+        VirtualServerConfig vs = loaded.config().virtualServers().getFirst();
+        assertTrue(vs.omega());
+        assertFalse(vs.notices().mail(), "keepalived reads the argument of smtp_alert");
+        RealServerConfig rs = vs.realServers().getFirst();
+        assertTrue(rs.inhibitOnFailure());
+        assertTrue(rs.checks().getFirst().alpha());
+        assertEquals(4, loaded.problems().size(), loaded.problems()::toString);
     }
 
     @Test

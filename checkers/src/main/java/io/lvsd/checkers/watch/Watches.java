@@ -53,6 +53,9 @@ public final class Watches implements AutoCloseable {
                         session.instance(),
                         (up, why) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, why)));
             }
+            case Question.Unusable _ -> {
+                // It never has a result.
+            }
             case Question.Probed _ -> throw new IllegalArgumentException(check + " is asked, not listened to");
         }
     }

@@ -34,6 +34,12 @@ final class Block {
         return wanted ? put(keyword, words) : this;
     }
 
+    /** Notes a statement that cannot be written. */
+    Block leaveOut(String name) {
+        statements.add(new Statement(word(name), List.of(), null, true));
+        return this;
+    }
+
     Block put(Keyword<?> keyword, Block inside, Object... words) {
         statements.add(new Statement(word(keyword.name()), words(words), inside.statements));
         return this;

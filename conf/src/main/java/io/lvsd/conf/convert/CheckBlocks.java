@@ -120,6 +120,7 @@ final class CheckBlocks {
                         new Block()
                                 .put(CheckKeywords.BFD_NAME, bfd.instance().name())
                                 .put(Keywords.ALPHA, check.alpha()));
+            case Question.Unusable lost -> server.leaveOut(lost.kind());
             case Question.Agent _ -> {}
         }
     }

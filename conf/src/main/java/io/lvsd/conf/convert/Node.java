@@ -66,8 +66,7 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
         List<Node> nodes = new ArrayList<>();
         for (Statement statement : statements) {
             if (statement.dropped()) {
-                lost.warning(
-                        statement.origin(), "'" + statement.name() + "' is left out: the line could not be understood");
+                lost.warning(statement.origin(), "'" + statement.name() + "' is left out: it could not be understood");
                 continue;
             }
             Optional<Keyword<?>> keyword =

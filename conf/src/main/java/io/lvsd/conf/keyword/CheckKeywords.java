@@ -95,7 +95,7 @@ public final class CheckKeywords {
     public static final Keyword<String> SSL_KEY =
             declare("key", SSL, Types.text("FILE"), "none", "Own private key, PEM.");
     public static final Keyword<Boolean> TLS_COMPLIANT =
-            declare("tls_compliant", Set.of(HTTP_CHECK, URL), Types.flag(), "off", "End TLS with close_notify.");
+            declare("tls_compliant", Set.of(HTTP_CHECK, URL), Types.bool(), "off", "End TLS with close_notify.");
     public static final Keyword<Boolean> TLS =
             declare("tls", Set.of(GRPC_CHECK, SERVICE_CHECK), Types.flag(), "off", "Speak TLS from the first byte on.");
     public static final Keyword<Boolean> TLS_VERIFY = declare(
@@ -309,7 +309,7 @@ public final class CheckKeywords {
     public static final Keyword<Boolean> SMTP_ALERT = declare(
             "smtp_alert",
             SERVERS,
-            Types.flag(),
+            Types.bool(),
             "smtp_alert_checker, else smtp_alert, else on for real servers",
             "Mail when its state changes.");
 

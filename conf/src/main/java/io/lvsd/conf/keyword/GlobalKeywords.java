@@ -32,9 +32,9 @@ public final class GlobalKeywords {
     public static final Keyword<Boolean> ENABLE_SCRIPT_SECURITY = declare(
             "enable_script_security", GLOBAL_DEFS, Types.flag(), "off", "Refuse scripts that others could change.");
     public static final Keyword<Boolean> SET_SUPPLEMENTARY_GROUPS = declare(
-            "set_supplementary_groups", GLOBAL_DEFS, Types.flag(), "off", "Scripts get all groups of their user.");
+            "set_supplementary_groups", GLOBAL_DEFS, Types.bool(), "off", "Scripts get all groups of their user.");
     public static final Keyword<Boolean> CHECKER_LOG_ALL_FAILURES =
-            declare("checker_log_all_failures", GLOBAL_DEFS, Types.flag(), "off", "Default of every log_all_failures.");
+            declare("checker_log_all_failures", GLOBAL_DEFS, Types.bool(), "off", "Default of every log_all_failures.");
 
     public static final Keyword<String> ROUTER_ID = declare(
             "router_id",
@@ -65,13 +65,13 @@ public final class GlobalKeywords {
             "30",
             "Deadline of each step of mail delivery.");
     public static final Keyword<Boolean> SMTP_ALERT_ALL =
-            declare("smtp_alert", GLOBAL_DEFS, Types.flag(), "unset", "Default of every smtp_alert.");
+            declare("smtp_alert", GLOBAL_DEFS, Types.bool(), "unset", "Default of every smtp_alert.");
     public static final Keyword<Boolean> SMTP_ALERT_CHECKER = declare(
-            "smtp_alert_checker", GLOBAL_DEFS, Types.flag(), "smtp_alert", "Default of the servers' smtp_alert.");
+            "smtp_alert_checker", GLOBAL_DEFS, Types.bool(), "smtp_alert", "Default of the servers' smtp_alert.");
     public static final Keyword<Boolean> NO_CHECKER_EMAILS = declare(
-            "no_checker_emails", GLOBAL_DEFS, Types.flag(), "off", "Mail only when a real server's state changed.");
+            "no_checker_emails", GLOBAL_DEFS, Types.bool(), "off", "Mail only when a real server's state changed.");
     public static final Keyword<Boolean> RS_INIT_NOTIFIES = declare(
-            "rs_init_notifies", GLOBAL_DEFS, Types.flag(), "off", "Run notify_up for every live server at start.");
+            "rs_init_notifies", GLOBAL_DEFS, Types.bool(), "off", "Run notify_up for every live server at start.");
     public static final Keyword<Map<String, String>> LVS_TIMEOUTS = declare(
             "lvs_timeouts",
             GLOBAL_DEFS,
@@ -232,11 +232,11 @@ public final class GlobalKeywords {
                 Types.number(0, Integer.MAX_VALUE, true),
                 "the system's",
                 "Receive buffer for address changes; not needed.");
-        notYet(GLOBAL, "lvs_netlink_monitor_rcv_bufs_force", Types.flag(), "off", "Not needed.");
+        notYet(GLOBAL, "lvs_netlink_monitor_rcv_bufs_force", Types.bool(), "off", "Not needed.");
     }
 
     private static void scripts() {
-        notYet(GLOBAL, "use_symlink_paths", Types.flag(), "off", "Run scripts by the name of a link.");
+        notYet(GLOBAL, "use_symlink_paths", Types.bool(), "off", "Run scripts by the name of a link.");
     }
 
     private static void snmp() {

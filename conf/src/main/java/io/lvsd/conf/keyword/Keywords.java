@@ -270,7 +270,7 @@ public final class Keywords {
     public static final Keyword<Long> CHECK_FWMARK = declare(
             "fwmark", CONNECTING, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
     public static final Keyword<Boolean> LOG_ALL_FAILURES =
-            declare("log_all_failures", CHECKS, Types.flag(), "off", "Log failures that are borne, too.");
+            declare("log_all_failures", CHECKS, Types.bool(), "off", "Log failures that are borne, too.");
     public static final Keyword<Statement> URL_BLOCK =
             declare("url", HTTP_CHECK, Types.block(URL, OBJECTS), "none", "One request.");
     public static final Keyword<HttpVersion> HTTP_PROTOCOL = declare(
@@ -290,9 +290,9 @@ public final class Keywords {
             "1.0",
             "How HTTP is spoken; C adds Connection: close, 2 is HTTP/2 over TLS (ALPN) or h2c.");
     public static final Keyword<Boolean> FAST_RECOVERY =
-            declare("fast_recovery", HTTP_CHECK, Types.flag(), "off", "No delay between urls while coming back.");
+            declare("fast_recovery", HTTP_CHECK, Types.bool(), "off", "No delay between urls while coming back.");
     public static final Keyword<Boolean> ENABLE_SNI =
-            declare("enable_sni", OVER_TLS, Types.flag(), "off", "Send the host name in the TLS handshake.");
+            declare("enable_sni", OVER_TLS, Types.bool(), "off", "Send the host name in the TLS handshake.");
     public static final Keyword<String> SNI_NAME =
             declare("sni_name", OVER_TLS, Types.text("NAME"), "the virtualhost", "Host name for the TLS handshake.");
     public static final Keyword<String> PATH =
@@ -456,6 +456,23 @@ public final class Keywords {
         return Registry.all().stream()
                 .filter(k -> k.where().contains(scope) && k.defaultText().equals("required"))
                 .toList();
+    }
+
+    /** Whether a word is that of a block which is a check of a real server. */
+    public static boolean isCheck(String word) {
+        return find(Scope.REAL_SERVER, word)
+                .flatMap(k -> k.type().inside())
+                .filter(Scope.ALL_CHECKS::contains)
+                .isPresent();
+    }
+
+    /** Whether an unknown word of a real server is nearly that of a check, or looks like one. */
+    public static boolean isNearlyCheck(String word) {
+        return word.endsWith("_CHECK")
+                || word.endsWith("_GET")
+                || Suggestion.nearest(word, namesIn(Scope.REAL_SERVER))
+                        .filter(Keywords::isCheck)
+                        .isPresent();
     }
 
     static List<String> namesIn(Scope scope) {

@@ -39,6 +39,9 @@ public enum Scope {
     /** Checks that run again and again. */
     static final Set<Scope> CHECKS = Registry.and(CONNECTING, MISC_CHECK);
 
+    /** Every kind of check of a real server. */
+    static final Set<Scope> ALL_CHECKS = Registry.and(CHECKS, FILE_CHECK, BFD_CHECK);
+
     /** Checks that may speak TLS. */
     static final Set<Scope> OVER_TLS = Set.of(HTTP_CHECK, GRPC_CHECK, SERVICE_CHECK);
 

@@ -94,8 +94,20 @@ public final class Types {
         return type.shaped(Shape.Simple.WORDS);
     }
 
-    /** One of on, true, yes, off, false, no; absent means true. */
+    /**
+     * One of on, true, yes, off, false, no; absent means true. So does anything else, which is reported: keepalived reads no
+     * argument of such a keyword.
+     */
     static Described<Boolean> flag() {
+        return onOff(Optional.of(true), "; it is taken as on");
+    }
+
+    /** One of on, true, yes, off, false, no; absent means true. Anything else is reported and has no effect. */
+    static Described<Boolean> bool() {
+        return onOff(Optional.empty(), "; the line has no effect");
+    }
+
+    private static Described<Boolean> onOff(Optional<Boolean> otherwise, String effect) {
         return type("[on|off]", (statement, problems) -> {
             if (statement.words().isEmpty()) {
                 return Optional.of(true);
@@ -107,9 +119,9 @@ public final class Types {
                 default -> {
                     problems.error(
                             word.origin(),
-                            "'" + word.text() + "' is neither on nor off",
+                            "'" + word.text() + "' is neither on nor off" + effect,
                             "write on, true, yes, off, false or no");
-                    yield Optional.empty();
+                    yield otherwise;
                 }
             };
         });

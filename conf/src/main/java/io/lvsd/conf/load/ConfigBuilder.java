@@ -58,8 +58,9 @@ public final class ConfigBuilder {
         Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();
         ProbePaths paths = new ProbePaths();
+        LostChecks lost = new LostChecks(statements, problems);
         for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
-            new VirtualServerBuilder(own, definitions, groups, paths, problems)
+            new VirtualServerBuilder(own, definitions, groups, paths, lost, problems)
                     .build(statement)
                     .ifPresent(servers::add);
         }

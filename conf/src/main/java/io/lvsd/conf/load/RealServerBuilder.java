@@ -34,6 +34,7 @@ final class RealServerBuilder {
     private final boolean group;
     private final Optional<Target.Address> via;
     private final ProbePaths paths;
+    private final LostChecks lost;
     private final Problems problems;
 
     /**
@@ -50,6 +51,7 @@ final class RealServerBuilder {
             boolean group,
             Optional<Target.Address> via,
             ProbePaths paths,
+            LostChecks lost,
             Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
@@ -60,6 +62,7 @@ final class RealServerBuilder {
         this.group = group;
         this.via = via;
         this.paths = paths;
+        this.lost = lost;
         this.problems = problems;
     }
 
@@ -99,7 +102,7 @@ final class RealServerBuilder {
                         settings.get(CheckKeywords.NOTIFY_DOWN).map(definitions::program),
                         settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
                 path,
-                checks(settings, endpoint.get(), id, path, block.origin()),
+                lost.completed(checks(settings, endpoint.get(), id, path, block.origin()), block, id),
                 block.origin()));
     }
 

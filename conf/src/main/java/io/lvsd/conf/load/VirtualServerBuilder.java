@@ -42,6 +42,7 @@ final class VirtualServerBuilder {
     private final Definitions definitions;
     private final Map<String, List<GroupReader.Member>> groups;
     private final ProbePaths paths;
+    private final LostChecks lost;
     private final Problems problems;
 
     VirtualServerBuilder(
@@ -49,11 +50,13 @@ final class VirtualServerBuilder {
             Definitions definitions,
             Map<String, List<GroupReader.Member>> groups,
             ProbePaths paths,
+            LostChecks lost,
             Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
         this.groups = groups;
         this.paths = paths;
+        this.lost = lost;
         this.problems = problems;
     }
 
@@ -97,6 +100,7 @@ final class VirtualServerBuilder {
                 named instanceof Named.Group,
                 virtualAddress(settings, targets, origin),
                 paths,
+                lost,
                 problems);
         settings.get(CheckKeywords.WEIGHT_FROM_BLOCK)
                 .ifPresent(s -> Settings.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));

@@ -1,5 +1,6 @@
 package io.lvsd.conf.model;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,12 @@ public record CheckConfig(
         Question question, Timing timing, boolean alpha, boolean logAllFailures, Optional<Smoothing> smoothing) {
     public CheckConfig(Question question, Timing timing, boolean alpha, boolean logAllFailures) {
         this(question, timing, alpha, logAllFailures, Optional.empty());
+    }
+
+    /** A check that never runs: its server is down until another configuration has a check for it, unless it was up before. */
+    public static CheckConfig unusable(Question.Unusable question) {
+        Timing never = new Timing(Duration.ofSeconds(1), 0, Duration.ofSeconds(1), Optional.empty());
+        return new CheckConfig(question, never, true, false);
     }
 
     /** The keyword that made it. */

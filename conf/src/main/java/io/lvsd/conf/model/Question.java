@@ -236,6 +236,14 @@ public sealed interface Question {
         }
     }
 
+    /**
+     * A check that was configured and cannot be made because of an error: it never runs, and so it never passes.
+     *
+     * @param kind the keyword as it was written
+     * @param reason the error, with its place
+     */
+    record Unusable(String kind, String reason) implements Question {}
+
     /** A BFD session is up. */
     record Bfd(BfdInstance instance) implements Question {
         @Override

@@ -221,6 +221,10 @@ public final class KeepalivedParser {
         boolean closed = at < tokens.size() && tokens.get(at) instanceof Token.Close;
         if (closed && (!frame.implied() || closing[at] > depth)) {
             at++;
+        } else if (frame.implied()) {
+            // Neither brace is there: where the block was meant to end is not known.
+            content.add(Statement.dropped(
+                    new Word("{", Objects.requireNonNull(frame.opener()).origin(), false)));
         }
         return content;
     }

@@ -112,6 +112,9 @@ final class Probing {
     }
 
     private void first(CheckState check) {
+        if (check.config().question() instanceof Question.Unusable) {
+            return;
+        }
         if (check.probeKey().isEmpty()) {
             effects.add(new Effect.Watch(check.id(), check.config().question()));
             return;

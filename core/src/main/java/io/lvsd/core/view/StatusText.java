@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.schedule.Lateness;
+import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -126,12 +127,22 @@ public final class StatusText {
     }
 
     static String line(CheckState check) {
+        if (check.config().question() instanceof Question.Unusable unusable) {
+            return check.config().kind() + " not usable, so it cannot pass: " + unusable.reason();
+        }
         return check.config().kind() + " " + word(check)
                 + reason(check).map(r -> ": " + r).orElse("");
     }
 
     private static String word(CheckState check) {
         return check.health().hasRun() ? (check.up() ? "passes" : "fails") : "not yet known";
+    }
+
+    private static String state(CheckState check) {
+        if (check.config().question() instanceof Question.Unusable) {
+            return "unusable";
+        }
+        return check.health().hasRun() ? (check.up() ? "up" : "down") : "unknown";
     }
 
     private static Optional<String> reason(CheckState check) {
@@ -249,8 +260,10 @@ public final class StatusText {
         for (CheckState check : rs.checks()) {
             json.writeStartObject();
             json.writeStringField("kind", check.config().kind());
-            json.writeStringField("state", check.health().hasRun() ? (check.up() ? "up" : "down") : "unknown");
-            Optional<String> reason = reason(check);
+            json.writeStringField("state", state(check));
+            Optional<String> reason = check.config().question() instanceof Question.Unusable unusable
+                    ? Optional.of(unusable.reason())
+                    : reason(check);
             if (reason.isPresent()) {
                 json.writeStringField("reason", reason.get());
             }

@@ -1,0 +1,109 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.syntax.Statement;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks that were written and came to nothing because of an error. Without its only check a real server would be up
+ * whatever happens to it, so a check that never passes takes the place of the lost one.
+ */
+final class LostChecks {
+    /** For a real server a check behind it, in a block around it: a brace before the check is missing or one too many. */
+    private final IdentityHashMap<Statement, Statement> misplaced = new IdentityHashMap<>();
+
+    private final Problems problems;
+
+    /** @param statements of the whole configuration */
+    LostChecks(List<Statement> statements, Problems problems) {
+        this.problems = problems;
+        findMisplaced(statements, Optional.empty());
+    }
+
+    /** Returns the last real server, to which a check that follows belongs. */
+    private Optional<Statement> findMisplaced(List<Statement> statements, Optional<Statement> before) {
+        Optional<Statement> last = before;
+        for (Statement statement : statements) {
+            if (statement.name().equals(Keywords.REAL_SERVER_BLOCK.name())) {
+                last = Optional.of(statement);
+            } else if (statement.name().equals(Keywords.VIRTUAL_SERVER_BLOCK.name())) {
+                last = findMisplaced(ConfigBuilder.blockOf(statement), Optional.empty());
+            } else if (Keywords.isCheck(statement.name())) {
+                last.ifPresent(rs -> misplaced.putIfAbsent(rs, statement));
+            }
+        }
+        return last;
+    }
+
+    /** The checks of a real server, with one that stands for a lost one if no other decides whether it is up. */
+    List<CheckConfig> completed(List<CheckConfig> checks, Statement server, RsId id) {
+        if (!checks.stream().allMatch(c -> c.question() instanceof Question.Agent)) {
+            return checks;
+        }
+        Optional<Lost> lost = ConfigBuilder.blockOf(server).stream()
+                .flatMap(s -> lost(s).stream())
+                .findFirst()
+                .or(() -> Optional.ofNullable(misplaced.get(server)).flatMap(this::failed));
+        if (lost.isEmpty()) {
+            return checks;
+        }
+        Origin at = lost.get().check().origin();
+        problems.warning(
+                at,
+                "real server " + id + " is left without a usable check: it is down until one has passed; at a reload it"
+                        + " keeps its state",
+                "fix the error");
+        String reason =
+                "error in " + at.file() + ":" + at.line() + ": " + lost.get().why();
+        List<CheckConfig> all = new ArrayList<>(checks);
+        all.add(CheckConfig.unusable(new Question.Unusable(lost.get().check().name(), reason)));
+        return all;
+    }
+
+    /** A statement that was meant to be a check, and the error in it. */
+    private record Lost(Statement check, String why) {}
+
+    /** What a statement of a real server was meant to be, if it was a check. */
+    private Optional<Lost> lost(Statement statement) {
+        boolean known = Keywords.find(Scope.REAL_SERVER, statement.name()).isPresent();
+        if (statement.dropped()) {
+            return known && !Keywords.isCheck(statement.name())
+                    ? Optional.empty()
+                    : Optional.of(new Lost(statement, "the line could not be understood"));
+        }
+        boolean meant = Keywords.isCheck(statement.name())
+                || !known && (statement.block() != null || Keywords.isNearlyCheck(statement.name()));
+        return meant
+                ? failed(statement)
+                : ConfigBuilder.blockOf(statement).stream()
+                        .filter(s -> Keywords.isCheck(s.name()))
+                        .findFirst()
+                        .flatMap(this::failed);
+    }
+
+    /** Empty if nothing is wrong with it. */
+    private Optional<Lost> failed(Statement statement) {
+        Origin at = statement.origin();
+        return problems.firstError(at.file(), at.line(), lastLine(statement))
+                .map(error -> new Lost(statement, error.text()));
+    }
+
+    private static int lastLine(Statement statement) {
+        int last = statement.origin().line();
+        for (Statement inside : ConfigBuilder.blockOf(statement)) {
+            if (inside.origin().file().equals(statement.origin().file())) {
+                last = Math.max(last, lastLine(inside));
+            }
+        }
+        return last;
+    }
+}
