@@ -85,6 +85,23 @@ final class Announcer {
         }
     }
 
+    /** A reload changed the state of a real server: it removed the failed checks, or added one that has not passed yet. */
+    void reloaded(VirtualServerConfig server, RsState is) {
+        publish(
+                Level.INFO,
+                "rs.health",
+                "vs",
+                server.id(),
+                "rs",
+                is.config().id(),
+                "from",
+                word(!is.alive()),
+                "to",
+                word(is.alive()),
+                "reason",
+                is.alive() ? "the reload removed the failed checks" : "a check of the new configuration has not passed yet");
+    }
+
     void overridden(RsRef server, RsOverride said) {
         publish(
                 Level.INFO,

@@ -25,6 +25,8 @@ import org.pcollections.PMap;
  */
 public record SorryState(
         HostFacts host, PMap<Need, String> checks, PMap<ServiceKey, Route> chosen, PMap<ServiceKey, Set<Need>> needed) {
+    private static final String NOT_TESTED = "not tested yet";
+
     static final SorryState EMPTY =
             new SorryState(HostFacts.NONE, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
@@ -67,8 +69,15 @@ public record SorryState(
         return switch (need) {
             case Need.Nothing _ -> "";
             case Need.Impossible(var why) -> why;
-            case Need.Existing _, Need.Page _, Need.RelayTo _ -> checks.getOrDefault(need, "not tried yet");
+            case Need.Existing _, Need.Page _, Need.RelayTo _ -> checks.getOrDefault(need, NOT_TESTED);
         };
+    }
+
+    /** Whether no sorry server of a service may be used yet, because the test of one has not ended. */
+    boolean isBeingTested(ServiceKey key) {
+        return !chosen.containsKey(key)
+                && needed.getOrDefault(key, Set.of()).stream()
+                        .anyMatch(n -> failure(n).equals(NOT_TESTED));
     }
 
     /** Why the sorry server of a service cannot be used; empty if it can. */

@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -112,12 +113,10 @@ final class Turn {
         table.adopt(event.table(), event.owned(), configuredKeys());
         table.globals(event.kernel(), config.kernel().flush());
         for (VirtualServerConfig server : config.virtualServers()) {
+            notifyInitially(server, _ -> true);
             refresh(server.id());
         }
         servers.values().forEach(vs -> probing.begin(vs, sorry.host(), Set.of()));
-        if (config.notices().initially()) {
-            config.virtualServers().forEach(this::notifyInitially);
-        }
         numberRows(event.table().services());
         announcer.publish(
                 Level.INFO,
@@ -128,10 +127,14 @@ final class Turn {
                 table.adopted());
     }
 
-    private void notifyInitially(VirtualServerConfig vs) {
-        Objects.requireNonNull(servers.get(vs.id())).realServers().stream()
-                .filter(RsState::alive)
-                .forEach(rs -> notifier().realServer(vs, rs.config(), true));
+    /** With {@code rs_init_notifies}: reports the live real servers that a start or a reload adds as up. */
+    private void notifyInitially(VirtualServerConfig vs, Predicate<RsState> added) {
+        if (config.notices().initially()) {
+            Objects.requireNonNull(servers.get(vs.id())).realServers().stream()
+                    .filter(RsState::alive)
+                    .filter(added)
+                    .forEach(rs -> notifier().realServer(vs, rs.config(), true));
+        }
     }
 
     /** A check that has something to say before the first probe. */
@@ -211,8 +214,10 @@ final class Turn {
             }
         }
         table.configured(configured);
+        reportRemoved();
         next.virtualServers().forEach(server -> {
             sorry = sorry.choose(server);
+            reportReloaded(server, Optional.ofNullable(former.get(server.id())));
             refresh(server.id());
         });
         Set<CheckId> current = Probing.ids(servers.values());
@@ -227,14 +232,32 @@ final class Turn {
             }
         }
         former.values().forEach(this::forgetOverrides);
-        Notifier farewell = new Notifier(effects, before.config());
-        before.config().virtualServers().stream()
-                .flatMap(vs -> before.server(vs.id()).stream())
-                .forEach(vs -> farewell.removed(vs, servers));
         prepareSorry();
         numberRows(before.table().actual());
         long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
         announcer.publish(Level.INFO, "config.loaded", "virtual_servers", kept.size(), "removed", removed);
+    }
+
+    /** Reports what a reload removed, before it reports what it changed. */
+    private void reportRemoved() {
+        Notifier removal = new Notifier(effects, before.config());
+        before.config().virtualServers().stream()
+                .flatMap(vs -> before.server(vs.id()).stream())
+                .forEach(vs -> removal.removed(vs, servers));
+    }
+
+    /** Reports the real servers of one virtual server whose state a reload changed, before its quorum is evaluated. */
+    private void reportReloaded(VirtualServerConfig server, Optional<VsState> former) {
+        for (RsState rs : Objects.requireNonNull(servers.get(server.id())).realServers()) {
+            Optional<RsState> was = former.flatMap(f -> f.realServer(rs.config().id()));
+            if (was.isPresent() && was.get().alive() != rs.alive()) {
+                announcer.reloaded(server, rs);
+                notifier().realServer(server, rs.config(), rs.alive());
+            }
+        }
+        notifyInitially(
+                server,
+                rs -> former.flatMap(f -> f.realServer(rs.config().id())).isEmpty());
     }
 
     /** Of servers that are gone. */
@@ -398,9 +421,12 @@ final class Turn {
         table.desire(desired);
     }
 
-    /** Says once that a sorry server is needed and cannot be used, and once that it can. */
+    /** Reports once that a sorry server is needed and cannot be used, and once that it can. Not before it was tested. */
     private void sorryTrouble(VsState server) {
         for (ServiceKey key : Translation.keys(server.config())) {
+            if (sorry.isBeingTested(key)) {
+                continue;
+            }
             boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
             String failure = needed ? sorry.failure(key) : "";
             table.trouble("sorry " + key, failure, () -> Announcer.sorryRefused(server.config(), key, failure));

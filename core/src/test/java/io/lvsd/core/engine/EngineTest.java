@@ -237,6 +237,22 @@ final class EngineTest {
     }
 
     @Test
+    void aSorryServerThatAReloadAddsIsTestedBeforeItIsReported() {
+        for (String failure : List.of("", "port 18080 is held by process 1")) {
+            World world = new World().start(vs("", rs(A, "")));
+            world.fails(A);
+            world.sorryFailure = failure;
+            world.reload(vs("sorry_server 127.0.0.1 80", rs(A, "")));
+            assertEquals(
+                    failure.isEmpty() ? List.of() : List.of(failure),
+                    world.told.stream()
+                            .filter(t -> t.name().startsWith("sorry."))
+                            .map(t -> t.fields().get("reason"))
+                            .toList());
+        }
+    }
+
+    @Test
     void aLocalSorryServerIsProgrammedAsWhatTheKernelDelivers() {
         World world = new World().start(vs("sorry_server 127.0.0.1 80", rs(A, "")));
         world.fails(A);

@@ -61,14 +61,66 @@ final class NotifierTest {
     }
 
     @Test
-    void rsInitNotifiesTellsOfEveryLiveServer() {
+    void rsInitNotifiesReportsEveryLiveServerBeforeItsVirtualServer() {
         World world = new World().start(file("rs_init_notifies", vs("", rs(A, ""), rs(B, ""))));
         assertEquals("""
             run /rs up 11
             fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 UP
             run /rs up 12
-            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP\
-            """, told(world).lines().skip(3).collect(Collectors.joining("\n")));
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP
+            mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 2 <=\
+            """, told(world));
+    }
+
+    @Test
+    void rsInitNotifiesReportsServersThatAReloadAddsBeforeTheirVirtualServer() {
+        World world = new World().start(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        world.reload(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, ""))));
+        assertEquals("""
+            run /rs up 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP\
+            """, told(world));
+    }
+
+    @Test
+    void aReloadThatRemovesTheFailedCheckReportsTheServerAndThenTheVirtualServerAsUp() {
+        World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        String unchecked = rs(A, "smtp_alert no").replace("  TCP_CHECK {\n   retry 0\n  }\n", "");
+        world.reload(file("", vs("smtp_alert no", unchecked)));
+        assertEquals("""
+            run /rs up 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP\
+            """, told(world));
+        assertEquals(
+                List.of("healthy"),
+                world.told.stream()
+                        .filter(t -> t.name().equals("rs.health") && t.toString().contains("removed the failed checks"))
+                        .map(t -> t.fields().get("to"))
+                        .toList());
+    }
+
+    @Test
+    void aReloadThatRemovesTheLastLiveServerReportsItBeforeTheLossOfTheQuorum() {
+        World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        world.reload(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        assertEquals("""
+            run /rs down 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN\
+            """, told(world));
     }
 
     @Test
@@ -146,15 +198,15 @@ final class NotifierTest {
             """, told(world));
         world.reload(file("", vs("", rs(B, "")).replace("10.0.0.1 80", "10.0.0.2 80")));
         assertEquals("""
-            run /vs up
-            fifo VS [10.0.0.2]:tcp:80 UP
-            mail Virtualserver [10.0.0.2]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 1 <=
             run /rs down 12
             fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
             mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => Removing <=
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN
-            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=\
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=
+            run /vs up
+            fifo VS [10.0.0.2]:tcp:80 UP
+            mail Virtualserver [10.0.0.2]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 1 <=\
             """, told(world));
     }
 
