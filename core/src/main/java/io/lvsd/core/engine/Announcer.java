@@ -99,7 +99,9 @@ final class Announcer {
                 "to",
                 word(is.alive()),
                 "reason",
-                is.alive() ? "the reload removed the failed checks" : "a check of the new configuration has not passed yet");
+                is.alive()
+                        ? "the reload removed the failed checks"
+                        : "a check of the new configuration has not passed yet");
     }
 
     void overridden(RsRef server, RsOverride said) {

@@ -16,7 +16,7 @@ import org.pcollections.PSet;
  * Everything the daemon knows. Immutable, with structure shared from step to step, so it is also the snapshot that status
  * and SNMP read.
  *
- * @param ramping virtual servers with a real server in its slow start
+ * @param timed virtual servers that passing time changes: one of their servers is in slow start, or retained
  */
 public record EngineState(
         DaemonConfig config,
@@ -25,7 +25,7 @@ public record EngineState(
         TableState table,
         RowNumbers rows,
         Phase phase,
-        PSet<VsId> ramping) {
+        PSet<VsId> timed) {
     public static final EngineState EMPTY = new EngineState(
             DaemonConfig.EMPTY,
             HashTreePMap.empty(),
@@ -53,6 +53,6 @@ public record EngineState(
 
     /** As it is when nothing is under way to the kernel or back. */
     EngineState idle() {
-        return new EngineState(config, servers, sorry, table.idle(), rows, phase, ramping);
+        return new EngineState(config, servers, sorry, table.idle(), rows, phase, timed);
     }
 }

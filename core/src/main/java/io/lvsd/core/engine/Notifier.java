@@ -128,6 +128,13 @@ final class Notifier {
         }
     }
 
+    /** A server that a reload removed left after its replacement came up, or after its grace. */
+    void released(VirtualServerConfig vs, RsState rs) {
+        if (rs.alive()) {
+            down(vs, rs.config(), REMOVING);
+        }
+    }
+
     /** A stop that takes the table away, for a virtual server that wants it told as a loss of everything. */
     void stopped(VsState server) {
         VirtualServerConfig vs = server.config();

@@ -3,6 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Plan;
@@ -24,7 +25,7 @@ import java.util.Set;
  *
  * @param plan the commands that it would send at once; what leaves while healthy goes to weight 0 now and is deleted later
  * @param taking real servers, service by service, that take connections now
- * @param takenOut those of them that would take none afterwards
+ * @param takenOut those of them that would take none afterwards, those included that are retained for a while
  * @param refusal why it may be carried out only if forced; empty if it may
  */
 public record Rehearsal(Plan plan, int taking, int takenOut, String refusal) {
@@ -62,8 +63,23 @@ public record Rehearsal(Plan plan, int taking, int takenOut, String refusal) {
     public static Rehearsal of(EngineState state, IpvsSnapshot table, DaemonConfig next, long now) {
         EngineState read =
                 Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
-        Plan plan = plan(Engine.step(read.idle(), new Event.Reloaded(next), now));
-        return judged(plan, taking(state, table.services()), state.config(), next);
+        Step step = Engine.step(read.idle(), new Event.Reloaded(next), now);
+        Members taking = taking(state, table.services());
+        return judged(plan(step), taking, retained(step.state(), taking), state.config(), next);
+    }
+
+    /** Servers that take connections now and are only retained until their replacement is usable. */
+    private static Members retained(EngineState after, Members taking) {
+        Members retained = new Members();
+        for (VsState server : after.servers().values()) {
+            for (ServiceKey key : Translation.keys(server.config())) {
+                server.realServers().stream()
+                        .filter(RsState::isRetained)
+                        .map(rs -> DesiredState.key(key, rs.config()))
+                        .forEach(d -> takeOut(key, d, taking, retained));
+            }
+        }
+        return retained;
     }
 
     /** Thinks a start through: what is ours in the table may be another configuration's. */
@@ -85,7 +101,7 @@ public record Rehearsal(Plan plan, int taking, int takenOut, String refusal) {
                         .forEach(d -> taking.add(key, d.key()));
             }
         });
-        return judged(plan, taking, DaemonConfig.EMPTY, start.config());
+        return judged(plan, taking, new Members(), DaemonConfig.EMPTY, start.config());
     }
 
     private static Plan plan(Step step) {
@@ -96,8 +112,9 @@ public record Rehearsal(Plan plan, int taking, int takenOut, String refusal) {
                 .orElse(Plan.EMPTY);
     }
 
-    private static Rehearsal judged(Plan plan, Members taking, DaemonConfig before, DaemonConfig next) {
-        Members out = new Members();
+    private static Rehearsal judged(
+            Plan plan, Members taking, Members retained, DaemonConfig before, DaemonConfig next) {
+        Members out = retained;
         plan.commands().forEach(command -> takeOut(command, taking, out));
         return new Rehearsal(plan, taking.count(), out.count(), refusal(taking, out, before, next));
     }

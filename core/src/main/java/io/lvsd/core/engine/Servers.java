@@ -48,9 +48,11 @@ final class Servers {
 
     /**
      * The same virtual server under another configuration: equal checks keep their verdict. A check that is new on a server
-     * that was down must pass once before the server is up.
+     * that was down must pass once before the server is up. Retained servers come after the configured ones.
+     *
+     * @param now monotonic nanoseconds
      */
-    static VsState reloaded(VirtualServerConfig config, VsState before) {
+    static VsState reloaded(VirtualServerConfig config, VsState before, long now) {
         List<RsState> servers = new ArrayList<>();
         for (RealServerConfig rs : config.realServers()) {
             Optional<RsState> known = before.realServer(rs.id());
@@ -59,6 +61,7 @@ final class Servers {
             RsState bare = new RsState(rs, checks);
             servers.add(known.map(k -> bare.with(k.override()).with(k.ramp())).orElse(bare));
         }
+        servers.addAll(Retention.of(config, List.copyOf(servers), before, now));
         return new VsState(config, before.quorumUp(), servers);
     }
 

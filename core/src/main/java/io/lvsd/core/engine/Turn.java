@@ -48,7 +48,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -58,6 +57,7 @@ final class Turn {
     private final EngineState before;
     private final List<Effect> effects = new ArrayList<>();
     private final Announcer announcer = new Announcer(effects);
+    private final MembershipEvents members = new MembershipEvents(effects, announcer);
     private final Probing probing = new Probing(effects);
     private final TableTurn table;
     private final long now;
@@ -66,7 +66,7 @@ final class Turn {
     private SorryState sorry;
     private RowNumbers rows;
     private Phase phase;
-    private PSet<VsId> ramping;
+    private PSet<VsId> timed;
     /** What was said of panics in this step. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
 
@@ -77,7 +77,7 @@ final class Turn {
         this.sorry = state.sorry();
         this.rows = state.rows();
         this.phase = state.phase();
-        this.ramping = state.ramping();
+        this.timed = state.timed();
         this.now = now;
         this.table = new TableTurn(state.table(), now, effects);
     }
@@ -94,7 +94,7 @@ final class Turn {
         if (!rows.equals(before.rows())) {
             effects.add(new Effect.SaveRows(rows));
         }
-        return new Step(new EngineState(config, servers, sorry, table.state(), rows, phase, ramping), effects);
+        return new Step(new EngineState(config, servers, sorry, table.state(), rows, phase, timed), effects);
     }
 
     // ---- start, reload, stop
@@ -113,7 +113,7 @@ final class Turn {
         table.adopt(event.table(), event.owned(), configuredKeys());
         table.globals(event.kernel(), config.kernel().flush());
         for (VirtualServerConfig server : config.virtualServers()) {
-            notifyInitially(server, _ -> true);
+            members.added(config, Objects.requireNonNull(servers.get(server.id())));
             refresh(server.id());
         }
         servers.values().forEach(vs -> probing.begin(vs, sorry.host(), Set.of()));
@@ -125,16 +125,6 @@ final class Turn {
                 config.virtualServers().size(),
                 "adopted",
                 table.adopted());
-    }
-
-    /** With {@code rs_init_notifies}: reports the live real servers that a start or a reload adds as up. */
-    private void notifyInitially(VirtualServerConfig vs, Predicate<RsState> added) {
-        if (config.notices().initially()) {
-            Objects.requireNonNull(servers.get(vs.id())).realServers().stream()
-                    .filter(RsState::alive)
-                    .filter(added)
-                    .forEach(rs -> notifier().realServer(vs, rs.config(), true));
-        }
     }
 
     /** A check that has something to say before the first probe. */
@@ -203,8 +193,9 @@ final class Turn {
             VsState known = former.get(server.id());
             VsState state = known == null
                     ? Servers.fresh(server, Map.of(), (_, check) -> Servers.unlessAlpha(check))
-                    : Servers.reloaded(server, known);
+                    : Servers.reloaded(server, known, now);
             servers = servers.plus(server.id(), state);
+            timed = Retention.isGoingOn(state) ? timed.plus(server.id()) : timed;
             kept.add(server.id());
         }
         Set<ServiceKey> configured = configuredKeys();
@@ -214,10 +205,12 @@ final class Turn {
             }
         }
         table.configured(configured);
-        reportRemoved();
+        members.removed(before.config(), former, servers);
         next.virtualServers().forEach(server -> {
             sorry = sorry.choose(server);
-            reportReloaded(server, Optional.ofNullable(former.get(server.id())));
+            VsState state = Objects.requireNonNull(servers.get(server.id()));
+            members.changed(config, Optional.ofNullable(former.get(server.id())), state);
+            members.retained(state, now);
             refresh(server.id());
         });
         Set<CheckId> current = Probing.ids(servers.values());
@@ -236,28 +229,6 @@ final class Turn {
         numberRows(before.table().actual());
         long removed = former.keySet().stream().filter(id -> !kept.contains(id)).count();
         announcer.publish(Level.INFO, "config.loaded", "virtual_servers", kept.size(), "removed", removed);
-    }
-
-    /** Reports what a reload removed, before it reports what it changed. */
-    private void reportRemoved() {
-        Notifier removal = new Notifier(effects, before.config());
-        before.config().virtualServers().stream()
-                .flatMap(vs -> before.server(vs.id()).stream())
-                .forEach(vs -> removal.removed(vs, servers));
-    }
-
-    /** Reports the real servers of one virtual server whose state a reload changed, before its quorum is evaluated. */
-    private void reportReloaded(VirtualServerConfig server, Optional<VsState> former) {
-        for (RsState rs : Objects.requireNonNull(servers.get(server.id())).realServers()) {
-            Optional<RsState> was = former.flatMap(f -> f.realServer(rs.config().id()));
-            if (was.isPresent() && was.get().alive() != rs.alive()) {
-                announcer.reloaded(server, rs);
-                notifier().realServer(server, rs.config(), rs.alive());
-            }
-        }
-        notifyInitially(
-                server,
-                rs -> former.flatMap(f -> f.realServer(rs.config().id())).isEmpty());
     }
 
     /** Of servers that are gone. */
@@ -370,20 +341,42 @@ final class Turn {
     private void slowStart(RsRef ref, RsState was) {
         VsState next = SlowStart.judged(Objects.requireNonNull(servers.get(ref.vs())), was, now);
         servers = servers.plus(ref.vs(), next);
-        ramping = SlowStart.isGoingOn(next) ? ramping.plus(ref.vs()) : ramping;
+        timed = SlowStart.isGoingOn(next) ? timed.plus(ref.vs()) : timed;
     }
 
-    private void rampUp() {
-        for (VsId id : ramping) {
+    /** What passing time changes: weights in slow start, and servers that are retained no longer. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
+    private void advance() {
+        for (VsId id : timed) {
             VsState server = servers.get(id);
-            VsState next = server == null ? null : SlowStart.advanced(server, now);
-            if (next != null && !next.equals(server)) {
-                servers = servers.plus(id, next);
-                refresh(id);
+            if (server != null) {
+                servers = servers.plus(id, SlowStart.advanced(server, now));
+                if (servers.get(id) != server || !Retention.over(server, now).isEmpty()) {
+                    refresh(id);
+                }
             }
-            if (next == null || !SlowStart.isGoingOn(next)) {
-                ramping = ramping.minus(id);
+            VsState next = servers.get(id);
+            if (next == null || !SlowStart.isGoingOn(next) && !Retention.isGoingOn(next)) {
+                timed = timed.minus(id);
             }
+        }
+    }
+
+    /** Removes the servers that are no longer configured and no longer needed. */
+    private void release(VsId id) {
+        VsState server = Objects.requireNonNull(servers.get(id), id::toString);
+        List<RsState> over = Retention.over(server, now);
+        if (over.isEmpty()) {
+            return;
+        }
+        VsState next = server.without(over);
+        servers = servers.plus(id, next);
+        for (RsState rs : over) {
+            rs.checks().forEach(c -> effects.add(new Effect.ForgetCheck(c.id())));
+            if (!rs.override().isNone()) {
+                effects.add(new Effect.SaveOverride(new RsRef(id, rs.config().id()), RsOverride.NONE));
+            }
+            members.released(config, server, rs);
         }
     }
 
@@ -396,6 +389,7 @@ final class Turn {
 
     /** Judges the quorum of one virtual server anew and computes its services. */
     private void refresh(VsId id) {
+        release(id);
         VsState server = Objects.requireNonNull(servers.get(id), id::toString);
         VirtualServerConfig conf = server.config();
         boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), conf.quorum(), conf.hysteresis());
@@ -491,8 +485,8 @@ final class Turn {
     }
 
     void tick() {
-        if (phase == Phase.RUNNING && !ramping.isEmpty()) {
-            rampUp();
+        if (phase == Phase.RUNNING && !timed.isEmpty()) {
+            advance();
         }
         if (phase == Phase.RUNNING || phase == Phase.STOPPING) {
             table.readIfDue();

@@ -6,14 +6,22 @@ import io.lvsd.core.model.RsOverride.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One real server with its checks.
  *
  * @param override what an operator said
  * @param ramp how far it is in its slow start; empty if it is in none
+ * @param retainedUntil if the configuration no longer has it, and it stays in service until its replacement is usable: monotonic
+ *     nanoseconds, when it is removed at the latest
  */
-public record RsState(RealServerConfig config, List<CheckState> checks, RsOverride override, Optional<Ramp> ramp) {
+public record RsState(
+        RealServerConfig config,
+        List<CheckState> checks,
+        RsOverride override,
+        Optional<Ramp> ramp,
+        OptionalLong retainedUntil) {
     /** IPVS_DEST_ATTR_WEIGHT is a u32 that the kernel takes as an int. */
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
 
@@ -22,7 +30,7 @@ public record RsState(RealServerConfig config, List<CheckState> checks, RsOverri
     }
 
     public RsState(RealServerConfig config, List<CheckState> checks) {
-        this(config, checks, RsOverride.NONE, Optional.empty());
+        this(config, checks, RsOverride.NONE, Optional.empty(), OptionalLong.empty());
     }
 
     /** Whether no check has failed; a server without checks is always alive. */
@@ -93,14 +101,23 @@ public record RsState(RealServerConfig config, List<CheckState> checks, RsOverri
     public RsState with(CheckState changed) {
         List<CheckState> next = new ArrayList<>(checks);
         next.replaceAll(c -> c.id().equals(changed.id()) ? changed : c);
-        return new RsState(config, next, override, ramp);
+        return new RsState(config, next, override, ramp, retainedUntil);
     }
 
     public RsState with(RsOverride said) {
-        return new RsState(config, checks, said, ramp);
+        return new RsState(config, checks, said, ramp, retainedUntil);
     }
 
     public RsState with(Optional<Ramp> slowStart) {
-        return new RsState(config, checks, override, slowStart);
+        return new RsState(config, checks, override, slowStart, retainedUntil);
+    }
+
+    /** Whether the configuration no longer has it. */
+    public boolean isRetained() {
+        return retainedUntil.isPresent();
+    }
+
+    public RsState retained(OptionalLong until) {
+        return new RsState(config, checks, override, ramp, until);
     }
 }

@@ -3,6 +3,7 @@ package io.lvsd.core.model;
 import io.lvsd.checkers.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class VsState {
         return quorumUp;
     }
 
+    /** The configured ones in their order, then those that are retained. */
     public List<RsState> realServers() {
         return servers;
     }
@@ -97,6 +99,14 @@ public final class VsState {
         return place == null
                 ? this
                 : new VsState(config, quorumUp, servers.with(place, change.apply(servers.get(place))), places);
+    }
+
+    /** Without some of its servers. */
+    public VsState without(Collection<RsState> removed) {
+        return new VsState(
+                config,
+                quorumUp,
+                servers.stream().filter(rs -> !removed.contains(rs)).toList());
     }
 
     public VsState withQuorum(boolean up) {

@@ -34,6 +34,8 @@ public final class TableDriver {
 
     // shared: written at start and reload, read by the embedded driver's threads for each connection
     private volatile Set<Announced> announced = Set.of();
+    /** Those of the last configuration; guarded by the daemon, which configures one at a time. */
+    private Set<Announced> former = Set.of();
 
     private record Announced(ServiceKey service, DestinationKey destination) {}
 
@@ -138,17 +140,29 @@ public final class TableDriver {
         return client;
     }
 
-    /** Tells it what a configuration says beside the table: who gets the PROXY protocol's header. */
+    /**
+     * Takes from a configuration which real servers get a PROXY protocol header. A server that a reload removes may stay in
+     * service for a while: what the former configuration says of it stays in force.
+     */
     void configure(DaemonConfig config) {
         Set<Announced> next = new HashSet<>();
+        Set<Announced> configured = new HashSet<>();
         for (var server : config.virtualServers()) {
             for (ServiceKey key : Translation.keys(server)) {
-                server.realServers().stream()
-                        .filter(rs -> rs.proxyProtocol())
-                        .forEach(rs -> next.add(new Announced(key, DesiredState.key(key, rs))));
+                server.realServers().forEach(rs -> {
+                    Announced destination = new Announced(key, DesiredState.key(key, rs));
+                    configured.add(destination);
+                    if (rs.proxyProtocol()) {
+                        next.add(destination);
+                    }
+                });
             }
         }
-        announced = Set.copyOf(next);
+        Set<Announced> all = new HashSet<>(former);
+        all.removeAll(configured);
+        all.addAll(next);
+        former = Set.copyOf(next);
+        announced = Set.copyOf(all);
     }
 
     /** Sockets that it listens on itself, which are nobody's web server. */

@@ -101,7 +101,9 @@ public final class StatusText {
         String checks = rs.checks().isEmpty()
                 ? "no checks"
                 : String.join("; ", rs.checks().stream().map(StatusText::line).toList());
-        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + override(rs) + "  weight " + weight(rs) + "  "
+        return rs.config().id() + "  " + (rs.alive() ? "up" : "down") + override(rs)
+                + (rs.isRetained() ? " REMOVED, in service until a replacement is up" : "") + "  weight " + weight(rs)
+                + "  "
                 + checks;
     }
 
@@ -239,6 +241,7 @@ public final class StatusText {
         json.writeStringField("state", rs.alive() ? "up" : "down");
         json.writeNumberField("weight", rs.weight());
         json.writeNumberField("configuredWeight", rs.config().weight());
+        json.writeBooleanField("retained", rs.isRetained());
         json.writeStringField("override", rs.override().mode().name().toLowerCase(java.util.Locale.ROOT));
         if (rs.override().weight().isPresent()) {
             json.writeNumberField("overrideWeight", rs.override().weight().get());

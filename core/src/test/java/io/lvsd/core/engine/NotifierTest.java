@@ -104,7 +104,8 @@ final class NotifierTest {
         assertEquals(
                 List.of("healthy"),
                 world.told.stream()
-                        .filter(t -> t.name().equals("rs.health") && t.toString().contains("removed the failed checks"))
+                        .filter(t ->
+                                t.name().equals("rs.health") && t.toString().contains("removed the failed checks"))
                         .map(t -> t.fields().get("to"))
                         .toList());
     }

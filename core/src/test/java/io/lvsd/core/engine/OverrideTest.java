@@ -142,7 +142,7 @@ final class OverrideTest {
         assertTrue(half >= 47 && half <= 53, () -> "half of it after half of the time, not " + half);
         world.pass(Duration.ofSeconds(6));
         assertEquals(100, world.weight(KEY, dest(11)));
-        assertTrue(world.state.ramping().isEmpty());
+        assertTrue(world.state.timed().isEmpty());
     }
 
     @Test
