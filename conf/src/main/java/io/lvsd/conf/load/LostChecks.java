@@ -56,9 +56,9 @@ final class LostChecks {
         if (lost.isEmpty()) {
             return checks;
         }
-        Origin at = lost.get().check().origin();
+        Origin at = lost.get().error();
         problems.warning(
-                at,
+                lost.get().check().origin(),
                 "real server " + id + " is left without a usable check: it is down until one has passed; at a reload it"
                         + " keeps its state",
                 "fix the error");
@@ -69,8 +69,8 @@ final class LostChecks {
         return all;
     }
 
-    /** A statement that was meant to be a check, and the error in it. */
-    private record Lost(Statement check, String why) {}
+    /** A statement that was meant to be a check, and the error in it with its place. */
+    private record Lost(Statement check, Origin error, String why) {}
 
     /** What a statement of a real server was meant to be, if it was a check. */
     private Optional<Lost> lost(Statement statement) {
@@ -78,7 +78,7 @@ final class LostChecks {
         if (statement.dropped()) {
             return known && !Keywords.isCheck(statement.name())
                     ? Optional.empty()
-                    : Optional.of(new Lost(statement, "the line could not be understood"));
+                    : Optional.of(new Lost(statement, statement.origin(), "the line could not be understood"));
         }
         boolean meant = Keywords.isCheck(statement.name())
                 || !known && (statement.block() != null || Keywords.isNearlyCheck(statement.name()));
@@ -94,7 +94,7 @@ final class LostChecks {
     private Optional<Lost> failed(Statement statement) {
         Origin at = statement.origin();
         return problems.firstError(at.file(), at.line(), lastLine(statement))
-                .map(error -> new Lost(statement, error.text()));
+                .map(error -> new Lost(statement, error.origin(), error.text()));
     }
 
     private static int lastLine(Statement statement) {

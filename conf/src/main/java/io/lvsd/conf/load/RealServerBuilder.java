@@ -29,7 +29,7 @@ final class RealServerBuilder {
     private final Definitions definitions;
     private final Settings virtualServer;
     private final Forwarding forwarding;
-    private final IpFamily family;
+    private final Families families;
     private final int servicePort;
     private final boolean group;
     private final Optional<Target.Address> via;
@@ -46,7 +46,7 @@ final class RealServerBuilder {
             Definitions definitions,
             Settings virtualServer,
             Forwarding forwarding,
-            IpFamily family,
+            Families families,
             int servicePort,
             boolean group,
             Optional<Target.Address> via,
@@ -57,7 +57,7 @@ final class RealServerBuilder {
         this.definitions = definitions;
         this.virtualServer = virtualServer;
         this.forwarding = forwarding;
-        this.family = family;
+        this.families = families;
         this.servicePort = servicePort;
         this.group = group;
         this.via = via;
@@ -124,12 +124,15 @@ final class RealServerBuilder {
 
     /** The family must be the service's, unless a tunnel carries it. */
     private boolean fits(Endpoint endpoint, Forwarding own, String what) {
-        if (IpFamily.of(endpoint.address()) == family || own.method() == Method.TUN) {
+        boolean same = IpFamily.of(endpoint.address()) == families.main() && !families.both();
+        if (same || own.method() == Method.TUN) {
             return true;
         }
         problems.error(
                 endpoint.origin(),
-                what + " is of another address family than its virtual server; it is skipped",
+                families.both()
+                        ? what + " cannot serve both IPv4 and IPv6; it is skipped"
+                        : what + " is of another address family than its virtual server; it is skipped",
                 "only lvs_method TUN can mix families");
         return false;
     }
@@ -153,7 +156,7 @@ final class RealServerBuilder {
         String reason = "";
         if (own.method() == Method.NAT) {
             reason = "NAT";
-        } else if (IpFamily.of(id.address()) != family) {
+        } else if (IpFamily.of(id.address()) != IpFamily.of(virtual.address())) {
             reason = "a tunnel between address families";
         }
         if (!reason.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
@@ -8,9 +7,7 @@ import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.Types;
-import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.Notices;
 import io.lvsd.conf.model.Persistence;
@@ -20,9 +17,7 @@ import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
-import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.syntax.Statement;
-import io.lvsd.conf.syntax.Word;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,22 +55,13 @@ final class VirtualServerBuilder {
         this.problems = problems;
     }
 
-    /** What the words of the block's first line say. */
-    private sealed interface Named {
-        record Single(Endpoint endpoint) implements Named {}
-
-        record Mark(long mark) implements Named {}
-
-        record Group(String name, List<GroupReader.Member> members) implements Named {}
-    }
-
     /** The virtual server; empty, with the reason reported, if the whole block is dropped. */
     Optional<VirtualServerConfig> build(Statement block) {
         Settings settings = Settings.read(Scope.VIRTUAL_SERVER, ConfigBuilder.blockOf(block), problems);
-        return named(block).flatMap(named -> build(block, named, settings));
+        return new Served.Reader(groups, problems).read(block).flatMap(named -> build(block, named, settings));
     }
 
-    private Optional<VirtualServerConfig> build(Statement block, Named named, Settings settings) {
+    private Optional<VirtualServerConfig> build(Statement block, Served named, Settings settings) {
         Origin origin = block.origin();
         Forwarding forwarding = settings.get(Keywords.VS_METHOD).orElseGet(() -> {
             if (!settings.mentions(Keywords.VS_METHOD)) {
@@ -83,11 +69,12 @@ final class VirtualServerBuilder {
             }
             return Forwarding.NAT;
         });
-        Optional<IpFamily> family = family(named, settings, origin);
-        if (family.isEmpty()) {
+        Optional<Families> families = new FamilyRule(forwarding, settings, problems).families(named, block);
+        if (families.isEmpty()) {
             return Optional.empty();
         }
-        List<Target> targets = targets(named, family.get());
+        IpFamily family = families.get().main();
+        List<Target> targets = named.targets(family);
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
         int port = servicePort(targets);
         RealServerBuilder builder = new RealServerBuilder(
@@ -95,9 +82,9 @@ final class VirtualServerBuilder {
                 definitions,
                 settings,
                 forwarding,
-                family.get(),
+                families.get(),
                 port,
-                named instanceof Named.Group,
+                named instanceof Served.Group,
                 virtualAddress(settings, targets, origin),
                 paths,
                 lost,
@@ -118,15 +105,15 @@ final class VirtualServerBuilder {
         Optional<SorryServerConfig> sorry = builder.sorry(settings, servers);
         String scheduler = scheduler(settings, origin);
         return Optional.of(new VirtualServerConfig(
-                id(named, family.get(), protocol),
+                named.id(families.get(), protocol),
                 settings.get(Keywords.SNMP_NAME),
                 targets,
-                family.get(),
+                family,
                 protocol,
                 scheduler,
                 schedulerFlags(settings, scheduler),
                 onePacket(settings, protocol),
-                persistence(settings, targets, family.get()),
+                persistence(settings, targets, family),
                 quorum,
                 hysteresis,
                 settings.get(Keywords.REMOVAL_GRACE)
@@ -179,110 +166,6 @@ final class VirtualServerBuilder {
                     "remove it, or name a virtual address");
         }
         return address;
-    }
-
-    private Optional<Named> named(Statement block) {
-        List<Word> words = block.words();
-        return switch (words.getFirst().text()) {
-            case "fwmark" -> {
-                if (words.size() < 2) {
-                    problems.error(
-                            block.origin(),
-                            "'virtual_server fwmark' needs a number; the block is dropped",
-                            "write: virtual_server fwmark N {");
-                    yield Optional.empty();
-                }
-                yield Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems)
-                        .map(Named.Mark::new);
-            }
-            case "group" -> group(block, words);
-            default -> Types.readEndpoint(block, problems).map(Named.Single::new);
-        };
-    }
-
-    private Optional<Named> group(Statement block, List<Word> words) {
-        if (words.size() < 2) {
-            problems.error(
-                    block.origin(),
-                    "'virtual_server group' needs a name; the block is dropped",
-                    "write: virtual_server group NAME {");
-            return Optional.empty();
-        }
-        List<GroupReader.Member> members = groups.get(words.get(1).text());
-        if (members == null || members.isEmpty()) {
-            String why = members == null ? "is not defined" : "has no usable entry";
-            problems.error(
-                    words.get(1).origin(),
-                    "group '" + words.get(1).text() + "' " + why + "; the virtual server is dropped",
-                    members == null
-                            ? "define it: virtual_server_group " + words.get(1).text() + " { ADDRESS PORT … }"
-                            : "write an address, a range or fwmark N into it");
-            return Optional.empty();
-        }
-        return Optional.of(new Named.Group(words.get(1).text(), members));
-    }
-
-    /** From the address, else the group's entries, else the real servers, else ip_family, else IPv4. */
-    private Optional<IpFamily> family(Named named, Settings settings, Origin origin) {
-        Optional<IpFamily> written = settings.get(Keywords.IP_FAMILY);
-        List<IpFamily> known = switch (named) {
-            case Named.Single(var endpoint) -> List.of(IpFamily.of(endpoint.address()));
-            case Named.Mark _ -> List.of();
-            case Named.Group(var _, var members) ->
-                members.stream().flatMap(m -> familyOf(m).stream()).distinct().toList();
-        };
-        if (known.size() > 1) {
-            problems.error(
-                    origin,
-                    "the group mixes IPv4 and IPv6; the virtual server is dropped",
-                    "make one group for each family");
-            return Optional.empty();
-        }
-        if (!known.isEmpty() && written.isPresent() && written.get() != known.getFirst()) {
-            problems.error(
-                    settings.originOf(Keywords.IP_FAMILY, origin),
-                    "ip_family conflicts with the address and is ignored");
-        }
-        return Optional.of(
-                !known.isEmpty()
-                        ? known.getFirst()
-                        : familyOfRealServers(settings).or(() -> written).orElse(IpFamily.INET));
-    }
-
-    private static Optional<IpFamily> familyOf(GroupReader.Member member) {
-        return switch (member) {
-            case GroupReader.Member.Address(var address, var _) -> Optional.of(IpFamily.of(address));
-            case GroupReader.Member.Fwmark(var _, var family) -> family;
-        };
-    }
-
-    private static Optional<IpFamily> familyOfRealServers(Settings settings) {
-        boolean tunnelled = settings.get(Keywords.VS_METHOD)
-                .map(f -> f.method() == Method.TUN)
-                .orElse(false);
-        if (tunnelled && settings.get(Keywords.IP_FAMILY).isPresent()) {
-            return Optional.empty();
-        }
-        return settings.all(Keywords.REAL_SERVER_BLOCK).stream()
-                .flatMap(s -> Names.address(s.words().getFirst().text()).stream())
-                .map(IpFamily::of)
-                .findFirst();
-    }
-
-    private static List<Target> targets(Named named, IpFamily family) {
-        return switch (named) {
-            case Named.Single(var endpoint) -> List.of(new Target.Address(endpoint.address(), endpoint.port()));
-            case Named.Mark(long mark) -> List.of(new Target.Fwmark(mark, family));
-            case Named.Group(var _, var members) ->
-                members.stream().map(m -> target(m, family)).distinct().toList();
-        };
-    }
-
-    private static Target target(GroupReader.Member member, IpFamily family) {
-        return switch (member) {
-            case GroupReader.Member.Address(var address, int port) -> new Target.Address(address, port);
-            case GroupReader.Member.Fwmark(long mark, var own) -> new Target.Fwmark(mark, own.orElse(family));
-        };
     }
 
     private static boolean hasAddress(List<Target> targets) {
@@ -433,16 +316,5 @@ final class VirtualServerBuilder {
             });
         }
         return servers;
-    }
-
-    private static VsId id(Named named, IpFamily family, Optional<TransportProtocol> protocol) {
-        String suffix = protocol.map(p -> "/" + p.lowerCase()).orElse("");
-        return new VsId(
-                switch (named) {
-                    case Named.Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
-                    case Named.Mark(long mark) -> new Target.Fwmark(mark, family).toString();
-                    case Named.Group(var name, var _) ->
-                        "group:" + name + suffix + (family == IpFamily.INET6 ? "/inet6" : "");
-                });
     }
 }

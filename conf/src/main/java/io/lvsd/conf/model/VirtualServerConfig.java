@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param name by which an operator may call it; empty: only by its identity
  * @param targets one, or the members of a group
+ * @param family of its targets; if they have both, that of the persistence granularity
  * @param protocol empty for a firewall mark alone
  * @param schedulerFlags bits of flag-1, flag-2, flag-3: 0x08, 0x10, 0x20
  * @param onePacket one-packet scheduling

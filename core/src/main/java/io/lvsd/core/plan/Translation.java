@@ -79,7 +79,7 @@ public final class Translation {
                         server.scheduler(),
                         flags | IpvsService.PERSISTENT,
                         p.timeoutSeconds(),
-                        p.granularity(),
+                        key.family() == family(server.family()) ? p.granularity() : whole,
                         p.engine()))
                 .orElseGet(() -> new IpvsService(key, server.scheduler(), flags, 0, whole, ""));
     }

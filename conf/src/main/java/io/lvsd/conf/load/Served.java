@@ -1,0 +1,135 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.Names;
+import io.lvsd.conf.Problems;
+import io.lvsd.conf.keyword.Types;
+import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.model.Target;
+import io.lvsd.conf.model.TransportProtocol;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.Word;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the first line of a virtual server says that clients reach. */
+sealed interface Served {
+    /** One address. */
+    record Single(Endpoint endpoint) implements Served {}
+
+    /** One firewall mark. */
+    record Mark(long mark) implements Served {}
+
+    /** The members of a group. */
+    record Group(String name, List<GroupReader.Member> members) implements Served {
+        public Group {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** The families that the addresses and marks say themselves. */
+    default List<IpFamily> families() {
+        return switch (this) {
+            case Single(var endpoint) -> List.of(IpFamily.of(endpoint.address()));
+            case Mark _ -> List.of();
+            case Group(var _, var members) ->
+                members.stream().flatMap(m -> family(m).stream()).distinct().toList();
+        };
+    }
+
+    private static Optional<IpFamily> family(GroupReader.Member member) {
+        return switch (member) {
+            case GroupReader.Member.Address(var address, var _) -> Optional.of(IpFamily.of(address));
+            case GroupReader.Member.Fwmark(var _, var family) -> family;
+        };
+    }
+
+    /** Whether there is a mark that may be of either family. */
+    default boolean hasOpenMark() {
+        return this instanceof Mark
+                || this instanceof Group(var _, var members)
+                        && members.stream().anyMatch(m -> family(m).isEmpty());
+    }
+
+    /** What clients reach, in the order of the file. */
+    default List<Target> targets(IpFamily family) {
+        return switch (this) {
+            case Single(var endpoint) -> List.of(new Target.Address(endpoint.address(), endpoint.port()));
+            case Mark(long mark) -> List.of(new Target.Fwmark(mark, family));
+            case Group(var _, var members) ->
+                members.stream().map(m -> target(m, family)).distinct().toList();
+        };
+    }
+
+    private static Target target(GroupReader.Member member, IpFamily family) {
+        return switch (member) {
+            case GroupReader.Member.Address(var address, int port) -> new Target.Address(address, port);
+            case GroupReader.Member.Fwmark(long mark, var own) -> new Target.Fwmark(mark, own.orElse(family));
+        };
+    }
+
+    /** What makes it the same virtual server after a reload. */
+    default VsId id(Families families, Optional<TransportProtocol> protocol) {
+        String suffix = protocol.map(p -> "/" + p.lowerCase()).orElse("");
+        boolean inet6 = families.main() == IpFamily.INET6 && !families.both();
+        return new VsId(
+                switch (this) {
+                    case Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
+                    case Mark(long mark) -> new Target.Fwmark(mark, families.main()).toString();
+                    case Group(var name, var _) -> "group:" + name + suffix + (inet6 ? "/inet6" : "");
+                });
+    }
+
+    /** Reads first lines. */
+    record Reader(Map<String, List<GroupReader.Member>> groups, Problems problems) {
+        /** Empty, with the reason reported, if the whole block is dropped. */
+        Optional<Served> read(Statement block) {
+            List<Word> words = block.words();
+            if (words.isEmpty()) {
+                return Optional.empty();
+            }
+            return switch (words.getFirst().text()) {
+                case "fwmark" -> mark(block, words);
+                case "group" -> group(block, words);
+                default -> Types.readEndpoint(block, problems).map(Single::new);
+            };
+        }
+
+        private Optional<Served> mark(Statement block, List<Word> words) {
+            if (words.size() < 2) {
+                problems.error(
+                        block.origin(),
+                        "'virtual_server fwmark' needs a number; the block is dropped",
+                        "write: virtual_server fwmark N {");
+                return Optional.empty();
+            }
+            return Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems)
+                    .map(Mark::new);
+        }
+
+        private Optional<Served> group(Statement block, List<Word> words) {
+            if (words.size() < 2) {
+                problems.error(
+                        block.origin(),
+                        "'virtual_server group' needs a name; the block is dropped",
+                        "write: virtual_server group NAME {");
+                return Optional.empty();
+            }
+            String name = words.get(1).text();
+            List<GroupReader.Member> members = groups.get(name);
+            if (members == null || members.isEmpty()) {
+                String why = members == null ? "is not defined" : "has no usable entry";
+                problems.error(
+                        words.get(1).origin(),
+                        "group '" + name + "' " + why + "; the virtual server is dropped",
+                        members == null
+                                ? "define it: virtual_server_group " + name + " { ADDRESS PORT … }"
+                                : "write an address, a range or fwmark N into it");
+                return Optional.empty();
+            }
+            return Optional.of(new Group(name, members));
+        }
+    }
+}
