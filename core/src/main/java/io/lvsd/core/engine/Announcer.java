@@ -10,7 +10,6 @@ import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
-import io.lvsd.ipvs.model.ServiceKey;
 import java.util.List;
 import java.util.Locale;
 
@@ -151,19 +150,5 @@ final class Announcer {
                 server.config().panicThreshold() + "%",
                 "effect",
                 on ? "servers that fail their checks take connections" : "only live servers take connections");
-    }
-
-    static Transition sorryRefused(VirtualServerConfig server, ServiceKey key, String failure) {
-        return Transition.of(
-                Level.ERROR,
-                "sorry.refused",
-                "vs",
-                server.id(),
-                "service",
-                key,
-                "reason",
-                failure,
-                "effect",
-                "live servers stay");
     }
 }

@@ -33,7 +33,8 @@ import org.pcollections.PSet;
  * @param dirty services to plan for when the kernel is free
  * @param drifts what others did, already told
  * @param incidents how often that happened since the start, by its kind
- * @param troubles commands that the kernel refused, already told
+ * @param failures what fails again and again, already reported
+ * @param backoff when services whose commands failed are planned again
  * @param busy whether a reading or a plan is under way
  * @param waitForRead whether nothing may be planned before the next reading
  * @param readAt when the last reading began, monotonic nanoseconds
@@ -51,7 +52,8 @@ public record TableState(
         PSet<ServiceKey> dirty,
         Set<Drift> drifts,
         PMap<String, Long> incidents,
-        PMap<String, String> troubles,
+        Failures failures,
+        Backoff backoff,
         boolean busy,
         boolean waitForRead,
         long readAt,
@@ -68,7 +70,8 @@ public record TableState(
             HashTreePSet.empty(),
             Set.of(),
             HashTreePMap.empty(),
-            HashTreePMap.empty(),
+            Failures.NONE,
+            Backoff.NONE,
             false,
             false,
             0,
@@ -88,7 +91,8 @@ public record TableState(
                 dirty,
                 drifts,
                 incidents,
-                troubles,
+                failures,
+                backoff,
                 false,
                 false,
                 readAt,

@@ -25,9 +25,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -38,6 +38,9 @@ import org.pcollections.PSet;
 final class TableTurn {
     /** For services that are no longer configured. */
     private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
+
+    private static final String KERNEL = "kernel";
+    private static final String COMMAND = "ipvs";
 
     private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
     /** A reading may take this share of the time: one part in so many. */
@@ -56,7 +59,8 @@ final class TableTurn {
     private PSet<ServiceKey> dirty;
     private Set<Drift> drifts;
     private PMap<String, Long> incidents;
-    private PMap<String, String> troubles;
+    private Failures failures;
+    private Backoff backoff;
     private boolean busy;
     private boolean waitForRead;
     private long readAt;
@@ -76,7 +80,8 @@ final class TableTurn {
         this.dirty = state.dirty();
         this.drifts = state.drifts();
         this.incidents = state.incidents();
-        this.troubles = state.troubles();
+        this.failures = state.failures();
+        this.backoff = state.backoff();
         this.busy = state.busy();
         this.waitForRead = state.waitForRead();
         this.readAt = state.readAt();
@@ -96,7 +101,8 @@ final class TableTurn {
                 dirty,
                 drifts,
                 incidents,
-                troubles,
+                failures,
+                backoff,
                 busy,
                 waitForRead,
                 readAt,
@@ -151,6 +157,11 @@ final class TableTurn {
                 desired = desired.minus(key);
             }
         }
+        failures = failures.ended(
+                "sorry",
+                e -> e.getValue().service().filter(keys::contains).isEmpty(),
+                now,
+                effects);
         dirty = owned;
     }
 
@@ -171,19 +182,16 @@ final class TableTurn {
         });
     }
 
-    /** Tells about something that persists when it begins, when it changes, and when it ends. */
-    void trouble(String key, String text, Supplier<Transition> transition) {
-        String known = troubles.getOrDefault(key, "");
-        if (text.equals(known)) {
-            return;
-        }
-        if (text.isEmpty()) {
-            troubles = troubles.minus(key);
-            effects.add(new Effect.Publish(Transition.of(Level.INFO, "trouble.over", "what", key)));
-        } else {
-            troubles = troubles.plus(key, text);
-            effects.add(new Effect.Publish(transition.get()));
-        }
+    /** The sorry server of a service is needed and cannot be used, or (empty reason) is usable or not needed. */
+    void sorry(ServiceKey key, String reason, Object... fields) {
+        String subject = "sorry server of " + key;
+        failures = reason.isEmpty()
+                ? failures.recovered(subject, now, effects)
+                : failures.failed(subject, failure("sorry", Optional.of(key), reason), Level.ERROR, effects, fields);
+    }
+
+    private Failures.Failure failure(String event, Optional<ServiceKey> service, String reason) {
+        return new Failures.Failure(event, service, reason, now, 1);
     }
 
     // ---- what is there
@@ -203,7 +211,7 @@ final class TableTurn {
         globals = globals.read(snapshot);
         readAt = now - nanos;
         nextRead = now + Math.max(READ_INTERVAL, nanos * READ_SHARE);
-        trouble("kernel", "", () -> Transition.of(Level.INFO, "kernel.back"));
+        failures = failures.recovered(KERNEL, now, effects);
         Set<Drift> found = new TreeSet<>();
         for (ServiceKey key : owned) {
             ServiceState made = programmed.get(key);
@@ -233,47 +241,59 @@ final class TableTurn {
         busy = false;
         waitForRead = true;
         nextRead = now + READ_INTERVAL;
-        trouble("kernel", reason, () -> Transition.of(Level.ERROR, "kernel.failed", "reason", reason));
+        failures = failures.failed(
+                KERNEL, failure("kernel", Optional.empty(), reason), Level.ERROR, effects, "reason", reason);
     }
 
     void applied(Plan plan, List<Event.Result> results, Set<ServiceKey> configured) {
         busy = false;
-        boolean stale = false;
-        boolean refused = results.size() < plan.commands().size();
+        backoff = backoff.after(results, now);
+        boolean failed = results.size() < plan.commands().size();
         Set<ServiceKey> deleted = new HashSet<>();
+        Set<ServiceKey> missing = new HashSet<>();
         for (Event.Result result : results) {
-            String text = result.result().describe(result.command());
+            IpvsCommand command = result.command();
             switch (result.result()) {
                 case ApplyResult.Applied() -> {
-                    actual = TableState.after(actual, result.command());
-                    programmed = TableState.after(programmed, result.command());
-                    globals = globals.after(result.command());
-                    trouble(subject(result.command()), "", () -> Transition.of(Level.INFO, "ipvs.accepted"));
-                    if (result.command() instanceof IpvsCommand.DelService(var key)) {
+                    actual = TableState.after(actual, command);
+                    programmed = TableState.after(programmed, command);
+                    globals = globals.after(command);
+                    failures = failures.recovered(subject(command), now, effects);
+                    if (command instanceof IpvsCommand.DelService(var key)) {
                         deleted.add(key);
                     }
                 }
                 case ApplyResult.Stale _ -> {
-                    stale = true;
-                    effects.add(new Effect.Publish(Transition.of(Level.INFO, "ipvs.stale", "reason", text)));
+                    failed = true;
+                    // What follows from a refused service is not worth a message of its own.
+                    if (command.subject().filter(missing::contains).isEmpty()) {
+                        failed(result, Level.INFO);
+                    }
                 }
                 case ApplyResult.Rejected _ -> {
-                    refused = true;
-                    trouble(
-                            subject(result.command()),
-                            text,
-                            () -> Transition.of(Level.ERROR, "ipvs.rejected", "reason", text));
+                    failed = true;
+                    failed(result, Level.ERROR);
+                    if (command instanceof IpvsCommand.NewService) {
+                        command.subject().ifPresent(missing::add);
+                    }
                 }
             }
         }
         disown(deleted, configured);
-        waitForRead = stale || refused;
-        if (stale) {
+        waitForRead = failed;
+        if (failed) {
             nextRead = now;
         }
     }
 
-    /** What a command is about: the next one about the same that succeeds ends the trouble. */
+    private void failed(Event.Result result, Level level) {
+        IpvsCommand command = result.command();
+        String reason = result.result().describe(command);
+        failures = failures.failed(
+                subject(command), failure(COMMAND, command.subject(), reason), level, effects, "reason", reason);
+    }
+
+    /** What a command is about: the next command about the same that succeeds ends the failure. */
     private static String subject(IpvsCommand command) {
         return switch (command) {
             case IpvsCommand.NewService(var service) -> service.key().toString();
@@ -296,6 +316,7 @@ final class TableTurn {
             owned = owned.minusAll(deleted);
             leaving = leaving.minusAll(deleted);
             dirty = dirty.minusAll(deleted);
+            backoff = backoff.without(deleted);
             effects.add(new Effect.Disown(Set.copyOf(deleted)));
         }
     }
@@ -318,8 +339,10 @@ final class TableTurn {
         }
         services.removeIf(
                 key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
+        services.removeIf(key -> backoff.mustWait(Optional.of(key), wanted.get(key), now));
         Plan ofServices = Reconciler.plan(services, wanted, actual);
-        Plan plan = ofServices.and(globals(kernel, repair));
+        Plan plan = backoff.mustWait(Optional.empty(), null, now) ? ofServices : ofServices.and(globals(kernel, repair));
+        endFailures(services, plan);
         dirty = HashTreePSet.empty();
         if (plan.isEmpty() && flush) {
             flush = false;
@@ -328,10 +351,25 @@ final class TableTurn {
         if (!plan.isEmpty()) {
             busy = true;
             dirty = HashTreePSet.from(services);
+            backoff = backoff.attempting(wanted);
             effects.add(new Effect.Apply(plan));
         } else {
             disown(gone(services, wanted), desired.keySet());
         }
+    }
+
+    /** A command that failed and is no longer part of the plan is not needed any more. */
+    private void endFailures(Set<ServiceKey> planned, Plan plan) {
+        if (failures.active().isEmpty()) {
+            return;
+        }
+        Set<String> attempted = new HashSet<>();
+        plan.commands().forEach(c -> attempted.add(subject(c)));
+        failures = failures.ended(
+                COMMAND,
+                e -> e.getValue().service().filter(planned::contains).isPresent() && !attempted.contains(e.getKey()),
+                now,
+                effects);
     }
 
     private Globals.Wish globals(KernelConfig kernel, Repair repair) {

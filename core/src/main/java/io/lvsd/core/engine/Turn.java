@@ -423,7 +423,17 @@ final class Turn {
             }
             boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
             String failure = needed ? sorry.failure(key) : "";
-            table.trouble("sorry " + key, failure, () -> Announcer.sorryRefused(server.config(), key, failure));
+            table.sorry(
+                    key,
+                    failure,
+                    "vs",
+                    server.config().id(),
+                    "service",
+                    key,
+                    "reason",
+                    failure,
+                    "effect",
+                    "the real servers stay in service");
         }
     }
 

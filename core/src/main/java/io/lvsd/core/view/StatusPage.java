@@ -40,9 +40,10 @@ public final class StatusPage {
             state.server(config.id()).ifPresent(vs -> server(out, state, vs));
         }
         state.table()
-                .troubles()
+                .failures()
+                .active()
                 .forEach((what, why) -> out.append("<p class=\"down\">")
-                        .append(escaped(what + ": " + why))
+                        .append(escaped(what + ": " + why.reason()))
                         .append("</p>\n"));
         return out.append("</body></html>\n").toString();
     }

@@ -60,11 +60,12 @@ public final class StatusText {
             });
         }
         state.table()
-                .troubles()
-                .forEach((what, why) -> out.append("trouble: ")
+                .failures()
+                .active()
+                .forEach((what, why) -> out.append("failure: ")
                         .append(what)
                         .append(": ")
-                        .append(why)
+                        .append(why.reason())
                         .append('\n'));
         state.table()
                 .drifts()
@@ -180,9 +181,9 @@ public final class StatusText {
                 }
             }
             json.writeEndArray();
-            json.writeObjectFieldStart("troubles");
-            for (var trouble : state.table().troubles().entrySet()) {
-                json.writeStringField(trouble.getKey(), trouble.getValue());
+            json.writeObjectFieldStart("failures");
+            for (var failure : state.table().failures().active().entrySet()) {
+                json.writeStringField(failure.getKey(), failure.getValue().reason());
             }
             json.writeEndObject();
             json.writeObjectFieldStart("drifts");

@@ -206,11 +206,11 @@ final class EngineTest {
                 c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(99)));
         world.fails(A);
         assertTrue(world.table().contains("10.0.0.12:80=1"), world.table());
-        assertTrue(world.hasTold("ipvs.rejected"));
+        assertTrue(world.hasTold("ipvs.failed"));
         world.kernel.refuse(_ -> false);
         world.pass(Duration.ofSeconds(5));
         assertTrue(world.table().contains("10.0.0.99:80=1"), world.table());
-        assertTrue(world.hasTold("trouble.over"));
+        assertTrue(world.hasTold("ipvs.recovered"));
     }
 
     @Test
@@ -233,7 +233,7 @@ final class EngineTest {
         world.fails(A);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
         assertTrue(world.told.stream()
-                .anyMatch(t -> t.name().equals("sorry.refused") && t.toString().contains("held by somebody")));
+                .anyMatch(t -> t.name().equals("sorry.failed") && t.toString().contains("held by somebody")));
     }
 
     @Test

@@ -112,7 +112,7 @@ final class RetentionTest {
     void oneThatIsConfiguredAgainIsAnOrdinaryServer() {
         World world = replaced("");
         world.reload(vs("", rs(A), alpha(C)));
-        world.pass(Duration.ofSeconds(60));
+        world.pass(Duration.ofMinutes(1));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1}}", world.table());
     }
 
