@@ -85,9 +85,19 @@ final class TrackedFiles implements AutoCloseable {
         }
     }
 
+    /** Whether {@code init_file} has the file written at a start. */
+    private static boolean isInitialised(TrackFile file) {
+        return file.init().isPresent() && (file.overwrite() || !Files.exists(file.file()));
+    }
+
+    /** The number that a file has after {@link #initialise}, which is not called. */
+    static int initialValue(TrackFile file) {
+        return isInitialised(file) ? file.init().getAsInt() : valueOf(file.file());
+    }
+
     /** Writes the number that a file is to begin with. */
     static void initialise(TrackFile file) {
-        if (file.init().isEmpty() || Files.exists(file.file()) && !file.overwrite()) {
+        if (!isInitialised(file)) {
             return;
         }
         try {

@@ -21,16 +21,31 @@ public final class Watches implements AutoCloseable {
     private @Nullable TrackedFiles files;
     private @Nullable BfdSpeaker bfd;
     private final LongPredicate pausedSince;
+    private final boolean active;
+
+    private Watches(LongPredicate pausedSince, boolean active) {
+        this.pausedSince = pausedSince;
+        this.active = active;
+    }
 
     /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
     public Watches(LongPredicate pausedSince) {
-        this.pausedSince = pausedSince;
+        this(pausedSince, true);
     }
 
-    /** What a check says now; written first, if its file is to begin with a number. */
-    public static ProbeOutcome atStart(Question.File question) {
-        TrackedFiles.initialise(question.file());
-        return FileRule.outcome(question, TrackedFiles.valueOf(question.file().file()));
+    /** Only reads: it writes no initial value into a tracked file and opens no BFD session, which a neighbour would notice. */
+    public static Watches passive() {
+        return new Watches(_ -> false, false);
+    }
+
+    /** What the number in a tracked file means for its check at the start of the daemon, after {@code init_file}. */
+    public ProbeOutcome atStart(Question.File question) {
+        if (active) {
+            TrackedFiles.initialise(question.file());
+            return FileRule.outcome(
+                    question, TrackedFiles.valueOf(question.file().file()));
+        }
+        return FileRule.outcome(question, TrackedFiles.initialValue(question.file()));
     }
 
     /** Tells a listener what a check says, and each time it says something else; on threads that it must not block. */
@@ -44,6 +59,8 @@ public final class Watches implements AutoCloseable {
                 fileListeners.put(check, each);
                 files.follow(file.file().file(), each);
             }
+            case Question.Bfd _
+            when !active -> listener.accept(new ProbeOutcome.Inconclusive("a dry run opens no BFD session"));
             case Question.Bfd session -> {
                 if (bfd == null) {
                     bfd = new BfdSpeaker(pausedSince);

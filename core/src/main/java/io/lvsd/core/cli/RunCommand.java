@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Path STATE_DIR = Path.of("/var/lib/lvsd");
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -62,8 +63,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Directory of the store (default: ${DEFAULT-VALUE}).")
-    private Path stateDir = Path.of("/var/lib/lvsd");
+            description = "Directory of the state store (default: /var/lib/lvsd; for a dry run, none).")
+    private @Nullable Path stateDir;
 
     @Override
     public Integer call() throws Exception {
@@ -81,18 +82,19 @@ final class RunCommand implements Callable<Integer> {
                             + " needs the capability CAP_SYS_ADMIN");
             return ExitStatus.FAILED;
         }
-        if (ControlClient.answers(runDir.socket())) {
-            System.err.println(
-                    "lvsd: another lvsd answers on " + runDir.socket() + "; stop it, or name another --run-dir");
+        Driver wanted = driver != null ? driver : read.config().lvsd().driver();
+        Path socket = runDir.socket(wanted);
+        if (ControlClient.answers(socket)) {
+            System.err.println("lvsd: another lvsd answers on " + socket + "; stop it, or name another --run-dir");
             return ExitStatus.FAILED;
         }
-        Optional<Long> other = force ? Optional.empty() : KeepalivedBeside.find();
+        // A dry run changes nothing, so it may run beside any other daemon.
+        Optional<Long> other = force || wanted == Driver.MEMORY ? Optional.empty() : KeepalivedBeside.find();
         if (other.isPresent()) {
             System.err.println("lvsd: keepalived checks real servers in this network namespace: process " + other.get()
                     + ". Stop it, keep VRRP with 'keepalived --vrrp', or say --force");
             return ExitStatus.FAILED;
         }
-        Driver wanted = driver != null ? driver : read.config().lvsd().driver();
         try {
             TableDriver table = TableDriver.open(wanted, read.config());
             ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
@@ -100,11 +102,19 @@ final class RunCommand implements Callable<Integer> {
                 return refuse(loaded);
             }
             loaded.problems().forEach(p -> System.err.println(p.render()));
-            return run(source, loaded, table, Store.open(stateDir));
+            return run(source, loaded, table, store(table.driver()));
         } catch (TableDriver.UnusableException | Store.InUseException e) {
             System.err.println("lvsd: " + e.getMessage());
             return ExitStatus.FAILED;
         }
+    }
+
+    /** A dry run remembers nothing, unless it is given a directory. */
+    private Store store(Driver used) throws Store.InUseException {
+        if (stateDir != null) {
+            return Store.open(stateDir);
+        }
+        return used == Driver.MEMORY ? Store.inMemory() : Store.open(STATE_DIR);
     }
 
     private int refuse(ConfigLoader.Loaded loaded) {
@@ -119,7 +129,8 @@ final class RunCommand implements Callable<Integer> {
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store, force);
             if (table.driver() == Driver.MEMORY) {
-                LOG.warn("event=daemon.dry_run text=\"DRY RUN: driver memory, nothing is sent to the kernel\"");
+                LOG.warn("event=daemon.dry_run text=\"driver memory: probes run; nothing is sent to the kernel, to"
+                        + " scripts, FIFOs, mail or webhooks\"");
             }
             return serve(daemon, table.driver());
         } catch (Daemon.GuardedException e) {
@@ -130,18 +141,18 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
-        Path directory = runDir.directory();
+        Path directory = runDir.directory(chosen);
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
         Path pidFile = directory.resolve("lvsd.pid");
         daemon.handleSignals();
-        try (ControlServer _ = ControlServer.open(runDir.socket(), new DaemonHandler(daemon))) {
+        try (ControlServer _ = ControlServer.open(runDir.socket(chosen), new DaemonHandler(daemon))) {
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
             LOG.info(
                     "event=daemon.ready file={} driver={} socket={}",
                     config.file(),
                     chosen.name().toLowerCase(Locale.ROOT),
-                    runDir.socket());
+                    runDir.socket(chosen));
             daemon.run();
         } finally {
             Files.deleteIfExists(pidFile);

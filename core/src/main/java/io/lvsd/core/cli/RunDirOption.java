@@ -1,27 +1,47 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.Reply;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code --run-dir DIR}: where the daemon's control socket is. */
 final class RunDirOption {
+    private static final Path USUAL = Path.of("/run/lvsd");
+    private static final Path DRY_RUN = Path.of("/run/lvsd-dry-run");
+    private static final String SOCKET = "lvsd.sock";
+
     @Option(
             names = "--run-dir",
             paramLabel = "DIR",
-            description = "Directory of the control socket (default: ${DEFAULT-VALUE}).")
-    private Path directory = Path.of("/run/lvsd");
+            description =
+                    "Directory of the control socket (default: /run/lvsd; for a dry run, and for clients if no other"
+                            + " daemon runs, /run/lvsd-dry-run).")
+    private @Nullable Path directory;
 
-    Path directory() {
-        return directory;
+    /** The directory of a daemon that is to start. */
+    Path directory(Driver driver) {
+        return directory != null ? directory : driver == Driver.MEMORY ? DRY_RUN : USUAL;
     }
 
+    /** The socket of a daemon that is to start. */
+    Path socket(Driver driver) {
+        return directory(driver).resolve(SOCKET);
+    }
+
+    /** The socket that a client connects to. */
     Path socket() {
-        return directory.resolve("lvsd.sock");
+        if (directory != null) {
+            return directory.resolve(SOCKET);
+        }
+        Path dryRun = DRY_RUN.resolve(SOCKET);
+        return !Files.exists(USUAL.resolve(SOCKET)) && Files.exists(dryRun) ? dryRun : USUAL.resolve(SOCKET);
     }
 
     /** Asks the daemon, prints what it says, and returns its exit status; without a daemon, 1. */

@@ -36,8 +36,7 @@ public record Failures(PMap<String, Failure> active) {
         }
         Failure next = known == null
                 ? failure
-                : new Failure(
-                        failure.event(), failure.service(), failure.reason(), known.since(), known.count() + 1);
+                : new Failure(failure.event(), failure.service(), failure.reason(), known.since(), known.count() + 1);
         return new Failures(active.plus(subject, next));
     }
 
@@ -60,7 +59,8 @@ public record Failures(PMap<String, Failure> active) {
     }
 
     /** Ends the failures of one kind of event that a predicate on subject and service selects. */
-    Failures ended(String event, Predicate<java.util.Map.Entry<String, Failure>> which, long now, List<Effect> effects) {
+    Failures ended(
+            String event, Predicate<java.util.Map.Entry<String, Failure>> which, long now, List<Effect> effects) {
         Failures next = this;
         for (var entry : active.entrySet()) {
             if (entry.getValue().event().equals(event) && which.test(entry)) {

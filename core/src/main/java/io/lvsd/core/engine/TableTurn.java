@@ -158,10 +158,7 @@ final class TableTurn {
             }
         }
         failures = failures.ended(
-                "sorry",
-                e -> e.getValue().service().filter(keys::contains).isEmpty(),
-                now,
-                effects);
+                "sorry", e -> e.getValue().service().filter(keys::contains).isEmpty(), now, effects);
         dirty = owned;
     }
 
@@ -341,7 +338,8 @@ final class TableTurn {
                 key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
         services.removeIf(key -> backoff.mustWait(Optional.of(key), wanted.get(key), now));
         Plan ofServices = Reconciler.plan(services, wanted, actual);
-        Plan plan = backoff.mustWait(Optional.empty(), null, now) ? ofServices : ofServices.and(globals(kernel, repair));
+        Plan plan =
+                backoff.mustWait(Optional.empty(), null, now) ? ofServices : ofServices.and(globals(kernel, repair));
         endFailures(services, plan);
         dirty = HashTreePSet.empty();
         if (plan.isEmpty() && flush) {

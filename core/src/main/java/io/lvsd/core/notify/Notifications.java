@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that is told to somebody outside: each consumer in order, none waiting for another. */
-public final class Notifications implements AutoCloseable {
+/** Delivers notifications: to each receiver in order, none waiting for another. */
+public final class Notifications implements Receivers {
     /** What a stop waits for those who are told, all together, and then for programs. */
     private static final Duration FAREWELL = Duration.ofSeconds(4);
 
@@ -39,7 +39,7 @@ public final class Notifications implements AutoCloseable {
         this.mailer = new Mailer(host);
     }
 
-    /** Another configuration holds for what happens from now on. Any thread. */
+    @Override
     public synchronized void configure(NotifyConfig next, boolean scriptSecurity) {
         config = next;
         programs.security(scriptSecurity);
@@ -55,7 +55,7 @@ public final class Notifications implements AutoCloseable {
         next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> new Outbox<>("webhook", Runnable::run)));
     }
 
-    /** Hands something over. Any thread; never blocks. */
+    @Override
     public synchronized void deliver(Delivery delivery) {
         switch (delivery) {
             case Delivery.Line(var text) -> lines.add(() -> fifos.write(text));
@@ -64,7 +64,7 @@ public final class Notifications implements AutoCloseable {
         }
     }
 
-    /** Posts an event to every webhook. Any thread; never blocks. */
+    @Override
     public synchronized void publish(Transition transition) {
         String director = config.routerId().orElse(host);
         webhooks.forEach((webhook, box) -> {
@@ -73,7 +73,7 @@ public final class Notifications implements AutoCloseable {
         });
     }
 
-    /** Runs a program and waits for its end, or for its time to be over. Blocks. */
+    @Override
     public void runAndWait(Optional<Timed> timed) {
         timed.ifPresent(t -> programs.runAndWait(t.program(), t.timeout()));
     }

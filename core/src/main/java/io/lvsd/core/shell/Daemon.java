@@ -2,6 +2,7 @@ package io.lvsd.core.shell;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.watch.Watches;
@@ -24,7 +25,9 @@ import io.lvsd.core.engine.Transition;
 import io.lvsd.core.http.StatusEndpoint;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.notify.DryRunReceivers;
 import io.lvsd.core.notify.Notifications;
+import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
@@ -40,6 +43,7 @@ import io.lvsd.snmp.SnmpAgent;
 import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,15 +77,15 @@ public final class Daemon implements AutoCloseable {
     private final AtomicReference<SorryPage> page;
     private final SorryKeeper keeper;
     private final Watches watches;
-    private final Notifications notifications = new Notifications(hostName());
-    private final EventBus bus = new EventBus(Daemon::log, notifications);
+    private final Optional<DryRun> dryRun;
+    private final Receivers notifications;
+    private final EventBus bus;
     private final Probes prober;
     private final IpvsWriter writer;
     private final EngineLoop loop;
     private final ExecutorService reloads = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("reload").daemon().factory());
-    private final ReloadTimer timer =
-            new ReloadTimer(Clock.system(ZoneId.systemDefault()), () -> reloads.execute(() -> reload(false)));
+    private final ReloadTimer timer;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
     private @Nullable AddressWatch addresses;
     private @Nullable SnmpAgent snmp;
@@ -115,11 +119,27 @@ public final class Daemon implements AutoCloseable {
         this.source = source;
         this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
-        this.keeper = new SorryKeeper(new SorryServer(1, page::get), table::ownListeners);
+        this.dryRun = table.driver() == Driver.MEMORY ? Optional.of(new DryRun()) : Optional.empty();
+        SorryServer server = new SorryServer(1, page::get);
+        SorryKeeper.Opener opener = dryRun.<SorryKeeper.Opener>map(d -> (address, _) -> d.listener(address))
+                .orElse(server::listen);
+        this.keeper = new SorryKeeper(server, opener, table::ownListeners);
+        this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
+                .orElseGet(() -> new Notifications(hostName()));
+        this.bus = new EventBus(Daemon::log, notifications);
         this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
-        this.watches = new Watches(prober::pausedSince);
+        this.watches = dryRun.isPresent() ? Watches.passive() : new Watches(prober::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace());
-        this.loop = new EngineLoop(writer, prober, watches, keeper, bus);
+        Prober used = dryRun.isPresent() ? DryRun.prober(prober) : prober;
+        this.loop = new EngineLoop(writer, used, watches, keeper, bus);
+        this.timer = reloadTimer();
+    }
+
+    private ReloadTimer reloadTimer() {
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        Runnable reload = () -> reloads.execute(() -> reload(false));
+        return dryRun.map(d -> new ReloadTimer(clock, reload, f -> d.withheld("would delete " + f)))
+                .orElseGet(() -> new ReloadTimer(clock, reload));
     }
 
     private static SorryPage load(SorryPageConfig config) throws IOException {
@@ -170,23 +190,43 @@ public final class Daemon implements AutoCloseable {
         addresses = new AddressWatch(keeper::hostChanged);
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
-            snmp = SnmpAgent.start(agent.get(), this::view);
-            log(Transition.of(
-                    Transition.Level.INFO,
-                    "snmp.listening",
-                    "address",
-                    agent.get().address().getHostAddress() + ":" + agent.get().port()));
+            SnmpConfig c = agent.get();
+            listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, this::view));
         }
         Optional<HttpConfig> endpoint = config.lvsd().http();
         if (endpoint.isPresent()) {
-            InetSocketAddress listen = new InetSocketAddress(
-                    endpoint.get().address(), endpoint.get().port());
-            http = StatusEndpoint.listen(listen, loop::state, table::status, loop.lateness());
+            HttpConfig c = endpoint.get();
+            listen(
+                    "http",
+                    c.address(),
+                    c.port(),
+                    at -> http = StatusEndpoint.listen(at, loop::state, this::driver, loop.lateness()));
+        }
+    }
+
+    private interface Opening {
+        void open(InetSocketAddress address) throws IOException;
+    }
+
+    /** A dry run beside another daemon goes on without a port that is in use. */
+    private void listen(String what, InetAddress address, int port, Opening opening) throws IOException {
+        String text = address.getHostAddress() + ":" + port;
+        try {
+            opening.open(new InetSocketAddress(address, port));
+            log(Transition.of(Transition.Level.INFO, what + ".listening", "address", text));
+        } catch (IOException e) {
+            if (dryRun.isEmpty()) {
+                throw e;
+            }
             log(Transition.of(
-                    Transition.Level.INFO,
-                    "http.listening",
+                    Transition.Level.WARN,
+                    what + ".not_opened",
                     "address",
-                    listen.getAddress().getHostAddress() + ":" + listen.getPort()));
+                    text,
+                    "reason",
+                    String.valueOf(e.getMessage()),
+                    "effect",
+                    "the dry run goes on without it"));
         }
     }
 
@@ -202,11 +242,11 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** What files say that checks follow. */
-    private static Map<CheckId, ProbeOutcome> known(DaemonConfig config) {
+    private Map<CheckId, ProbeOutcome> known(DaemonConfig config) {
         Map<CheckId, ProbeOutcome> known = new HashMap<>();
         Engine.checks(config).forEach((id, check) -> {
             if (check.question() instanceof Question.File file) {
-                known.put(id, Watches.atStart(file));
+                known.put(id, watches.atStart(file));
             }
         });
         return known;
@@ -280,7 +320,10 @@ public final class Daemon implements AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // a file that is as it was is the same object
     public synchronized ReloadResult reload(boolean forced) {
         ConfigLoader.Loaded read;
-        try (ReloadMarker _ = new ReloadMarker(state().config().operation().reloadFile())) {
+        Optional<Path> marker = dryRun.isPresent()
+                ? Optional.empty()
+                : state().config().operation().reloadFile();
+        try (ReloadMarker _ = new ReloadMarker(marker)) {
             read = source.load();
         }
         ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
@@ -437,7 +480,8 @@ public final class Daemon implements AutoCloseable {
 
     /** What the daemon works on. */
     public DriverStatus driver() {
-        return table.status();
+        DriverStatus status = table.status();
+        return dryRun.map(d -> status.with(d.status())).orElse(status);
     }
 
     /** The table, read anew. Blocks. */

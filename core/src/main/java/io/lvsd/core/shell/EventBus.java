@@ -3,7 +3,7 @@ package io.lvsd.core.shell;
 import io.lvsd.checkers.ClockEvent;
 import io.lvsd.core.engine.Delivery;
 import io.lvsd.core.engine.Transition;
-import io.lvsd.core.notify.Notifications;
+import io.lvsd.core.notify.Receivers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +17,9 @@ public final class EventBus implements AutoCloseable {
     private final ExecutorService log = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("log").daemon().factory());
     private final Consumer<Transition> logger;
-    private final Notifications notifications;
+    private final Receivers notifications;
 
-    public EventBus(Consumer<Transition> logger, Notifications notifications) {
+    public EventBus(Consumer<Transition> logger, Receivers notifications) {
         this.logger = logger;
         this.notifications = notifications;
     }

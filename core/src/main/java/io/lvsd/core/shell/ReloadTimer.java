@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class ReloadTimer implements AutoCloseable {
 
     private final Clock clock;
     private final Runnable reload;
+    private final Consumer<Path> cleanUp;
     private OperationConfig config = OperationConfig.NONE;
     private String known = "";
     private @Nullable Instant at;
@@ -43,6 +45,12 @@ final class ReloadTimer implements AutoCloseable {
 
     /** @param reload called on a thread of this timer's; must not block */
     ReloadTimer(Clock clock, Runnable reload) {
+        this(clock, reload, ReloadTimer::delete);
+    }
+
+    /** @param cleanUp what becomes of the file once its time has come */
+    ReloadTimer(Clock clock, Runnable reload, Consumer<Path> cleanUp) {
+        this.cleanUp = cleanUp;
         this.clock = clock;
         this.reload = reload;
     }
@@ -87,7 +95,7 @@ final class ReloadTimer implements AutoCloseable {
             at = null;
             known = "";
             if (!config.reloadRepeat()) {
-                delete(file.get());
+                cleanUp.accept(file.get());
             }
             reload.run();
         }

@@ -32,6 +32,7 @@ public final class SorryKeeper implements AutoCloseable {
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final SorryServer server;
+    private final Opener opener;
     private final Supplier<Set<Listener>> ownListeners;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sorry-keeper").daemon().factory());
@@ -46,9 +47,20 @@ public final class SorryKeeper implements AutoCloseable {
     // shared: written by the keeper, read by Netty's threads for each connection
     private final Map<InetSocketAddress, InetSocketAddress> relays = new ConcurrentHashMap<>();
 
-    /** @param ownListeners sockets that the table's driver listens on, which are not somebody's web server */
-    public SorryKeeper(SorryServer server, Supplier<Set<Listener>> ownListeners) {
+    /** Opens a listener of the sorry page. */
+    interface Opener {
+        /** @param relay asked for each connection: where it is relayed to; empty: it gets the page */
+        SorryServer.Listener listen(InetSocketAddress address, Supplier<Optional<InetSocketAddress>> relay)
+                throws IOException;
+    }
+
+    /**
+     * @param server closed with this object
+     * @param ownListeners sockets that the table's driver listens on, which are not somebody's web server
+     */
+    SorryKeeper(SorryServer server, Opener opener, Supplier<Set<Listener>> ownListeners) {
         this.server = server;
+        this.opener = opener;
         this.ownListeners = ownListeners;
     }
 
@@ -149,7 +161,7 @@ public final class SorryKeeper implements AutoCloseable {
             return "";
         }
         try {
-            open.put(address, server.listen(address, () -> Optional.ofNullable(relays.get(address))));
+            open.put(address, opener.listen(address, () -> Optional.ofNullable(relays.get(address))));
             return "";
         } catch (IOException e) {
             String holder = PortHolder.of(address.getPort());

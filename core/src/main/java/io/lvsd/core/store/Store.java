@@ -80,6 +80,11 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** A store that is never written: what it holds is forgotten at the end of the process. */
+    public static Store inMemory() {
+        return new Store(Path.of("store"), null);
+    }
+
     private static FileChannel lock(Path directory) throws IOException, InUseException {
         Path path = directory.resolve("lock");
         FileChannel channel =

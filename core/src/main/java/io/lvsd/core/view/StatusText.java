@@ -31,7 +31,7 @@ public final class StatusText {
     public static String text(EngineState state, DriverStatus driver) {
         StringBuilder out = new StringBuilder();
         if (driver.dryRun()) {
-            out.append("DRY RUN: driver memory, nothing is sent to the kernel\n");
+            out.append("DRY RUN: driver memory, nothing is sent to the kernel or to receivers of notifications\n");
         }
         driver.endings()
                 .ifPresent(e -> out.append("driver embedded: ")
@@ -82,6 +82,10 @@ public final class StatusText {
                         .append(' ')
                         .append(times)
                         .append('\n'));
+        driver.withheld().filter(w -> w.count() > 0).ifPresent(w -> {
+            out.append("withheld by the dry run: ").append(w.count()).append("; the last:\n");
+            w.last().forEach(l -> out.append("  ").append(l).append('\n'));
+        });
         return out.toString();
     }
 
@@ -163,6 +167,16 @@ public final class StatusText {
             json.writeStartObject();
             json.writeStringField("driver", driver.word());
             json.writeBooleanField("dryRun", driver.dryRun());
+            if (driver.withheld().isPresent()) {
+                json.writeObjectFieldStart("withheld");
+                json.writeNumberField("count", driver.withheld().get().count());
+                json.writeArrayFieldStart("last");
+                for (String what : driver.withheld().get().last()) {
+                    json.writeString(what);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
             if (driver.endings().isPresent()) {
                 write(json, driver.endings().get());
             }

@@ -118,6 +118,7 @@ final class BackoffTest {
         }
         world.pass(Duration.ofSeconds(3));
         assertEquals(List.of("kernel.failed", "kernel.recovered"), events(world, "kernel."));
-        assertTrue(world.told.toString().contains("event=kernel.recovered subject=kernel count=5"), world.told::toString);
+        assertTrue(
+                world.told.toString().contains("event=kernel.recovered subject=kernel count=5"), world.told::toString);
     }
 }

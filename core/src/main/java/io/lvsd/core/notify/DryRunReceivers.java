@@ -1,0 +1,57 @@
+package io.lvsd.core.notify;
+
+import io.lvsd.conf.model.NotifyConfig;
+import io.lvsd.conf.model.NotifyConfig.Timed;
+import io.lvsd.core.engine.Delivery;
+import io.lvsd.core.engine.Transition;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Delivers nothing: each notification becomes a log event that says what would have been delivered. */
+public final class DryRunReceivers implements Receivers {
+    private final Consumer<String> withheld;
+    private volatile boolean mail;
+
+    /** @param withheld receives a description of each notification; called on the thread that notifies */
+    public DryRunReceivers(Consumer<String> withheld) {
+        this.withheld = withheld;
+    }
+
+    @Override
+    public void configure(NotifyConfig next, boolean scriptSecurity) {
+        mail = next.mail().isPresent();
+        if (!next.webhooks().isEmpty()) {
+            withheld.accept(next.webhooks().size() + " webhook(s): no event is posted");
+        }
+        next.fifos().forEach(f -> withheld.accept("fifo " + f.path() + ": neither created nor opened"));
+    }
+
+    @Override
+    public void deliver(Delivery delivery) {
+        switch (delivery) {
+            case Delivery.Line(var text) -> withheld.accept("fifo line: " + text);
+            case Delivery.Run(var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
+            case Delivery.Mail(var subject, var _) -> {
+                if (mail) {
+                    withheld.accept("mail: " + subject);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void publish(Transition transition) {
+        // The log has it already.
+    }
+
+    @Override
+    public void runAndWait(Optional<Timed> timed) {
+        timed.ifPresent(
+                t -> withheld.accept("script: " + String.join(" ", t.program().argv())));
+    }
+
+    @Override
+    public void close() {
+        // There is nothing to close.
+    }
+}
