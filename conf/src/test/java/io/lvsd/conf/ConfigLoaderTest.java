@@ -2,6 +2,7 @@ package io.lvsd.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
@@ -327,7 +328,10 @@ final class ConfigLoaderTest {
                         + " IPv4 address",
                 "lvs_method TUN type gue | :5:22: error: a gue tunnel needs a port; the line has no effect",
                 "lvs_method TUN type ipip csum | :5:27: error: an ipip tunnel has no checksum; the line has no effect",
-                "lvs_method NAT type gre | :5:17: error: 'type' goes with TUN only; the line has no effect",
+                "lvs_method NAT type gre | :5:17: warning: 'type' has no effect: it is an option of TUN",
+                "lvs_method DR type gue | :5:21: error: a gue tunnel needs a port; the line has no effect",
+                "sorry_server_inhibit | :5:2: error: 'sorry_server_inhibit' without 'sorry_server' is ignored",
+                "sorry_server_lvs_method DR | :5:2: error: 'sorry_server_lvs_method' without 'sorry_server' is ignored",
                 "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
                 "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
                 "hashed | :5:2: warning: 'hashed' is known but this version does not act on it",
@@ -367,6 +371,54 @@ final class ConfigLoaderTest {
                         .toList());
         assertEquals(
                 1, loaded.config().virtualServers().getFirst().realServers().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sorry_server_inhibit", "sorry_server_lvs_method DR"})
+    void whatSaysHowASorryServerIsUsedMustFollowIt(String line) {
+        Loaded before = load(vs(line + "\n sorry_server 127.0.0.1 80"));
+        String keyword = line.split(" ")[0];
+        assertEquals(List.of(":5:2: error: '" + keyword + "' before 'sorry_server' is ignored"), texts(before));
+        Loaded after = load(vs("sorry_server 127.0.0.1 80\n " + line));
+        assertEquals(List.of(), texts(after));
+        assertNotEquals(sorry(before), sorry(after));
+    }
+
+    private static Optional<?> sorry(Loaded loaded) {
+        return loaded.config().virtualServers().getFirst().sorry().map(s -> s.inhibit() + " " + s.forwarding());
+    }
+
+    @ParameterizedTest
+    @CsvSource({".5, PT0.5S", "5., PT5S", "' 7', PT7S", "0.000001, PT0.000001S"})
+    void timesAreReadAsKeepalivedReadsThem(String text, Duration time) {
+        assertEquals(time, good(vs("delay_loop \"" + text + "\"")).delayLoop());
+    }
+
+    @Test
+    void aCarriageReturnIsABlank() {
+        assertEquals(Optional.of("a"), good(vs("snmp_name\ra\r")).name());
+    }
+
+    @Test
+    void anOptionOfTunnelsLeavesAnotherMethodAsItIs() {
+        Loaded loaded = load(vs("").replace("lvs_method NAT", "lvs_method DR type gre nocsum"));
+        assertEquals(
+                new Forwarding(Method.DR, Encapsulation.IPIP, 0, Checksum.NOCSUM),
+                loaded.config()
+                        .virtualServers()
+                        .getFirst()
+                        .realServers()
+                        .getFirst()
+                        .forwarding());
+    }
+
+    @Test
+    void theRestOfAnIncludeIsOnePatternInWhichABlankIsPartOfAName() throws IOException {
+        Files.writeString(directory.resolve("a b.inc"), vs(""));
+        assertEquals(1, load("include a b.inc\n").config().virtualServers().size());
+        Loaded two = load(vs("") + "include a.inc b.inc\n");
+        assertEquals(List.of(":9:9: warning: include matches no file: 'a.inc b.inc'"), texts(two));
+        assertTrue(two.problems().getFirst().hint().contains("one line for each file"));
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class LvsTypes {
         return type.shaped(Shape.Simple.WORDS);
     }
 
-    /** The options behind TUN. */
+    /** The options behind TUN; keepalived accepts them behind the other methods too, where they have no effect. */
     private static final class TunnelWords {
         private final List<Word> words;
         private final Problems problems;
@@ -68,16 +68,23 @@ public final class LvsTypes {
         }
 
         Optional<Forwarding> read(Method method) {
-            if (method != Method.TUN && !words.isEmpty()) {
-                fail(words.getFirst(), "'" + words.getFirst().text() + "' goes with TUN only");
-            }
             while (!bad && at < words.size()) {
                 option(words.get(at++));
             }
             if (!bad && !words.isEmpty()) {
                 judge();
             }
-            return bad ? Optional.empty() : Optional.of(new Forwarding(method, encapsulation, port, checksum));
+            if (bad) {
+                return Optional.empty();
+            }
+            if (method == Method.TUN || words.isEmpty()) {
+                return Optional.of(new Forwarding(method, encapsulation, port, checksum));
+            }
+            problems.warning(
+                    words.getFirst().origin(),
+                    "'" + words.getFirst().text() + "' has no effect: it is an option of TUN",
+                    "remove it");
+            return Optional.of(new Forwarding(method, Encapsulation.IPIP, 0, Checksum.NOCSUM));
         }
 
         private void option(Word word) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** The value types that keywords share. */
 public final class Types {
     public static final long U32_MAX = 0xffff_ffffL;
-    private static final Pattern SECONDS = Pattern.compile("(\\d{1,10})(?:\\.(\\d*))?");
+    private static final Pattern SECONDS = Pattern.compile("\\s*((?=\\.?\\d)\\d{0,10}(?:\\.\\d*)?)");
     private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?\\d{1,18})(.*)", Pattern.DOTALL);
     private static final long MICROS = 1_000_000;
 
@@ -249,7 +249,7 @@ public final class Types {
             problems.error(word.origin(), "'" + name + "': '" + word.text() + "' is not a number of seconds", hint);
             return Optional.empty();
         }
-        BigDecimal value = new BigDecimal(word.text().endsWith(".") ? word.text() + "0" : word.text());
+        BigDecimal value = new BigDecimal(m.group(1).endsWith(".") ? m.group(1) + "0" : m.group(1));
         if (value.scale() > 6) {
             problems.warning(word.origin(), "'" + name + "': more than six decimals are rounded");
         }
@@ -276,9 +276,10 @@ public final class Types {
         return type.shaped(Shape.Simple.ENDPOINT);
     }
 
-    /** {@code ADDRESS [PORT]} from the words of a block's first line. */
+    /** {@code ADDRESS [PORT]} from the words of a block's first line, whose number the block's type has checked. */
     public static Optional<Endpoint> readEndpoint(Statement statement, Problems problems) {
-        return endpoint(statement, statement.words(), problems);
+        List<Word> words = statement.words();
+        return endpoint(statement, words.subList(0, Math.min(2, words.size())), problems);
     }
 
     static Optional<Endpoint> endpoint(Statement statement, List<Word> words, Problems problems) {

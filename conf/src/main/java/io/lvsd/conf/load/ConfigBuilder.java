@@ -36,16 +36,18 @@ import java.util.Set;
 public final class ConfigBuilder {
     private final Problems problems;
     private final LvsdConfig defaults;
+    private final boolean ordered;
 
     /** @param format of the file; some defaults differ */
     public ConfigBuilder(Problems problems, ConfigFormat format) {
         this.problems = problems;
+        this.ordered = format == ConfigFormat.KEEPALIVED;
         this.defaults = format == ConfigFormat.HOCON ? LvsdConfig.HOCON_DEFAULT : LvsdConfig.DEFAULT;
     }
 
     public DaemonConfig build(List<Statement> statements) {
         Settings root = Settings.read(Scope.ROOT, statements, problems);
-        Definitions definitions = new Definitions(root, problems);
+        Definitions definitions = new Definitions(root, ordered, problems);
         Settings own = Settings.read(
                 Scope.LVSD,
                 root.all(Keywords.LVSD_BLOCK).stream()

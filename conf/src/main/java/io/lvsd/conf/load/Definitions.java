@@ -30,13 +30,16 @@ final class Definitions {
     private static final long DEFAULT_MULTIPLIER = 5;
 
     private final Problems problems;
+    private final boolean ordered;
     private final Settings global;
     private final Optional<Settings> ssl;
     private final Map<String, TrackFile> files = new HashMap<>();
     private final Map<String, BfdInstance> sessions = new HashMap<>();
 
-    Definitions(Settings root, Problems problems) {
+    /** @param ordered whether the order of lines has a meaning */
+    Definitions(Settings root, boolean ordered, Problems problems) {
         this.problems = problems;
+        this.ordered = ordered;
         this.global = Settings.read(
                 Scope.GLOBAL_DEFS,
                 root.all(Keywords.GLOBAL_DEFS_BLOCK).stream()
@@ -139,6 +142,11 @@ final class Definitions {
 
     Optional<BfdInstance> session(String name) {
         return Optional.ofNullable(sessions.get(name));
+    }
+
+    /** Whether the order of lines in a block has a meaning. */
+    boolean isOrdered() {
+        return ordered;
     }
 
     Settings global() {

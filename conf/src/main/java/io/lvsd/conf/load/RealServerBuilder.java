@@ -3,6 +3,7 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
+import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -189,9 +190,27 @@ final class RealServerBuilder {
         return checks;
     }
 
+    /** What says how a sorry server is used must follow it in keepalived.conf; in HOCON the order has no meaning. */
+    private <T> Optional<T> ofSorryServer(Settings settings, Keyword<T> keyword) {
+        Optional<T> value = settings.get(keyword);
+        boolean given = settings.mentions(Keywords.SORRY_SERVER);
+        if (value.isEmpty()
+                || given && (!definitions.isOrdered() || settings.inOrder(Keywords.SORRY_SERVER, keyword))) {
+            return value;
+        }
+        problems.error(
+                settings.originOf(keyword, Origin.ofFile("")),
+                "'" + keyword.name() + "' " + (given ? "before" : "without") + " 'sorry_server' is ignored",
+                given ? "move it below sorry_server" : "add: sorry_server ADDRESS [PORT]");
+        return Optional.empty();
+    }
+
     Optional<SorryServerConfig> sorry(Settings settings, List<RealServerConfig> servers) {
+        Optional<Forwarding> method = ofSorryServer(settings, Keywords.SORRY_SERVER_METHOD);
+        boolean inhibited =
+                ofSorryServer(settings, Keywords.SORRY_SERVER_INHIBIT).orElse(false);
         return settings.get(Keywords.SORRY_SERVER).flatMap(endpoint -> {
-            Forwarding own = settings.get(Keywords.SORRY_SERVER_METHOD).orElse(forwarding);
+            Forwarding own = method.orElse(forwarding);
             if (!fits(endpoint, own, "sorry server")) {
                 return Optional.empty();
             }
@@ -202,7 +221,7 @@ final class RealServerBuilder {
                     .filter(rs -> rs.id().equals(id))
                     .findFirst()
                     .map(RealServerConfig::inhibitOnFailure)
-                    .orElse(settings.isOn(Keywords.SORRY_SERVER_INHIBIT));
+                    .orElse(inhibited);
             return Optional.of(new SorryServerConfig(id, own, inhibit, endpoint.origin()));
         });
     }

@@ -32,7 +32,7 @@ final class Expander {
 
     private static final int LINE_WORK = 512;
     private static final int MAX_DEPTH = 64;
-    private static final Pattern CONDITION = Pattern.compile("@(\\^?)([^\\s]+)(?:\\s+(.*))?");
+    private static final Pattern CONDITION = Pattern.compile("@(\\^?)(\\S*)(?:\\s+(.*))?");
     private static final Pattern DEFINITION = Pattern.compile("\\$([A-Za-z_]\\w*)=\\s*(.*)");
 
     /** One with an end, or a start and an end, in plain numbers. */

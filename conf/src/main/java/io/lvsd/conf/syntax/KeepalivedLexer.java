@@ -55,7 +55,7 @@ final class KeepalivedLexer {
             while (at < content.length()) {
                 char c = content.charAt(at);
                 switch (c) {
-                    case ' ', '\t', '\f', '\u000b' -> {
+                    case ' ', '\t', '\f', '\u000b', '\r' -> {
                         endWord();
                         at++;
                         script();

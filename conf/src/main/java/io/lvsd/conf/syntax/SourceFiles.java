@@ -158,8 +158,8 @@ final class SourceFiles {
 
     private List<Token> include(Path file, List<Word> words, int depth) {
         Word directive = words.getFirst();
-        if (words.size() != 2) {
-            problems.error(directive.origin(), "'" + directive.text() + "' takes one file name or pattern");
+        if (words.size() < 2) {
+            problems.error(directive.origin(), "'" + directive.text() + "' needs a file name or a pattern");
             return List.of(new Token.Dropped(directive));
         }
         if (depth >= MAX_DEPTH) {
@@ -169,7 +169,7 @@ final class SourceFiles {
                     "look for a file that includes itself");
             return List.of();
         }
-        Word pattern = words.get(1);
+        Word pattern = pattern(words);
         Checks checks = Checks.of(directive.text()).or(demanded);
         Path parent = file.toAbsolutePath().getParent();
         List<Token> tokens = new ArrayList<>();
@@ -189,20 +189,28 @@ final class SourceFiles {
                 tokens.add(new Token.Dropped(directive));
             }
             for (Path match : matches) {
-                tokens.addAll(includeOne(match, words, checks, depth));
+                tokens.addAll(includeOne(match, directive, pattern, checks, depth));
             }
         }
         if (matched == 0 && !problems.isFatal()) {
             problems.warning(
                     pattern.origin(),
                     "include matches no file: '" + pattern.text() + "'",
-                    "names are relative to this file's directory; with includem it is an error");
+                    words.size() > 2
+                            ? "an include takes one pattern, which may contain blanks: use one line for each file"
+                            : "names are relative to this file's directory; with includem it is an error");
         }
         return tokens;
     }
 
-    private List<Token> includeOne(Path match, List<Word> words, Checks checks, int depth) {
-        Word pattern = words.get(1);
+    /** The rest of the line is one pattern: blanks in it belong to names of files. */
+    private static Word pattern(List<Word> words) {
+        Word first = words.get(1);
+        List<String> parts = words.stream().skip(1).map(Word::text).toList();
+        return new Word(String.join(" ", parts), first.origin(), first.quoted());
+    }
+
+    private List<Token> includeOne(Path match, Word directive, Word pattern, Checks checks, int depth) {
         String unfit = unfit(match);
         if (!unfit.isEmpty()) {
             Inputs.noFile(match);
@@ -222,7 +230,7 @@ final class SourceFiles {
         } else {
             problems.warning(pattern.origin(), match + " is skipped: it " + unfit);
         }
-        return List.of(new Token.Dropped(words.getFirst()));
+        return List.of(new Token.Dropped(directive));
     }
 
     private static String unfit(Path match) {

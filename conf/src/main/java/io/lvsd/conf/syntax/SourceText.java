@@ -95,7 +95,7 @@ final class SourceText {
     }
 
     private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t' || c == '\f' || c == '\u000b';
+        return c == ' ' || c == '\t' || c == '\f' || c == '\u000b' || c == '\r';
     }
 
     /** With {@code value} put in for the characters from {@code begin} to {@code end}. */

@@ -41,7 +41,7 @@ final class EveryKeywordTest {
                     "NAT|DR|TUN [type ipip|type gue port N|type gre] [nocsum|csum|remcsum]",
                     List.of(
                             List.of("NAT", "DR", "TUN type gue port 6080 csum", "TUN type gre", "TUN type ipip"),
-                            List.of("", "nat2", "TUN type gue", "TUN type gue port 0", "DR type gre"))),
+                            List.of("", "nat2", "TUN type gue", "TUN type gue port 0", "DR type gue"))),
             Map.entry(
                     "IPv4 mask | IPv6 prefix length",
                     List.of(List.of("255.255.255.0"), List.of("", "255.255.255.256", "x"))),
@@ -130,6 +130,8 @@ final class EveryKeywordTest {
     private static final Map<String, String> NEEDS = Map.ofEntries(
             Map.entry("sh-fallback", "lvs_sched sh"),
             Map.entry("sh-port", "lvs_sched sh"),
+            Map.entry("sorry_server_inhibit", "sorry_server 127.0.0.1 80"),
+            Map.entry("sorry_server_lvs_method", "sorry_server 127.0.0.1 80"),
             Map.entry("mh-fallback", "lvs_sched mh"),
             Map.entry("mh-port", "lvs_sched mh"),
             Map.entry("ops", "protocol UDP"),

@@ -44,6 +44,7 @@ final class ExpanderTest {
                 row("a condition that does not", "@two weight 1"),
                 row("a negated condition", "@^two weight 1\n@^one weight 2", "weight 1"),
                 row("a condition without a line", "@one\n@one   "),
+                row("a condition without a name holds for no host", "@ weight 1\n@^ weight 2\n@\n@^", "weight 2"),
                 row("conditions one after the other", "@one @^two weight 1", "weight 1"),
                 row("a name before a blank, a comma, a parenthesis and the end", "$A=1\n$A $A, $A) $A", "1 1, 1) 1"),
                 row("a name in the middle of a word needs braces", "$A=1\nx$Ab x${A}b", "x$Ab x1b"),
