@@ -22,11 +22,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Programs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
-    private static final List<String> REMOVED = List.of("IFS", "LD_PRELOAD", "LD_LIBRARY_PATH");
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String DEFAULT_USER = "keepalived_script";
+    private static final String LANGUAGE = Optional.ofNullable(System.getenv("LANG")).orElse("C.UTF-8");
+    /** Field of /etc/passwd, passwd(5). */
+    private static final int HOME = 5;
+
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
-    private static final int LIMIT = 1_000;
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Map<Long, Process> running = new ConcurrentHashMap<>();
@@ -69,23 +72,42 @@ public final class Programs implements AutoCloseable {
     }
 
     private Optional<Process> begin(Program program) {
-        String name = program.argv().getFirst();
-        Optional<String> problem = running.size() >= LIMIT
-                ? Optional.of("is not run: " + LIMIT + " others have not come to their end")
-                : ScriptSafety.refusal(name, security);
-        if (problem.isPresent()) {
-            LOG.error("event=script.refused script={} reason=\"{}\"", name, problem.get());
-            return Optional.empty();
-        }
         try {
-            Process process = start(program.argv(), program.user());
-            running.put(process.pid(), process);
-            process.onExit().thenRun(() -> running.remove(process.pid()));
-            return Optional.of(process);
-        } catch (IOException e) {
-            LOG.error("event=script.refused script={} reason=\"{}\"", name, e.getMessage());
+            return Optional.of(start(program));
+        } catch (IOException | OutOfMemoryError e) {
+            LOG.error(
+                    "event=script.refused script={} reason=\"{}\"",
+                    program.argv().getFirst(),
+                    e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** A script is not run, and would not be run at another try: it is missing, not executable or not safe. */
+    public static final class RefusedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Starts a program and does not wait for it. It is ended when this is closed.
+     *
+     * @throws RefusedException if it may not be run
+     * @throws IOException if this host cannot start a process now
+     * @throws OutOfMemoryError if the JDK cannot create the thread that waits for the process
+     */
+    public Process start(Program program) throws IOException {
+        Optional<String> problem = ScriptSafety.refusal(program.argv().getFirst(), security);
+        if (problem.isPresent()) {
+            throw new RefusedException(problem.get());
+        }
+        Process process = start(program.argv(), program.user());
+        running.put(process.pid(), process);
+        process.onExit().thenRun(() -> running.remove(process.pid()));
+        return process;
     }
 
     /** A program is for a user that this process cannot become. */
@@ -100,14 +122,19 @@ public final class Programs implements AutoCloseable {
     static Process start(List<String> argv, Optional<RunAs> configured) throws IOException {
         List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
         boolean root = Libc.geteuid() == 0;
+        String account = System.getProperty("user.name");
         Optional<RunAs> user = configured.or(() -> root && hasUser(DEFAULT_USER)
                 ? Optional.of(new RunAs(DEFAULT_USER, Optional.empty(), false))
                 : Optional.empty());
         if (user.isPresent() && root) {
             RunAs who = user.get();
+            account = who.user();
             command.add("--reuid=" + who.user());
             command.add("--regid=" + who.group().orElseGet(() -> primaryGroup(who.user())));
             command.add(who.allGroups() ? "--init-groups" : "--clear-groups");
+            if (!isRoot(account)) {
+                command.add("--no-new-privs");
+            }
         } else if (user.isPresent() && !user.get().user().equals(System.getProperty("user.name"))) {
             throw new ForeignUserException(user.get().user());
         }
@@ -117,8 +144,23 @@ public final class Programs implements AutoCloseable {
                 .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        REMOVED.forEach(builder.environment()::remove);
+        builder.directory(new java.io.File("/"));
+        builder.environment().clear();
+        builder.environment().putAll(environment(account));
         return builder.start();
+    }
+
+    /** The whole environment of a script, whatever the daemon's own is. */
+    private static Map<String, String> environment(String account) {
+        List<String> fields = passwd(account);
+        String name = fields.isEmpty() ? account : fields.getFirst();
+        String home = fields.size() > HOME ? fields.get(HOME) : "/";
+        return Map.of("PATH", PATH, "HOME", home, "LOGNAME", name, "USER", name, "LANG", LANGUAGE);
+    }
+
+    private static boolean isRoot(String account) {
+        List<String> fields = passwd(account);
+        return account.equals("0") || fields.size() > 2 && fields.get(2).equals("0");
     }
 
     private static boolean hasUser(String name) {
@@ -143,8 +185,8 @@ public final class Programs implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to a whole process group; one that has ended is none. */
-    static void end(long group, int signal) {
+    /** Sends a signal to a whole process group; nothing happens if it has ended. */
+    public static void end(long group, int signal) {
         int result = Libc.kill((int) -group, signal);
         assert result <= 0;
     }

@@ -124,6 +124,31 @@ final class OperationIT {
     }
 
     @Test
+    void noSignalThatKeepalivedKnowsEndsItWithoutAStop() throws IOException, InterruptedException {
+        Path file = directory.resolve("lvsd.conf");
+        Files.writeString(file, config("", 1));
+        Process daemon = start(file);
+        try {
+            until("it is ready", () -> count("event=daemon.ready") == 1);
+            for (String name : List.of("34", "35", "36", "63", "PIPE", "QUIT", "CHLD", "URG", "WINCH")) {
+                signal(daemon, name);
+            }
+            for (String name : List.of("USR2", "ALRM", "VTALRM", "PROF", "XCPU", "IO", "PWR", "STKFLT", "SYS")) {
+                signal(daemon, name);
+                until(name + " is reported", () -> count("event=signal.ignored signal=" + name) == 1);
+                signal(daemon, name);
+            }
+            signal(daemon, "HUP");
+            until("it still reloads", () -> count("event=config.loaded") == 1);
+            assertEquals(9, count("event=signal.ignored"), OperationIT.this::log);
+            assertEquals(0, count("Full thread dump"), "the thread dump is not part of the log");
+        } finally {
+            stop(daemon);
+        }
+        until("it has stopped in order", () -> count("event=daemon.stopped") == 1);
+    }
+
+    @Test
     void filesOperateIt() throws IOException, InterruptedException {
         Path marker = directory.resolve("reading");
         Path when = directory.resolve("when");

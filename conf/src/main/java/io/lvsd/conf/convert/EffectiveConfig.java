@@ -19,6 +19,7 @@ import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
@@ -64,7 +65,7 @@ public final class EffectiveConfig {
 
     private List<Statement> all(DaemonConfig config) {
         List<Statement> all =
-                new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices().webhooks())));
+                new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices())));
         config.namespaces()
                 .daemon()
                 .ifPresent(n -> all.addAll(
@@ -87,13 +88,14 @@ public final class EffectiveConfig {
 
     // ---- lvsd
 
-    private Statement lvsd(LvsdConfig config, List<Webhook> webhooks) {
+    private Statement lvsd(LvsdConfig config, NotifyConfig notices) {
         Block block = new Block()
                 .put(Keywords.DRIVER, lower(config.driver()))
                 .put(Keywords.STOP, lower(config.stop()))
                 .put(Keywords.REPAIR, lower(config.repair()));
         config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
         block.put(Keywords.RELOAD_GUARD, config.reloadGuard());
+        block.put(Keywords.SCRIPT_TIMEOUT, notices.scriptTimeout());
         config.failureProfile().ifPresent(p -> block.put(Keywords.FAILURE_PROFILE, p.word()));
         config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
@@ -106,7 +108,7 @@ public final class EffectiveConfig {
                         Keywords.HTTP_BLOCK,
                         new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
         block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
-        for (Webhook webhook : webhooks) {
+        for (Webhook webhook : notices.webhooks()) {
             Block inside = new Block().put(Keywords.WEBHOOK_URL, webhook.url());
             webhook.secretFile().ifPresent(f -> inside.put(Keywords.WEBHOOK_SECRET, f));
             block.put(Keywords.WEBHOOK_BLOCK, inside.put(Keywords.WEBHOOK_RETRY, webhook.retry()));

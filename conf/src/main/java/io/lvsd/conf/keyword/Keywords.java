@@ -335,6 +335,12 @@ public final class Keywords {
             Types.seconds(ZERO, DAY),
             "the larger of 30 and twice delay_loop",
             "Age up to which stored verdicts hold at start.");
+    public static final Keyword<Duration> SCRIPT_TIMEOUT = declare(
+            "script_timeout",
+            LVSD,
+            Types.seconds(Duration.ofSeconds(1), DAY),
+            "60",
+            "Time after which a notify or quorum script is ended.");
     public static final Keyword<Duration> REMOVAL_GRACE = declare(
             "removal_grace",
             Set.of(LVSD, VIRTUAL_SERVER),

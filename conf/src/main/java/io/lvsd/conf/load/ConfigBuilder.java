@@ -79,7 +79,7 @@ public final class ConfigBuilder {
                 distinct(servers),
                 namespaces,
                 global.kernel(),
-                global.notices(own.all(Keywords.WEBHOOK_BLOCK)),
+                global.notices(own),
                 global.operation(),
                 definitions.scriptSecurity());
     }

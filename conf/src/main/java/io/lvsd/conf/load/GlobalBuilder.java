@@ -117,7 +117,8 @@ final class GlobalBuilder {
 
     // ---- whom to tell
 
-    NotifyConfig notices(List<Statement> webhooks) {
+    /** @param own settings of the block {@code lvsd} */
+    NotifyConfig notices(Settings own) {
         return new NotifyConfig(
                 global.get(GlobalKeywords.ROUTER_ID),
                 mail(),
@@ -126,7 +127,10 @@ final class GlobalBuilder {
                 global.isOn(GlobalKeywords.RS_INIT_NOTIFIES),
                 timed(GlobalKeywords.STARTUP_SCRIPT, GlobalKeywords.STARTUP_SCRIPT_TIMEOUT),
                 timed(GlobalKeywords.SHUTDOWN_SCRIPT, GlobalKeywords.SHUTDOWN_SCRIPT_TIMEOUT),
-                webhooks.stream().flatMap(b -> webhook(b).stream()).toList());
+                own.get(Keywords.SCRIPT_TIMEOUT).orElse(NotifyConfig.SCRIPT_TIMEOUT),
+                own.all(Keywords.WEBHOOK_BLOCK).stream()
+                        .flatMap(b -> webhook(b).stream())
+                        .toList());
     }
 
     private Optional<Mail> mail() {

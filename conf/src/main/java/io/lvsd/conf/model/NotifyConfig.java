@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param initially whether notify_up is run for each live real server at start
  * @param startup run before the first probe
  * @param shutdown run when all is done
+ * @param scriptTimeout how long a notification script may run
  */
 public record NotifyConfig(
         Optional<String> routerId,
@@ -25,9 +26,21 @@ public record NotifyConfig(
         boolean initially,
         Optional<Timed> startup,
         Optional<Timed> shutdown,
+        Duration scriptTimeout,
         List<Webhook> webhooks) {
+    /** Default of {@link #scriptTimeout}. */
+    public static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(1);
+
     public static final NotifyConfig NONE = new NotifyConfig(
-            Optional.empty(), Optional.empty(), List.of(), true, false, Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            true,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            SCRIPT_TIMEOUT,
+            List.of());
 
     public NotifyConfig {
         fifos = List.copyOf(fifos);

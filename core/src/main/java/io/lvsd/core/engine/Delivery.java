@@ -7,8 +7,12 @@ public sealed interface Delivery {
     /** A line for every FIFO, without its end. */
     record Line(String text) implements Delivery {}
 
-    /** A program to start and not to wait for. */
-    record Run(Program program) implements Delivery {}
+    /**
+     * A script.
+     *
+     * @param subject what it is about: scripts of one subject run one after the other
+     */
+    record Run(String subject, Program program) implements Delivery {}
 
     /**
      * A mail of one line.

@@ -36,7 +36,8 @@ final class Notifier {
 
     /** A real server came up or went down. */
     void realServer(VirtualServerConfig vs, RealServerConfig rs, boolean up) {
-        rs.notices().of(up).ifPresent(program -> deliver(new Delivery.Run(program)));
+        String subject = "rs " + vs.id() + " " + rs.id();
+        rs.notices().of(up).ifPresent(program -> deliver(new Delivery.Run(subject, program)));
         line("RS " + name(vs, rs.id()) + " " + name(vs), up);
     }
 
@@ -63,7 +64,7 @@ final class Notifier {
     }
 
     private void virtualServer(VirtualServerConfig vs, boolean up, String body) {
-        vs.notices().of(up).ifPresent(program -> deliver(new Delivery.Run(program)));
+        vs.notices().of(up).ifPresent(program -> deliver(new Delivery.Run("vs " + vs.id(), program)));
         line("VS " + name(vs), up);
         if (vs.notices().mail()) {
             mail("Virtualserver " + name(vs) + " - " + upper(up), body);

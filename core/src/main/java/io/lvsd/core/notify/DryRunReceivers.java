@@ -30,7 +30,7 @@ public final class DryRunReceivers implements Receivers {
     public void deliver(Delivery delivery) {
         switch (delivery) {
             case Delivery.Line(var text) -> withheld.accept("fifo line: " + text);
-            case Delivery.Run(var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
+            case Delivery.Run(var _, var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
             case Delivery.Mail(var subject, var _) -> {
                 if (mail) {
                     withheld.accept("mail: " + subject);

@@ -26,7 +26,7 @@ public final class Notifications implements Receivers {
     private final Webhooks poster = new Webhooks();
     private final String host;
     private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
-    private final Outbox<Runnable> scripts = new Outbox<>("notify", Runnable::run);
+    private final NotifyScripts scripts = new NotifyScripts(programs);
     private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
 
     // guarded by this
@@ -43,6 +43,7 @@ public final class Notifications implements Receivers {
     public synchronized void configure(NotifyConfig next, boolean scriptSecurity) {
         config = next;
         programs.security(scriptSecurity);
+        scripts.timeout(next.scriptTimeout());
         lines.add(() -> fifos.configure(next.fifos()));
         mails.add(() -> mailer.routerId(next.routerId().orElse("")));
         webhooks.entrySet().removeIf(e -> {
@@ -59,7 +60,7 @@ public final class Notifications implements Receivers {
     public synchronized void deliver(Delivery delivery) {
         switch (delivery) {
             case Delivery.Line(var text) -> lines.add(() -> fifos.write(text));
-            case Delivery.Run(var program) -> scripts.add(() -> programs.launch(program));
+            case Delivery.Run(var subject, var program) -> scripts.add(subject, program);
             case Delivery.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
         }
     }
@@ -84,12 +85,13 @@ public final class Notifications implements Receivers {
      */
     @Override
     public void close() {
-        List<Outbox<Runnable>> boxes = new ArrayList<>(List.of(lines, scripts, mails));
+        List<Outbox<Runnable>> boxes = new ArrayList<>(List.of(lines, mails));
         synchronized (this) {
             boxes.addAll(webhooks.values());
         }
         try {
             long end = System.nanoTime() + FAREWELL.toNanos();
+            boolean _ = scripts.drain(FAREWELL);
             for (Outbox<Runnable> box : boxes) {
                 boolean _ = box.drain(Duration.ofNanos(end - System.nanoTime()));
             }
@@ -97,6 +99,7 @@ public final class Notifications implements Receivers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        scripts.close();
         boxes.forEach(Outbox::close);
         fifos.closeAll();
         programs.close();

@@ -163,7 +163,10 @@ public final class Daemon implements AutoCloseable {
         prober.scriptSecurity(config.scriptSecurity());
         IpvsSnapshot found = readTable();
         HostFacts host = keeper.readHost();
-        prober.warmUp();
+        if (dryRun.isEmpty()) {
+            // It opens a listener on loopback for a moment.
+            prober.warmUp();
+        }
         var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         Event.Started started = new Event.Started(
@@ -302,7 +305,7 @@ public final class Daemon implements AutoCloseable {
         });
     }
 
-    /** Reloads on SIGHUP, writes the state on SIGUSR1, stops on SIGTERM and SIGINT. */
+    /** Reloads on SIGHUP, writes the state on SIGUSR1, stops on SIGTERM and SIGINT, and ignores the others. */
     public void handleSignals() {
         // Its thread begins here, in this thread's network namespace, and not in that of the JVM's signal handler.
         reloads.execute(() -> {});
@@ -310,6 +313,7 @@ public final class Daemon implements AutoCloseable {
         Signals.handle("USR1", () -> reloads.execute(() -> StateDump.write(state(), driver())));
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
+        Signals.ignoreOthers();
     }
 
     /**

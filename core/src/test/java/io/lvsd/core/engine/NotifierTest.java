@@ -42,7 +42,7 @@ final class NotifierTest {
         return all.stream()
                 .map(d -> switch (d) {
                     case Delivery.Line(var text) -> "fifo " + text;
-                    case Delivery.Run(var program) -> "run " + String.join(" ", program.argv());
+                    case Delivery.Run(var _, var program) -> "run " + String.join(" ", program.argv());
                     case Delivery.Mail(var subject, var body) -> "mail " + subject + " | " + body;
                 })
                 .collect(Collectors.joining("\n"));

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -54,6 +55,7 @@ final class NotificationsTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                NotifyConfig.NONE.scriptTimeout(),
                 webhooks);
     }
 
@@ -124,9 +126,9 @@ final class NotificationsTest {
         Path slow = script("exec sleep 60");
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);
-            notifications.deliver(new Delivery.Run(new Program(List.of(slow.toString()), Optional.empty())));
+            notifications.deliver(new Delivery.Run("rs 1", new Program(List.of(slow.toString()), Optional.empty())));
             notifications.deliver(
-                    new Delivery.Run(new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
+                    new Delivery.Run("rs 2", new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
             await(out);
         }
         assertEquals("2:a b:$HOME\n", Files.readString(out));
@@ -140,6 +142,117 @@ final class NotificationsTest {
                 "what still runs is ended with us");
     }
 
+    private static Delivery.Run run(String subject, Path script, String... arguments) {
+        List<String> argv = new ArrayList<>(List.of(script.toString()));
+        argv.addAll(List.of(arguments));
+        return new Delivery.Run(subject, new Program(argv, Optional.empty()));
+    }
+
+    @Test
+    void scriptsOfOneSubjectRunOneAfterTheOtherAndThoseOfOthersBesideThem() throws Exception {
+        Path out = directory.resolve("out");
+        Path gate = directory.resolve("gate");
+        Path first = script("while [ ! -e " + gate + " ]; do sleep 0.01; done; echo vs-down >>" + out);
+        Path second = script("echo vs-up >>" + out);
+        Path other = script("echo rs-up >>" + out + "; touch " + gate);
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, false);
+            notifications.deliver(run("vs 1", first));
+            for (int i = 0; i < 5; i++) {
+                notifications.deliver(run("vs 1", second));
+            }
+            notifications.deliver(run("rs 1", other));
+        }
+        assertEquals("rs-up\nvs-down\n" + "vs-up\n".repeat(5), Files.readString(out));
+    }
+
+    @Test
+    void aScriptThatHangsIsEndedWithItsChildrenAndTheNextOneRuns() throws Exception {
+        Path out = directory.resolve("out");
+        Path hanging = script("trap '' TERM; sleep 61 & sleep 61; sleep 61");
+        Path next = script("touch " + out);
+        NotifyConfig limited = new NotifyConfig(
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                true,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(3),
+                List.of());
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(limited, false);
+            notifications.deliver(run("vs 1", hanging));
+            notifications.deliver(run("vs 1", next));
+            await(out);
+        }
+        assertTrue(
+                ProcessHandle.allProcesses()
+                        .noneMatch(p -> p.info()
+                                .commandLine()
+                                .filter(c -> c.contains("sleep 61"))
+                                .isPresent()),
+                "its children are ended as well");
+    }
+
+    @Test
+    void noEventIsSkippedWhenManyHappenAtOnce() throws Exception {
+        Path out = directory.resolve("out");
+        Path append = script("echo \"$1\" >>" + out);
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, false);
+            for (int i = 0; i < 40; i++) {
+                notifications.deliver(run("vs 1", append, "" + i));
+            }
+        }
+        assertEquals(
+                java.util.stream.IntStream.range(0, 40).mapToObj(String::valueOf).toList(), Files.readAllLines(out));
+    }
+
+    @Test
+    void aScriptGetsACleanEnvironmentAndTheRootDirectory() throws Exception {
+        Path out = directory.resolve("out");
+        Path script = script("{ env | sed 's/=.*//' | grep -vE '^(PWD|OLDPWD|SHLVL|_)$' | sort; pwd; echo $HOME; } >" + out
+                + ".new; mv " + out + ".new " + out);
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, false);
+            notifications.deliver(run("vs 1", script));
+            await(out);
+        }
+        String home = Files.readAllLines(Path.of("/etc/passwd")).stream()
+                .map(l -> l.split(":"))
+                .filter(f -> f[0].equals(System.getProperty("user.name")))
+                .map(f -> f[5])
+                .findFirst()
+                .orElse("/");
+        assertEquals(
+                List.of("HOME", "LANG", "LOGNAME", "PATH", "USER", "/", home), Files.readAllLines(out));
+    }
+
+    @Test
+    void aScriptOfAnotherUserHasNoNewPrivileges() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue("root".equals(System.getProperty("user.name")));
+        Path shared = Files.createTempDirectory(Path.of("/tmp"), "lvsd-test");
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path out = shared.resolve("out");
+        Path script = Files.writeString(
+                shared.resolve("script"),
+                "#!/bin/sh\n{ grep NoNewPrivs /proc/self/status; echo $USER $HOME; } >" + out + ".new; mv " + out + ".new "
+                        + out + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Notifications notifications = new Notifications("host")) {
+            notifications.configure(NotifyConfig.NONE, false);
+            notifications.deliver(new Delivery.Run(
+                    "vs 1",
+                    new Program(
+                            List.of(script.toString()),
+                            Optional.of(new io.lvsd.conf.model.RunAs("nobody", Optional.empty(), false)))));
+            await(out);
+        }
+        assertEquals(List.of("NoNewPrivs:\t1", "nobody /nonexistent"), Files.readAllLines(out));
+    }
+
     @Test
     void withSecurityAProgramThatOthersCouldChangeIsNotRun() throws Exception {
         Path out = directory.resolve("out");
@@ -147,7 +260,7 @@ final class NotificationsTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, true);
-            notifications.deliver(new Delivery.Run(new Program(List.of(script.toString()), Optional.empty())));
+            notifications.deliver(new Delivery.Run("rs 1", new Program(List.of(script.toString()), Optional.empty())));
         }
         assertFalse(Files.exists(out));
     }

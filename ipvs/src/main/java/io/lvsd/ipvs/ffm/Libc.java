@@ -52,6 +52,8 @@ public final class Libc {
             downcall("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle CLOSE = downcall("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
+    private static final MethodHandle DUP2 = downcall("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SIGNAL = downcall("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
     private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SETNS = downcall("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
@@ -82,6 +84,10 @@ public final class Libc {
             Linker.Option.firstVariadicArg(2),
             Linker.Option.captureCallState("errno"));
 
+    /** bits/signum-generic.h. */
+    private static final long SIG_IGN = 1;
+
+    private static final long SIG_ERR = -1;
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
     /** {@code POLLIN}, asm-generic/poll.h. */
@@ -341,6 +347,33 @@ public final class Libc {
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("kill", t);
+        }
+    }
+
+    /** dup2(2): makes {@code target} a copy of {@code fd}. Returns {@code target}, or {@code -errno}. */
+    public static int dup2(int fd, int target) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) DUP2.invokeExact(state, fd, target);
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("dup2", t);
+        }
+    }
+
+    /**
+     * signal(2) with {@code SIG_IGN}: the whole process ignores a signal, and so do the programs that it starts.
+     *
+     * @param signal a number of signal(7)
+     * @return whether the kernel accepted the number
+     */
+    public static boolean ignoreSignal(int signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment former =
+                    (MemorySegment) SIGNAL.invokeExact(arena.allocate(CALL_STATE), signal, MemorySegment.ofAddress(SIG_IGN));
+            return former.address() != SIG_ERR;
+        } catch (Throwable t) {
+            throw new AssertionError("signal", t);
         }
     }
 
