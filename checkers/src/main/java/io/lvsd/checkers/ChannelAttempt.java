@@ -2,6 +2,7 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
 import io.netty.bootstrap.Bootstrap;
@@ -80,7 +81,7 @@ abstract class ChannelAttempt extends Attempt {
                             ? Optional.of(shared.tls().handler(tls.get(), where, protocols))
                             : Optional.empty());
         } catch (TlsContexts.UnusableException e) {
-            tell(new Inconclusive(String.valueOf(e.getMessage())));
+            tell(new Inconclusive(IoReason.of(e)));
         }
     }
 

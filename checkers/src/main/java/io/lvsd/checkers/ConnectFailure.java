@@ -3,6 +3,7 @@ package io.lvsd.checkers;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
@@ -28,7 +29,7 @@ final class ConnectFailure {
                 return outcome;
             }
         }
-        return new Inconclusive(String.valueOf(failure.getMessage()));
+        return new Inconclusive(IoReason.of(failure));
     }
 
     /** @param errno of connect(2), positive */

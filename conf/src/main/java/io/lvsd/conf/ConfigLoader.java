@@ -12,25 +12,59 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A configuration file to validated records. Reads files; asks no name server and changes nothing. */
 public final class ConfigLoader {
+    /** Used when no file is named. */
+    public static final Path DEFAULT_FILE = Path.of("/etc/lvsd/lvsd.conf");
+
+    /** keepalived's configuration. */
+    public static final Path KEEPALIVEDS_FILE = Path.of("/etc/keepalived/keepalived.conf");
+
+    /** In place of a file: the configuration comes from standard input, and includes are relative to the working directory. */
+    public static final Path STANDARD_INPUT = Path.of("-");
+
     private ConfigLoader() {}
 
     /**
      * What came of loading a file.
      *
      * @param config what was understood; empty of virtual servers if {@code loadable} is false
-     * @param problems all of them, by place
+     * @param problems all of them, sorted by position
      * @param loadable false if the file cannot be read, an include check failed, the text mentions virtual servers and none
      *     can be used, or a HOCON file has an error
      * @param format the syntax that was read
+     * @param files that were read, in order
+     * @param references what the host should have
      */
-    public record Loaded(DaemonConfig config, List<ConfigProblem> problems, boolean loadable, ConfigFormat format) {
+    public record Loaded(
+            DaemonConfig config,
+            List<ConfigProblem> problems,
+            boolean loadable,
+            ConfigFormat format,
+            List<String> files,
+            List<HostReference> references) {
         public Loaded {
             problems = List.copyOf(problems);
+            files = List.copyOf(files);
+            references = List.copyOf(references);
+        }
+
+        /** With problems that were found later. An error makes a HOCON file unusable. */
+        public Loaded with(List<ConfigProblem> more) {
+            Set<ConfigProblem> all = new LinkedHashSet<>(problems);
+            all.addAll(more);
+            boolean refused = format == ConfigFormat.HOCON && more.stream().anyMatch(ConfigProblem::isError);
+            return new Loaded(config, Problems.sorted(all, files), loadable && !refused, format, files, references);
+        }
+
+        /** Whether there is a problem of a kind. */
+        public boolean has(ConfigProblem.Kind kind) {
+            return problems.stream().anyMatch(p -> p.kind() == kind);
         }
 
         public boolean hasErrors() {
@@ -65,12 +99,19 @@ public final class ConfigLoader {
                         Origin.ofFile(file.toString()),
                         "no virtual server can be used, although the text has some or includes a file that cannot be"
                                 + " read",
-                        "fix the other problems");
+                        "fix the other problems",
+                        ConfigProblem.Kind.SUMMARY);
             }
             List<ConfigProblem> all = problems.all();
             boolean loadable = !problems.isFatal()
                     && (tree.format() == ConfigFormat.KEEPALIVED || all.stream().noneMatch(ConfigProblem::isError));
-            return new Loaded(loadable ? config : DaemonConfig.EMPTY, all, loadable, tree.format());
+            return new Loaded(
+                    loadable ? config : DaemonConfig.EMPTY,
+                    all,
+                    loadable,
+                    tree.format(),
+                    problems.files(),
+                    problems.references());
         }
 
         /** Its statements, not judged yet. */

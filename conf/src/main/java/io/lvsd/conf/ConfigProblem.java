@@ -1,15 +1,30 @@
 package io.lvsd.conf;
 
 /**
- * One thing that is wrong with a configuration.
+ * One problem of a configuration.
  *
  * @param hint what to do about it, or empty
  */
-public record ConfigProblem(Severity severity, Origin origin, String text, String hint) {
+public record ConfigProblem(Severity severity, Origin origin, String text, String hint, Kind kind) {
+    public ConfigProblem(Severity severity, Origin origin, String text, String hint) {
+        this(severity, origin, text, hint, Kind.ORDINARY);
+    }
+
     /** An error takes effect away from something that was written; a warning does not. */
     public enum Severity {
         ERROR,
         WARNING
+    }
+
+    /** What a command needs to know about a problem beyond its text. */
+    public enum Kind {
+        ORDINARY,
+        /** An include does not find, or cannot read, what its directive requires. */
+        INCLUDE_CHECK,
+        /** Programs run although others than root could change them, or although this is not checked. */
+        SCRIPT_SECURITY,
+        /** Stands for the problems before it. */
+        SUMMARY
     }
 
     public boolean isError() {

@@ -1,10 +1,14 @@
 package io.lvsd.conf;
 
+import io.lvsd.conf.ConfigProblem.Kind;
 import io.lvsd.conf.ConfigProblem.Severity;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +21,12 @@ public final class Problems {
     private final Set<ConfigProblem> found = new LinkedHashSet<>();
 
     private final Map<Place, Integer> counts = new HashMap<>();
+
+    private final Set<HostReference> references = new LinkedHashSet<>();
+
+    private final Set<String> files = new LinkedHashSet<>();
+
+    private ConfigFormat format = ConfigFormat.KEEPALIVED;
 
     private boolean fatal;
 
@@ -37,7 +47,11 @@ public final class Problems {
             found.add(problem);
         } else {
             found.add(new ConfigProblem(
-                    problem.severity(), place.origin(problem), "and more in what this line stands for", ""));
+                    problem.severity(),
+                    place.origin(problem),
+                    "more problems in the expansion of this line are not shown",
+                    "",
+                    Kind.SUMMARY));
         }
     }
 
@@ -56,9 +70,28 @@ public final class Problems {
         add(new ConfigProblem(Severity.WARNING, origin, text, hint));
     }
 
+    /**
+     * What a default or a correction settles, and {@code keepalived -t} reports: an error in its syntax, so that both give the
+     * same verdict, and a warning in the other.
+     */
+    public void reportedByKeepalived(Origin origin, String text, String hint) {
+        Severity severity = format == ConfigFormat.KEEPALIVED ? Severity.ERROR : Severity.WARNING;
+        add(new ConfigProblem(severity, origin, text, hint));
+    }
+
+    /** The syntax of the file; without a call, keepalived's. */
+    public void syntax(ConfigFormat syntax) {
+        format = syntax;
+    }
+
     /** An error after which the configuration must not be used at all. */
     public void fatal(Origin origin, String text, String hint) {
-        error(origin, text, hint);
+        fatal(origin, text, hint, Kind.ORDINARY);
+    }
+
+    /** As {@link #fatal(Origin, String, String)}, of a certain kind. */
+    public void fatal(Origin origin, String text, String hint, Kind kind) {
+        add(new ConfigProblem(Severity.ERROR, origin, text, hint, kind));
         fatal = true;
     }
 
@@ -72,18 +105,49 @@ public final class Problems {
                 .findFirst();
     }
 
+    /** A file is being read: its problems come after those of the files before it. */
+    public void reading(String file) {
+        files.add(file);
+    }
+
+    /** A value names something that the host should have. */
+    public void refersTo(HostReference reference) {
+        references.add(reference);
+    }
+
+    /** What the host should have, in the order of the file. */
+    public List<HostReference> references() {
+        return List.copyOf(references);
+    }
+
+    /** The files that were read, in order. */
+    public List<String> files() {
+        return List.copyOf(files);
+    }
+
     public boolean isFatal() {
         return fatal;
     }
 
-    /** All problems, by place within the order in which files were read. */
+    /** All problems, sorted by position. */
     public List<ConfigProblem> all() {
-        List<String> files =
-                found.stream().map(p -> p.origin().file()).distinct().toList();
-        return found.stream()
-                .sorted(java.util.Comparator.comparingInt(
-                                (ConfigProblem p) -> files.indexOf(p.origin().file()))
+        return sorted(found, files());
+    }
+
+    /**
+     * Problems by file, in the order in which files were read, then by line and column. What concerns a file as a whole, and
+     * what summarizes others, comes last.
+     */
+    static List<ConfigProblem> sorted(Collection<ConfigProblem> problems, List<String> files) {
+        Map<String, Integer> order = new HashMap<>();
+        files.forEach(f -> order.putIfAbsent(f, order.size()));
+        problems.forEach(p -> order.putIfAbsent(p.origin().file(), order.size()));
+        return problems.stream()
+                .sorted(Comparator.comparing((ConfigProblem p) -> p.origin().line() == 0)
+                        .thenComparingInt(
+                                p -> Objects.requireNonNull(order.get(p.origin().file())))
                         .thenComparingInt(p -> p.origin().line())
+                        .thenComparing(p -> p.kind() == Kind.SUMMARY)
                         .thenComparingInt(p -> p.origin().column()))
                 .toList();
     }

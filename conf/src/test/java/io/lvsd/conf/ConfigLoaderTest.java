@@ -334,9 +334,8 @@ final class ConfigLoaderTest {
                 "sorry_server_lvs_method DR | :5:2: error: 'sorry_server_lvs_method' without 'sorry_server' is ignored",
                 "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
                 "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
-                "hashed | :5:2: warning: 'hashed' is known but this version does not act on it",
-                "quorum 5 | :5:2: warning: quorum 5 is more than the weight of all real servers; 1 is taken",
-                "hysteresis 1 | :5:2: warning: hysteresis 1 is not less than the quorum; 0 is taken",
+                "quorum 5 | :5:2: error: quorum 5 is more than the weight of all real servers; 1 is used",
+                "hysteresis 1 | :5:2: error: hysteresis 1 is not less than the quorum; 0 is used",
                 "sh-port | :5:2: error: 'sh-port' is ignored",
                 "ops | :5:2: error: 'ops' is for UDP only and is ignored",
                 "delay_loop 5 { | :5:15: error: unexpected '{' is ignored: 'delay_loop' has no block"
@@ -576,7 +575,15 @@ final class ConfigLoaderTest {
     void aServiceWithoutAPortIsPersistent() {
         assertEquals(
                 Optional.of(new Persistence(360, 0xffff_ffffL, "")),
-                good(vs("").replace("10.0.0.1 80", "10.0.0.1")).persistence());
+                good(vs("persistence_timeout").replace("10.0.0.1 80", "10.0.0.1"))
+                        .persistence());
+        Loaded unsaid = load(vs("").replace("10.0.0.1 80", "10.0.0.1"));
+        assertEquals(
+                List.of(":1:1: error: a service for all ports must be persistent: persistence_timeout 360 is used"),
+                texts(unsaid));
+        assertEquals(
+                Optional.of(new Persistence(360, 0xffff_ffffL, "")),
+                unsaid.config().virtualServers().getFirst().persistence());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.lvsd.checkers.watch;
 
 import io.lvsd.checkers.health.FileRule;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.TrackFile;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
@@ -80,7 +81,7 @@ final class TrackedFiles implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn(
                     "event=track_file.failed reason=\"{}; files are looked at twice a second instead\"",
-                    e.getMessage());
+                    IoReason.of(e));
             return Optional.empty();
         }
     }
@@ -108,7 +109,7 @@ final class TrackedFiles implements AutoCloseable {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } catch (IOException e) {
-            LOG.warn("event=track_file.failed file={} reason=\"cannot be written: {}\"", file.file(), e.toString());
+            LOG.warn("event=track_file.failed file={} reason=\"cannot be written: {}\"", file.file(), IoReason.of(e));
         }
     }
 

@@ -137,7 +137,7 @@ final class CheckBlocks {
                 .findFirst()
                 .ifPresent(agent -> from.put(CheckKeywords.AGENT, agent.where().port())
                         .put(Keywords.CONNECT_TIMEOUT, agent.where().deadline())
-                        .putIf(!agent.send().isEmpty(), CheckKeywords.AGENT_SEND, agent.send()));
+                        .putIf(!agent.send().isEmpty(), CheckKeywords.AGENT_SEND, secret(agent.send())));
         checks.stream()
                 .map(CheckConfig::question)
                 .filter(Question.Http.class::isInstance)
@@ -211,7 +211,7 @@ final class CheckBlocks {
                 .put(Keywords.VIRTUALHOST, url.host())
                 .putIf(!url.method().equals("GET"), CheckKeywords.METHOD, url.method());
         url.headers().forEach(h -> block.put(CheckKeywords.HEADER, secretHeader(h)));
-        url.body().ifPresent(b -> block.put(CheckKeywords.BODY, b));
+        url.body().ifPresent(b -> block.put(CheckKeywords.BODY, secret(b)));
         block.putIf(url.compressed(), CheckKeywords.COMPRESSION, true)
                 .putIf(url.redirects() > 0, CheckKeywords.REDIRECTS, url.redirects())
                 .put(

@@ -28,6 +28,7 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,7 +110,7 @@ public final class EffectiveConfig {
                         new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
         block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         for (Webhook webhook : notices.webhooks()) {
-            Block inside = new Block().put(Keywords.WEBHOOK_URL, webhook.url());
+            Block inside = new Block().put(Keywords.WEBHOOK_URL, shown(webhook.url()));
             webhook.secretFile().ifPresent(f -> inside.put(Keywords.WEBHOOK_SECRET, f));
             block.put(Keywords.WEBHOOK_BLOCK, inside.put(Keywords.WEBHOOK_RETRY, webhook.retry()));
         }
@@ -118,6 +119,13 @@ public final class EffectiveConfig {
 
     private String secret(String text) {
         return secrets ? text : REDACTED;
+    }
+
+    /** What follows the host is often a token. */
+    private String shown(URI url) {
+        return secrets || url.getRawPath().length() < 2 && url.getRawQuery() == null
+                ? url.toString()
+                : url.getScheme() + "://" + url.getRawAuthority() + "/" + REDACTED;
     }
 
     private static String network(Community community) {

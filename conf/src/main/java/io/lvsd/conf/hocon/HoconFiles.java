@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
+import io.lvsd.conf.ConfigProblem.Kind;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.hocon.HoconScanner.Definition;
@@ -126,6 +127,7 @@ final class HoconFiles {
         String name = file.toString();
         List<String> lines = List.of(text.split("\n", -1));
         sources.putIfAbsent(name, new Source(lines, chain));
+        problems.reading(name);
         HoconScanner scan = HoconScanner.scan(text);
         if (scan.tooDeepAt() >= 0) {
             problems.fatal(
@@ -243,7 +245,8 @@ final class HoconFiles {
                 problems.fatal(
                         origin,
                         "nothing matches '" + include.target() + "'",
-                        "create the file, or write: include optional(file(\"" + include.target() + "\"))");
+                        "create the file, or write: include optional(file(\"" + include.target() + "\"))",
+                        Kind.INCLUDE_CHECK);
             }
             for (Path match : matches) {
                 List<Integer> inner = new ArrayList<>(chain);
@@ -258,7 +261,7 @@ final class HoconFiles {
         }
 
         private Optional<String> unfit(Path match, Origin origin) {
-            problems.fatal(origin, match + " is not a regular file", "");
+            problems.fatal(origin, match + " is not a regular file", "", Kind.INCLUDE_CHECK);
             return Optional.empty();
         }
     }

@@ -155,7 +155,7 @@ public final class CheckKeywords {
     public static final Keyword<Boolean> MISC_DYNAMIC =
             declare("misc_dynamic", MISC_CHECK, Types.flag(), "off", "Status 2 to 255 is the weight plus 2.");
     public static final Keyword<List<String>> MISC_USER =
-            declare("user", MISC_CHECK, Types.words("USER [[:]GROUP]", 1, 2), "script_user", "Whom it runs as.");
+            declare("user", MISC_CHECK, MoreTypes.account(), "script_user", "Whom it runs as.");
 
     // ---- UDP_CHECK, PING_CHECK
     public static final Keyword<Statement> UDP_CHECK_BLOCK =
@@ -206,8 +206,14 @@ public final class CheckKeywords {
             Types.block("NAME {", 1, 1, Simple.NAMED_OBJECTS).holding(BFD_INSTANCE),
             "none",
             "A BFD session, RFC 5880.");
-    public static final Keyword<InetAddress> NEIGHBOR_IP =
-            declare("neighbor_ip", BFD_INSTANCE, Types.plainAddress(), "required", "The other end, one hop away.");
+    public static final Keyword<InetAddress> NEIGHBOR_IP = declare(
+            "neighbor_ip",
+            List.of("neighbour_ip"),
+            Set.of(BFD_INSTANCE),
+            Types.plainAddress(),
+            "required",
+            "The other end, one hop away.",
+            Support.ACTED_ON);
     public static final Keyword<InetAddress> SOURCE_IP =
             declare("source_ip", BFD_INSTANCE, Types.plainAddress(), "any", "This end.");
     public static final Keyword<Long> MIN_RX =
@@ -294,6 +300,14 @@ public final class CheckKeywords {
     public static final Keyword<Long> CEILING =
             declare("ceiling", WEIGHT_FROM, Types.number(1, 1_000, false), "100", "Largest share, in percent.");
 
+    public static final Keyword<Boolean> HASHED = declare(
+            "hashed",
+            List.of(),
+            Set.of(VIRTUAL_SERVER),
+            Types.flag(),
+            "off",
+            "With lvs_sched sh or mh; without effect, in keepalived too.",
+            Support.NOT_YET);
     public static final Keyword<Boolean> OMEGA =
             declare("omega", VIRTUAL_SERVER, Types.flag(), "off", "Notify of every server at a stop.");
     public static final Keyword<Boolean> HA_SUSPEND = declare(
@@ -314,7 +328,13 @@ public final class CheckKeywords {
             "Mail when its state changes.");
 
     static {
-        notYet(Set.of(VIRTUAL_SERVER), "hashed", Types.flag(), "off", "Without effect, in keepalived too.");
+        notYet(
+                Set.of(BFD_INSTANCE),
+                "checker",
+                Types.flag(),
+                "off",
+                "Not needed: a BFD_CHECK follows every session that it names.");
+        notYet(Set.of(BFD_INSTANCE), "vrrp", Types.flag(), "off", "For keepalived's VRRP.");
         notYet(Set.of(REAL_SERVER), "snmp_name", Types.text("NAME"), "none", "Name in KEEPALIVED-MIB.");
     }
 

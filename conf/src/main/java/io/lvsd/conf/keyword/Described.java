@@ -18,6 +18,11 @@ record Described<T>(
         return new Described<>(form, Shape.Simple.WORD, Twice.LAST, Optional.empty(), reader);
     }
 
+    /** With another reader. */
+    Described<T> reading(BiFunction<Statement, Problems, Optional<T>> other) {
+        return new Described<>(form, shape, twice, inside, other);
+    }
+
     Described<T> shaped(Shape other) {
         return new Described<>(form, other, twice, inside, reader);
     }

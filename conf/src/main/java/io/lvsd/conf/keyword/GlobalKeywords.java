@@ -6,6 +6,7 @@ import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
 import static io.lvsd.conf.keyword.Scope.ROOT;
 
+import io.lvsd.conf.HostReference.Kind;
 import io.lvsd.conf.keyword.MoreTypes.Script;
 import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
@@ -26,7 +27,7 @@ public final class GlobalKeywords {
     public static final Keyword<List<String>> SCRIPT_USER = declare(
             "script_user",
             GLOBAL_DEFS,
-            Types.words("USER [[:]GROUP]", 1, 2),
+            MoreTypes.account(),
             "keepalived_script if there is such a user, else lvsd's own",
             "Whom scripts run as.");
     public static final Keyword<Boolean> ENABLE_SCRIPT_SECURITY = declare(
@@ -97,17 +98,13 @@ public final class GlobalKeywords {
     public static final Keyword<List<String>> NOTIFY_FIFO = declare(
             "notify_fifo",
             GLOBAL_DEFS,
-            Types.words("PATH [USER [GROUP]]", 1, 3),
+            MoreTypes.fifo(),
             "none",
             "FIFO that events are written to; keepalived's in a file with vrrp_instance.");
     public static final Keyword<Script> NOTIFY_FIFO_SCRIPT =
             declare("notify_fifo_script", GLOBAL_DEFS, MoreTypes.script(), "none", "Program that reads the FIFO.");
-    public static final Keyword<List<String>> LVS_NOTIFY_FIFO = declare(
-            "lvs_notify_fifo",
-            GLOBAL_DEFS,
-            Types.words("PATH [USER [GROUP]]", 1, 3),
-            "none",
-            "FIFO that events are written to.");
+    public static final Keyword<List<String>> LVS_NOTIFY_FIFO =
+            declare("lvs_notify_fifo", GLOBAL_DEFS, MoreTypes.fifo(), "none", "FIFO that events are written to.");
     public static final Keyword<Script> LVS_NOTIFY_FIFO_SCRIPT =
             declare("lvs_notify_fifo_script", GLOBAL_DEFS, MoreTypes.script(), "none", "Program that reads the FIFO.");
     public static final Keyword<Script> STARTUP_SCRIPT = declare(
@@ -167,11 +164,15 @@ public final class GlobalKeywords {
     public static final Keyword<String> NET_NAMESPACE = declare(
             "net_namespace",
             ROOT,
-            Types.text("NAME"),
+            MoreTypes.naming(Kind.NAMESPACE, Types.text("NAME")),
             "where lvsd is started",
             "Network namespace of the daemon, as ip-netns names it.");
-    public static final Keyword<String> NET_NAMESPACE_IPVS =
-            declare("net_namespace_ipvs", ROOT, Types.text("NAME"), "net_namespace", "Network namespace of the table.");
+    public static final Keyword<String> NET_NAMESPACE_IPVS = declare(
+            "net_namespace_ipvs",
+            ROOT,
+            MoreTypes.naming(Kind.NAMESPACE, Types.text("NAME")),
+            "net_namespace",
+            "Network namespace of the table.");
 
     static {
         top();
@@ -233,6 +234,13 @@ public final class GlobalKeywords {
                 "the system's",
                 "Receive buffer for address changes; not needed.");
         notYet(GLOBAL, "lvs_netlink_monitor_rcv_bufs_force", Types.bool(), "off", "Not needed.");
+        notYet(
+                GLOBAL,
+                "lvs_netlink_cmd_rcv_bufs",
+                Types.number(0, Integer.MAX_VALUE, true),
+                "the system's",
+                "Receive buffer for answers of the kernel; not needed.");
+        notYet(GLOBAL, "lvs_netlink_cmd_rcv_bufs_force", Types.bool(), "off", "Not needed.");
     }
 
     private static void scripts() {
@@ -317,7 +325,13 @@ public final class GlobalKeywords {
                 "enable_snmp_rfc",
                 "enable_snmp_rfcv2",
                 "enable_snmp_rfcv3",
-                "thread_timer_expired");
+                "log_unknown_vrids",
+                "process_monitor_rcv_bufs",
+                "process_monitor_rcv_bufs_force",
+                "process_name",
+                "thread_timer_expired",
+                "vmac_addr_prefix",
+                "vmac_prefix");
         for (String daemon : List.of("vrrp", "bfd")) {
             for (String what :
                     List.of("priority", "no_swap", "rt_priority", "cpu_affinity", "rlimit_rttime", "rlimit_rtime")) {
@@ -340,6 +354,7 @@ public final class GlobalKeywords {
                 "lower_prio_no_advert",
                 "higher_prio_send_advert",
                 "version",
+                "vmac_garp_intvl",
                 "iptables",
                 "ipsets",
                 "nftables",

@@ -5,6 +5,7 @@ import static io.lvsd.conf.keyword.Scope.*;
 import static io.lvsd.conf.keyword.Shape.Simple.*;
 import static io.lvsd.conf.keyword.Support.*;
 
+import io.lvsd.conf.HostReference.Kind;
 import io.lvsd.conf.keyword.LvsTypes.Granularity;
 import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.keyword.Types.StatusRange;
@@ -80,13 +81,13 @@ public final class Keywords {
             "Address family of a firewall mark service.");
     public static final Keyword<Duration> DELAY_LOOP = declare(
             "delay_loop",
-            and(TIMED, WEIGHT_FROM),
+            and(TIMED, WEIGHT_FROM, SMTP_HOST),
             Types.seconds(TICK, DAY),
             "60",
             "Time from the end of one probe to the start of the next.");
     public static final Keyword<Duration> CONNECT_TIMEOUT = declare(
             "connect_timeout",
-            and(CONNECTING, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM),
+            and(CONNECTING, SMTP_HOST, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM),
             Types.seconds(TICK, U32_MICROS),
             "5",
             "Deadline of one whole probe.");
@@ -97,18 +98,22 @@ public final class Keywords {
             "the check's",
             "Failures borne before the verdict falls.");
     public static final Keyword<Long> CHECK_RETRY = declare(
-            "retry", CHECKS, Types.number(0, Types.U32_MAX, true), "1", "Failures borne before the verdict falls.");
+            "retry",
+            and(CHECKS, SMTP_HOST),
+            Types.number(0, Types.U32_MAX, true),
+            "1",
+            "Failures borne before the verdict falls.");
     public static final Keyword<Long> NB_GET_RETRY =
             declare("nb_get_retry", HTTP_CHECK, Types.number(0, Types.U32_MAX, true), "1", "Deprecated name of retry.");
     public static final Keyword<Duration> DELAY_BEFORE_RETRY = declare(
             "delay_before_retry",
-            TIMED,
+            and(TIMED, SMTP_HOST),
             Types.seconds(ZERO, DAY),
             "HTTP_GET 3, DNS_CHECK delay_loop, others 1",
             "Time from a borne failure to the next probe.");
     public static final Keyword<Duration> WARMUP = declare(
             "warmup",
-            TIMED,
+            and(TIMED, SMTP_HOST),
             Types.seconds(ZERO, DAY),
             "first probe at once",
             "The first probe waits a random time up to this.");
@@ -118,8 +123,8 @@ public final class Keywords {
             Types.flag(),
             "off",
             "A failed server gets weight 0 instead of leaving the table.");
-    public static final Keyword<Boolean> ALPHA =
-            declare("alpha", and(TIMED, BFD_CHECK), Types.flag(), "off", "Down until the first probe has passed.");
+    public static final Keyword<Boolean> ALPHA = declare(
+            "alpha", and(TIMED, BFD_CHECK, SMTP_HOST), Types.flag(), "off", "Down until the first probe has passed.");
     public static final Keyword<String> SCHEDULER = declare(
             "lvs_sched",
             List.of("lb_algo"),
@@ -261,16 +266,28 @@ public final class Keywords {
             Types.number(1, 65_535, true),
             "the real server's",
             "Port to probe.");
-    public static final Keyword<InetAddress> BINDTO =
-            declare("bindto", and(CONNECTING, SMTP_HOST), Types.plainAddress(), "none", "Address to probe from.");
+    public static final Keyword<InetAddress> BINDTO = declare(
+            "bindto",
+            and(CONNECTING, SMTP_HOST),
+            MoreTypes.naming(Kind.ADDRESS, Types.plainAddress()),
+            "none",
+            "Address to probe from.");
     public static final Keyword<Long> BIND_PORT = declare(
             "bind_port", and(CONNECTING, SMTP_HOST), Types.number(1, 65_535, true), "any", "Port to probe from.");
-    public static final Keyword<String> BIND_IF =
-            declare("bind_if", and(CONNECTING, SMTP_HOST), Types.text("INTERFACE"), "any", "Interface to probe from.");
+    public static final Keyword<String> BIND_IF = declare(
+            "bind_if",
+            and(CONNECTING, SMTP_HOST),
+            MoreTypes.naming(Kind.INTERFACE, MoreTypes.interfaceName()),
+            "any",
+            "Interface to probe from.");
     public static final Keyword<Long> CHECK_FWMARK = declare(
-            "fwmark", CONNECTING, Types.number(0, Types.U32_MAX, true), "0", "Firewall mark of the probe's packets.");
-    public static final Keyword<Boolean> LOG_ALL_FAILURES =
-            declare("log_all_failures", CHECKS, Types.bool(), "off", "Log failures that are borne, too.");
+            "fwmark",
+            and(CONNECTING, SMTP_HOST),
+            Types.number(0, Types.U32_MAX, true),
+            "0",
+            "Firewall mark of the probe's packets.");
+    public static final Keyword<Boolean> LOG_ALL_FAILURES = declare(
+            "log_all_failures", and(CHECKS, SMTP_HOST), Types.bool(), "off", "Log failures that are borne, too.");
     public static final Keyword<Statement> URL_BLOCK =
             declare("url", HTTP_CHECK, Types.block(URL, OBJECTS), "none", "One request.");
     public static final Keyword<HttpVersion> HTTP_PROTOCOL = declare(
@@ -381,7 +398,7 @@ public final class Keywords {
     public static final Keyword<String> WEBHOOK_SECRET = declare(
             "secret_file",
             WEBHOOK,
-            Types.text("FILE"),
+            MoreTypes.naming(Kind.FILE, Types.text("FILE")),
             "not signed",
             "Holds the key of the signature, HMAC with SHA-256, in the header X-Lvsd-Signature.");
     public static final Keyword<Duration> WEBHOOK_RETRY =
@@ -395,7 +412,9 @@ public final class Keywords {
     public static final Keyword<String> ACCEPT_LOCAL = declare(
             "accept_local",
             LVSD,
-            MoreTypes.interfaceName().shaped(Simple.TEXTS).twice(ValueType.Twice.ALL),
+            MoreTypes.naming(Kind.INTERFACE, MoreTypes.interfaceName())
+                    .shaped(Simple.TEXTS)
+                    .twice(ValueType.Twice.ALL),
             "none",
             "Interface whose sysctl accept_local is 1 while lvsd runs, as probes via a local VIP need; several lines.");
     public static final Keyword<Long> SORRY_LISTEN = declare(
@@ -427,7 +446,11 @@ public final class Keywords {
             "built-in page",
             "The page that clients get while nothing else answers.");
     public static final Keyword<String> PAGE_ROOT = declare(
-            "root", SORRY_PAGE, Types.text("DIRECTORY"), "built-in page", "Directory with 404.html and what it needs.");
+            "root",
+            SORRY_PAGE,
+            MoreTypes.naming(Kind.DIRECTORY, Types.text("DIRECTORY")),
+            "built-in page",
+            "Directory with 404.html and what it needs.");
     public static final Keyword<Long> PAGE_STATUS =
             declare("status", SORRY_PAGE, Types.number(400, 599, false), "502", "Status of the page.");
     public static final Keyword<String> PAGE_REASON =

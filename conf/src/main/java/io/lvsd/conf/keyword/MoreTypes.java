@@ -1,6 +1,9 @@
 package io.lvsd.conf.keyword;
 
+import io.lvsd.conf.HostReference;
+import io.lvsd.conf.HostReference.Kind;
 import io.lvsd.conf.Names;
+import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
@@ -29,8 +32,8 @@ public final class MoreTypes {
 
     private MoreTypes() {}
 
-    /** A command line and, if other than usual, whom it runs as. */
-    public record Script(List<String> argv, List<String> userAndGroup) {}
+    /** A command line and, if other than usual, the user and group that it runs as. */
+    public record Script(List<String> argv, List<String> userAndGroup, Origin origin) {}
 
     /** {@code "COMMAND ARGUMENT…" [USER [GROUP]]}. */
     static Described<Script> script() {
@@ -56,9 +59,66 @@ public final class MoreTypes {
                                 "name a program; close every quote",
                                 problems);
                     }
-                    return Optional.of(new Script(argv.get(), texts.subList(1, texts.size())));
+                    accounts(statement, problems);
+                    return Optional.of(new Script(argv.get(), texts.subList(1, texts.size()), statement.origin()));
                 }));
         return type.shaped(Shape.Simple.SCRIPT).twice(ValueType.Twice.FIRST_REPORTED);
+    }
+
+    /** The user and the group that follow the first word. */
+    private static void accounts(Statement statement, Problems problems) {
+        List<Word> words = statement.words();
+        user(words.subList(Math.min(1, words.size()), words.size()), statement, problems);
+    }
+
+    private static void user(List<Word> words, Statement statement, Problems problems) {
+        if (!words.isEmpty()) {
+            refer(Kind.USER, words.getFirst(), words.getFirst().text(), statement, problems);
+        }
+        String group = words.size() < 2 ? "" : words.get(1).text().replaceFirst("^:", "");
+        if (!group.isEmpty()) {
+            refer(Kind.GROUP, words.get(1), group, statement, problems);
+        }
+    }
+
+    private static void refer(Kind kind, Word word, String name, Statement statement, Problems problems) {
+        problems.refersTo(new HostReference(kind, name, statement.name(), word.origin()));
+    }
+
+    /** {@code USER [[:]GROUP]}. */
+    static Described<List<String>> account() {
+        Described<List<String>> words = Types.words("USER [[:]GROUP]", 1, 2);
+        Described<List<String>> type = Types.type(words.form(), (statement, problems) -> {
+            Optional<List<String>> texts = words.read(statement, problems);
+            texts.ifPresent(_ -> user(statement.words(), statement, problems));
+            return texts;
+        });
+        return type.shaped(Shape.Simple.WORDS);
+    }
+
+    /** {@code PATH [USER [GROUP]]}. */
+    static Described<List<String>> fifo() {
+        Described<List<String>> words = Types.words("PATH [USER [GROUP]]", 1, 3);
+        Described<List<String>> type = Types.type(words.form(), (statement, problems) -> {
+            Optional<List<String>> texts = words.read(statement, problems);
+            texts.ifPresent(_ -> accounts(statement, problems));
+            return texts;
+        });
+        return type.shaped(Shape.Simple.WORDS);
+    }
+
+    /** One word that names something on the host. */
+    static <T> Described<T> naming(Kind kind, Described<T> type) {
+        return type.reading((statement, problems) -> {
+            Optional<T> value = type.read(statement, problems);
+            value.ifPresent(_ -> refer(
+                    kind,
+                    statement.words().getFirst(),
+                    statement.words().getFirst().text(),
+                    statement,
+                    problems));
+            return value;
+        });
     }
 
     private static <T> Optional<T> bad(Word word, String text, String hint, Problems problems) {
@@ -176,10 +236,12 @@ public final class MoreTypes {
 
     private static boolean syncOption(String name, Word word, Problems problems) {
         return switch (name) {
-            case "interface" ->
-                word.text().length() <= MAX_INTERFACE
+            case "interface" -> {
+                problems.refersTo(new HostReference(Kind.INTERFACE, word.text(), "lvs_sync_daemon", word.origin()));
+                yield word.text().length() <= MAX_INTERFACE
                         || bad(word, "is longer than an interface's name", "15 characters at most", problems)
                                 .isPresent();
+            }
             case "id" -> Types.number(word, "id", 0, 255, false, problems).isPresent();
             case "maxlen" ->
                 Types.number(word, "maxlen", 1, 65_507, false, problems).isPresent();

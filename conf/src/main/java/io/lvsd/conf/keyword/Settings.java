@@ -35,29 +35,11 @@ public final class Settings {
     }
 
     private static void unknown(Scope scope, Statement statement, Problems problems) {
-        String elsewhere = Keywords.placesOf(statement.name());
         String skipped = statement.block() == null ? "" : "; its block is skipped";
-        Optional<String> other = Keywords.canonical(statement.name())
-                .filter(n ->
-                        !n.equals(statement.name()) && Keywords.find(scope, n).isPresent());
-        String hint = other.isPresent()
-                ? "in this block it is '" + other.get() + "'"
-                : !elsewhere.isEmpty()
-                        ? "it belongs into " + elsewhere
-                        : Suggestion.nearest(statement.name(), Keywords.namesIn(scope))
-                                .map(n -> "did you mean '" + n + "'?")
-                                .orElseGet(() -> syntaxHint(statement.name()));
-        problems.error(statement.origin(), "unknown keyword '" + statement.name() + "'" + skipped, hint);
-    }
-
-    private static String syntaxHint(String word) {
-        if (word.startsWith("//") || word.startsWith("/*")) {
-            return "comments start with # or !";
-        }
-        if (word.startsWith("$")) {
-            return "no parameter of this name is defined above: $NAME=VALUE";
-        }
-        return "";
+        problems.error(
+                statement.origin(),
+                "unknown keyword '" + statement.name() + "'" + skipped,
+                UnknownKeyword.hint(scope, statement.name()));
     }
 
     private void readOne(Keyword<?> keyword, Statement statement, Problems problems) {
@@ -128,6 +110,14 @@ public final class Settings {
                         "the first is at " + before.getFirst().origin());
             case LAST, ALL -> {}
         }
+    }
+
+    /** These settings, and those of {@code base} for keywords that these do not mention. */
+    public Settings over(Settings base) {
+        Settings both = new Settings();
+        both.entries.putAll(base.entries);
+        both.entries.putAll(entries);
+        return both;
     }
 
     /** The value that holds: the last one written, unless the type says the first. */

@@ -251,7 +251,8 @@ public final class Types {
         }
         BigDecimal value = new BigDecimal(m.group(1).endsWith(".") ? m.group(1) + "0" : m.group(1));
         if (value.scale() > 6) {
-            problems.warning(word.origin(), "'" + name + "': more than six decimals are rounded");
+            problems.reportedByKeepalived(
+                    word.origin(), "'" + name + "': more than six decimals are rounded", "write six decimals at most");
         }
         long micros = value.setScale(6, RoundingMode.HALF_UP).unscaledValue().longValueExact();
         Duration duration = Duration.ofSeconds(micros / MICROS, micros % MICROS * 1_000);
@@ -337,7 +338,7 @@ public final class Types {
     }
 
     /** {@code ADDRESS} alone. */
-    static ValueType<InetAddress> plainAddress() {
+    static Described<InetAddress> plainAddress() {
         return type(
                 "ADDRESS",
                 (statement, problems) -> oneWord(statement, "ADDRESS", problems).flatMap(w -> {

@@ -134,7 +134,12 @@ final class CheckBuilder {
     CheckConfig smoothed(CheckConfig check) {
         Smoothing smoothing = weightFrom().map(CheckBuilder::smoothing).orElse(Smoothing.NONE);
         return new CheckConfig(
-                check.question(), check.timing(), check.alpha(), check.logAllFailures(), Optional.of(smoothing));
+                check.question(),
+                check.timing(),
+                check.alpha(),
+                check.logAllFailures(),
+                Optional.of(smoothing),
+                check.origin());
     }
 
     private static Smoothing smoothing(Settings from) {
@@ -279,9 +284,10 @@ final class CheckBuilder {
                 .ifPresent(checks::add);
         for (Statement host : check.all(CheckKeywords.SMTP_HOST_BLOCK)) {
             problems.warning(host.origin(), "'host' is deprecated", "write a second SMTP_CHECK with connect_ip");
-            Settings other = read(Scope.SMTP_HOST, host);
-            where(other, host.origin())
-                    .map(w -> check(check, new Question.Smtp(w, helo), 1, SECOND))
+            Settings own = read(Scope.SMTP_HOST, host);
+            Settings other = own.over(check);
+            where(own, host.origin())
+                    .map(w -> check(other, new Question.Smtp(w, helo), 1, SECOND))
                     .ifPresent(checks::add);
         }
     }
@@ -326,17 +332,18 @@ final class CheckBuilder {
         Settings check = read(Scope.MISC_CHECK, block);
         return Definitions.required(check, CheckKeywords.MISC_PATH, block, problems)
                 .map(script -> check(
-                        check,
-                        new Question.Misc(
-                                script.argv(),
-                                check.get(CheckKeywords.MISC_TIMEOUT)
-                                        .filter(s -> s > 0)
-                                        .map(Duration::ofSeconds)
-                                        .orElse(delayLoop(check)),
-                                check.isOn(CheckKeywords.MISC_DYNAMIC),
-                                definitions.scriptUser(check.get(CheckKeywords.MISC_USER))),
-                        0,
-                        SECOND));
+                                check,
+                                new Question.Misc(
+                                        script.argv(),
+                                        check.get(CheckKeywords.MISC_TIMEOUT)
+                                                .filter(s -> s > 0)
+                                                .map(Duration::ofSeconds)
+                                                .orElse(delayLoop(check)),
+                                        check.isOn(CheckKeywords.MISC_DYNAMIC),
+                                        definitions.scriptUser(check.get(CheckKeywords.MISC_USER))),
+                                0,
+                                SECOND)
+                        .at(script.origin()));
     }
 
     private Optional<CheckConfig> file(Statement block) {
@@ -463,7 +470,8 @@ final class CheckBuilder {
                     new Timing(delayLoop(from), 0, SECOND, Optional.empty()),
                     false,
                     false,
-                    Optional.of(smoothing(from))));
+                    Optional.of(smoothing(from)),
+                    block.origin()));
         });
     }
 }

@@ -3,6 +3,7 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.Origin;
+import io.lvsd.conf.ProblemChanges;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
@@ -42,6 +43,7 @@ public final class ConfigBuilder {
     public ConfigBuilder(Problems problems, ConfigFormat format) {
         this.problems = problems;
         this.ordered = format == ConfigFormat.KEEPALIVED;
+        problems.syntax(format);
         this.defaults = format == ConfigFormat.HOCON ? LvsdConfig.HOCON_DEFAULT : LvsdConfig.DEFAULT;
     }
 
@@ -251,11 +253,6 @@ public final class ConfigBuilder {
 
     /** Those of {@code now} that {@code before} did not have: what a reload is judged by. */
     public static List<ConfigProblem> newErrors(List<ConfigProblem> before, List<ConfigProblem> now) {
-        Map<String, Integer> known = new HashMap<>();
-        before.forEach(p -> known.merge(p.identity(), 1, Integer::sum));
-        return now.stream()
-                .filter(ConfigProblem::isError)
-                .filter(p -> known.merge(p.identity(), -1, Integer::sum) < 0)
-                .toList();
+        return ProblemChanges.between(before, now).errors();
     }
 }

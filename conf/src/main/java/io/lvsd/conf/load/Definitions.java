@@ -155,7 +155,9 @@ final class Definitions {
 
     Program program(Script script) {
         return new Program(
-                script.argv(), scriptUser(Optional.of(script.userAndGroup()).filter(u -> !u.isEmpty())));
+                script.argv(),
+                scriptUser(Optional.of(script.userAndGroup()).filter(u -> !u.isEmpty())),
+                script.origin());
     }
 
     /** Whether there is mail about a server whose block says nothing of it. */

@@ -42,7 +42,7 @@ final class HttpCheckBuilder {
     Optional<CheckConfig> http(Statement block, boolean overTls) {
         Settings check = Settings.read(Scope.HTTP_CHECK, ConfigBuilder.blockOf(block), problems);
         check.get(Keywords.NB_GET_RETRY)
-                .ifPresent(_ -> problems.warning(
+                .ifPresent(_ -> problems.reportedByKeepalived(
                         check.originOf(Keywords.NB_GET_RETRY, block.origin()),
                         "'nb_get_retry' is deprecated",
                         "write: retry"));

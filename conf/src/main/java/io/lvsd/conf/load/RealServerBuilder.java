@@ -23,6 +23,7 @@ import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Real servers and the sorry server of one virtual server. */
 final class RealServerBuilder {
@@ -32,6 +33,7 @@ final class RealServerBuilder {
     private final Forwarding forwarding;
     private final Families families;
     private final int servicePort;
+    private final Set<Integer> ports;
     private final boolean group;
     private final Optional<Target.Address> via;
     private final ProbePaths paths;
@@ -39,7 +41,7 @@ final class RealServerBuilder {
     private final Problems problems;
 
     /**
-     * @param servicePort 0 if there is none, or the members of a group differ
+     * @param ports those of the service, which differ only between the entries of a group; 0 is none
      * @param via where probes go that travel the path of user traffic; empty: they go straight to the real server
      */
     RealServerBuilder(
@@ -48,7 +50,7 @@ final class RealServerBuilder {
             Settings virtualServer,
             Forwarding forwarding,
             Families families,
-            int servicePort,
+            Set<Integer> ports,
             boolean group,
             Optional<Target.Address> via,
             ProbePaths paths,
@@ -59,7 +61,8 @@ final class RealServerBuilder {
         this.virtualServer = virtualServer;
         this.forwarding = forwarding;
         this.families = families;
-        this.servicePort = servicePort;
+        this.servicePort = ports.size() == 1 ? ports.iterator().next() : 0;
+        this.ports = ports;
         this.group = group;
         this.via = via;
         this.paths = paths;
@@ -141,13 +144,21 @@ final class RealServerBuilder {
     /** No port: the service's. Another port than the service's: only NAT can do that. */
     private int port(Endpoint endpoint, Forwarding own) {
         int written = endpoint.port();
+        boolean keeps = own.method() != Method.NAT && written != 0;
         if (group) {
+            if (keeps && ports.stream().anyMatch(p -> p != written)) {
+                problems.reportedByKeepalived(
+                        endpoint.origin(),
+                        own.method() + " cannot change the port, and entries of the group have another one than "
+                                + written,
+                        "write no port here, or use lvs_method NAT");
+            }
             return written;
         }
-        if (own.method() != Method.NAT && written != 0 && written != servicePort) {
-            problems.warning(
+        if (keeps && written != servicePort) {
+            problems.reportedByKeepalived(
                     endpoint.origin(),
-                    own.method() + " cannot change the port: " + servicePort + " is taken instead of " + written,
+                    own.method() + " cannot change the port: " + servicePort + " is used instead of " + written,
                     "use lvs_method NAT");
         }
         return own.method() != Method.NAT || written == 0 ? servicePort : written;

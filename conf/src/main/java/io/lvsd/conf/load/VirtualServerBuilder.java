@@ -63,12 +63,7 @@ final class VirtualServerBuilder {
 
     private Optional<VirtualServerConfig> build(Statement block, Served named, Settings settings) {
         Origin origin = block.origin();
-        Forwarding forwarding = settings.get(Keywords.VS_METHOD).orElseGet(() -> {
-            if (!settings.mentions(Keywords.VS_METHOD)) {
-                problems.warning(origin, "no lvs_method: NAT is taken");
-            }
-            return Forwarding.NAT;
-        });
+        Forwarding forwarding = settings.get(Keywords.VS_METHOD).orElse(Forwarding.NAT);
         Optional<Families> families = new FamilyRule(forwarding, settings, problems).families(named, block);
         if (families.isEmpty()) {
             return Optional.empty();
@@ -76,14 +71,13 @@ final class VirtualServerBuilder {
         IpFamily family = families.get().main();
         List<Target> targets = named.targets(family);
         Optional<TransportProtocol> protocol = protocol(targets, settings, origin);
-        int port = servicePort(targets);
         RealServerBuilder builder = new RealServerBuilder(
                 lvsd,
                 definitions,
                 settings,
                 forwarding,
                 families.get(),
-                port,
+                ports(targets),
                 named instanceof Served.Group,
                 virtualAddress(settings, targets, origin),
                 paths,
@@ -99,6 +93,7 @@ final class VirtualServerBuilder {
                     "add: real_server ADDRESS PORT { }");
             return Optional.empty();
         }
+        reportMissingMethod(settings, origin);
         long total = servers.stream().mapToLong(RealServerConfig::weight).sum();
         long quorum = quorum(settings, total, origin);
         long hysteresis = hysteresis(settings, quorum, total, origin);
@@ -113,7 +108,7 @@ final class VirtualServerBuilder {
                 scheduler,
                 schedulerFlags(settings, scheduler),
                 onePacket(settings, protocol),
-                persistence(settings, targets, family),
+                persistence(settings, targets, family, origin),
                 quorum,
                 hysteresis,
                 settings.get(Keywords.REMOVAL_GRACE)
@@ -172,33 +167,56 @@ final class VirtualServerBuilder {
         return targets.stream().anyMatch(Target.Address.class::isInstance);
     }
 
-    /** The port of every target if they agree, else 0. */
-    private static int servicePort(List<Target> targets) {
+    /** The ports of the addresses; 0 is none, and that of a firewall mark alone. */
+    private static Set<Integer> ports(List<Target> targets) {
         Set<Integer> ports = new HashSet<>();
-        targets.forEach(t -> ports.add(t instanceof Target.Address(var _, int port) ? port : 0));
-        return ports.size() == 1 ? ports.iterator().next() : 0;
+        for (Target target : targets) {
+            if (target instanceof Target.Address(var _, int port)) {
+                ports.add(port);
+            }
+        }
+        return ports.isEmpty() ? Set.of(0) : ports;
+    }
+
+    /** The default is needed, and reported, only where a server has no method of its own. */
+    private void reportMissingMethod(Settings settings, Origin origin) {
+        boolean needed = settings.all(Keywords.REAL_SERVER_BLOCK).stream()
+                        .anyMatch(rs -> ConfigBuilder.blockOf(rs).stream()
+                                .noneMatch(s -> s.name().equals(Keywords.RS_METHOD.name())))
+                || settings.mentions(Keywords.SORRY_SERVER) && !settings.mentions(Keywords.SORRY_SERVER_METHOD);
+        if (needed && !settings.mentions(Keywords.VS_METHOD)) {
+            problems.reportedByKeepalived(origin, "no lvs_method: NAT is used", "write: lvs_method NAT");
+        }
     }
 
     private Optional<TransportProtocol> protocol(List<Target> targets, Settings settings, Origin origin) {
         if (!hasAddress(targets)) {
             if (settings.mentions(Keywords.PROTOCOL)) {
-                problems.warning(
+                problems.reportedByKeepalived(
                         settings.originOf(Keywords.PROTOCOL, origin),
-                        "'protocol' has no meaning for a firewall mark and is ignored");
+                        "'protocol' has no meaning for a firewall mark and is ignored",
+                        "remove the line");
             }
             return Optional.empty();
         }
         if (!settings.mentions(Keywords.PROTOCOL)) {
-            problems.warning(origin, "no protocol: UDP is taken", "write: protocol TCP");
+            problems.reportedByKeepalived(origin, "no protocol: UDP is used", "write: protocol TCP");
         }
         return Optional.of(settings.get(Keywords.PROTOCOL).orElse(TransportProtocol.UDP));
     }
 
     private String scheduler(Settings settings, Origin origin) {
         if (!settings.mentions(Keywords.SCHEDULER)) {
-            problems.warning(origin, "no lvs_sched: wlc is taken");
+            problems.reportedByKeepalived(origin, "no lvs_sched: wlc is used", "write: lvs_sched wlc");
         }
-        return settings.get(Keywords.SCHEDULER).orElse("wlc");
+        String scheduler = settings.get(Keywords.SCHEDULER).orElse("wlc");
+        if (settings.mentions(CheckKeywords.HASHED) && !List.of("sh", "mh").contains(scheduler)) {
+            problems.reportedByKeepalived(
+                    settings.originOf(CheckKeywords.HASHED, origin),
+                    "'hashed' is for lvs_sched sh and mh only and is ignored",
+                    "remove the line");
+        }
+        return scheduler;
     }
 
     private long schedulerFlags(Settings settings, String scheduler) {
@@ -240,9 +258,16 @@ final class VirtualServerBuilder {
         return wanted;
     }
 
-    private Optional<Persistence> persistence(Settings settings, List<Target> targets, IpFamily family) {
+    private Optional<Persistence> persistence(Settings settings, List<Target> targets, IpFamily family, Origin origin) {
         boolean anyPort = targets.stream().anyMatch(t -> t instanceof Target.Address(var _, int port) && port == 0);
         boolean granular = settings.get(Keywords.PERSISTENCE_GRANULARITY).isPresent();
+        if (anyPort && !granular && !settings.mentions(Keywords.PERSISTENCE_TIMEOUT)) {
+            problems.reportedByKeepalived(
+                    origin,
+                    "a service for all ports must be persistent: persistence_timeout " + DEFAULT_PERSISTENCE
+                            + " is used",
+                    "write: persistence_timeout " + DEFAULT_PERSISTENCE);
+        }
         Optional<Long> timeout = settings.get(Keywords.PERSISTENCE_TIMEOUT)
                 .or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
         return timeout.map(seconds -> new Persistence(
@@ -275,11 +300,16 @@ final class VirtualServerBuilder {
         }
         Origin at = settings.originOf(Keywords.QUORUM, origin);
         if (total == 0) {
-            problems.warning(at, "all real servers have weight 0: the quorum is down until one has more");
+            problems.reportedByKeepalived(
+                    at,
+                    "the real servers have weight 0: the quorum is down until one has a larger weight",
+                    "write: weight 1");
             return 1;
         }
-        problems.warning(
-                at, "quorum " + written + " is more than the weight of all real servers; " + total + " is taken");
+        problems.reportedByKeepalived(
+                at,
+                "quorum " + written + " is more than the weight of all real servers; " + total + " is used",
+                "the range is 1 to " + total);
         return total;
     }
 
@@ -289,7 +319,10 @@ final class VirtualServerBuilder {
         long used = written;
         if (written >= quorum) {
             used = quorum - 1;
-            problems.warning(at, "hysteresis " + written + " is not less than the quorum; " + used + " is taken");
+            problems.reportedByKeepalived(
+                    at,
+                    "hysteresis " + written + " is not less than the quorum; " + used + " is used",
+                    "the range is 0 to " + used);
         }
         if (total > 0 && quorum + used > total) {
             problems.warning(

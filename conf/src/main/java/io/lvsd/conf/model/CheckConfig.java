@@ -1,5 +1,6 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.Origin;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,11 +10,22 @@ import java.util.Optional;
  *
  * @param alpha whether the server is down until the check has passed once
  * @param smoothing how the words of its server about its own weight are taken; empty: not at all
+ * @param origin of its line, or of the line that names its program; a file as a whole if no line made it
  */
 public record CheckConfig(
-        Question question, Timing timing, boolean alpha, boolean logAllFailures, Optional<Smoothing> smoothing) {
+        Question question,
+        Timing timing,
+        boolean alpha,
+        boolean logAllFailures,
+        Optional<Smoothing> smoothing,
+        Origin origin) {
     public CheckConfig(Question question, Timing timing, boolean alpha, boolean logAllFailures) {
-        this(question, timing, alpha, logAllFailures, Optional.empty());
+        this(question, timing, alpha, logAllFailures, Optional.empty(), Origin.ofFile(""));
+    }
+
+    /** The same, written at a certain place. */
+    public CheckConfig at(Origin place) {
+        return new CheckConfig(question, timing, alpha, logAllFailures, smoothing, place);
     }
 
     /** A check that never runs: its server is down until another configuration has a check for it, unless it was up before. */

@@ -1,5 +1,7 @@
 package io.lvsd.conf.syntax;
 
+import io.lvsd.conf.ConfigProblem.Kind;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import java.io.IOException;
@@ -86,6 +88,7 @@ final class SourceFiles {
     private List<Token> splice(Path file, String text, int depth) {
         List<Token> tokens = new ArrayList<>();
         int number = 0;
+        problems.reading(file.toString());
         String[] lines = text.split("\n", -1);
         expander.foresee(file.toString(), lines);
         for (String raw : lines) {
@@ -183,7 +186,8 @@ final class SourceFiles {
                 problems.fatal(
                         pattern.origin(),
                         "nothing matches '" + alternative + "'",
-                        "create the file, or use plain 'include'");
+                        "create the file, or use plain 'include'",
+                        Kind.INCLUDE_CHECK);
             }
             if (matches.isEmpty() && !IncludeGlob.hasWildcard(alternative)) {
                 tokens.add(new Token.Dropped(directive));
@@ -222,11 +226,12 @@ final class SourceFiles {
                 demanded = before;
                 return tokens;
             } catch (IOException e) {
-                unfit = "cannot be read: " + e.getMessage();
+                unfit = "cannot be read: " + IoReason.of(e);
             }
         }
         if (checks.readable()) {
-            problems.fatal(pattern.origin(), match + " " + unfit, "mend the file, or use plain 'include'");
+            problems.fatal(
+                    pattern.origin(), match + " " + unfit, "fix the file, or use plain 'include'", Kind.INCLUDE_CHECK);
         } else {
             problems.warning(pattern.origin(), match + " is skipped: it " + unfit);
         }
@@ -242,7 +247,7 @@ final class SourceFiles {
                     .anyMatch(p -> p.name().endsWith("_EXECUTE"));
             return executable ? "has an execute bit" : "";
         } catch (IOException e) {
-            return "cannot be read: " + e.getMessage();
+            return "cannot be read: " + IoReason.of(e);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.lvsd.conf.syntax;
 
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** Files as text, whatever their bytes are. */
@@ -19,16 +22,44 @@ public final class TextFiles {
 
     private TextFiles() {}
 
-    /** The text of a file without carriage returns at line ends; a file that cannot be read is fatal. */
+    /**
+     * The text of a file, or of {@link ConfigLoader#STANDARD_INPUT}, without carriage returns at line ends; a file that cannot
+     * be read is fatal.
+     */
     public static Optional<String> read(Path file, Problems problems) {
+        problems.reading(file.toString());
         try {
-            return Optional.of(decode(file, input(file), problems));
+            byte[] bytes =
+                    file.equals(ConfigLoader.STANDARD_INPUT) ? standardInput(System.in, maxOfStream()) : input(file);
+            return Optional.of(decode(file, bytes, problems));
         } catch (NoSuchFileException e) {
-            problems.fatal(Origin.ofFile(file.toString()), "no such file", "name the configuration with -f");
+            problems.fatal(Origin.ofFile(file.toString()), "no such file", hint(file, ConfigLoader.KEEPALIVEDS_FILE));
         } catch (IOException e) {
-            problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + e.getMessage(), "");
+            problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + IoReason.of(e), "");
         }
         return Optional.empty();
+    }
+
+    static String hint(Path missing, Path keepaliveds) {
+        return missing.equals(ConfigLoader.DEFAULT_FILE) && Files.exists(keepaliveds)
+                ? "keepalived's configuration is there: use -f " + keepaliveds + ", or include it from " + missing
+                : "name the configuration with -f";
+    }
+
+    /** A stream is held in memory twice while it is read and once more as text, so only a part of the heap is for it. */
+    private static int maxOfStream() {
+        return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 16);
+    }
+
+    /** A whole stream that is not too large. Blocks until its end. */
+    static byte[] standardInput(InputStream in, int max) throws IOException {
+        Inputs.unrepeatable();
+        byte[] bytes = in.readNBytes(max + 1);
+        if (bytes.length > max) {
+            throw new IOException(
+                    "standard input has more than " + (max >> 10) + " KiB: write it to a file, and name that");
+        }
+        return bytes;
     }
 
     /** The bytes of a file that is not too large, as an input of the load. */
@@ -43,8 +74,17 @@ public final class TextFiles {
         }
     }
 
-    /** The bytes of a file that is not too large. */
+    /** The bytes of a regular file that is not too large. Never blocks on a FIFO or a device. */
     static byte[] bytes(Path file) throws IOException {
+        BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+        if (facts.isDirectory()) {
+            throw new IOException("it is a directory");
+        }
+        if (!facts.isRegularFile()) {
+            throw new IOException(
+                    "it is not a regular file, so its size has no limit: expected a regular file of at most "
+                            + (MAX_BYTES >> 20) + " MiB, or '-' for standard input");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {

@@ -281,6 +281,7 @@ final class EffectiveConfigTest {
         }
         virtual_server 192.0.2.2 {
           protocol TCP
+          persistence_timeout
           lvs_sched wlc
           lvs_method DR
           real_server 10.0.0.3 {

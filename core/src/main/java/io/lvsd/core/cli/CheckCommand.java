@@ -2,6 +2,7 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigProblem.Kind;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
@@ -10,25 +11,38 @@ import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.view.ProblemsJson;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code lvsd check}. */
 @Command(
         name = "check",
-        description = "Reports every problem of a configuration, with its place and a remedy.",
+        description = {
+            "Reports every problem of a configuration, with its position and a remedy.",
+            "Exit status 0: no errors (warnings alone count with --strict only); 4: cannot be loaded; 5: errors;"
+                    + " 6: unsafe scripts, or a failed include check."
+        },
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,8}):([1-9]\\d{0,8})");
 
     @Mixin
     private ConfigOption config = new ConfigOption();
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "As with -f; '-' is standard input.")
+    private @Nullable Path file;
+
+    @Option(names = "--strict", description = "Exit status 5 for warnings too.")
+    private boolean strict;
 
     @Option(names = "--json", description = "One JSON object, for editors.")
     private boolean json;
@@ -60,6 +74,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
+        config.positional(file);
         if (!complete.isEmpty()) {
             return completed();
         }
@@ -76,13 +91,18 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             System.out.print(json ? ProblemsJson.of(loaded) : text(loaded));
         }
+        return status(loaded);
+    }
+
+    private int status(ConfigLoader.Loaded loaded) {
+        if (loaded.has(Kind.INCLUDE_CHECK) || loaded.has(Kind.SCRIPT_SECURITY)) {
+            return ExitStatus.UNSAFE;
+        }
         if (!loaded.loadable()) {
             return ExitStatus.REFUSED;
         }
-        if (ScriptFit.anyUnsafe(loaded.config())) {
-            return ExitStatus.UNSAFE;
-        }
-        return loaded.problems().isEmpty() ? ExitStatus.DONE : ExitStatus.PROBLEMS;
+        boolean counts = strict ? !loaded.problems().isEmpty() : loaded.hasErrors();
+        return counts ? ExitStatus.PROBLEMS : ExitStatus.DONE;
     }
 
     @SuppressWarnings("SystemOut")

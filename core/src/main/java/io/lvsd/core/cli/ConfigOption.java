@@ -5,12 +5,22 @@ import io.lvsd.conf.ConfigLoader;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code -f FILE}. */
 final class ConfigOption {
-    @Option(names = "-f", paramLabel = "FILE", description = "Configuration (default: ${DEFAULT-VALUE}).")
-    private Path file = Path.of("/etc/lvsd/lvsd.conf");
+    @Option(
+            names = "-f",
+            paramLabel = "FILE",
+            description = "Configuration (default: /etc/lvsd/lvsd.conf); check and plan read standard input for '-'.")
+    private @Nullable Path file;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
 
     @Option(
             names = "-i",
@@ -25,10 +35,30 @@ final class ConfigOption {
     private @Nullable ConfigFormat format;
 
     Path file() {
-        return file;
+        Path named = file;
+        if (named == null) {
+            return ConfigLoader.DEFAULT_FILE;
+        }
+        return named.equals(Path.of("/dev/stdin")) ? ConfigLoader.STANDARD_INPUT : named;
+    }
+
+    /** Takes the file that is named without an option. */
+    void positional(@Nullable Path named) {
+        if (named != null && file != null) {
+            throw new ParameterException(command.commandLine(), "name one file: with -f, or as the argument");
+        }
+        file = named == null ? file : named;
+    }
+
+    /** Refuses standard input, which can be read only once. */
+    void requireFile() {
+        if (file().equals(ConfigLoader.STANDARD_INPUT)) {
+            throw new ParameterException(
+                    command.commandLine(), "a daemon reads its configuration again at each reload: name a file");
+        }
     }
 
     ConfigLoader.Source source() {
-        return new ConfigLoader.Source(file, configId, Optional.ofNullable(format));
+        return new ConfigLoader.Source(file(), configId, Optional.ofNullable(format));
     }
 }

@@ -12,7 +12,7 @@ final class ExitStatus {
     static final int GUARDED = 7;
     /** Something did not come to its end in time. */
     static final int TIMED_OUT = 8;
-    /** Programs that others than root could change. */
+    /** Unsafe scripts, or a failed include check. */
     static final int UNSAFE = 6;
 
     private ExitStatus() {}

@@ -1,7 +1,7 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.conf.IoReason;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,13 +52,10 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        String what = e instanceof AccessDeniedException denied
-                ? "no permission for " + denied.getFile()
-                        + "; run as root, or name directories of your own (--run-dir and," + " for run, --state-dir)"
-                : e instanceof FileSystemException file
-                        ? file.getClass().getSimpleName() + ": " + file.getMessage()
-                        : e.getMessage();
-        command.getErr().println("lvsd: " + (what == null ? e : what));
+        String remedy = e instanceof AccessDeniedException
+                ? "; run as root, or name directories of your own (--run-dir and, for run, --state-dir)"
+                : "";
+        command.getErr().println("lvsd: " + IoReason.withFile(e) + remedy);
         if (Boolean.getBoolean("lvsd.debug")) {
             e.printStackTrace(command.getErr());
         }

@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigProblem.Kind;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
@@ -68,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        config.requireFile();
         RepeatedSource source = new RepeatedSource(config.source());
         ConfigLoader.Loaded read = source.load();
         if (!read.loadable()) {
@@ -121,7 +123,9 @@ final class RunCommand implements Callable<Integer> {
         loaded.problems().forEach(p -> System.err.println(p.render()));
         System.err.println("lvsd: " + config.file() + ", read as "
                 + loaded.format().title() + ", cannot be used; nothing was changed");
-        return ExitStatus.REFUSED;
+        return loaded.has(Kind.INCLUDE_CHECK) || loaded.has(Kind.SCRIPT_SECURITY)
+                ? ExitStatus.UNSAFE
+                : ExitStatus.REFUSED;
     }
 
     private int run(RepeatedSource source, ConfigLoader.Loaded loaded, TableDriver table, Store store)

@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.Reply;
@@ -65,7 +66,7 @@ final class RunDirOption {
     }
 
     private void noDaemon(IOException e) {
-        System.err.println("lvsd: no daemon answers on " + socket() + ": " + e.getMessage()
+        System.err.println("lvsd: no daemon answers on " + socket() + ": " + IoReason.of(e)
                 + "; start it with 'lvsd run', or name its --run-dir");
     }
 

@@ -1,5 +1,6 @@
 package io.lvsd.core.control;
 
+import io.lvsd.conf.IoReason;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -95,7 +96,7 @@ public final class ControlServer implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 if (!failing) {
-                    LOG.warn("event=control.failed reason=\"{}\" effect=\"tried again each second\"", e.getMessage());
+                    LOG.warn("event=control.failed reason=\"{}\" effect=\"tried again each second\"", IoReason.of(e));
                 }
                 failing = true;
                 LockSupport.parkNanos(RETRY_NANOS);

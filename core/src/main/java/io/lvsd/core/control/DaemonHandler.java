@@ -51,14 +51,12 @@ public final class DaemonHandler implements ControlServer.Handler {
 
     private Reply reload(boolean forced) {
         Daemon.ReloadResult result = daemon.reload(forced);
-        StringBuilder text = new StringBuilder();
-        result.problems().forEach(p -> text.append(p.render()).append('\n'));
         int status = switch (result.outcome()) {
             case DONE -> 0;
             case REFUSED -> REFUSED;
             case GUARDED -> GUARDED;
         };
-        return new Reply(status, text + result.text());
+        return new Reply(status, result.problems() + result.text());
     }
 
     /** A body is the effective configuration, and behind each NUL what makes one of its errors the same error. */

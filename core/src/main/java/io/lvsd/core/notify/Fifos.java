@@ -1,6 +1,7 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.checkers.Programs;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.ipvs.ffm.Errno;
@@ -63,7 +64,7 @@ final class Fifos {
                     fifo.reader()
                             .ifPresent(r -> programs.launch(r.with(fifo.path().toString())));
                 } catch (IOException e) {
-                    LOG.error("event=fifo.failed path={} reason=\"{}\"", fifo.path(), e.getMessage());
+                    LOG.error("event=fifo.failed path={} reason=\"{}\"", fifo.path(), IoReason.withFile(e));
                 }
             }
         }
@@ -140,7 +141,7 @@ final class Fifos {
             try {
                 Files.deleteIfExists(fifo.config.path());
             } catch (IOException e) {
-                LOG.warn("event=fifo.left path={} reason=\"{}\"", fifo.config.path(), e.getMessage());
+                LOG.warn("event=fifo.left path={} reason=\"{}\"", fifo.config.path(), IoReason.withFile(e));
             }
         }
     }

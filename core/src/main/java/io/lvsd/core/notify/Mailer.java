@@ -1,5 +1,6 @@
 package io.lvsd.core.notify;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.core.engine.Delivery;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class Mailer {
                     config.host(),
                     config.port(),
                     mail.subject(),
-                    e.getMessage());
+                    IoReason.of(e));
         } finally {
             disconnect(client);
         }

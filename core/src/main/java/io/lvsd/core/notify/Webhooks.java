@@ -2,6 +2,7 @@ package io.lvsd.core.notify;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.core.engine.Transition;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class Webhooks {
             int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
             return status >= GOOD && status < NOT_GOOD ? "" : "status " + status;
         } catch (IOException e) {
-            return e.getClass().getSimpleName() + ": " + e.getMessage();
+            return IoReason.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "stopping";

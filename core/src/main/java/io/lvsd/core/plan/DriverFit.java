@@ -1,6 +1,5 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.ConfigProblem.Severity;
@@ -25,17 +24,13 @@ public final class DriverFit {
 
     /** What was loaded, with the problems that it has under this driver. */
     public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded, Driver driver) {
-        List<ConfigProblem> problems = new ArrayList<>(loaded.problems());
-        problems.addAll(
+        return loaded.with(
                 switch (driver) {
                     case EMBEDDED -> embedded(loaded.config());
                     case KERNEL -> withoutProxyProtocol(loaded.config());
                     case MEMORY -> dryRun(loaded.config());
                     case AUTO -> List.of();
                 });
-        boolean refused =
-                loaded.format() == ConfigFormat.HOCON && problems.stream().anyMatch(ConfigProblem::isError);
-        return new ConfigLoader.Loaded(loaded.config(), problems, loaded.loadable() && !refused, loaded.format());
     }
 
     /** What the embedded driver would change or refuse. */

@@ -8,8 +8,9 @@ import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.watch.Watches;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.IoReason;
+import io.lvsd.conf.ProblemChanges;
 import io.lvsd.conf.RepeatedSource;
-import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
@@ -92,8 +93,12 @@ public final class Daemon implements AutoCloseable {
     private @Nullable StatusEndpoint http;
     private volatile List<ConfigProblem> knownProblems = List.of();
 
-    /** What a reload came to. */
-    public record ReloadResult(Outcome outcome, List<ConfigProblem> problems, String text) {
+    /**
+     * What a reload came to.
+     *
+     * @param problems the new ones in full, and the number of those that the running configuration has too
+     */
+    public record ReloadResult(Outcome outcome, String problems, String text) {
         /** Whether it was carried out, and if not, why not. */
         public enum Outcome {
             DONE,
@@ -331,21 +336,21 @@ public final class Daemon implements AutoCloseable {
             read = source.load();
         }
         ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
-        List<ConfigProblem> fresh = ConfigBuilder.newErrors(knownProblems, loaded.problems());
-        String refusal = refusal(loaded, fresh.size());
+        ProblemChanges changes = ProblemChanges.between(knownProblems, loaded.problems());
+        changes.fresh().forEach(Daemon::logProblem);
+        String refusal = refusal(loaded, changes.errors().size());
         if (!refusal.isEmpty()) {
-            fresh.forEach(p -> LOG.error("event=config.problem text=\"{}\"", p.headline()));
             LOG.error(
                     "event=config.refused file={} reason=\"{}\" effect=\"the running configuration stays\"",
                     source.file(),
                     refusal);
             return new ReloadResult(
                     Outcome.REFUSED,
-                    loaded.problems(),
+                    changes.text(),
                     "reload refused: " + refusal + "; the running configuration stays\n");
         }
         if (!forced && loaded.config() != state().config()) {
-            Optional<ReloadResult> guarded = guard(loaded);
+            Optional<ReloadResult> guarded = guard(loaded, changes.text());
             if (guarded.isPresent()) {
                 return guarded.get();
             }
@@ -353,9 +358,9 @@ public final class Daemon implements AutoCloseable {
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
         } catch (IOException e) {
-            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", source.file(), e.getMessage());
+            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", source.file(), IoReason.withFile(e));
             return new ReloadResult(
-                    Outcome.REFUSED, loaded.problems(), "reload refused: sorry page: " + e.getMessage() + "\n");
+                    Outcome.REFUSED, changes.text(), "reload refused: sorry page: " + IoReason.withFile(e) + "\n");
         }
         knownProblems = loaded.problems();
         table.configure(loaded.config());
@@ -366,12 +371,20 @@ public final class Daemon implements AutoCloseable {
         loop.post(new Event.Reloaded(loaded.config()));
         return new ReloadResult(
                 Outcome.DONE,
-                loaded.problems(),
+                changes.text(),
                 "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
     }
 
+    private static void logProblem(ConfigProblem problem) {
+        if (problem.isError()) {
+            LOG.error("event=config.problem text=\"{}\"", problem.headline());
+        } else {
+            LOG.warn("event=config.problem text=\"{}\"", problem.headline());
+        }
+    }
+
     /** Whether a reload would take out too much, as the table is now. */
-    private Optional<ReloadResult> guard(ConfigLoader.Loaded loaded) {
+    private Optional<ReloadResult> guard(ConfigLoader.Loaded loaded, String problems) {
         Rehearsal rehearsal;
         try {
             rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
@@ -390,7 +403,7 @@ public final class Daemon implements AutoCloseable {
                 plan.strip().replace("\n", "; "));
         return Optional.of(new ReloadResult(
                 Outcome.GUARDED,
-                loaded.problems(),
+                problems,
                 "reload refused: " + rehearsal.refusal() + "; if that is meant: lvsd reload --force\n" + plan));
     }
 

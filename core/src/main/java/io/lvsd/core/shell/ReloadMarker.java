@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.conf.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ReloadMarker implements AutoCloseable {
             try {
                 Files.write(f, new byte[0]);
             } catch (IOException e) {
-                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, e.toString());
+                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
             }
         });
     }
@@ -35,7 +36,7 @@ final class ReloadMarker implements AutoCloseable {
             try {
                 Files.deleteIfExists(f);
             } catch (IOException e) {
-                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, e.toString());
+                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.OperationConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class ReloadTimer implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("event=reload_time_file.failed file={} reason=\"cannot be deleted: {}\"", file, e.toString());
+            LOG.warn("event=reload_time_file.failed file={} reason=\"cannot be deleted: {}\"", file, IoReason.of(e));
         }
     }
 
@@ -123,7 +124,7 @@ final class ReloadTimer implements AutoCloseable {
         } catch (NoSuchFileException _) {
             return "";
         } catch (IOException e) {
-            return "unreadable: " + e;
+            return "unreadable: " + IoReason.of(e);
         }
     }
 

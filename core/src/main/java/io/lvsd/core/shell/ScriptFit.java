@@ -4,6 +4,7 @@ import io.lvsd.checkers.ScriptSafety;
 import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.ConfigProblem.Kind;
 import io.lvsd.conf.ConfigProblem.Severity;
 import io.lvsd.conf.Origin;
 import io.lvsd.conf.model.CheckConfig;
@@ -14,6 +15,7 @@ import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,41 +28,49 @@ public final class ScriptFit {
     /** A program, and what becomes of it if it cannot be run. */
     private record Use(String what, String program, Origin origin, String effect) {}
 
-    /** What was loaded, with the problems of its programs. */
+    /** What was loaded, with the problems of its programs, and of what else it names on this host. */
     public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded) {
-        List<ConfigProblem> problems = new ArrayList<>(loaded.problems());
+        List<ConfigProblem> problems = new ArrayList<>(HostReferences.problems(loaded));
         boolean security = loaded.config().scriptSecurity();
-        uses(loaded.config()).forEach(use -> problem(use, security).ifPresent(problems::add));
-        boolean refused =
-                loaded.format() == ConfigFormat.HOCON && problems.stream().anyMatch(ConfigProblem::isError);
-        return new ConfigLoader.Loaded(loaded.config(), problems, loaded.loadable() && !refused, loaded.format());
+        List<Use> uses = uses(loaded.config());
+        uses.forEach(use -> problem(use, security).ifPresent(problems::add));
+        if (!security && loaded.format() == ConfigFormat.KEEPALIVED) {
+            uses.stream()
+                    .filter(use -> ScriptSafety.unusable(use.program()).isEmpty())
+                    .findFirst()
+                    .ifPresent(use -> problems.add(unchecked(use)));
+        }
+        return loaded.with(problems);
     }
 
-    /** Whether others than root could change what a program of the configuration does. */
-    public static boolean anyUnsafe(DaemonConfig config) {
-        return uses(config).stream()
-                .anyMatch(use -> ScriptSafety.unsafe(use.program()).isPresent());
+    /** keepalived reports this as a security violation, with an exit status of its own. */
+    private static ConfigProblem unchecked(Use use) {
+        return new ConfigProblem(
+                Severity.WARNING,
+                use.origin(),
+                "scripts run without enable_script_security: a script that others than root can change is run, too",
+                "add to global_defs: enable_script_security, and script_user USER",
+                Kind.SCRIPT_SECURITY);
     }
 
     private static List<Use> uses(DaemonConfig config) {
         List<Use> uses = new ArrayList<>();
         NotifyConfig notices = config.notices();
-        Origin global = Origin.ofFile("global_defs");
-        notices.fifos().forEach(f -> add(uses, "the script of ", f.path(), f.reader(), global));
-        add(uses, "startup_script", "", notices.startup().map(Timed::program), global);
-        add(uses, "shutdown_script", "", notices.shutdown().map(Timed::program), global);
+        notices.fifos().forEach(f -> add(uses, "the script of ", f.path(), f.reader()));
+        add(uses, "startup_script", "", notices.startup().map(Timed::program));
+        add(uses, "shutdown_script", "", notices.shutdown().map(Timed::program));
         for (VirtualServerConfig vs : config.virtualServers()) {
-            add(uses, "quorum_up of ", vs.id(), vs.notices().up(), vs.origin());
-            add(uses, "quorum_down of ", vs.id(), vs.notices().down(), vs.origin());
+            add(uses, "quorum_up of ", vs.id(), vs.notices().up());
+            add(uses, "quorum_down of ", vs.id(), vs.notices().down());
             for (RealServerConfig rs : vs.realServers()) {
-                add(uses, "notify_up of ", rs.id(), rs.notices().up(), rs.origin());
-                add(uses, "notify_down of ", rs.id(), rs.notices().down(), rs.origin());
+                add(uses, "notify_up of ", rs.id(), rs.notices().up());
+                add(uses, "notify_down of ", rs.id(), rs.notices().down());
                 for (CheckConfig check : rs.checks()) {
                     if (check.question() instanceof Question.Misc misc) {
                         uses.add(new Use(
                                 "misc_path of " + rs.id(),
                                 misc.argv().getFirst(),
-                                rs.origin(),
+                                check.origin(),
                                 "the check fails, and the server is down"));
                     }
                 }
@@ -69,8 +79,8 @@ public final class ScriptFit {
         return uses;
     }
 
-    private static void add(List<Use> uses, String what, Object of, Optional<Program> program, Origin origin) {
-        program.ifPresent(p -> uses.add(new Use(what + of, p.argv().getFirst(), origin, "it is not run")));
+    private static void add(List<Use> uses, String what, Object of, Optional<Program> program) {
+        program.ifPresent(p -> uses.add(new Use(what + of, p.argv().getFirst(), p.origin(), "it is not run")));
     }
 
     private static Optional<ConfigProblem> problem(Use use, boolean security) {
@@ -80,14 +90,35 @@ public final class ScriptFit {
                     Severity.ERROR,
                     use.origin(),
                     use.what() + ": '" + use.program() + "' " + unusable.get() + ": " + use.effect(),
-                    "name a program that this host has"));
+                    "name an executable file of this host"));
         }
         Optional<Path> unsafe = ScriptSafety.unsafe(use.program());
         return unsafe.map(at -> new ConfigProblem(
                 security ? Severity.ERROR : Severity.WARNING,
                 use.origin(),
-                use.what() + ": '" + use.program() + "' is unsafe: others than root may write " + at
+                use.what() + ": '" + use.program() + "' is unsafe: others than root can write " + at
                         + (security ? ": " + use.effect() : ""),
-                "chown root, chmod go-w"));
+                remedy(use.program(), at),
+                Kind.SCRIPT_SECURITY));
+    }
+
+    /** Safe to follow literally: nothing but the program itself is changed, as a directory may serve others. */
+    static String remedy(String program, Path writable) {
+        boolean itself = ScriptSafety.find(program)
+                .map(ScriptFit::real)
+                .filter(writable::equals)
+                .isPresent();
+        return itself
+                ? "chown root:root '" + writable + "'; chmod go-w '" + writable + "'"
+                : "move the program to a directory that only root can write, such as /etc/lvsd; leave " + writable
+                        + " as it is";
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
+        }
     }
 }

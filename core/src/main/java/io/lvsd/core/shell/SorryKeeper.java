@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
@@ -165,7 +166,7 @@ public final class SorryKeeper implements AutoCloseable {
             return "";
         } catch (IOException e) {
             String holder = PortHolder.of(address.getPort());
-            return e.getMessage() + (holder.isEmpty() ? "" : "; port " + address.getPort() + " is held by " + holder);
+            return IoReason.of(e) + (holder.isEmpty() ? "" : "; port " + address.getPort() + " is held by " + holder);
         }
     }
 
@@ -184,7 +185,7 @@ public final class SorryKeeper implements AutoCloseable {
             return "";
         } catch (IOException e) {
             String holder = PortHolder.of(address.getPort());
-            return "nothing answers on " + address + ": " + e.getMessage()
+            return "nothing answers on " + address + ": " + IoReason.of(e)
                     + (holder.isEmpty() ? "" : "; the port is held by " + holder);
         }
     }

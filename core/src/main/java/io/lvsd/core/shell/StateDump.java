@@ -1,6 +1,7 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
@@ -35,7 +36,7 @@ final class StateDump {
             }
             LOG.info("event=state.dumped file={}", file);
         } catch (IOException e) {
-            LOG.error("event=state.dump_failed file={} reason=\"{}\"", file, e.toString());
+            LOG.error("event=state.dump_failed file={} reason=\"{}\"", file, IoReason.withFile(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.core.store.Store;
@@ -80,6 +81,6 @@ final class Sysctls {
     private static String reason(IOException e) {
         return e instanceof java.nio.file.NoSuchFileException
                 ? "there is no such interface or setting; reload when there is"
-                : String.valueOf(e.getMessage());
+                : IoReason.withFile(e);
     }
 }

@@ -1,6 +1,7 @@
 package io.lvsd.core.store;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.conf.IoReason;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -75,7 +76,7 @@ public final class Store implements AutoCloseable {
             LOG.warn(
                     "event=store.failed dir={} reason=\"{}\" effect=\"nothing will be remembered over a restart\"",
                     directory,
-                    e.getMessage());
+                    IoReason.withFile(e));
             return new Store(directory.resolve("store"), null);
         }
     }
@@ -277,7 +278,7 @@ public final class Store implements AutoCloseable {
                 "event=store.failed file={} reason=\"{}\" effect=\"until it can be written nothing more will be"
                         + " remembered over a restart\"",
                 file,
-                e.toString());
+                IoReason.withFile(e));
     }
 
     /** All that is remembered goes into a new file, so nothing of the time in between is missing. */

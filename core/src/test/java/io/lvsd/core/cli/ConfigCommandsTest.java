@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands that read configurations, as a user types them: exit status, stdout, and what they leave behind. */
@@ -96,6 +101,14 @@ final class ConfigCommandsTest {
                 5,
                 lvsd("check", "-f", file("w.conf", SERVER.replace("lvs_sched rr", "")))
                         .status());
+        String warning = file("v.conf", "vrrp_instance V {\n}\n" + SERVER);
+        assertEquals(0, lvsd("check", "-f", warning).status(), "warnings alone");
+        assertEquals(5, lvsd("check", "--strict", "-f", warning).status());
+        String include = file("i.conf", "includem nofile\n" + SERVER);
+        assertEquals(6, lvsd("check", "-f", include).status(), "a failed include check");
+        assertEquals(6, lvsd("run", "-f", include).status());
+        String script = file("s.conf", SERVER.replace("80 {\n  }", "80 {\n    notify_up /bin/true\n  }"));
+        assertEquals(6, lvsd("check", "-f", script).status(), "a script without enable_script_security");
         assertEquals(
                 4,
                 lvsd("check", "--format", "hocon", "-f", file("k.conf", SERVER)).status());
@@ -125,5 +138,40 @@ final class ConfigCommandsTest {
                 4,
                 lvsd("plan", "-f", "/nonexistent", "--run-dir", directory.toString())
                         .status());
+    }
+
+    @Test
+    void checkReadsAnArgumentAndStandardInput() throws IOException {
+        assertEquals(0, lvsd("check", file("k.conf", SERVER)).status());
+        assertEquals(
+                2,
+                lvsd("check", "-f", file("k.conf", SERVER), file("l.conf", SERVER))
+                        .status());
+        InputStream before = System.in;
+        try {
+            for (String[] arguments : new String[][] {{"check", "-f", "-"}, {"check", "-"}, {"check", "/dev/stdin"}}) {
+                System.setIn(new ByteArrayInputStream(("bogus\n" + SERVER).getBytes(StandardCharsets.UTF_8)));
+                Outcome bad = lvsd(arguments);
+                assertEquals(5, bad.status(), bad.out());
+                assertTrue(bad.out().contains("-:1:1: error: unknown keyword 'bogus'"), bad.out());
+            }
+        } finally {
+            System.setIn(before);
+        }
+        assertEquals(2, lvsd("run", "-f", "-").status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/zero", "/dev/null", "fifo", "."})
+    @Timeout(20)
+    void onlyARegularFileIsRead(String name) throws Exception {
+        Path file = directory.resolve(name);
+        if (name.equals("fifo")) {
+            assertEquals(
+                    0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+        }
+        Outcome refused = lvsd("check", file.toString());
+        assertEquals(4, refused.status(), refused.out());
+        assertTrue(refused.out().contains(name.equals(".") ? "directory" : "64 MiB"), refused.out());
     }
 }

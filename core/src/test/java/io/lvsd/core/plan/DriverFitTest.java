@@ -9,6 +9,7 @@ import io.lvsd.conf.model.LvsdConfig.Driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,19 +28,22 @@ final class DriverFitTest {
         assertEquals(
                 List.of(),
                 loaded.problems().stream().filter(ConfigProblem::isError).toList());
-        List<ConfigProblem> judged = DriverFit.judged(loaded, driver).problems();
-        return judged.subList(loaded.problems().size(), judged.size());
+        List<ConfigProblem> added =
+                new ArrayList<>(DriverFit.judged(loaded, driver).problems());
+        added.removeAll(loaded.problems());
+        return added;
     }
 
     private static String server(String target, String lines, String realServer) {
-        return "virtual_server " + target + " {\nprotocol TCP\nlvs_sched rr\nlvs_method NAT\n" + lines
+        return "virtual_server " + target + " {\n" + (target.startsWith("fwmark") ? "" : "protocol TCP")
+                + "\nlvs_sched rr\nlvs_method NAT\n" + lines
                 + "\n\nreal_server " + realServer + " {\nweight 1\n}\n}\n";
     }
 
     @ParameterizedTest
     @CsvSource({
         "fwmark 5, '', 127.0.0.1 81, 1, sees no firewall marks",
-        "127.0.0.1 0, '', 127.0.0.1 81, 1, cannot listen on all ports",
+        "127.0.0.1 0, persistence_timeout 60, 127.0.0.1 81, 1, cannot listen on all ports",
         "127.0.0.1 80, protocol SCTP, 127.0.0.1 81, 1, forwards TCP and UDP only",
         "127.0.0.1 80, lvs_sched lblc, 127.0.0.1 81, 1, has no scheduler 'lblc'",
         "127.0.0.1 80, lvs_method DR, 127.0.0.1 80, 7, use lvs_method NAT",
