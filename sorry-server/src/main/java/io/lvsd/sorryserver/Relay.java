@@ -33,8 +33,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 .handler(new Pipe(client))
                 .connect(target)
                 .addListener((ChannelFutureListener) connected -> {
-                    if (!connected.isSuccess()) {
+                    if (!connected.isSuccess() || !client.isActive()) {
                         client.close();
+                        connected.channel().close();
                         return;
                     }
                     client.pipeline().replace(this, "pipe", new Pipe(connected.channel()));

@@ -2,15 +2,12 @@ package io.lvsd.sorryserver;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 /**
  * Answers every URL with the sorry page and an error status, never 200 and never 404, except the files that the page
@@ -20,8 +17,10 @@ public final class SorryPage {
     /** The file that is the page; asking for it by name gives the page with its error status, too. */
     private static final String PAGE = "404.html";
 
-    private static final long MAX_FILE = 1024 * 1024;
-    private static final long MAX_TOTAL = 16 * 1024 * 1024;
+    /** For a request that is not valid HTTP. */
+    static final Answer BAD_REQUEST = new Answer(
+            400, "Bad Request", "text/plain; charset=utf-8", 0, "Bad Request\n".getBytes(StandardCharsets.US_ASCII));
+
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("html", "text/html; charset=utf-8"),
             Map.entry("css", "text/css; charset=utf-8"),
@@ -75,45 +74,19 @@ public final class SorryPage {
      * The page {@code 404.html} of a directory, with the other files beside and below it. {@code index.html}, hidden files,
      * links and files over 1 MiB are not served.
      *
-     * @throws IOException if the directory or its 404.html cannot be read, or holds more than 16 MiB
+     * @throws IOException if the directory or its 404.html cannot be read within 10 s, if 404.html is not a regular file of at
+     *     most 1 MiB, or if the files together have more than 16 MiB; the text names the file
      */
     public static SorryPage of(Path root, int status, String reason, long retryAfterSeconds) throws IOException {
         Map<String, Answer> files = new HashMap<>();
-        long total = 0;
-        for (Path file : served(root)) {
-            byte[] body = Files.readAllBytes(file);
-            total += body.length;
-            if (total > MAX_TOTAL) {
-                throw new IOException(root + " holds more than " + MAX_TOTAL / (1024 * 1024) + " MiB");
+        Map<String, byte[]> read = DocumentRoot.read(root, PAGE);
+        read.forEach((name, body) -> {
+            if (!name.equals(PAGE)) {
+                files.put("/" + name, new Answer(200, "OK", type(name), 0, body));
             }
-            String name = root.relativize(file).toString();
-            files.put("/" + name, new Answer(200, "OK", type(name), 0, body));
-        }
-        byte[] body = Files.readAllBytes(root.resolve(PAGE));
+        });
+        byte[] body = Objects.requireNonNull(read.get(PAGE));
         return new SorryPage(files, new Answer(status, reason, "text/html; charset=utf-8", retryAfterSeconds, body));
-    }
-
-    private static List<Path> served(Path root) throws IOException {
-        try (Stream<Path> walk = Files.walk(root)) {
-            return walk.filter(p -> isServed(root, p)).toList();
-        }
-    }
-
-    private static boolean isServed(Path root, Path file) {
-        String name = file.getFileName().toString();
-        boolean hidden = false;
-        for (Path element : root.relativize(file)) {
-            hidden |= element.toString().startsWith(".");
-        }
-        try {
-            return !hidden
-                    && !name.equals("index.html")
-                    && !name.equals(PAGE)
-                    && Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)
-                    && Files.size(file) <= MAX_FILE;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static String type(String name) {
@@ -121,17 +94,8 @@ public final class SorryPage {
         return TYPES.getOrDefault(ending, "application/octet-stream");
     }
 
-    /** The answer for a request target as it stood in the request line. */
-    public Answer answer(String target) {
-        return files.getOrDefault(path(target), page);
-    }
-
-    private static String path(String target) {
-        try {
-            String path = URI.create(target).getPath();
-            return path == null ? "" : path;
-        } catch (IllegalArgumentException e) {
-            return new String(target.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
-        }
+    /** The answer for the decoded path of a request. */
+    public Answer answer(String path) {
+        return files.getOrDefault(path, page);
     }
 }

@@ -1,27 +1,18 @@
 package io.lvsd.sorryserver;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,14 +26,26 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class SorryServer implements AutoCloseable {
-    private static final int READ_TIMEOUT_SECONDS = 15;
     private static final int BACKLOG = 1024;
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(PageHandler.PIECE, 2 * PageHandler.PIECE);
 
     private final EventLoopGroup group;
     private final Supplier<SorryPage> page;
+    private final SorryLimits limits;
+    private final OpenConnections pages;
+    private final OpenConnections relays;
 
-    /** @param page asked for each request, so that a reload takes effect at once */
-    public SorryServer(int threads, Supplier<SorryPage> page) {
+    /**
+     * Listens nowhere yet.
+     *
+     * @param threads event loops, 1 or more
+     * @param page asked for each request, so that a reload takes effect at once
+     */
+    public SorryServer(int threads, Supplier<SorryPage> page, SorryLimits limits) {
+        this.limits = limits;
+        this.pages = new OpenConnections(limits.pages(), limits.requestBytes());
+        this.relays = new OpenConnections(limits.relays(), Long.MAX_VALUE);
         this.group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
         this.page = page;
@@ -101,42 +104,27 @@ public final class SorryServer implements AutoCloseable {
     }
 
     private void preparePage(Channel channel) {
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+        ChannelHandler request = new Deadline(limits.request());
         channel.pipeline()
-                .addLast(new ReadTimeoutHandler(READ_TIMEOUT_SECONDS), new HttpServerCodec(), new PageHandler());
+                .addLast(
+                        pages,
+                        request,
+                        new Deadline(limits.response()),
+                        new IdleTimeout(limits.pageIdle()),
+                        new HttpServerCodec(),
+                        new ChunkedWriteHandler(),
+                        new PageHandler(page, () -> {
+                            pages.completed(channel);
+                            channel.pipeline().remove(request);
+                        }));
     }
 
-    private static void prepareRelay(Channel channel, InetSocketAddress target) {
+    private void prepareRelay(Channel channel, InetSocketAddress target) {
         channel.config().setAutoRead(false);
-        channel.pipeline().addLast(new Relay(target));
-    }
-
-    /** Answers one request and closes, so that a client's next request can reach a real server again. */
-    private final class PageHandler extends SimpleChannelInboundHandler<HttpRequest> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
-            SorryPage.Answer answer = page.get().answer(request.decoderResult().isSuccess() ? request.uri() : "/");
-            boolean head = request.method().equals(HttpMethod.HEAD);
-            var response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    new HttpResponseStatus(answer.status(), answer.reason()),
-                    head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
-            response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                    .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
-                    .set(HttpHeaderNames.CONNECTION, "close");
-            if (!answer.cacheable()) {
-                response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
-            }
-            if (answer.retryAfterSeconds() > 0) {
-                response.headers().set(HttpHeaderNames.RETRY_AFTER, answer.retryAfterSeconds());
-            }
-            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
-        }
+        channel.pipeline()
+                .addLast(
+                        relays, new Deadline(limits.relayed()), new IdleTimeout(limits.relayIdle()), new Relay(target));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class SorryServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private final AtomicReference<SorryPage> page =
             new AtomicReference<>(SorryPage.builtIn(502, "Service temporarily down", 30));
-    private final SorryServer server = new SorryServer(1, page::get);
+    private final SorryServer server = new SorryServer(1, page::get, SorryLimits.of(100, 100, 100_000));
 
     @AfterEach
     void close() {
@@ -43,17 +43,7 @@ final class SorryServerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/",
-                "/index.html",
-                "/404.html",
-                "/a/b?c",
-                "/%2e%2e/etc/passwd",
-                "//",
-                "*",
-                "/%zz",
-                "http://other/x"
-            })
+            strings = {"/", "/index.html", "/404.html", "/a/b?c", "/%2e%2e/etc/passwd", "//", "*", "http://other/x"})
     void everyUrlGetsThePageWithItsErrorStatus(String target) throws IOException {
         try (var listener = server.listen(ANY_PORT, Optional::empty)) {
             String answer = exchange(listener.address(), "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -75,7 +65,33 @@ final class SorryServerTest {
                     .endsWith("\r\n\r\n"));
             assertTrue(exchange(listener.address(), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
                     .startsWith("HTTP/1.1 502"));
-            assertTrue(exchange(listener.address(), "nonsense\r\n\r\n").startsWith("HTTP/1.1 502"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /?a=%g HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n",
+                "GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
+                "nonsense\r\n\r\n",
+            })
+    void aMalformedRequestGetsBadRequest(String request) throws IOException {
+        try (var listener = server.listen(ANY_PORT, Optional::empty)) {
+            String answer = exchange(listener.address(), request);
+            assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+            assertTrue(answer.contains("x-content-type-options: nosniff\r\n"), answer);
+            assertTrue(answer.contains("content-security-policy: frame-ancestors 'none'\r\n"), answer);
+        }
+    }
+
+    @Test
+    void anOldClientNeedsNoHost() throws IOException {
+        try (var listener = server.listen(ANY_PORT, Optional::empty)) {
+            assertTrue(exchange(listener.address(), "GET / HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 502"));
         }
     }
 
@@ -89,7 +105,7 @@ final class SorryServerTest {
         Files.createSymbolicLink(root.resolve("link.txt"), Path.of("css/site.css"));
         SorryPage own = SorryPage.of(root, 503, "Closed", 0);
         assertEquals(200, own.answer("/css/site.css").status());
-        assertEquals("text/css; charset=utf-8", own.answer("/css/site.css?v=2").contentType());
+        assertEquals("text/css; charset=utf-8", own.answer("/css/site.css").contentType());
         for (String target :
                 new String[] {"/", "/index.html", "/404.html", "/.secret", "/link.txt", "/css/../../x", "/missing"}) {
             assertEquals(

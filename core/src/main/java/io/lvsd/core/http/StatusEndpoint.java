@@ -5,11 +5,16 @@ import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusPage;
 import io.lvsd.core.view.StatusText;
+import io.lvsd.sorryserver.Deadline;
+import io.lvsd.sorryserver.HttpRequests;
+import io.lvsd.sorryserver.IdleTimeout;
+import io.lvsd.sorryserver.OpenConnections;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -26,14 +31,14 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -43,16 +48,38 @@ import java.util.function.Supplier;
  * a visitor's browser read it.
  */
 public final class StatusEndpoint implements AutoCloseable {
-    private static final int READ_TIMEOUT_SECONDS = 15;
     private static final int MAX_REQUEST = 8_192;
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
     private final MultiThreadIoEventLoopGroup group;
     private final Supplier<EngineState> state;
     private final Supplier<DriverStatus> driver;
 
     private final Lateness lateness;
+    private final Limits limits;
+    private final OpenConnections connections;
 
-    private StatusEndpoint(Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness) {
+    /**
+     * How much clients may hold. One client address may have half of the connections; a new one is always accepted and closes
+     * the one that has been idle for longest.
+     *
+     * @param connections open at once, 1 or more
+     * @param request from the connection to the complete request
+     * @param response from the connection to the end of the response
+     * @param idle without a byte in either direction
+     */
+    public record Limits(int connections, Duration request, Duration response, Duration idle) {
+        /** A number of connections, with the usual times. */
+        public static Limits of(int connections) {
+            return new Limits(connections, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(15));
+        }
+    }
+
+    private StatusEndpoint(
+            Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness, Limits limits) {
+        this.limits = limits;
+        this.connections = new OpenConnections(limits.connections(), MAX_REQUEST * (long) limits.connections());
         this.lateness = lateness;
         this.state = state;
         this.driver = driver;
@@ -67,9 +94,13 @@ public final class StatusEndpoint implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
-            InetSocketAddress address, Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness)
+            InetSocketAddress address,
+            Supplier<EngineState> state,
+            Supplier<DriverStatus> driver,
+            Lateness lateness,
+            Limits limits)
             throws IOException {
-        StatusEndpoint endpoint = new StatusEndpoint(state, driver, lateness);
+        StatusEndpoint endpoint = new StatusEndpoint(state, driver, lateness, limits);
         ChannelFuture bound = new ServerBootstrap()
                 .group(endpoint.group)
                 .channel(EpollServerSocketChannel.class)
@@ -89,12 +120,16 @@ public final class StatusEndpoint implements AutoCloseable {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                ChannelHandler request = new Deadline(limits.request());
                 channel.pipeline()
                         .addLast(
-                                new ReadTimeoutHandler(READ_TIMEOUT_SECONDS),
+                                connections,
+                                request,
+                                new Deadline(limits.response()),
+                                new IdleTimeout(limits.idle()),
                                 new HttpServerCodec(),
                                 new HttpObjectAggregator(MAX_REQUEST),
-                                new Requests());
+                                new Requests(request));
             }
         };
     }
@@ -102,7 +137,8 @@ public final class StatusEndpoint implements AutoCloseable {
     private record Answer(HttpResponseStatus status, String contentType, String body) {}
 
     private Answer answer(FullHttpRequest request) {
-        if (!request.decoderResult().isSuccess()) {
+        Optional<String> path = HttpRequests.path(request);
+        if (path.isEmpty()) {
             return text(HttpResponseStatus.BAD_REQUEST);
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
@@ -111,7 +147,7 @@ public final class StatusEndpoint implements AutoCloseable {
         if (!isOurs(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
             return text(HttpResponseStatus.MISDIRECTED_REQUEST);
         }
-        return switch (new QueryStringDecoder(request.uri()).path()) {
+        return switch (path.get()) {
             case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
             case "/status.json" ->
                 new Answer(
@@ -138,8 +174,23 @@ public final class StatusEndpoint implements AutoCloseable {
 
     /** Answers one request and closes. */
     private final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
+        private final ChannelHandler deadline;
+
+        // owned by the channel's event loop
+        private boolean answered;
+
+        Requests(ChannelHandler deadline) {
+            this.deadline = deadline;
+        }
+
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+            connections.completed(context.channel());
+            context.pipeline().remove(deadline);
             Answer answer = answer(request);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean head = request.method().equals(HttpMethod.HEAD);
@@ -149,7 +200,8 @@ public final class StatusEndpoint implements AutoCloseable {
                     .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType() + "; charset=utf-8")
                     .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                    .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'")
+                    .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_POLICY)
+                    .set("x-content-type-options", "nosniff")
                     .set(HttpHeaderNames.CONNECTION, "close");
             context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
         }

@@ -76,6 +76,7 @@ public final class Daemon implements AutoCloseable {
     private final RepeatedSource source;
     private final TableDriver table;
     private final AtomicReference<SorryPage> page;
+    private final DescriptorBudget budget;
     private final SorryKeeper keeper;
     private final Watches watches;
     private final Optional<DryRun> dryRun;
@@ -118,14 +119,16 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** @throws IOException if the sorry page cannot be read */
+    /** @throws IOException if the sorry page cannot be read, or if descriptors for the JDK's own parts are missing */
     public Daemon(RepeatedSource source, SorryPageConfig pageConfig, TableDriver table, Store store)
             throws IOException {
         this.source = source;
         this.table = table;
         this.page = new AtomicReference<>(load(pageConfig));
         this.dryRun = table.driver() == Driver.MEMORY ? Optional.of(new DryRun()) : Optional.empty();
-        SorryServer server = new SorryServer(1, page::get);
+        this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);
+        JdkFacilities.initialise();
+        SorryServer server = new SorryServer(1, page::get, budget.sorryLimits());
         SorryKeeper.Opener opener = dryRun.<SorryKeeper.Opener>map(d -> (address, _) -> d.listener(address))
                 .orElse(server::listen);
         this.keeper = new SorryKeeper(server, opener, table::ownListeners);
@@ -208,7 +211,8 @@ public final class Daemon implements AutoCloseable {
                     "http",
                     c.address(),
                     c.port(),
-                    at -> http = StatusEndpoint.listen(at, loop::state, this::driver, loop.lateness()));
+                    at -> http = StatusEndpoint.listen(
+                            at, loop::state, this::driver, loop.lateness(), StatusEndpoint.Limits.of(budget.http())));
         }
     }
 
@@ -358,7 +362,10 @@ public final class Daemon implements AutoCloseable {
         try {
             page.set(load(loaded.config().lvsd().sorryPage()));
         } catch (IOException e) {
-            LOG.error("event=config.refused file={} reason=\"sorry page: {}\"", source.file(), IoReason.withFile(e));
+            LOG.error(
+                    "event=config.refused file={} reason=\"sorry page: {}\" effect=\"the running configuration stays\"",
+                    source.file(),
+                    IoReason.withFile(e));
             return new ReloadResult(
                     Outcome.REFUSED, changes.text(), "reload refused: sorry page: " + IoReason.withFile(e) + "\n");
         }

@@ -12,7 +12,6 @@ import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.KernelIpvs;
 import io.lvsd.ipvs.MemoryIpvs;
 import io.lvsd.ipvs.embedded.EmbeddedIpvs;
-import io.lvsd.ipvs.embedded.EmbeddedLimits;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.netlink.NetNamespace;
@@ -45,7 +44,7 @@ public final class TableDriver {
         this.embedded = driver == Driver.EMBEDDED
                 ? Optional.of(new EmbeddedIpvs(
                         Runtime.getRuntime().availableProcessors(),
-                        EmbeddedLimits.ofThisProcess(),
+                        DescriptorBudget.ofThisProcess(true).embeddedLimits(),
                         (service, destination) -> announced.contains(new Announced(service, destination))))
                 : Optional.empty();
         this.client = embedded.<IpvsClient>map(e -> e)
@@ -65,9 +64,12 @@ public final class TableDriver {
      * Opens the table of a driver; {@code AUTO} takes the kernel's, and the embedded one only on a kernel without IPVS for a
      * configuration that it changes nothing of.
      *
-     * @throws UnusableException if the table cannot be used by this process
+     * @throws UnusableException if the table cannot be used by this process, or if it may open too few files
      */
     public static TableDriver open(Driver wanted, DaemonConfig config) throws UnusableException {
+        if (DescriptorBudget.openFilesLimit() < DescriptorBudget.MIN_OPEN_FILES) {
+            throw new UnusableException(DescriptorBudget.tooFew());
+        }
         if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
             return new TableDriver(wanted, Optional.empty());
         }

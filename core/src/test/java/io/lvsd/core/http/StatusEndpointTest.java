@@ -9,20 +9,30 @@ import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the endpoint answers to whom. */
 final class StatusEndpointTest {
+    private static final StatusEndpoint.Limits LIMITS =
+            new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5));
+
     private InetSocketAddress address;
     private StatusEndpoint endpoint;
 
@@ -39,7 +49,8 @@ final class StatusEndpointTest {
                 address,
                 () -> EngineState.EMPTY,
                 () -> new DriverStatus(Driver.MEMORY, Optional.empty()),
-                new Lateness());
+                new Lateness(),
+                LIMITS);
     }
 
     @AfterEach
@@ -84,5 +95,105 @@ final class StatusEndpointTest {
     void aPortThatIsTakenIsAnErrorThatNamesIt() {
         IOException e = assertThrows(IOException.class, this::listen);
         assertTrue(String.valueOf(e.getMessage()).contains("" + address.getPort()), e::toString);
+    }
+
+    private String exchange(String request) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(10_000);
+            socket.connect(address);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /%4 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /status.json?a=%q1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "nonsense\r\n\r\n",
+            })
+    void aMalformedRequestGetsBadRequest(String request) throws IOException {
+        String answer = exchange(request);
+        assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+    }
+
+    @Test
+    void noPageMayFrameItAndNoBrowserGuessesItsType() throws IOException {
+        String answer = exchange("GET / HTTP/1.0\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
+        assertTrue(answer.contains("x-content-type-options: nosniff\r\n"), answer);
+        assertTrue(answer.contains("frame-ancestors 'none'\r\n"), answer);
+    }
+
+    @Test
+    void connectionsOverTheLimitCloseTheLongestIdleOnesAndTheNextClientIsAnswered() throws IOException {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                held.add(new Socket(address.getAddress(), address.getPort()));
+                held.getLast().getOutputStream().write('G');
+            }
+            assertTrue(ask("GET /status.json", "localhost").startsWith("HTTP/1.1 200 OK"));
+            held.getFirst().setSoTimeout(10_000);
+            assertTrue(isClosed(held.getFirst()));
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isClosed(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException _) {
+            return true;
+        }
+    }
+
+    @Test
+    void drippingDoesNotExtendTheDeadlineOfARequest() throws IOException {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            socket.setSoTimeout(50);
+            assertTrue(dripsUntilClosed(socket));
+        }
+    }
+
+    private static boolean dripsUntilClosed(Socket socket) throws IOException {
+        for (int i = 0; i < 400; i++) {
+            try {
+                socket.getOutputStream().write('x');
+                if (isClosed(socket)) {
+                    return true;
+                }
+            } catch (SocketTimeoutException _) {
+                // It is open: the next byte.
+            } catch (SocketException _) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void anEndlessRequestIsEnded() throws IOException {
+        for (String piece : List.of("x".repeat(1_000), "a: b\r\n".repeat(100))) {
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                assertThrows(SocketException.class, () -> sendEndlessly(socket, piece));
+            }
+        }
+    }
+
+    private static void sendEndlessly(Socket socket, String piece) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 100_000; i++) {
+            out.write(piece.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 }

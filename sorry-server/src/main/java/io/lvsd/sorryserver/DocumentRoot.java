@@ -1,0 +1,157 @@
+package io.lvsd.sorryserver;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads the files of a directory: only regular files, with a limit on their size. Each one is opened relative to its open
+ * directory and without following links (openat with O_NOFOLLOW), so that nothing outside of the root can be read, also
+ * when names change meanwhile.
+ */
+final class DocumentRoot {
+    static final int MAX_FILE = 1024 * 1024;
+
+    private static final int MAX_TOTAL = 16 * 1024 * 1024;
+    private static final int MAX_ENTRIES = 10_000;
+    private static final int MAX_DEPTH = 16;
+    private static final long DEADLINE_SECONDS = 10;
+    private static final LinkOption NO_LINKS = LinkOption.NOFOLLOW_LINKS;
+
+    private final Path root;
+    private final String page;
+    private final Map<String, byte[]> files = new HashMap<>();
+    private int entries;
+    private long total;
+
+    private DocumentRoot(Path root, String page) {
+        this.root = root;
+        this.page = page;
+    }
+
+    /**
+     * Reads a directory within a deadline of 10 s. The page is always among the result; hidden files, {@code index.html}, links,
+     * other files that are not regular, and files over 1 MiB are not.
+     *
+     * @return the contents by path relative to the root
+     * @throws IOException if the directory or the page cannot be read or is over a limit; the text names it
+     */
+    static Map<String, byte[]> read(Path root, String page) throws IOException {
+        FutureTask<Map<String, byte[]>> reading = new FutureTask<>(() -> new DocumentRoot(root, page).readAll());
+        Thread.ofPlatform().name("sorry-page-files").daemon().start(reading);
+        try {
+            return reading.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(root + " cannot be read within " + DEADLINE_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException cause ? cause : new IOException(root + ": " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading " + root, e);
+        }
+    }
+
+    private Map<String, byte[]> readAll() throws IOException {
+        try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
+            SecureDirectoryStream<Path> directory = secure(top);
+            files.put(page, readPage(directory));
+            readBelow(directory, "", 1);
+            return files;
+        } catch (NoSuchFileException e) {
+            throw new IOException(e.getFile() + ": no such file or directory", e);
+        } catch (NotDirectoryException e) {
+            throw new IOException(root + " is not a directory", e);
+        }
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream) throws IOException {
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        throw new IOException("this platform cannot open files without following links");
+    }
+
+    private byte[] readPage(SecureDirectoryStream<Path> directory) throws IOException {
+        Path name = Path.of(page);
+        BasicFileAttributes attributes;
+        try {
+            attributes = attributes(directory, name);
+        } catch (NoSuchFileException e) {
+            throw new IOException(root.resolve(page) + ": no such file", e);
+        }
+        if (!attributes.isRegularFile()) {
+            throw new IOException(root.resolve(page) + " is not a regular file; links are not followed");
+        }
+        if (attributes.size() > MAX_FILE) {
+            throw new IOException(
+                    root.resolve(page) + " has " + attributes.size() + " bytes: expected at most " + MAX_FILE);
+        }
+        return content(directory, name);
+    }
+
+    private void readBelow(SecureDirectoryStream<Path> directory, String prefix, int depth) throws IOException {
+        for (Path entry : directory) {
+            Path name = entry.getFileName();
+            if (++entries > MAX_ENTRIES) {
+                throw new IOException(root + " holds more than " + MAX_ENTRIES + " files");
+            }
+            if (name.toString().startsWith(".")) {
+                continue;
+            }
+            BasicFileAttributes attributes = attributes(directory, name);
+            if (attributes.isDirectory() && depth < MAX_DEPTH) {
+                try (SecureDirectoryStream<Path> below = directory.newDirectoryStream(name, NO_LINKS)) {
+                    readBelow(below, prefix + name + "/", depth + 1);
+                }
+            } else if (attributes.isRegularFile() && attributes.size() <= MAX_FILE && isServed(name.toString())) {
+                files.put(prefix + name, content(directory, name));
+            }
+        }
+    }
+
+    private boolean isServed(String name) {
+        return !name.equals("index.html") && !name.equals(page);
+    }
+
+    private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        return directory
+                .getFileAttributeView(name, BasicFileAttributeView.class, NO_LINKS)
+                .readAttributes();
+    }
+
+    /** The file may grow while it is read. */
+    private byte[] content(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        try (SeekableByteChannel file = directory.newByteChannel(name, Set.of(StandardOpenOption.READ, NO_LINKS))) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), MAX_FILE) + 1);
+            while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+                // Until the end, or one byte more than expected.
+            }
+            total += bytes.position();
+            if (!bytes.hasRemaining()) {
+                throw new IOException(root.resolve(name) + " changed while it was read");
+            }
+            if (total > MAX_TOTAL) {
+                throw new IOException(root + " holds more than " + MAX_TOTAL / (1024 * 1024) + " MiB");
+            }
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        }
+    }
+}

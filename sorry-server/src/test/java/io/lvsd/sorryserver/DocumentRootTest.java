@@ -1,0 +1,103 @@
+package io.lvsd.sorryserver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Only regular files of a limited size are read, and none through a link. */
+@Timeout(30)
+final class DocumentRootTest {
+    @TempDir
+    private Path directory;
+
+    private Path root;
+    private Path page;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        root = Files.createDirectory(directory.resolve("root"));
+        page = root.resolve("404.html");
+    }
+
+    private String refusal() {
+        IOException e = assertThrows(IOException.class, () -> DocumentRoot.read(root, "404.html"));
+        return String.valueOf(e.getMessage());
+    }
+
+    private static void fifo(Path path) throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("mkfifo", path.toString()).start().waitFor());
+    }
+
+    private static void sparse(Path path, long size) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(size);
+        }
+    }
+
+    @Test
+    void aPageThatIsALinkIsRefused() throws IOException {
+        Files.createSymbolicLink(page, Files.writeString(root.resolve("secret"), "secret"));
+        assertEquals(page + " is not a regular file; links are not followed", refusal());
+    }
+
+    @Test
+    void aPageThatIsAFifoIsRefusedAndDoesNotBlock() throws IOException, InterruptedException {
+        fifo(page);
+        assertEquals(page + " is not a regular file; links are not followed", refusal());
+    }
+
+    @Test
+    void aPageOf300MegabytesIsRefusedBySize() throws IOException {
+        sparse(page, 300L * 1024 * 1024);
+        assertEquals(page + " has 314572800 bytes: expected at most 1048576", refusal());
+    }
+
+    @Test
+    void aMissingPageOrRootIsNamed() throws IOException {
+        assertEquals(page + ": no such file", refusal());
+        Files.delete(root);
+        assertEquals(root + ": no such file or directory", refusal());
+    }
+
+    @Test
+    void aRootThatIsAFileIsNamed() throws IOException {
+        Files.delete(root);
+        Files.writeString(root, "x");
+        assertEquals(root + " is not a directory", refusal());
+    }
+
+    @Test
+    void linksFifosAndLargeFilesAreNotServed() throws IOException, InterruptedException {
+        Files.writeString(page, "sorry");
+        Files.createDirectories(root.resolve("css"));
+        Files.writeString(root.resolve("css/a.css"), "a");
+        fifo(root.resolve("pipe.css"));
+        sparse(root.resolve("large.png"), DocumentRoot.MAX_FILE + 1L);
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("secret"), "secret");
+        Files.createSymbolicLink(root.resolve("linked"), outside);
+        Files.createSymbolicLink(root.resolve("css/secret"), outside.resolve("secret"));
+        assertEquals(
+                Set.of("404.html", "css/a.css"),
+                DocumentRoot.read(root, "404.html").keySet());
+    }
+
+    @Test
+    void allFilesTogetherHaveALimit() throws IOException {
+        Files.writeString(page, "sorry");
+        for (int i = 0; i < 17; i++) {
+            sparse(root.resolve("f" + i), DocumentRoot.MAX_FILE);
+        }
+        assertTrue(refusal().endsWith("holds more than 16 MiB"));
+    }
+}
