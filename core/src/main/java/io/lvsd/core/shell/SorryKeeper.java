@@ -20,7 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has listeners open where sorry traffic is sent, tries what must answer, and watches the host's addresses and
@@ -32,8 +35,12 @@ public final class SorryKeeper implements AutoCloseable {
     /** A listener that answered is not tried again for so long, unless listeners change. */
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    private static final long MIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(8);
+
     private final SorryServer server;
     private final Opener opener;
+    private final LongSupplier clock;
     private final Supplier<Set<Listener>> ownListeners;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sorry-keeper").daemon().factory());
@@ -43,6 +50,7 @@ public final class SorryKeeper implements AutoCloseable {
     private Set<Need> needs = Set.of();
     private Map<Need, String> told = Map.of();
     private final Map<InetSocketAddress, Tried> tried = new HashMap<>();
+    private final Map<InetSocketAddress, Tried> refused = new HashMap<>();
     private HostFacts facts = HostFacts.NONE;
 
     // shared: written by the keeper, read by Netty's threads for each connection
@@ -60,12 +68,34 @@ public final class SorryKeeper implements AutoCloseable {
      * @param ownListeners sockets that the table's driver listens on, which are not somebody's web server
      */
     SorryKeeper(SorryServer server, Opener opener, Supplier<Set<Listener>> ownListeners) {
+        this(server, opener, ownListeners, System::nanoTime);
+    }
+
+    /** @param clock monotonic, in nanoseconds */
+    SorryKeeper(SorryServer server, Opener opener, Supplier<Set<Listener>> ownListeners, LongSupplier clock) {
+        this.clock = clock;
         this.server = server;
         this.opener = opener;
         this.ownListeners = ownListeners;
     }
 
-    private record Tried(String failure, long at) {}
+    /** @param pause until the next attempt, in nanoseconds */
+    private record Tried(String failure, long at, long pause) {
+        /** After a failure the pause is twice as long as before, up to 8 s; what answers is not tried again for 30 s. */
+        static Tried after(@Nullable Tried last, String failure, long now) {
+            if (failure.isEmpty()) {
+                return new Tried(failure, now, RETRY_NANOS);
+            }
+            if (last == null || last.failure().isEmpty()) {
+                return new Tried(failure, now, MIN_PAUSE_NANOS);
+            }
+            return new Tried(failure, now, Math.min(2 * last.pause(), MAX_PAUSE_NANOS));
+        }
+
+        boolean isDue(long now) {
+            return now - at >= pause;
+        }
+    }
 
     /** The host as it is, before the keeper's thread runs. */
     public HostFacts readHost() {
@@ -102,10 +132,16 @@ public final class SorryKeeper implements AutoCloseable {
             HostFacts now = HostReader.read(own());
             if (!now.equals(facts)) {
                 facts = now;
-                tried.clear();
+                forget();
                 engine.accept(new Event.HostChanged(now));
             }
         });
+    }
+
+    /** Listeners or addresses changed: everything is tried at once. */
+    private void forget() {
+        tried.clear();
+        refused.clear();
     }
 
     /** Nothing without a need: the kernel's table of sockets is dear to read on a host that opens many. */
@@ -116,7 +152,7 @@ public final class SorryKeeper implements AutoCloseable {
         HostFacts now = HostReader.read(own());
         if (!now.equals(facts)) {
             facts = now;
-            tried.clear();
+            forget();
             to.accept(new Event.HostChanged(now));
         }
         tell(false);
@@ -159,8 +195,13 @@ public final class SorryKeeper implements AutoCloseable {
 
     private String listen(InetSocketAddress address) {
         if (open.containsKey(address)) {
+            refused.remove(address);
             return "";
         }
+        return attempt(refused, address, this::listenNow);
+    }
+
+    private String listenNow(InetSocketAddress address) {
         try {
             open.put(address, opener.listen(address, () -> Optional.ofNullable(relays.get(address))));
             return "";
@@ -171,10 +212,15 @@ public final class SorryKeeper implements AutoCloseable {
     }
 
     private String connect(InetSocketAddress address) {
-        Tried last = tried.get(address);
-        if (last == null || !last.failure().isEmpty() || System.nanoTime() - last.at() > RETRY_NANOS) {
-            last = new Tried(connectNow(address), System.nanoTime());
-            tried.put(address, last);
+        return attempt(tried, address, SorryKeeper::connectNow);
+    }
+
+    private String attempt(
+            Map<InetSocketAddress, Tried> memory, InetSocketAddress address, Function<InetSocketAddress, String> now) {
+        Tried last = memory.get(address);
+        if (last == null || last.isDue(clock.getAsLong())) {
+            last = Tried.after(last, now.apply(address), clock.getAsLong());
+            memory.put(address, last);
         }
         return last.failure();
     }
@@ -208,6 +254,7 @@ public final class SorryKeeper implements AutoCloseable {
             var entry = listeners.next();
             if (!wanted.contains(entry.getKey())) {
                 entry.getValue().close();
+                refused.remove(entry.getKey());
                 listeners.remove();
             }
         }
