@@ -8,12 +8,15 @@ import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.ipvs.MemoryIpvs;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,5 +109,27 @@ final class SnmpAgentTest {
     @Test
     void nothingCanBeSet() throws IOException {
         assertEquals(PDU.authorizationError, ask(PDU.SET, "public", ".1.0").getErrorStatus());
+    }
+
+    @Test
+    void malformedAndHugeDatagramsEndNothing() throws IOException {
+        Random random = new Random(20);
+        try (DatagramSocket peer = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            InetSocketAddress to = new InetSocketAddress(LOOPBACK, port);
+            for (int i = 0; i < 200; i++) {
+                byte[] garbage = new byte[i % 20 == 0 ? 65_507 : random.nextInt(1_500)];
+                random.nextBytes(garbage);
+                peer.send(new DatagramPacket(garbage, garbage.length, to));
+            }
+            // A sequence that claims 2 GiB, one without an end, and nested ones.
+            byte[] claims = {0x30, (byte) 0x84, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, 2, 1, 1};
+            byte[] endless = {0x30, (byte) 0x80, 2, 1, 1, 4, (byte) 0x84, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+            byte[] nested = new byte[65_000];
+            Arrays.fill(nested, (byte) 0x30);
+            for (byte[] packet : List.of(claims, endless, nested)) {
+                peer.send(new DatagramPacket(packet, packet.length, to));
+            }
+        }
+        assertEquals(List.of(".1.0 1.2.1"), values(ask(PDU.GET, "public", ".1.0")));
     }
 }
