@@ -2,110 +2,117 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.keyword.PcreExpression;
 import io.lvsd.conf.model.Question.Regex;
-import java.nio.charset.Charset;
+import io.lvsd.ipvs.ffm.Pcre2;
+import io.lvsd.ipvs.ffm.Pcre2.Limits;
+import io.lvsd.ipvs.ffm.Pcre2.Match;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Searches a body for an expression within a budget of steps, so that no pair of expression and body takes for ever. */
+/**
+ * Searches a body for an expression: with libpcre2 if this host has it, so that an expression means what it means to
+ * keepalived, else with {@link JavaRegexSearch}. Every search has a limit on its steps. Thread-safe.
+ */
 final class RegexSearch {
-    /** Characters that may be looked at, in all. */
-    private static final long BUDGET = 20_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
-    private static final int CACHED = 4_096;
-    private static final Map<Regex, Pattern> COMPILED = new ConcurrentHashMap<>();
+    /** Measured: the most expensive search within this cost takes about half a second. */
+    private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
+
+    /** Searches at once. A native call holds its thread, so it must not be one that carries virtual threads. */
+    private static final int THREADS = 2;
+
+    private static final ThreadPoolExecutor SEARCHERS = searchers();
 
     private RegexSearch() {}
 
-    private static final class BudgetSpentException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        BudgetSpentException() {
-            super("budget spent", null, false, false);
-        }
+    private static ThreadPoolExecutor searchers() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("regex-", 0).daemon().factory());
+        Pcre2.find()
+                .ifPresentOrElse(
+                        pcre2 -> {
+                            threads.prestartAllCoreThreads();
+                            LOG.info("event=regex.engine engine=libpcre2 version=\"{}\"", pcre2.version());
+                        },
+                        () -> LOG.warn(
+                                "event=regex.engine engine=java hint=\"install {}: expressions then mean what they mean"
+                                        + " to keepalived\"",
+                                Pcre2.LIBRARY));
+        return threads;
     }
 
-    /** A text that counts how often it is looked at. */
-    private record Counted(String text, int from, int to, AtomicLong left) implements CharSequence {
-        @Override
-        public int length() {
-            return to - from;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (left.decrementAndGet() < 0) {
-                throw new BudgetSpentException();
-            }
-            return text.charAt(from + index);
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return new Counted(text, from + start, from + end, left);
-        }
-
-        @Override
-        public String toString() {
-            return text.substring(from, to);
-        }
-    }
-
-    /** Why a body is not as an expression wants it; empty if it is. May take a while. */
+    /** Why a body is not as an expression wants it; empty if it is. Blocks, for at most about a second a search. */
     static Optional<Failed> failure(Regex regex, byte[] body) {
-        Charset charset = regex.options().contains("utf") ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        String text = new String(body, charset);
-        int from = characters(body, regex.minOffset(), charset);
-        int to = regex.maxOffset() == 0 ? Integer.MAX_VALUE : characters(body, regex.maxOffset(), charset);
-        boolean found;
-        try {
-            if (from > text.length()) {
-                found = false;
-            } else {
-                Matcher matcher = pattern(regex, charset)
-                        .matcher(new Counted(text, 0, text.length(), new AtomicLong(BUDGET)))
-                        .region(from, text.length())
-                        .useTransparentBounds(true)
-                        .useAnchoringBounds(false);
-                found = matcher.find() && matcher.start() < to;
-            }
-        } catch (BudgetSpentException | StackOverflowError _) {
-            return Optional.of(new Failed(Reason.BODY, "the expression needs too many steps for this body"));
-        }
-        if (found == regex.wanted()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Failed(Reason.BODY, found ? "the expression matches" : "the expression does not match"));
+        return Pcre2.find()
+                .map(pcre2 -> CompletableFuture.supplyAsync(() -> failure(pcre2, regex, body), SEARCHERS)
+                        .join())
+                .orElseGet(() -> JavaRegexSearch.failure(regex, body));
     }
 
-    /** An offset in bytes as one in characters. */
-    private static int characters(byte[] body, long offset, Charset charset) {
-        if (offset >= body.length) {
-            return body.length + (offset > body.length ? 1 : 0);
+    private static Optional<Failed> failure(Pcre2 pcre2, Regex regex, byte[] body) {
+        boolean utf = regex.options().contains("utf");
+        byte[] text = utf ? withoutCutCharacter(body) : body;
+        Match match = new Match.None();
+        if (regex.minOffset() <= text.length) {
+            int start = (int) regex.minOffset();
+            match = pcre2.search(
+                    regex.expression().getBytes(StandardCharsets.UTF_8),
+                    Pcre2Engine.bits(regex.options()),
+                    text,
+                    utf ? nextCharacter(text, start) : start,
+                    LIMITS);
         }
-        return charset.equals(StandardCharsets.UTF_8)
-                ? new String(body, 0, (int) offset, charset).length()
-                : (int) offset;
+        return switch (match) {
+            case Match.Found(long start, long _) -> verdict(regex, regex.maxOffset() == 0 || start < regex.maxOffset());
+            case Match.None() -> verdict(regex, false);
+            case Match.LimitReached(String limit) ->
+                Optional.of(new Failed(Reason.BODY, "the expression needs " + limit + " for this body"));
+            case Match.Impossible(String reason) -> Optional.of(new Failed(Reason.BODY, reason));
+        };
     }
 
-    private static Pattern pattern(Regex regex, Charset charset) {
-        if (COMPILED.size() > CACHED) {
-            COMPILED.clear();
+    static Optional<Failed> verdict(Regex regex, boolean found) {
+        return found == regex.wanted()
+                ? Optional.empty()
+                : Optional.of(
+                        new Failed(Reason.BODY, found ? "the expression matches" : "the expression does not match"));
+    }
+
+    private static int nextCharacter(byte[] text, int at) {
+        int next = at;
+        while (next < text.length && isContinuation(text[next])) {
+            next++;
         }
-        return COMPILED.computeIfAbsent(regex, r -> {
-            try {
-                // An expression without utf matches bytes.
-                String written = new String(r.expression().getBytes(StandardCharsets.UTF_8), charset);
-                return Pattern.compile(PcreExpression.translated(written, r.options()), r.flags());
-            } catch (PcreExpression.BadExpressionException e) {
-                throw new IllegalStateException("judged when it was loaded", e);
-            }
-        });
+        return next;
+    }
+
+    /** A body that is longer than what is searched may end within a character. */
+    private static byte[] withoutCutCharacter(byte[] body) {
+        if (body.length < HttpVerdict.SEARCHED) {
+            return body;
+        }
+        int last = body.length - 1;
+        while (last > body.length - 4 && isContinuation(body[last])) {
+            last--;
+        }
+        int length = body[last] >= 0 ? 1 : Integer.numberOfLeadingZeros(~(body[last] << 24));
+        return last + length > body.length ? Arrays.copyOf(body, last) : body;
+    }
+
+    private static boolean isContinuation(byte b) {
+        return (b & 0xC0) == 0x80;
     }
 }

@@ -443,7 +443,7 @@ enum DebianServer {
                 0,
                 GOOD,
                 Optional.empty(),
-                regex.map(r -> new Regex(r, List.of(), 0, true, 0, 0)),
+                regex.map(r -> new Regex(r, List.of(), true, 0, 0)),
                 List.of(),
                 Optional.empty());
     }

@@ -438,18 +438,12 @@ public final class MoreTypes {
         return type.shaped(Shape.Simple.WORDS);
     }
 
-    /** A regular expression, as PCRE2 reads it. */
+    /** A regular expression of PCRE2; whether it is valid depends on the options of its block. */
     static Described<PcreExpression> regex() {
         Described<PcreExpression> type = Types.type(
                 "EXPRESSION",
-                (statement, problems) -> Types.oneWord(statement, "EXPRESSION", problems)
-                        .flatMap(word -> {
-                            try {
-                                return Optional.of(PcreExpression.of(word.text()));
-                            } catch (PcreExpression.BadExpressionException e) {
-                                return bad(word, e.complaint(), e.hint(), problems);
-                            }
-                        }));
+                (statement, problems) ->
+                        Types.oneWord(statement, "EXPRESSION", problems).map(word -> PcreExpression.of(word.text())));
         return type.twice(ValueType.Twice.LAST_REPORTED);
     }
 

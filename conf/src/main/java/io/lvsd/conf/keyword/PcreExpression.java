@@ -3,6 +3,7 @@ package io.lvsd.conf.keyword;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -69,11 +70,28 @@ public final class PcreExpression {
         this.text = text;
     }
 
-    /** @throws BadExpressionException if it is none, or one that only PCRE2 can read */
-    public static PcreExpression of(String text) throws BadExpressionException {
-        PcreExpression expression = new PcreExpression(text);
-        expression.flags(List.of());
-        return expression;
+    /** An expression that is not validated yet. */
+    public static PcreExpression of(String text) {
+        return new PcreExpression(text);
+    }
+
+    /**
+     * Validates the expression under options: with the engine of this host, else by translation.
+     *
+     * @throws BadExpressionException if an option, or the expression under these options, cannot be used
+     */
+    public void validate(List<String> options) throws BadExpressionException {
+        Optional<RegexEngine> engine = RegexEngine.find();
+        if (engine.isEmpty()) {
+            compile(translated(text, options), flags(options));
+            return;
+        }
+        Optional<String> error = engine.get().syntaxError(text, options);
+        if (error.isPresent()) {
+            throw new BadExpressionException(
+                    "is no regular expression: " + error.get(),
+                    "a backslash that is meant for the expression is written twice");
+        }
     }
 
     /** As it was written. */
@@ -97,16 +115,17 @@ public final class PcreExpression {
     }
 
     /**
-     * What {@link Pattern} makes of it: the flags that stand for PCRE2's options. To be used with {@link #translated}.
+     * The flags of {@link Pattern} that stand for options of PCRE2. To be used with {@link #translated}.
      *
-     * @throws BadExpressionException if an option, or the expression under these options, cannot be had
+     * @throws BadExpressionException if {@link Pattern} has nothing like an option
      */
-    public int flags(List<String> options) throws BadExpressionException {
+    public static int flags(List<String> options) throws BadExpressionException {
         int flags = Pattern.UNIX_LINES;
         for (String option : options) {
             if (LACKING.contains(option)) {
                 throw new BadExpressionException(
-                        "needs regex_options " + option + ", which lvsd does not have", "write it without");
+                        "needs regex_options " + option + ", which needs the PCRE2 library",
+                        "install libpcre2-8-0, or write it without");
             }
             flags |= switch (option) {
                 case "caseless" -> Pattern.CASE_INSENSITIVE;
@@ -118,7 +137,6 @@ public final class PcreExpression {
                 default -> 0;
             };
         }
-        compile(translated(text, options), flags);
         return flags;
     }
 
@@ -160,7 +178,7 @@ public final class PcreExpression {
 
     private static BadExpressionException lacking(String construct) {
         return new BadExpressionException(
-                "uses " + construct + ", which PCRE2 has and lvsd does not", "write it without, or use MISC_CHECK");
+                "uses " + construct + ", which needs the PCRE2 library", "install libpcre2-8-0, or write it without");
     }
 
     private static int escape(String text, int at, StringBuilder out) throws BadExpressionException {

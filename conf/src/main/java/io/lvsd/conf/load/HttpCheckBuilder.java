@@ -139,13 +139,9 @@ final class HttpCheckBuilder {
         }
         List<String> options = url.get(CheckKeywords.REGEX_OPTIONS).orElse(List.of());
         try {
-            return Optional.of(new Regex(
-                    expression.get().text(),
-                    options,
-                    expression.get().flags(options),
-                    !url.isOn(CheckKeywords.REGEX_NO_MATCH),
-                    min,
-                    max));
+            expression.get().validate(options);
+            return Optional.of(
+                    new Regex(expression.get().text(), options, !url.isOn(CheckKeywords.REGEX_NO_MATCH), min, max));
         } catch (PcreExpression.BadExpressionException e) {
             problems.error(
                     url.originOf(CheckKeywords.REGEX, origin),

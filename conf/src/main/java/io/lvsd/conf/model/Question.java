@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a check wants to know. Two checks with equal questions ask the same. */
@@ -323,12 +322,11 @@ public sealed interface Question {
      * An expression for the body of an answer. Two are equal if they were written alike.
      *
      * @param options names as they were written
-     * @param flags of {@link Pattern}
      * @param wanted whether it must match; else it must not
      * @param minOffset where a match may begin, in bytes from the start of the body
      * @param maxOffset where it must begin before; 0 for anywhere
      */
-    record Regex(String expression, List<String> options, int flags, boolean wanted, long minOffset, long maxOffset) {
+    record Regex(String expression, List<String> options, boolean wanted, long minOffset, long maxOffset) {
         public Regex {
             options = List.copyOf(options);
         }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What PCRE2 and java.util.regex read differently. */
 final class PcreExpressionTest {
     private static boolean matches(String expression, String text, List<String> options) throws BadExpressionException {
-        PcreExpression read = PcreExpression.of(expression);
-        return Pattern.compile(PcreExpression.translated(expression, options), read.flags(options))
+        PcreExpression.of(expression).validate(options);
+        return Pattern.compile(PcreExpression.translated(expression, options), PcreExpression.flags(options))
                 .matcher(text)
                 .find();
     }
@@ -78,14 +78,16 @@ final class PcreExpressionTest {
                 "(?J)a"
             })
     void whatOnlyPcreHasIsRefusedByName(String expression) {
-        BadExpressionException e = assertThrows(BadExpressionException.class, () -> PcreExpression.of(expression));
+        BadExpressionException e = assertThrows(
+                BadExpressionException.class,
+                () -> PcreExpression.of(expression).validate(List.of()));
         assertTrue(e.complaint().startsWith("uses ") && e.complaint().contains("PCRE2"), e.complaint());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"firstline", "dupnames", "alt_bsux"})
-    void optionsThatChangeTheMeaningAreRefusedIfTheyCannotBeHad(String option) throws BadExpressionException {
+    void optionsThatChangeTheMeaningAreRefusedIfTheyCannotBeHad(String option) {
         PcreExpression expression = PcreExpression.of("a");
-        assertThrows(BadExpressionException.class, () -> expression.flags(List.of(option)));
+        assertThrows(BadExpressionException.class, () -> expression.validate(List.of(option)));
     }
 }

@@ -1,18 +1,22 @@
 package io.lvsd.ipvs.ffm;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -98,6 +102,30 @@ public final class Libc {
     private static MethodHandle downcall(String name, FunctionDescriptor signature) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name), signature, Linker.Option.captureCallState("errno"));
+    }
+
+    /** A shared library by its file name, loaded for as long as {@code life} is open; empty if this host does not have it. */
+    static Optional<SymbolLookup> library(String file, Arena life) {
+        try {
+            return Optional.of(SymbolLookup.libraryLookup(file, life));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A function of another library than the C library; errno is not captured. */
+    static MethodHandle function(SymbolLookup library, String name, FunctionDescriptor signature) {
+        return LINKER.downcallHandle(library.findOrThrow(name), signature);
+    }
+
+    /** A function pointer to a Java method that must not throw; valid for as long as {@code life} is open. */
+    static MemorySegment callback(MethodHandle method, FunctionDescriptor signature, Arena life) {
+        return LINKER.upcallStub(method, signature, life);
+    }
+
+    /** A pointer to at least {@code bytes} readable bytes. */
+    static AddressLayout pointerTo(long bytes) {
+        return ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(bytes, JAVA_BYTE));
     }
 
     /** socket(2). Returns the file descriptor, or {@code -errno}. */
@@ -369,8 +397,8 @@ public final class Libc {
      */
     public static boolean ignoreSignal(int signal) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment former =
-                    (MemorySegment) SIGNAL.invokeExact(arena.allocate(CALL_STATE), signal, MemorySegment.ofAddress(SIG_IGN));
+            MemorySegment former = (MemorySegment)
+                    SIGNAL.invokeExact(arena.allocate(CALL_STATE), signal, MemorySegment.ofAddress(SIG_IGN));
             return former.address() != SIG_ERR;
         } catch (Throwable t) {
             throw new AssertionError("signal", t);

@@ -1,0 +1,178 @@
+package io.lvsd.checkers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.ipvs.ffm.Pcre2;
+import io.lvsd.ipvs.ffm.Pcre2.Limits;
+import io.lvsd.ipvs.ffm.Pcre2.Match;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our search against what libpcre2 10.42 found by itself, without our callouts and limits. */
+final class RegexCorpusTest {
+    private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
+    private static final int MIB = 1 << 20;
+
+    private final Pcre2 pcre2 = library();
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Row(List<String> options, byte[] expression, byte[] subject, String result) {
+        static Row of(String line) {
+            List<String> fields = List.of(line.split("\t", -1));
+            List<String> options = fields.getFirst().equals("-")
+                    ? List.of()
+                    : List.of(fields.getFirst().split(",", -1));
+            return new Row(options, decoded(fields.get(1)), decoded(fields.get(2)), fields.get(3));
+        }
+
+        private static byte[] decoded(String text) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (int at = 0; at < text.length() && !text.equals("%"); at++) {
+                if (text.charAt(at) == '%') {
+                    out.write(HexFormat.fromHexDigits(text, at + 1, at + 3));
+                    at += 2;
+                } else {
+                    out.write(text.charAt(at));
+                }
+            }
+            return out.toByteArray();
+        }
+    }
+
+    private static Pcre2 library() {
+        Assumptions.assumeTrue(Pcre2.find().isPresent(), Pcre2.LIBRARY + " is not installed");
+        return Pcre2.find().orElseThrow();
+    }
+
+    private static List<Row> corpus() throws IOException {
+        try (InputStream in = Objects.requireNonNull(RegexCorpusTest.class.getResourceAsStream("pcre2-corpus.txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.startsWith("# "))
+                    .map(Row::of)
+                    .toList();
+        }
+    }
+
+    private String found(Row row) {
+        int options = Pcre2Engine.bits(row.options());
+        Optional<Pcre2.SyntaxError> error = pcre2.syntaxError(row.expression(), options);
+        if (error.isPresent()) {
+            return "error@" + error.get().offset();
+        }
+        return switch (pcre2.search(row.expression(), options, row.subject(), 0, LIMITS)) {
+            case Match.Found(long start, long end) -> start + "-" + end;
+            case Match.None() -> "no";
+            case Match.Impossible _ -> "impossible";
+            case Match.LimitReached(String limit) -> limit;
+        };
+    }
+
+    @Test
+    void eachExpressionOfTheCorpusMeansWhatItMeansToLibpcre2() throws IOException {
+        Assumptions.assumeTrue(pcre2.version().startsWith("10.42"), "the corpus holds results of 10.42");
+        List<Row> rows = corpus();
+        List<String> wrong = new ArrayList<>();
+        for (Row row : rows) {
+            String found = found(row);
+            if (!found.equals(row.result())) {
+                wrong.add(row.options() + " " + new String(row.expression(), StandardCharsets.UTF_8) + ": expected "
+                        + row.result() + ", was " + found);
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(rows.stream()
+                        .map(r -> HexFormat.of().formatHex(r.expression()))
+                        .distinct()
+                        .count()
+                >= 300);
+    }
+
+    @Test
+    void aVerdictFollowsTheMatch() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Row row : corpus()) {
+            String expression = new String(row.expression(), StandardCharsets.UTF_8);
+            boolean isText = Arrays.equals(expression.getBytes(StandardCharsets.UTF_8), row.expression());
+            if (row.result().startsWith("error") || row.result().equals("impossible") || !isText) {
+                continue;
+            }
+            boolean passed = RegexSearch.failure(new Regex(expression, row.options(), true, 0, 0), row.subject())
+                    .isEmpty();
+            if (passed == row.result().equals("no")) {
+                wrong.add(expression + " " + row.options());
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[ab]*[cd]",
+                "(a+)+[!]",
+                "(.*a){30}b",
+                "(?:[ab]*)*c(*COMMIT)d",
+                "(a|aa)+c",
+                "(?=(a*))\\1b",
+                "(?R)?a*b[x]",
+                "a*?a*?a*?[bc]"
+            })
+    void aHostileBodyReachesALimit(String expression) {
+        byte[] body = new byte[MIB];
+        Arrays.fill(body, (byte) 'a');
+        Match match = pcre2.search(expression.getBytes(StandardCharsets.UTF_8), 0, body, 0, LIMITS);
+        assertTrue(match instanceof Match.LimitReached || match instanceof Match.None, match.toString());
+    }
+
+    @Test
+    void aQuadraticSearchIsStopped() {
+        byte[] body = new byte[MIB];
+        Arrays.fill(body, (byte) 'a');
+        assertInstanceOf(
+                Match.LimitReached.class,
+                pcre2.search("[ab]*[cd]".getBytes(StandardCharsets.UTF_8), 0, body, 0, LIMITS));
+    }
+
+    @Test
+    void anErrorHasTheMessageAndOffsetOfTheLibrary() {
+        assertEquals(
+                Optional.of("missing closing parenthesis (at byte 2)"), new Pcre2Engine().syntaxError("(a", List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"status\":\"UP\"}", "x{a}", "a{,3}b", "\\101", "\\p{Greek}", "\\0", "(?J)a"})
+    void expressionsOfPcre2AreAccepted(String expression) {
+        assertEquals(Optional.empty(), new Pcre2Engine().syntaxError(expression, List.of()));
+    }
+
+    @Test
+    void offsetsAreBytesOfTheBody() {
+        byte[] body = "äb b".getBytes(StandardCharsets.UTF_8);
+        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 3, 0), body)
+                .isEmpty());
+        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 1, 3), body)
+                .isEmpty());
+        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 0, 2), body)
+                .isPresent());
+        assertTrue(
+                RegexSearch.failure(new Regex("b", List.of(), true, 5, 0), body).isPresent());
+        assertTrue(
+                RegexSearch.failure(new Regex("b", List.of(), true, 6, 0), body).isPresent());
+    }
+}
