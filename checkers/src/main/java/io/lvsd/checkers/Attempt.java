@@ -107,17 +107,24 @@ abstract class Attempt {
     final void judgeElsewhere(Supplier<ProbeOutcome> judgement) {
         judging = true;
         pause();
-        Thread.ofVirtual().name("judge").start(() -> {
-            if (told) {
-                return;
-            }
-            ProbeOutcome outcome = judged(judgement);
-            try {
-                loop.io.execute(() -> tell(outcome));
-            } catch (RejectedExecutionException _) {
-                // The daemon ends, and nobody waits for the outcome any more.
-            }
-        });
+        try {
+            var _ = Thread.ofVirtual().name("evaluate").start(() -> evaluate(judgement));
+        } catch (OutOfMemoryError e) {
+            // A virtual thread may need another thread of the host to run on.
+            tell(new Inconclusive("no thread can be created: " + e.getMessage()));
+        }
+    }
+
+    private void evaluate(Supplier<ProbeOutcome> judgement) {
+        if (told) {
+            return;
+        }
+        ProbeOutcome outcome = judged(judgement);
+        try {
+            loop.io.execute(() -> tell(outcome));
+        } catch (RejectedExecutionException _) {
+            // The daemon ends, and nobody waits for the outcome any more.
+        }
     }
 
     private static ProbeOutcome judged(Supplier<ProbeOutcome> judgement) {

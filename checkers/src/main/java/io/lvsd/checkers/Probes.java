@@ -51,7 +51,10 @@ public final class Probes implements Prober {
         group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("probe", true), EpollIoHandler.newFactory());
         for (int i = 0; i < threads; i++) {
-            loops.add(new ProbeLoop(group.next(), pauses));
+            var loop = group.next();
+            // Its thread is created now, not by the first probe, when the host may have none left.
+            loop.submit(() -> {}).syncUninterruptibly();
+            loops.add(new ProbeLoop(loop, pauses));
         }
     }
 

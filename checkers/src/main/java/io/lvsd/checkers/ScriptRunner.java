@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -52,16 +53,25 @@ final class ScriptRunner implements AutoCloseable {
 
     void run(Question.Misc question, Consumer<ProbeReport> done) {
         long asked = System.nanoTime();
-        runners.execute(() -> {
+        try {
+            runners.execute(() -> runNow(question, asked, done));
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
+            // The first scripts create the threads that run them; this host may have none left.
+            done.accept(new ProbeReport(
+                    new Inconclusive("no thread can be created: " + e.getMessage()),
+                    Duration.ofNanos(System.nanoTime() - asked)));
+        }
+    }
+
+    private void runNow(Question.Misc question, long asked, Consumer<ProbeReport> done) {
             ProbeOutcome outcome;
             try {
                 outcome = outcome(question);
-            } catch (OutOfMemoryError _) {
+            } catch (OutOfMemoryError e) {
                 // Of threads, too, which the JDK needs to wait for a process.
-                outcome = new Inconclusive("out of memory");
+                outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
             }
             done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
-        });
     }
 
     private ProbeOutcome outcome(Question.Misc question) {
