@@ -6,6 +6,7 @@ import io.lvsd.conf.keyword.VirtualServerMentions;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.syntax.KeepalivedParser;
+import io.lvsd.conf.syntax.LoadBudget;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.TextFiles;
 import java.io.IOException;
@@ -86,8 +87,10 @@ public final class ConfigLoader {
 
         /** Loads it now. */
         public Loaded load() {
-            Problems problems = new Problems();
-            return judged(parse(problems), problems);
+            return LoadBudget.within(() -> {
+                Problems problems = new Problems();
+                return judged(parse(problems), problems);
+            });
         }
 
         private Loaded judged(Tree tree, Problems problems) {
@@ -132,9 +135,11 @@ public final class ConfigLoader {
      * from anybody.
      */
     public static Loaded loadPlain(String text) {
-        Problems problems = new Problems();
-        List<Statement> statements = new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
-        return Source.of(Path.of("request")).judged(new Tree(ConfigFormat.KEEPALIVED, statements), problems);
+        return LoadBudget.within(() -> {
+            Problems problems = new Problems();
+            List<Statement> statements = new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
+            return Source.of(Path.of("request")).judged(new Tree(ConfigFormat.KEEPALIVED, statements), problems);
+        });
     }
 
     /** What a file says, in whichever syntax. */

@@ -17,6 +17,7 @@ import io.lvsd.conf.Problems;
 import io.lvsd.conf.hocon.HoconScanner.Definition;
 import io.lvsd.conf.hocon.HoconScanner.Include;
 import io.lvsd.conf.syntax.IncludeGlob;
+import io.lvsd.conf.syntax.LoadBudget;
 import io.lvsd.conf.syntax.TextFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,9 @@ final class HoconFiles {
     // ---- one file
 
     private ConfigObject parse(Path file, String text, List<Integer> chain) {
+        if (!LoadBudget.hocon(Origin.ofFile(file.toString()), text.length(), problems)) {
+            return ConfigFactory.empty().root();
+        }
         String name = file.toString();
         List<String> lines = List.of(text.split("\n", -1));
         sources.putIfAbsent(name, new Source(lines, chain));

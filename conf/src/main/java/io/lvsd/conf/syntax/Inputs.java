@@ -1,8 +1,10 @@
 package io.lvsd.conf.syntax;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
  * the same, another load would come to the same. Used by the thread that loads.
  */
 public final class Inputs {
+    private static final int CHUNK = 1 << 16;
     private static final ScopedValue<Inputs> CURRENT = ScopedValue.newInstance();
 
     /** A pattern, and the directory that it is relative to. */
@@ -33,7 +36,7 @@ public final class Inputs {
     /** A file was read. */
     static void file(Path file, byte[] bytes) {
         if (CURRENT.isBound()) {
-            CURRENT.get().files.put(file, print(file, bytes));
+            CURRENT.get().files.put(file, print(file, sha256().digest(bytes)));
         }
     }
 
@@ -72,21 +75,35 @@ public final class Inputs {
 
     private static String print(Path file) {
         try {
-            return print(file, TextFiles.bytes(file));
+            MessageDigest digest = sha256();
+            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+                // Not more than a load would read; a device has no end.
+                byte[] chunk = new byte[CHUNK];
+                for (long left = TextFiles.MAX_BYTES + 1L; left > 0; ) {
+                    int read = in.read(chunk, 0, (int) Math.min(left, CHUNK));
+                    left = read < 0 ? 0 : left - read;
+                }
+            }
+            return print(file, digest.digest());
         } catch (IOException e) {
             return e.toString();
         }
     }
 
-    /** Its content, and whether it may be included at all. */
-    private static String print(Path file, byte[] bytes) {
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The digest of its content, and whether it may be included at all. */
+    private static String print(Path file, byte[] digest) {
+        try {
             return HexFormat.of().formatHex(digest) + Files.isRegularFile(file) + Files.getPosixFilePermissions(file);
         } catch (IOException e) {
             return e.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -50,6 +50,9 @@ public final class KeepalivedParser {
         List<Token> all = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\n", -1)) {
+            if (!LoadBudget.line(new Origin("request", number + 1, 1, ""), line.length(), problems)) {
+                return List.of();
+            }
             all.addAll(lexer.lex(
                     SourceText.of("request", ++number, line).withoutComment().strip()));
         }

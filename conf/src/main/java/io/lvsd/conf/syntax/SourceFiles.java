@@ -93,7 +93,7 @@ final class SourceFiles {
         expander.foresee(file.toString(), lines);
         for (String raw : lines) {
             number++;
-            if (expander.isExhausted()) {
+            if (expander.isExhausted() || LoadBudget.isExceeded()) {
                 return List.of();
             }
             String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
@@ -133,6 +133,9 @@ final class SourceFiles {
 
     /** Adds one expanded line, or the file that it includes. */
     private void take(SourceText line, Path file, int depth, List<Token> tokens) {
+        if (line.length() > 0 && !LoadBudget.line(line.origin(0), line.length(), problems)) {
+            return;
+        }
         for (Token token : lexer.lex(line)) {
             if (token instanceof Token.Line(List<Word> words) && isInclude(words.getFirst())) {
                 tokens.addAll(include(file, words, depth));
@@ -220,6 +223,9 @@ final class SourceFiles {
             Inputs.noFile(match);
         } else {
             try {
+                if (!LoadBudget.file(pattern.origin(), Files.size(match), problems)) {
+                    return List.of();
+                }
                 String text = TextFiles.decode(match, TextFiles.input(match), problems);
                 Checks before = demanded;
                 List<Token> tokens = splice(match, text, depth + 1);

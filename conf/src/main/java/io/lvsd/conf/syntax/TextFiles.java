@@ -18,7 +18,7 @@ import java.util.Optional;
 /** Files as text, whatever their bytes are. */
 public final class TextFiles {
     /** Of one file. */
-    private static final int MAX_BYTES = 64 << 20;
+    static final int MAX_BYTES = 64 << 20;
 
     private TextFiles() {}
 
@@ -29,9 +29,13 @@ public final class TextFiles {
     public static Optional<String> read(Path file, Problems problems) {
         problems.reading(file.toString());
         try {
-            byte[] bytes =
-                    file.equals(ConfigLoader.STANDARD_INPUT) ? standardInput(System.in, maxOfStream()) : input(file);
-            return Optional.of(decode(file, bytes, problems));
+            if (file.equals(ConfigLoader.STANDARD_INPUT)) {
+                return Optional.of(decode(file, standardInput(System.in, maxOfStream()), problems));
+            }
+            if (!LoadBudget.file(Origin.ofFile(file.toString()), Files.size(file), problems)) {
+                return Optional.empty();
+            }
+            return Optional.of(decode(file, input(file), problems));
         } catch (NoSuchFileException e) {
             problems.fatal(Origin.ofFile(file.toString()), "no such file", hint(file, ConfigLoader.KEEPALIVEDS_FILE));
         } catch (IOException e) {
@@ -86,9 +90,11 @@ public final class TextFiles {
                             + (MAX_BYTES >> 20) + " MiB, or '-' for standard input");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException("it has more than " + (MAX_BYTES >> 20) + " MiB");
+            // A device or a pipe has no size: the heap limits it while it is read.
+            int most = Files.isRegularFile(file) ? MAX_BYTES : (int) LoadBudget.largestFile(MAX_BYTES);
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new IOException("it has more than " + (most >> 20) + " MiB");
             }
             return bytes;
         }

@@ -13,8 +13,11 @@ final class DisableCommand implements Callable<Integer> {
     @Mixin
     private ServerArguments server = new ServerArguments();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Override
     public Integer call() {
-        return server.daemon().ask(server.request("disable", ""));
+        return DaemonRequests.send(server.daemon().socket(), server.request("disable", ""), timeout.value());
     }
 }

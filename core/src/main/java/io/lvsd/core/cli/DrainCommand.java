@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.Reply;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,7 +36,7 @@ final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long connections may last; without it, as long as they do.")
+            description = "Give up on the remaining connections after this time (default: wait until none remain). Each request to the daemon has its own deadline of 5 s.")
     private Optional<Long> timeout = Optional.empty();
 
     @Option(names = "--no-wait", description = "Return at once; status shows the progress.")
@@ -47,15 +48,18 @@ final class DrainCommand implements Callable<Integer> {
         if (timeout.isPresent() && (timeout.get() < 0 || timeout.get() > MAX_SECONDS)) {
             throw new ParameterException(spec.commandLine(), "--timeout takes 0 to " + MAX_SECONDS + " seconds");
         }
-        int status = server.daemon()
-                .ask(server.request("drain", timeout.map(String::valueOf).orElse("")));
+        int status = DaemonRequests.send(
+                server.daemon().socket(),
+                server.request("drain", timeout.map(String::valueOf).orElse("")),
+                ControlClient.TIMEOUT);
         if (status != ExitStatus.DONE || noWait) {
             return status;
         }
         long start = System.nanoTime();
         String left = "";
         while (true) {
-            Optional<Reply> reply = server.daemon().tryAsk(server.request("drained", ""));
+            Optional<Reply> reply = DaemonRequests.answer(
+                    server.daemon().socket(), server.request("drained", ""), ControlClient.TIMEOUT);
             if (reply.isEmpty()) {
                 return ExitStatus.FAILED;
             }

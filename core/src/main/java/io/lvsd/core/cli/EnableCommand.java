@@ -13,8 +13,11 @@ final class EnableCommand implements Callable<Integer> {
     @Mixin
     private ServerArguments server = new ServerArguments();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Override
     public Integer call() {
-        return server.daemon().ask(server.request("enable", ""));
+        return DaemonRequests.send(server.daemon().socket(), server.request("enable", ""), timeout.value());
     }
 }

@@ -12,6 +12,8 @@ final class ExitStatus {
     static final int GUARDED = 7;
     /** Something did not come to its end in time. */
     static final int TIMED_OUT = 8;
+    /** The heap is exhausted. */
+    static final int HEAP_EXHAUSTED = 12;
     /** Unsafe scripts, or a failed include check. */
     static final int UNSAFE = 6;
 

@@ -14,6 +14,19 @@ import picocli.CommandLine.Spec;
         name = "lvsd",
         description = "Health checker and IPVS controller for Linux Virtual Server directors.",
         mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit status:%n",
+        exitCodeList = {
+            "0:success",
+            "1:failed, permission denied, no daemon or no answer",
+            "2:wrong usage",
+            "3:differences (plan)",
+            "4:configuration not loadable, or refused",
+            "5:errors, but runnable",
+            "6:unsafe scripts or failed include check",
+            "7:reload_guard",
+            "8:deadline passed (drain)",
+            "12:heap exhausted: start with a larger LVSD_HEAP_MIB in the environment"
+        },
         versionProvider = VersionCommand.Provider.class,
         subcommands = {
             RunCommand.class,
@@ -42,8 +55,9 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "which command?");
     }
 
-    /** Exit status: 0 done, 1 failed, 2 usage, 3 differences, 4 configuration not loadable or refused, 5 problems. */
+    /** Exit status: 0 done, 1 failed, 2 usage, 3 differences, 4 configuration not loadable or refused, 5 problems, 12 heap exhausted. */
     public static void main(String[] arguments) {
+        HeapExhaustion.handle();
         Logging.prepare();
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)

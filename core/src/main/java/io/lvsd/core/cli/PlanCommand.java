@@ -27,6 +27,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Override
     public Integer call() {
         ConfigLoader.Loaded loaded = config.source().load();
@@ -46,6 +49,6 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(ConfigProblem::isError)
                 .peek(p -> System.err.println(p.render()))
                 .forEach(p -> parts.add(p.identity().replace("\0", "")));
-        return daemon.ask("plan", String.join("\0", parts));
+        return DaemonRequests.send(daemon.socket(), "plan", String.join("\0", parts), timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

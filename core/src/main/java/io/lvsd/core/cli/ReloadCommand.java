@@ -14,11 +14,14 @@ final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Option(names = "--force", description = "Even if it takes out more real servers than reload_guard allows.")
     private boolean force;
 
     @Override
     public Integer call() {
-        return daemon.ask(force ? "reload force" : "reload");
+        return DaemonRequests.send(daemon.socket(), force ? "reload force" : "reload", timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

@@ -11,11 +11,14 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Option(names = "--json", description = "As one JSON object.")
     private boolean json;
 
     @Override
     public Integer call() {
-        return daemon.ask(json ? "status json" : "status");
+        return DaemonRequests.send(daemon.socket(), json ? "status json" : "status", timeout.value());
     }
 }

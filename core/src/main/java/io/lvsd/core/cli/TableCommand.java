@@ -15,6 +15,9 @@ final class TableCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @ArgGroup
     private Layout layout = new Layout();
 
@@ -32,6 +35,9 @@ final class TableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return daemon.ask("table " + (layout.stats ? "stats" : layout.rate ? "rate" : layout.save ? "save" : "list"));
+        return DaemonRequests.send(
+                daemon.socket(),
+                "table " + (layout.stats ? "stats" : layout.rate ? "rate" : layout.save ? "save" : "list"),
+                timeout.value());
     }
 }

@@ -21,6 +21,9 @@ final class WeightCommand implements Callable<Integer> {
     @Mixin
     private ServerArguments server = new ServerArguments();
 
+    @Mixin
+    private TimeoutOption timeout = new TimeoutOption();
+
     @Parameters(index = "2", paramLabel = "N|auto", description = "0 to 2147483647, or auto: as configured.")
     private String weight = "";
 
@@ -28,8 +31,8 @@ final class WeightCommand implements Callable<Integer> {
     public Integer call() {
         boolean number = weight.matches("\\d{1,10}") && Long.parseLong(weight) <= Integer.MAX_VALUE;
         if (!number && !weight.equals("auto")) {
-            throw new ParameterException(spec.commandLine(), "'" + weight + "' is no weight: 0 to 2147483647, or auto");
+            throw new ParameterException(spec.commandLine(), "invalid weight '" + weight + "': expected 0 to 2147483647, or auto");
         }
-        return server.daemon().ask(server.request("weight", weight));
+        return DaemonRequests.send(server.daemon().socket(), server.request("weight", weight), timeout.value());
     }
 }

@@ -15,7 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +33,18 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_REQUEST = 4096;
-    private static final int MAX_BODY = 64 << 20;
+    /** The part of the heap that the bodies of all connections together may take: each is held about four times. */
+    private static final int BODY_SHARE = 16;
+
+    private static final int CHUNK = 8192;
     private static final int MAX_CONNECTIONS = 32;
     private static final int MAX_STRANGERS = 4;
+    /** Of peers that may only read, so that there is room for administrators. */
+    private static final int MAX_READERS = 16;
+    /** Answers being made or sent at the same time, for each access right: an answer can be as large as the table. */
+    private static final int MAX_ANSWERS = 4;
+
+    private static final long MIB = 1L << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -39,7 +53,16 @@ public final class ControlServer implements AutoCloseable {
     private final Handler handler;
     private final Duration patience;
     private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
-    private final Semaphore strangers = new Semaphore(MAX_STRANGERS);
+    private final Map<PeerRights, Semaphore> places = Map.of(
+            PeerRights.NOTHING, new Semaphore(MAX_STRANGERS),
+            PeerRights.READ, new Semaphore(MAX_READERS),
+            PeerRights.WRITE, new Semaphore(MAX_CONNECTIONS));
+    private final Map<PeerRights, Semaphore> answers = Map.of(
+            PeerRights.NOTHING, new Semaphore(MAX_ANSWERS),
+            PeerRights.READ, new Semaphore(MAX_ANSWERS),
+            PeerRights.WRITE, new Semaphore(MAX_ANSWERS));
+    private final int maxBody;
+    private final Semaphore bodyBytes;
 
     /** Carries out requests. */
     public interface Handler {
@@ -54,11 +77,13 @@ public final class ControlServer implements AutoCloseable {
         Reply handle(List<String> words, String body);
     }
 
-    private ControlServer(ServerSocketChannel server, Path path, Handler handler, Duration patience) {
+    private ControlServer(ServerSocketChannel server, Path path, Handler handler, Duration patience, int maxBody) {
         this.server = server;
         this.path = path;
         this.handler = handler;
         this.patience = patience;
+        this.maxBody = maxBody;
+        this.bodyBytes = new Semaphore(maxBody);
     }
 
     /**
@@ -72,11 +97,16 @@ public final class ControlServer implements AutoCloseable {
 
     /** @param patience for a peer to write its request, and again to read the answer */
     static ControlServer open(Path path, Handler handler, Duration patience) throws IOException {
+        return open(path, handler, patience, (int) Math.min(Runtime.getRuntime().maxMemory() / BODY_SHARE, 64 * MIB));
+    }
+
+    /** @param maxBody bytes that the bodies of all connections together may have */
+    static ControlServer open(Path path, Handler handler, Duration patience, int maxBody) throws IOException {
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-        ControlServer control = new ControlServer(server, path, handler, patience);
+        ControlServer control = new ControlServer(server, path, handler, patience, maxBody);
         Thread.ofPlatform().name("control").daemon().start(control::accept);
         return control;
     }
@@ -107,13 +137,12 @@ public final class ControlServer implements AutoCloseable {
     private void serve(SocketChannel peer) {
         try (peer) {
             PeerRights rights = PeerRights.of(peer);
-            if (rights != PeerRights.NOTHING) {
-                serve(peer, rights);
-            } else if (strangers.tryAcquire()) {
+            Semaphore place = Objects.requireNonNull(places.get(rights));
+            if (place.tryAcquire()) {
                 try {
                     serve(peer, rights);
                 } finally {
-                    strangers.release();
+                    place.release();
                 }
             }
         } catch (IOException e) {
@@ -123,22 +152,92 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private record Request(List<String> words, String body) {}
+    /**
+     * A request that was read.
+     *
+     * @param held bytes of {@link #bodyBytes} that it holds
+     * @param refusal why it cannot be carried out; empty if it can
+     */
+    private record Request(List<String> words, String body, int held, String refusal) {}
 
     private void serve(SocketChannel peer, PeerRights rights) throws IOException {
-        Request request = inTime(peer, () -> {
-            List<String> words = List.of(readLine(peer).split(" "));
-            return new Request(words, rights == PeerRights.NOTHING ? "" : body(peer, words));
-        });
-        Reply reply = answer(rights, request);
-        String text = reply.status() + "\n" + reply.body();
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        inTime(peer, () -> {
-            while (bytes.hasRemaining()) {
-                peer.write(bytes);
+        Request request = inTime(peer, () -> read(peer, rights));
+        Semaphore answer = Objects.requireNonNull(answers.get(rights));
+        boolean free = false;
+        try {
+            free = answer.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+            Reply reply =
+                    free ? answer(rights, request) : new Reply(1, "the daemon is busy with other requests: try again\n");
+            ByteBuffer bytes =
+                    ByteBuffer.wrap((reply.status() + "\n" + reply.body()).getBytes(StandardCharsets.UTF_8));
+            inTime(peer, () -> {
+                while (bytes.hasRemaining()) {
+                    peer.write(bytes);
+                }
+                return bytes;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            bodyBytes.release(request.held());
+            if (free) {
+                answer.release();
             }
-            return bytes;
-        });
+        }
+    }
+
+    private Request read(SocketChannel peer, PeerRights rights) throws IOException {
+        Optional<String> line = readLine(peer);
+        if (line.isEmpty()) {
+            // The peer reads the answer after it has written.
+            peer.shutdownInput();
+            return new Request(List.of(""), "", 0, "the request line has more than " + MAX_REQUEST + " characters\n");
+        }
+        List<String> words = List.of(line.get().split(" "));
+        if (rights == PeerRights.NOTHING || words.size() < 2 || !words.get(1).matches("\\d{1,10}")) {
+            return new Request(words, "", 0, "");
+        }
+        return withBody(peer, words, Long.parseLong(words.get(1)));
+    }
+
+    /** Nothing of a body that is too large is kept. */
+    private Request withBody(SocketChannel peer, List<String> words, long length) throws IOException {
+        if (length > maxBody) {
+            discard(peer, length);
+            return new Request(words, "", 0, tooLarge(length));
+        }
+        int held = (int) length;
+        if (!bodyBytes.tryAcquire(held)) {
+            discard(peer, length);
+            return new Request(words, "", 0, "the daemon is busy with other large requests: try again\n");
+        }
+        try {
+            String body = new String(Channels.newInputStream(peer).readNBytes(held), StandardCharsets.UTF_8);
+            return new Request(words, body, held, "");
+        } catch (IOException | RuntimeException e) {
+            bodyBytes.release(held);
+            throw e;
+        }
+    }
+
+    private String tooLarge(long length) {
+        long heap = Runtime.getRuntime().maxMemory() / MIB;
+        return String.format(
+                Locale.ROOT,
+                "the request has %d KiB; this daemon accepts at most %d KiB with its heap of %d MiB: restart it with"
+                        + " LVSD_HEAP_MIB=%d or more in its environment\n",
+                (length + 1023) / 1024,
+                maxBody / 1024,
+                heap,
+                Math.max(heap + 1, (length * BODY_SHARE + MIB - 1) / MIB));
+    }
+
+    private void discard(SocketChannel peer, long length) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        for (long left = Math.min(length, 64 * MIB); left > 0; ) {
+            int read = peer.read(chunk.clear());
+            left = read < 0 ? 0 : left - read;
+        }
     }
 
     private interface Exchange<T> {
@@ -165,6 +264,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private Reply answer(PeerRights rights, Request request) {
+        if (!request.refusal().isEmpty() && rights != PeerRights.NOTHING) {
+            return new Reply(1, request.refusal());
+        }
         List<String> words = request.words();
         boolean changes = handler.changes(words);
         if (rights == PeerRights.NOTHING || (changes && rights == PeerRights.READ)) {
@@ -184,21 +286,17 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static String body(SocketChannel peer, List<String> words) throws IOException {
-        if (words.size() < 2 || !words.get(1).matches("\\d{1,8}")) {
-            return "";
-        }
-        int length = Math.min(Integer.parseInt(words.get(1)), MAX_BODY);
-        return new String(Channels.newInputStream(peer).readNBytes(length), StandardCharsets.UTF_8);
-    }
-
-    private static String readLine(SocketChannel peer) throws IOException {
+    /** A line without its end; empty if it is too long. */
+    private static Optional<String> readLine(SocketChannel peer) throws IOException {
         var in = Channels.newInputStream(peer);
         StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b >= 0 && b != '\n' && line.length() < MAX_REQUEST; b = in.read()) {
+        for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            if (line.length() == MAX_REQUEST) {
+                return Optional.empty();
+            }
             line.append((char) b);
         }
-        return line.toString();
+        return Optional.of(line.toString());
     }
 
     @Override

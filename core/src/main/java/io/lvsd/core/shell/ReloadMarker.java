@@ -3,7 +3,9 @@ package io.lvsd.core.shell;
 import io.lvsd.conf.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,13 @@ final class ReloadMarker implements AutoCloseable {
         this.file = file;
         file.ifPresent(f -> {
             try {
-                Files.write(f, new byte[0]);
+                Files.newOutputStream(
+                                f,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS)
+                        .close();
             } catch (IOException e) {
                 LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
             }

@@ -8,7 +8,9 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -36,11 +39,19 @@ import org.slf4j.LoggerFactory;
 public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
     private static final String HEADER = "lvsd-store 1";
+    /** Bytes of a line that are read; the longest that is written has less than a tenth of it. */
+    private static final int MAX_LINE = 16 * 1024;
+    /** A store with more damaged lines than this is not used. */
+    private static final int MAX_BAD_LINES = 1000;
+    /** Bytes of a store that are read: an eighth of the heap, as its values take about four times that. */
+    private static final long MAX_BYTES =
+            Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
     private static final long COMPACT_ABOVE = 4L * 1024 * 1024;
 
     private final Path file;
     private final @Nullable FileChannel lockChannel;
-    private final Contents contents = new Contents();
+    private Contents contents = new Contents();
+    private long accepted;
     private @Nullable FileChannel out;
     private long compactAt = COMPACT_ABOVE;
 
@@ -89,7 +100,12 @@ public final class Store implements AutoCloseable {
     private static FileChannel lock(Path directory) throws IOException, InUseException {
         Path path = directory.resolve("lock");
         FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
         if (!tryLock(channel)) {
             channel.close();
             throw new InUseException(directory, Files.readString(path, StandardCharsets.US_ASCII));
@@ -118,21 +134,53 @@ public final class Store implements AutoCloseable {
         if (!Files.exists(file)) {
             return;
         }
-        List<String> lines =
-                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
-            Path aside = file.resolveSibling("store.unreadable");
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            LOG.warn("event=store.unreadable reason=\"not a store of this version\" moved_to={}", aside);
-            return;
-        }
         int bad = 0;
-        for (String line : lines.subList(1, lines.size())) {
-            bad += accept(line) ? 0 : 1;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
+            if (!HEADER.equals(line(in))) {
+                moveAside("not a store of this version");
+                return;
+            }
+            for (String line = line(in); line != null; line = line(in)) {
+                bad += accept(line) ? 0 : 1;
+                if (bad > MAX_BAD_LINES || contentsAreTooLarge(line.length())) {
+                    contents = new Contents();
+                    moveAside(bad > MAX_BAD_LINES ? "more than " + MAX_BAD_LINES + " damaged lines" : "too large");
+                    return;
+                }
+            }
         }
         if (bad > 0) {
             LOG.warn("event=store.damaged lines={} effect=\"these lines are ignored\"", bad);
         }
+    }
+
+    private boolean contentsAreTooLarge(int length) {
+        accepted += length;
+        return accepted > MAX_BYTES;
+    }
+
+    private void moveAside(String reason) throws IOException {
+        Path aside = file.resolveSibling("store.unreadable");
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        LOG.warn(
+                "event=store.unreadable reason=\"{}\" moved_to={} effect=\"the state before this start is lost\"",
+                reason,
+                aside);
+    }
+
+    /** The next line, cut to MAX_LINE bytes; null at the end. */
+    private static @Nullable String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = in.read()) {
+            if (line.length() < MAX_LINE) {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
     }
 
     private boolean accept(String line) {
@@ -169,8 +217,8 @@ public final class Store implements AutoCloseable {
         contents.lines()
                 .forEach(line ->
                         text.append(checksum(line)).append(' ').append(line).append('\n'));
-        FileChannel next = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        Files.deleteIfExists(fresh);
+        FileChannel next = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             writeAll(next, text.toString());
             next.force(true);

@@ -1,11 +1,14 @@
 package io.lvsd.core.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,7 +46,7 @@ final class ControlServerTest {
     void aRequestHasWordsAndABody() throws IOException {
         Path socket = directory.resolve("s");
         try (ControlServer _ = ControlServer.open(socket, ECHO)) {
-            assertEquals(new Reply(2, "ä body\n"), ControlClient.ask(socket, "plan", "ä body\n"));
+            assertEquals(new Reply(2, "ä body\n"), ControlClient.ask(socket, "plan", "ä body\n", ControlClient.TIMEOUT));
         }
     }
 
@@ -68,12 +71,61 @@ final class ControlServerTest {
         }
     }
 
+    @Test
+    void aBodyThatIsLargeAgainstTheHeapIsRefusedWithTheRemedy() throws IOException {
+        Path socket = directory.resolve("s");
+        try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofSeconds(5), 1000)) {
+            Reply reply = ControlClient.ask(socket, "plan", "y".repeat(1001), ControlClient.TIMEOUT);
+            assertEquals(1, reply.status());
+            assertTrue(reply.body().contains("LVSD_HEAP_MIB="), reply::body);
+            assertEquals(2, ControlClient.ask(socket, "plan", "y".repeat(1000), ControlClient.TIMEOUT).status());
+        }
+    }
+
+    @Test
+    void bodiesOfSeveralConnectionsShareOneLimit() throws Exception {
+        Path socket = directory.resolve("s");
+        try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofSeconds(30), 1000);
+                SocketChannel half = connect(socket)) {
+            half.write(ByteBuffer.wrap(("plan 900\n" + "y".repeat(899)).getBytes(StandardCharsets.UTF_8)));
+            Reply reply = new Reply(2, "");
+            for (int i = 0; i < 200 && reply.status() == 2; i++) {
+                reply = ControlClient.ask(socket, "plan", "y".repeat(200), ControlClient.TIMEOUT);
+            }
+            assertTrue(reply.body().contains("busy"), reply::body);
+        }
+    }
+
+    @Test
+    void anEndlessRequestLineIsRefused() throws IOException {
+        Path socket = directory.resolve("s");
+        try (ControlServer _ = ControlServer.open(socket, ECHO)) {
+            Reply reply = ControlClient.ask(socket, "y".repeat(100_000), ControlClient.TIMEOUT);
+            assertEquals(1, reply.status());
+            assertTrue(reply.body().contains("4096 characters"), reply::body);
+        }
+    }
+
+    @Test
+    void aClientTellsNoAnswerFromNoDaemon() throws IOException {
+        Path socket = directory.resolve("s");
+        IOException none =
+                assertThrows(IOException.class, () -> ControlClient.ask(socket, "status", Duration.ofMillis(200)));
+        assertTrue(String.valueOf(none.getMessage()).startsWith("no daemon listens"), none::getMessage);
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            IOException mute =
+                    assertThrows(IOException.class, () -> ControlClient.ask(socket, "status", Duration.ofMillis(200)));
+            assertTrue(String.valueOf(mute.getMessage()).startsWith("no answer"), mute::getMessage);
+        }
+    }
+
     /** Why there is none in a long time; empty if there is one. */
     private static String awaitAnswer(Path socket) throws InterruptedException {
         String trouble = "";
         for (int i = 0; i < 200; i++) {
             try {
-                Reply _ = ControlClient.ask(socket, "status", "y");
+                Reply _ = ControlClient.ask(socket, "status", "y", ControlClient.TIMEOUT);
                 return "";
             } catch (IOException e) {
                 trouble = e.toString();

@@ -1,0 +1,123 @@
+package io.lvsd.conf.syntax;
+
+import io.lvsd.conf.Origin;
+import io.lvsd.conf.Problems;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The heap that one load of a configuration may take, in bytes. Each file is charged before it is read, and each line after
+ * its parameters and repetitions are expanded; a load that cannot fit ends there, as a fatal problem that names the remedy.
+ * The rates are estimates, about 1.7 times what real servers with one TCP_CHECK were measured to keep. Used by the thread that
+ * loads.
+ */
+public final class LoadBudget {
+    /** Bytes of heap for a byte of a file: the bytes, the text and its lines. Free again after the load. */
+    private static final int PER_FILE_BYTE = 5;
+    /** Bytes of heap for a line in keepalived's syntax: words, statement, configuration, state. */
+    private static final int PER_LINE = 300;
+    /** Bytes of heap for a character of such a line. */
+    private static final int PER_CHARACTER = 4;
+    /** Bytes of heap for a byte of HOCON. */
+    private static final int PER_HOCON_BYTE = 120;
+    /** The heap that stays free for the daemon's other work. */
+    private static final long RESERVE_BYTES = 16L << 20;
+
+    private static final long MIB = 1L << 20;
+    private static final ScopedValue<LoadBudget> CURRENT = ScopedValue.newInstance();
+
+    private final LongSupplier free;
+    private final long heap;
+    private long needed;
+    private long available;
+    private boolean refreshed;
+    private boolean exceeded;
+
+    private LoadBudget(LongSupplier free, long heap) {
+        this.free = free;
+        this.heap = heap;
+        this.available = free.getAsLong();
+    }
+
+    /**
+     * Runs a load within the heap of this process that is free now.
+     *
+     * @param load must charge what it reads, on the calling thread
+     */
+    public static <T> T within(Supplier<T> load) {
+        Runtime runtime = Runtime.getRuntime();
+        return within(
+                () -> runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory() - RESERVE_BYTES,
+                runtime.maxMemory(),
+                load);
+    }
+
+    /** As {@link #within(Supplier)}, with a supplier of the free bytes and the size of the heap in bytes. */
+    static <T> T within(LongSupplier free, long heap, Supplier<T> load) {
+        return ScopedValue.where(CURRENT, new LoadBudget(free, heap)).call(load::get);
+    }
+
+    /** The heap in bytes that a plain text of so many characters and lines may take when it is loaded. */
+    public static long ofText(long characters, long lines) {
+        return characters * (PER_FILE_BYTE + PER_CHARACTER) + lines * PER_LINE;
+    }
+
+    /** Whether a file of so many bytes may be read; if not, that is reported. */
+    static boolean file(Origin place, long bytes, Problems problems) {
+        return !CURRENT.isBound() || CURRENT.get().charge(place, bytes * PER_FILE_BYTE, problems);
+    }
+
+    /** Whether an expanded line may be kept; if not, that is reported. */
+    static boolean line(Origin place, int characters, Problems problems) {
+        return !CURRENT.isBound()
+                || CURRENT.get().charge(place, PER_LINE + (long) characters * PER_CHARACTER, problems);
+    }
+
+    /** Whether a HOCON text may be parsed; if not, that is reported. */
+    public static boolean hocon(Origin place, long characters, Problems problems) {
+        return !CURRENT.isBound() || CURRENT.get().charge(place, characters * PER_HOCON_BYTE, problems);
+    }
+
+    /** Whether this load has been given up. */
+    static boolean isExceeded() {
+        return CURRENT.isBound() && CURRENT.get().exceeded;
+    }
+
+    /** The largest file in bytes that may still be read. */
+    static long largestFile(long limit) {
+        return CURRENT.isBound()
+                ? Math.clamp((CURRENT.get().available - CURRENT.get().needed) / PER_FILE_BYTE, 0, limit)
+                : limit;
+    }
+
+    private boolean charge(Origin place, long bytes, Problems problems) {
+        needed += bytes;
+        if (needed > available && !refreshed) {
+            // Garbage counts as used until it is collected; the running configuration does not count twice then.
+            refreshed = true;
+            System.gc();
+            available = Math.max(available, free.getAsLong() + (needed - bytes) / 2);
+        }
+        if (needed > available && !exceeded) {
+            exceeded = true;
+            problems.fatal(place, text(needed, Math.max(0, available), heap), remedy(needed - available, heap));
+        }
+        return !exceeded;
+    }
+
+    private static String text(long needed, long available, long heap) {
+        return String.format(
+                Locale.ROOT,
+                "the configuration up to here needs about %d MiB of heap, and %d of %d MiB are free",
+                (needed + MIB - 1) / MIB,
+                available / MIB,
+                heap / MIB);
+    }
+
+    /** How to raise the limit by so many bytes. */
+    private static String remedy(long missing, long heap) {
+        return "restart lvsd with LVSD_HEAP_MIB=" + ((heap + 2 * missing) / MIB + 64)
+                + " or more in its environment (without it, the launcher sizes the heap for the file at start)";
+    }
+}

@@ -1,0 +1,68 @@
+package io.lvsd.core.cli;
+
+import io.lvsd.core.control.ControlClient;
+import io.lvsd.core.control.Reply;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Requests of the client commands. Uses neither picocli nor a logger, as loading them takes longer than a request. */
+final class DaemonRequests {
+    static final Path RUN_DIR = Path.of("/run/lvsd");
+    static final Path DRY_RUN_DIR = Path.of("/run/lvsd-dry-run");
+    static final String SOCKET = "lvsd.sock";
+    /** A reload or a dry run of it may read and compare thousands of real servers. */
+    static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);
+
+    private DaemonRequests() {}
+
+    /** The socket of the daemon, or of a dry run if there is no daemon. */
+    static Path defaultSocket() {
+        Path usual = RUN_DIR.resolve(SOCKET);
+        Path dryRun = DRY_RUN_DIR.resolve(SOCKET);
+        return !Files.exists(usual) && Files.exists(dryRun) ? dryRun : usual;
+    }
+
+    /** Sends a request, prints the answer, and returns its exit status; without an answer, 1. */
+    static int send(Path socket, String request, Duration timeout) {
+        return print(() -> ControlClient.ask(socket, request, timeout));
+    }
+
+    /** As {@link #send(Path, String, Duration)}, with a body. */
+    static int send(Path socket, String request, String body, Duration timeout) {
+        return print(() -> ControlClient.ask(socket, request, body, timeout));
+    }
+
+    /** The answer; empty, with the reason on stderr, if there is none. */
+    static Optional<Reply> answer(Path socket, String request, Duration timeout) {
+        try {
+            return Optional.of(ControlClient.ask(socket, request, timeout));
+        } catch (IOException e) {
+            System.err.println("lvsd: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** One exchange with the daemon. */
+    private interface Exchange {
+        Reply make() throws IOException;
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static int print(Exchange exchange) {
+        try {
+            Reply reply = exchange.make();
+            boolean result = reply.status() == ExitStatus.DONE || reply.status() == ExitStatus.DIFFERENCES;
+            PrintStream out = result ? System.out : System.err;
+            out.print(reply.body());
+            out.flush();
+            return reply.status();
+        } catch (IOException e) {
+            System.err.println("lvsd: " + e.getMessage());
+            return ExitStatus.FAILED;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.lvsd.core.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ClientTest {
+    @ParameterizedTest
+    @CsvSource({
+        "status, status",
+        "status --json, status json",
+        "table, table list",
+        "table --rate --run-dir /x, table rate",
+        "reload --force, reload force",
+        "disable 10.0.0.1:80/tcp 10.0.0.2:80, disable 10.0.0.1:80/tcp 10.0.0.2:80",
+        "enable --force v r, enable v r force"
+    })
+    void theUsualFormIsARequest(String arguments, String request) {
+        assertEquals(
+                Optional.of(request),
+                Client.parse(List.of(arguments.split(" "))).map(Client.Request::text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status --help",
+        "status --timeout 0",
+        "status --timeout",
+        "status x",
+        "table --stats --rate",
+        "drain v r",
+        "enable v",
+        "run"
+    })
+    void everythingElseIsLeftToTheFullParser(String arguments) {
+        assertTrue(Client.parse(List.of(arguments.split(" "))).isEmpty());
+    }
+
+    @Test
+    void timeoutAndDirectoryAreTaken() {
+        Client.Request request = Client.parse(List.of("status", "--timeout", "7", "--run-dir", "/d"))
+                .orElseThrow();
+        assertEquals(7, request.timeout().toSeconds());
+        assertEquals("/d/lvsd.sock", request.socket().toString());
+    }
+
+    @Test
+    void onlyAnExhaustedHeapIsHeapExhaustion() {
+        assertTrue(HeapExhaustion.isHeap(new RuntimeException(new OutOfMemoryError("Java heap space"))));
+        assertFalse(HeapExhaustion.isHeap(new OutOfMemoryError("unable to create native thread")));
+    }
+}
