@@ -20,9 +20,13 @@ abstract class Attempt {
     private static final long MAX_LATENESS = Duration.ofMillis(300).toNanos();
 
     final ProbeLoop loop;
+    /** For one phase of the probe, and for one read. */
     final Duration deadline;
+
+    private final Duration total;
     private final Consumer<ProbeReport> done;
     private final long start = System.nanoTime();
+    private long phaseStart = start;
     private Reason onTimeout = Reason.CONNECT_TIMEOUT;
     private Optional<Instant> certificateEnds = Optional.empty();
     /** Written on the loop. */
@@ -38,8 +42,19 @@ abstract class Attempt {
     Attempt later;
 
     Attempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
+        this(loop, deadline, deadline, done);
+    }
+
+    /**
+     * A probe of several phases.
+     *
+     * @param deadline for each phase
+     * @param total for all of them
+     */
+    Attempt(ProbeLoop loop, Duration deadline, Duration total, Consumer<ProbeReport> done) {
         this.loop = loop;
         this.deadline = deadline;
+        this.total = total;
         this.done = done;
     }
 
@@ -56,7 +71,16 @@ abstract class Attempt {
     void letGo() {}
 
     final long expiry() {
-        return start + deadline.toNanos();
+        return start + Math.min(phaseStart - start + deadline.toNanos(), total.toNanos());
+    }
+
+    /** A phase begins, or bytes arrived: the deadline runs anew, within the limit for the whole probe. */
+    final void progressed() {
+        if (!told) {
+            loop.ended(this);
+            phaseStart = System.nanoTime();
+            loop.running(this);
+        }
     }
 
     final boolean isOver() {
@@ -65,6 +89,12 @@ abstract class Attempt {
 
     /** From now on silence means that an answer is missing, not a connection. */
     final void connected() {
+        onTimeout = Reason.RESPONSE_TIMEOUT;
+        progressed();
+    }
+
+    /** The handshake shares the deadline of connecting. */
+    final void handshaking() {
         onTimeout = Reason.RESPONSE_TIMEOUT;
     }
 
@@ -143,6 +173,8 @@ abstract class Attempt {
 
     /** What silence until the deadline means. */
     ProbeOutcome atDeadline(Reason reason) {
-        return new Failed(reason, "within " + deadline.toMillis() + " ms");
+        boolean whole = expiry() - phaseStart < deadline.toNanos();
+        return new Failed(
+                reason, "within " + (whole ? total : deadline).toMillis() + " ms" + (whole ? " in total" : ""));
     }
 }

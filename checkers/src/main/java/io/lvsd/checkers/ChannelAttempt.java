@@ -17,6 +17,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -53,7 +54,7 @@ abstract class ChannelAttempt extends Attempt {
             Shared shared,
             Consumer<ProbeReport> done,
             String... protocols) {
-        super(loop, where.deadline(), done);
+        super(loop, where.deadline(), where.total(), done);
         this.where = where;
         this.tls = tls;
         this.shared = shared;
@@ -70,8 +71,11 @@ abstract class ChannelAttempt extends Attempt {
     /** Bytes from the peer. */
     abstract void received(Channel open, byte[] bytes);
 
-    /** The peer has closed. */
+    /** The peer has closed, or has ended TLS with close_notify. */
     abstract void closed(Channel was);
+
+    /** The connection was reset after the handshake. */
+    abstract void reset(Channel was, String detail);
 
     @Override
     final void begin() {
@@ -106,7 +110,7 @@ abstract class ChannelAttempt extends Attempt {
             if (!future.isSuccess()) {
                 tell(ConnectFailure.judge(future.cause()));
             } else if (handler.isPresent()) {
-                connected();
+                handshaking();
                 handler.get().handshakeFuture().addListener(h -> {
                     if (h.isSuccess()) {
                         shaken(handler.get(), future.channel());
@@ -121,6 +125,7 @@ abstract class ChannelAttempt extends Attempt {
 
     private void shaken(SslHandler handler, Channel open) {
         handshaken = true;
+        connected();
         try {
             Certificate[] chain = handler.engine().getSession().getPeerCertificates();
             if (chain.length > 0 && chain[0] instanceof X509Certificate peer) {
@@ -208,6 +213,14 @@ abstract class ChannelAttempt extends Attempt {
             }
         }
 
+        /** close_notify ends the response, whether or not the peer closes the connection. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event == SslCloseCompletionEvent.SUCCESS && handshaken && !hasHeardAll()) {
+                closed(context.channel());
+            }
+        }
+
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             boolean reset = cause instanceof IOException
@@ -217,12 +230,17 @@ abstract class ChannelAttempt extends Attempt {
             while (root.getCause() != null) {
                 root = root.getCause();
             }
+            if (hasHeardAll()) {
+                return;
+            }
             if (cause instanceof OutOfMemoryError) {
                 tell(new Inconclusive("out of memory"));
+            } else if (handshaken && reset) {
+                reset(context.channel(), String.valueOf(root.getMessage()));
             } else {
                 fail(
                         tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
-                        root.getMessage() + hint);
+                        TlsFailure.describe(root) + hint);
             }
         }
     }

@@ -21,6 +21,16 @@ interface Exchange {
         return broken("closed without an answer");
     }
 
+    /** The connection was reset. Over TLS only: a response may be complete all the same. */
+    default Move reset(String detail) {
+        return broken(detail);
+    }
+
+    /** Whether all reads after the first share one timeout over TLS, as in keepalived; without TLS each has its own. */
+    default boolean sharesTimeoutOverTls() {
+        return false;
+    }
+
     /** Whether what arrives is kept, and so much of it that there must be a place for it. */
     default boolean isLarge() {
         return false;

@@ -93,6 +93,11 @@ final class Http2Attempt extends ChannelAttempt {
     }
 
     @Override
+    void reset(Channel was, String detail) {
+        take(Exchange.broken(detail + hint()));
+    }
+
+    @Override
     void letGo() {
         exchange.letGo();
     }
@@ -112,6 +117,7 @@ final class Http2Attempt extends ChannelAttempt {
             if (hasHeardAll()) {
                 return;
             }
+            progressed();
             switch (frame) {
                 case Http2HeadersFrame headers -> take(exchange.headers(headers.headers(), headers.isEndStream()));
                 case Http2DataFrame data -> {

@@ -26,8 +26,10 @@ final class HttpExchange implements Exchange {
 
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final String BARE_LF = "header lines end with LF instead of CR LF";
+
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d .*");
+    private static final Pattern STATUS = Pattern.compile("\\d\\d\\d .*");
 
     private final Url url;
     private final HttpVersion version;
@@ -98,7 +100,8 @@ final class HttpExchange implements Exchange {
                     return early.get();
                 }
             } else if (header.size() >= headerLeft) {
-                return Exchange.broken("no end of the header within " + MAX_HEADER + " bytes");
+                return Exchange.broken(
+                        bareLineFeeds() ? BARE_LF : "no end of the header within " + MAX_HEADER + " bytes");
             }
         }
         return at < bytes.length ? body(bytes, at) : new Move.Wait();
@@ -109,7 +112,8 @@ final class HttpExchange implements Exchange {
                 header.toString(StandardCharsets.ISO_8859_1).lines().toList();
         Optional<Integer> status = status(lines.getFirst());
         if (status.isEmpty()) {
-            return Optional.of(Exchange.broken("no status in the first line"));
+            return Optional.of(
+                    Exchange.broken("invalid status line '" + LineExchange.shortened(lines.getFirst()) + "'"));
         }
         if (version == HttpVersion.V1_1 && status.get() < 200 && status.get() != SWITCHING) {
             return anotherHead();
@@ -128,6 +132,10 @@ final class HttpExchange implements Exchange {
             bodyLeft = Long.MAX_VALUE;
         }
         return url.method().equals("HEAD") ? Optional.of(verdict.end()) : Optional.empty();
+    }
+
+    private boolean bareLineFeeds() {
+        return header.toString(StandardCharsets.ISO_8859_1).contains("\n\n");
     }
 
     /** An interim answer, RFC 9110, 15.2: another one follows. What is left of the limit is for all of them. */
@@ -149,11 +157,10 @@ final class HttpExchange implements Exchange {
                 .findFirst();
     }
 
-    /** Three digits after the first blank, and a blank behind them. */
+    /** Three digits after the first blank, and a blank behind them. As in keepalived, the first word may be any. */
     private static Optional<Integer> status(String line) {
         int blank = line.indexOf(' ');
-        boolean good = line.startsWith("HTTP/")
-                && blank > 0
+        boolean good = blank > 0
                 && STATUS.matcher(line).region(blank + 1, line.length()).matches();
         return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
     }
@@ -179,12 +186,27 @@ final class HttpExchange implements Exchange {
     @Override
     public Move closed() {
         if (!headerDone) {
-            return Exchange.broken(header.size() == 0 ? "closed without an answer" : "closed within the header");
+            return Exchange.broken(
+                    header.size() == 0
+                            ? "closed without an answer"
+                            : bareLineFeeds() ? BARE_LF : "closed within the header");
         }
         if (chunks.isPresent()) {
             return new Move.End(new Failed(Reason.RESPONSE_BROKEN, "closed within the body"), new byte[0]);
         }
         return verdict.end();
+    }
+
+    /** The end of a response, unless its length is known and more was to come. */
+    @Override
+    public Move reset(String detail) {
+        boolean lengthKnown = bodyLeft != Long.MAX_VALUE;
+        return headerDone && chunks.isEmpty() && (!lengthKnown || bodyLeft == 0) ? closed() : Exchange.broken(detail);
+    }
+
+    @Override
+    public boolean sharesTimeoutOverTls() {
+        return true;
     }
 
     @Override

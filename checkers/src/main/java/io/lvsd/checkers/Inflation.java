@@ -14,6 +14,9 @@ final class Inflation implements AutoCloseable {
     private static final int MAX_HEAD = 4 * 1024;
 
     private static final int FIXED_HEAD = 10;
+    /** CRC and length behind each member. */
+    private static final int TRAILER = 8;
+
     private static final int FHCRC = 2;
     private static final int FEXTRA = 4;
     private static final int FNAME = 8;
@@ -23,6 +26,8 @@ final class Inflation implements AutoCloseable {
     private final Chunks.Sink sink;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private Optional<Inflater> inflater = Optional.empty();
+    private int trailerLeft;
+    private boolean ended;
 
     Inflation(boolean gzip, Chunks.Sink sink) {
         this.gzip = gzip;
@@ -30,24 +35,44 @@ final class Inflation implements AutoCloseable {
     }
 
     Optional<Failed> feed(byte[] bytes, int from, int length) {
-        if (inflater.isPresent()) {
-            return inflate(inflater.get(), bytes, from, length);
+        int at = from;
+        int end = from + length;
+        while (at < end && !ended) {
+            if (inflater.isPresent() && !inflater.get().finished()) {
+                Inflater running = inflater.get();
+                Optional<Failed> failure = inflate(running, bytes, at, end - at);
+                if (failure.isPresent()) {
+                    return failure;
+                }
+                at = end - running.getRemaining();
+                trailerLeft = TRAILER;
+                ended = running.finished() && !gzip;
+            } else if (inflater.isPresent() && trailerLeft > 0) {
+                int skipped = Math.min(trailerLeft, end - at);
+                trailerLeft -= skipped;
+                at += skipped;
+            } else {
+                head.write(bytes, at, end - at);
+                return begin(head.toByteArray());
+            }
         }
-        head.write(bytes, from, length);
-        byte[] so = head.toByteArray();
-        if (so.length == 0) {
-            return Optional.empty();
-        }
+        return Optional.empty();
+    }
+
+    /** The header of a member of gzip, RFC 1952, 2.2; what follows the last member and is no gzip is ignored, as gzip does. */
+    private Optional<Failed> begin(byte[] so) {
         int start = gzip ? headLength(so) : 0;
         if (start < 0) {
-            return so.length > MAX_HEAD || start == -2 ? broken("no gzip") : Optional.empty();
+            boolean bad = so.length > MAX_HEAD || start == -2;
+            ended = bad && inflater.isPresent();
+            return bad && !ended ? broken("no gzip") : Optional.empty();
         }
         // Deflate should come in zlib's wrapper; some servers send it bare.
         boolean bare = gzip || (so[0] & 0x0f) != 8;
-        Inflater made = new Inflater(bare);
-        inflater = Optional.of(made);
+        inflater.ifPresent(Inflater::end);
+        inflater = Optional.of(new Inflater(bare));
         head.reset();
-        return inflate(made, so, start, so.length - start);
+        return feed(so, start, so.length - start);
     }
 
     /** Where the compressed bytes begin; -1 if that cannot be told yet, -2 if this is no gzip. */

@@ -7,8 +7,26 @@ abstract class LineExchange implements Exchange {
     private static final int MAX_LINE = 4_096;
     private static final int MAX_LINES = 1_000;
 
+    private final int maxLine;
+    private final int maxLines;
+
     private final StringBuilder pending = new StringBuilder();
     private int lines;
+
+    LineExchange() {
+        this(MAX_LINE, MAX_LINES);
+    }
+
+    /**
+     * With limits of its own.
+     *
+     * @param maxLine bytes of one line
+     * @param maxLines lines of the whole session
+     */
+    LineExchange(int maxLine, int maxLines) {
+        this.maxLine = maxLine;
+        this.maxLines = maxLines;
+    }
 
     @Override
     public byte[] opening() {
@@ -25,14 +43,17 @@ abstract class LineExchange implements Exchange {
         while (end >= 0) {
             String line = pending.substring(0, end).replaceFirst("\r$", "");
             pending.delete(0, end + 1);
-            Move move = ++lines > MAX_LINES ? Exchange.broken("more than " + MAX_LINES + " lines") : line(line);
+            if (end + 1 > maxLine) {
+                return Exchange.broken("a line has more than " + maxLine + " bytes");
+            }
+            Move move = ++lines > maxLines ? Exchange.broken("more than " + maxLines + " lines") : line(line);
             if (!(move instanceof Move.Wait)) {
                 return move;
             }
             end = pending.indexOf("\n");
         }
-        return pending.length() > MAX_LINE
-                ? Exchange.broken("a line has more than " + MAX_LINE + " bytes")
+        return pending.length() > maxLine
+                ? Exchange.broken("a line has more than " + maxLine + " bytes")
                 : new Move.Wait();
     }
 
@@ -46,7 +67,7 @@ abstract class LineExchange implements Exchange {
     }
 
     static String shortened(String line) {
-        String clean = line.replaceAll("\\p{Cntrl}", "?");
+        String clean = PrintableText.of(line);
         return clean.length() > 80 ? clean.substring(0, 80) + "…" : clean;
     }
 }

@@ -95,6 +95,7 @@ final class PlainAttempt extends StreamAttempt {
                 take(exchange.closed());
                 return;
             } else {
+                progressed();
                 take(exchange.received(received.bytes()));
                 place.takeIf(exchange.isLarge() && !isOver());
             }

@@ -20,14 +20,25 @@ final class ProbeLoop {
         private @Nullable Attempt first;
         private @Nullable Attempt last;
 
+        /** In the order of expiry: only the limit for a whole probe puts one before others that are there. */
         void add(Attempt attempt) {
-            attempt.earlier = last;
-            if (last == null) {
+            Attempt before = last;
+            while (before != null && before.expiry() - attempt.expiry() > 0) {
+                before = before.earlier;
+            }
+            Attempt after = before == null ? first : before.later;
+            attempt.earlier = before;
+            attempt.later = after;
+            if (before == null) {
                 first = attempt;
             } else {
-                last.later = attempt;
+                before.later = attempt;
             }
-            last = attempt;
+            if (after == null) {
+                last = attempt;
+            } else {
+                after.earlier = attempt;
+            }
         }
 
         void remove(Attempt attempt) {
@@ -91,11 +102,16 @@ final class ProbeLoop {
     }
 
     private void begin(Attempt attempt) {
-        chains.computeIfAbsent(attempt.deadline.toNanos(), _ -> new Chain()).add(attempt);
+        running(attempt);
         attempt.begin();
         if (!attempt.isOver()) {
             watch(attempt.expiry());
         }
+    }
+
+    /** The deadline of an attempt runs from now on. */
+    void running(Attempt attempt) {
+        chains.computeIfAbsent(attempt.deadline.toNanos(), _ -> new Chain()).add(attempt);
     }
 
     void ended(Attempt attempt) {

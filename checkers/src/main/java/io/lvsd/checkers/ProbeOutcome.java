@@ -20,10 +20,20 @@ public sealed interface ProbeOutcome {
     }
 
     /** The server did not; this counts against it. */
-    record Failed(Reason reason, String detail) implements ProbeOutcome {}
+    record Failed(Reason reason, String detail) implements ProbeOutcome {
+        /** The detail may come from the peer. */
+        public Failed {
+            detail = PrintableText.of(detail);
+        }
+    }
 
     /** Trouble on this machine: no evidence either way. */
-    record Inconclusive(String cause) implements ProbeOutcome {}
+    record Inconclusive(String cause) implements ProbeOutcome {
+        /** The cause may come from the peer. */
+        public Inconclusive {
+            cause = PrintableText.of(cause);
+        }
+    }
 
     /** Why a probe failed, as a fixed set for logs and metrics. */
     enum Reason {

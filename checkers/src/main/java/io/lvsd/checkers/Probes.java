@@ -24,12 +24,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Probes over Netty's epoll transport. One deadline covers connection, handshake and answer. Thread-safe. */
+/** Probes over Netty's epoll transport. Connection with handshake, and each read, have a deadline; a longer one limits the whole probe. Thread-safe. */
 public final class Probes implements Prober {
     /** Probes that one loop starts before another is woken up. */
     private static final int BATCH = 32;
 
     private static final int SCRIPTS = 64;
+
+    static {
+        TlsAlgorithms.prepare();
+    }
 
     private final PauseWatch pauses;
     private final MultiThreadIoEventLoopGroup group;
@@ -149,7 +153,7 @@ public final class Probes implements Prober {
         return exchange(loop, http.where(), http.tls(), exchange, end);
     }
 
-    /** Asks again where a redirect leads, within what is left of the deadline. */
+    /** Follows a redirect, within what is left of the total deadline. */
     private Consumer<ProbeReport> following(
             ProbeLoop loop,
             Question.Http http,
@@ -161,7 +165,7 @@ public final class Probes implements Prober {
         }
         return report -> {
             Optional<String> path = redirect.get();
-            Duration left = http.where().deadline().minus(report.took());
+            Duration left = http.where().total().minus(report.took());
             if (path.isEmpty() || !(report.outcome() instanceof ProbeOutcome.Passed) || left.isNegative()) {
                 done.accept(report);
                 return;

@@ -8,10 +8,16 @@ final class SmtpExchange extends LineExchange {
         QUIT
     }
 
+    /** Bytes of a reply line with its end, RFC 5321, 4.5.3.1.5. */
+    private static final int MAX_LINE = 512;
+
+    private static final int MAX_LINES = 100;
+
     private final String heloName;
     private Stage stage = Stage.GREETING;
 
     SmtpExchange(String heloName) {
+        super(MAX_LINE, MAX_LINES);
         this.heloName = heloName;
     }
 

@@ -15,8 +15,8 @@ abstract class SocketAttempt extends Attempt implements EpollIoHandle {
     private @Nullable IoRegistration registration;
     private @Nullable EpollIoOps awaited;
 
-    SocketAttempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
-        super(loop, deadline, done);
+    SocketAttempt(ProbeLoop loop, Duration deadline, Duration total, Consumer<ProbeReport> done) {
+        super(loop, deadline, total, done);
     }
 
     /** From here on the socket is closed with the probe. */

@@ -25,7 +25,7 @@ abstract class StreamAttempt extends SocketAttempt implements TcpBatch.Waiting {
     private boolean seen;
 
     StreamAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
-        super(loop, where.deadline(), done);
+        super(loop, where.deadline(), where.total(), done);
         this.where = where;
     }
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** Carries an exchange over TLS. */
 final class TlsAttempt extends ChannelAttempt {
     private final Exchange exchange;
+    private boolean heard;
 
     TlsAttempt(
             ProbeLoop loop, ProbeAddress where, Tls tls, Shared shared, Exchange exchange, Consumer<ProbeReport> done) {
@@ -34,18 +35,22 @@ final class TlsAttempt extends ChannelAttempt {
 
     @Override
     void received(Channel open, byte[] bytes) {
+        if (!heard || !exchange.sharesTimeoutOverTls()) {
+            progressed();
+        }
+        heard = true;
         take(open, exchange.received(bytes));
         takePlace(exchange.isLarge());
     }
 
     private void take(Channel open, Exchange.Move move) {
         switch (move) {
-            case Exchange.Move.Wait() -> {}
             case Exchange.Move.Send(byte[] next) -> send(open, next);
             case Exchange.Move.End(var outcome, byte[] farewell) -> {
                 send(open, farewell);
                 tell(outcome);
             }
+            case Exchange.Move.Wait() -> {}
             case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
         }
     }
@@ -53,6 +58,11 @@ final class TlsAttempt extends ChannelAttempt {
     @Override
     void closed(Channel was) {
         take(was, exchange.closed());
+    }
+
+    @Override
+    void reset(Channel was, String detail) {
+        take(was, exchange.reset(detail));
     }
 
     @Override

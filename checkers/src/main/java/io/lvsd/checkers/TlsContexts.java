@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.File;
 import java.security.MessageDigest;
@@ -82,7 +83,9 @@ final class TlsContexts {
 
     private static SslContext build(Wanted wanted) throws SSLException {
         Tls tls = wanted.tls();
-        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .sslProvider(SslProvider.JDK)
+                .ciphers(TlsAlgorithms.suites(), SupportedCipherSuiteFilter.INSTANCE);
         if (tls.verify()) {
             tls.ca().ifPresent(file -> builder.trustManager(file.toFile()));
             builder.endpointIdentificationAlgorithm("HTTPS");

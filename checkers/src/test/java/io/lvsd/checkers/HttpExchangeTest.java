@@ -60,8 +60,12 @@ final class HttpExchangeTest {
                 "HTTP/1.1 304 Not Modified~~ | '' | passed",
                 "HTTP/1.1 300 Choices~~ | '' | status 300",
                 "HTTP/1.1 502 Bad~~ | '' | status 502",
-                "HTTP/1.1 200~~ | '' | no status in the first line",
-                "nonsense~~ | '' | no status in the first line",
+                "HTTP/1.1 200~~ | '' | invalid status line 'HTTP/1.1 200'",
+                "nonsense~~ | '' | invalid status line 'nonsense'",
+                "ICY 200 OK~~ | '' | passed",
+                "http/1.1 200 ok~~ | '' | passed",
+                "HTTP 200 OK~~ | '' | passed",
+                "HTTP/1.1 999 Odd~~ | '' | status 999",
                 "HTTP/1.1 200 OK~Header: x~ | '' | closed within the header",
                 "'' | '' | closed without an answer",
                 "HTTP/1.0 200 OK~~hello | 5d41402abc4b2a76b9719d911017c592 | passed",
@@ -73,6 +77,37 @@ final class HttpExchangeTest {
         for (int chunk : new int[] {1, 3, 1_000}) {
             String judged = judge(answer, digest, chunk);
             assertTrue(verdict.startsWith("digest") ? judged.startsWith("digest") : judged.equals(verdict), judged);
+        }
+    }
+
+    @Test
+    void aHeaderWithBareLineFeedsFailsWithThatReason() {
+        String reason = "header lines end with LF instead of CR LF";
+        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\nbody", "", 3));
+        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\n" + "body\n".repeat(4_000), "", 500));
+    }
+
+    @Test
+    void bodiesOfGzipMayHaveSeveralMembers() throws IOException {
+        for (int piece : new int[] {1, 7, 10_000}) {
+            ByteArrayOutputStream plain = new ByteArrayOutputStream();
+            Inflation inflation = new Inflation(true, (bytes, from, length) -> {
+                plain.write(bytes, from, length);
+                return Optional.empty();
+            });
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            for (String member : List.of("hello ", "world")) {
+                try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+                    out.write(member.getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            byte[] all = packed.toByteArray();
+            for (int at = 0; at < all.length; at += piece) {
+                assertEquals(Optional.empty(), inflation.feed(all, at, Math.min(piece, all.length - at)));
+            }
+            assertEquals("hello world", plain.toString(StandardCharsets.US_ASCII));
+            assertTrue(inflation.isComplete());
+            inflation.close();
         }
     }
 

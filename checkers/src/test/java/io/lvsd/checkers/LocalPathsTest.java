@@ -33,6 +33,7 @@ final class LocalPathsTest {
                                 "",
                                 7,
                                 Duration.ofSeconds(1),
+                                Duration.ofSeconds(10),
                                 Optional.of(address("127.0.0.1"))),
                         NOW);
     }

@@ -267,7 +267,8 @@ final class ProbesTest {
     }
 
     @Test
-    void oneDeadlineCoversAServerThatDrips() throws Exception {
+    void anEndlessDripEndsAfterTenTimeouts() throws Exception {
+        long start = System.nanoTime();
         ProbeOutcome outcome = against(
                 client -> {
                     String _ = request(client);
@@ -277,8 +278,39 @@ final class ProbesTest {
                         Thread.sleep(50);
                     }
                 },
+                port -> http(port, Duration.ofMillis(100), false));
+        assertEquals(new Failed(Reason.RESPONSE_TIMEOUT, "within 1000 ms in total"), outcome);
+        assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void theTimeoutAppliesToEachRead() throws Exception {
+        ProbeOutcome outcome = against(
+                client -> {
+                    String _ = request(client);
+                    answer(client, "HTTP/1.1 200 OK\r\n\r\n");
+                    for (int i = 0; i < 6; i++) {
+                        Thread.sleep(200);
+                        answer(client, ".");
+                    }
+                },
                 port -> http(port, SHORT, false));
-        assertEquals(Reason.RESPONSE_TIMEOUT, reason(outcome));
+        assertEquals(Passed.plain(), outcome);
+    }
+
+    @Test
+    void endlessLinesOfSmtpFailAndSoDoesALineThatIsTooLong() throws Exception {
+        for (String endless : List.of("220-more\r\n", "x")) {
+            ProbeOutcome outcome = against(
+                    client -> {
+                        while (!client.isClosed()) {
+                            answer(client, endless.repeat(1_000));
+                        }
+                    },
+                    port -> ProbeKey.of(new Question.Smtp(at(port, LONG), "h")));
+            String detail = endless.length() > 1 ? "more than 100 lines" : "a line has more than 512 bytes";
+            assertEquals(new Failed(Reason.RESPONSE_BROKEN, detail), outcome);
+        }
     }
 
     @Test

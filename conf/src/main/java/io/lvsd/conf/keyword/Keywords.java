@@ -90,7 +90,7 @@ public final class Keywords {
             and(CONNECTING, SMTP_HOST, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM),
             Types.seconds(TICK, U32_MICROS),
             "5",
-            "Deadline of one whole probe.");
+            "Deadline for connecting, and for each read; ten times this ends the probe.");
     public static final Keyword<Long> RETRY = declare(
             "retry",
             Set.of(VIRTUAL_SERVER, REAL_SERVER),

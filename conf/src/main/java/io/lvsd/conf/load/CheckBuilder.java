@@ -207,6 +207,7 @@ final class CheckBuilder {
                 straight.bindInterface(),
                 way.mark(),
                 straight.deadline(),
+                straight.total(),
                 Optional.of(straight.address()));
     }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param bindPort 0 lets the system choose
  * @param bindInterface empty for none
  * @param mark SO_MARK; 0 for none
- * @param deadline for the whole probe
+ * @param deadline for each phase of a probe, connecting for example, and for each read; more than 0
+ * @param total for the whole probe; ends it even if each phase is within its deadline
  * @param behind the real server that is probed through a virtual address, which {@code address} is then; {@code mark} picks
  *     the one service of the table that leads to it
  */
@@ -22,7 +23,11 @@ public record ProbeAddress(
         String bindInterface,
         long mark,
         Duration deadline,
+        Duration total,
         Optional<InetAddress> behind) {
+    /** {@code total} is this many times {@code deadline}, unless configured. */
+    public static final int PHASES = 10;
+
     /** Straight to the real server. */
     public ProbeAddress(
             InetAddress address,
@@ -32,7 +37,16 @@ public record ProbeAddress(
             String bindInterface,
             long mark,
             Duration deadline) {
-        this(address, port, bindAddress, bindPort, bindInterface, mark, deadline, Optional.empty());
+        this(
+                address,
+                port,
+                bindAddress,
+                bindPort,
+                bindInterface,
+                mark,
+                deadline,
+                deadline.multipliedBy(PHASES),
+                Optional.empty());
     }
 
     /** Of what tells addresses apart: this is asked for at each probe. */
@@ -41,13 +55,14 @@ public record ProbeAddress(
         return 31 * address.hashCode() + port;
     }
 
-    /** The same with another deadline. */
+    /** The same with another limit for the whole probe. */
     public ProbeAddress within(Duration other) {
-        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, other, behind);
+        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, deadline, other, behind);
     }
 
     /** The same from another address of this host. */
     public ProbeAddress from(InetAddress own) {
-        return new ProbeAddress(address, port, Optional.of(own), bindPort, bindInterface, mark, deadline, behind);
+        return new ProbeAddress(
+                address, port, Optional.of(own), bindPort, bindInterface, mark, deadline, total, behind);
     }
 }

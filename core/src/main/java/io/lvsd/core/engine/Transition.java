@@ -1,5 +1,6 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.checkers.PrintableText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ public record Transition(Level level, String name, SequencedMap<String, String> 
         return new Transition(level, name, fields);
     }
 
-    /** {@code event=rs.health vs=192.0.2.1:80/tcp …}, values with blanks in double quotes. */
+    /** {@code event=rs.health vs=192.0.2.1:80/tcp …}, values with blanks in double quotes, always one line of printable characters. */
     @Override
     public String toString() {
         List<String> words = new ArrayList<>();
@@ -43,13 +44,11 @@ public record Transition(Level level, String name, SequencedMap<String, String> 
     }
 
     private static String quoted(String value) {
-        boolean plain = !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=');
+        boolean plain = !value.isEmpty()
+                && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=')
+                && PrintableText.escape(value).equals(value);
         return plain
                 ? value
-                : "\""
-                        + value.replace("\\", "\\\\")
-                                .replace("\"", "\\\"")
-                                .replace("\n", "\\n")
-                                .replace("\r", "\\r") + "\"";
+                : "\"" + PrintableText.escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
     }
 }
