@@ -24,7 +24,8 @@ public final class Programs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String DEFAULT_USER = "keepalived_script";
-    private static final String LANGUAGE = Optional.ofNullable(System.getenv("LANG")).orElse("C.UTF-8");
+    private static final String LANGUAGE =
+            Optional.ofNullable(System.getenv("LANG")).orElse("C.UTF-8");
     /** Field of /etc/passwd, passwd(5). */
     private static final int HOME = 5;
 

@@ -64,14 +64,14 @@ final class ScriptRunner implements AutoCloseable {
     }
 
     private void runNow(Question.Misc question, long asked, Consumer<ProbeReport> done) {
-            ProbeOutcome outcome;
-            try {
-                outcome = outcome(question);
-            } catch (OutOfMemoryError e) {
-                // Of threads, too, which the JDK needs to wait for a process.
-                outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
-            }
-            done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
+        ProbeOutcome outcome;
+        try {
+            outcome = outcome(question);
+        } catch (OutOfMemoryError e) {
+            // Of threads, too, which the JDK needs to wait for a process.
+            outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
+        }
+        done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
     }
 
     private ProbeOutcome outcome(Question.Misc question) {

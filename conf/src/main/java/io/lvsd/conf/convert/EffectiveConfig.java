@@ -65,8 +65,7 @@ public final class EffectiveConfig {
     }
 
     private List<Statement> all(DaemonConfig config) {
-        List<Statement> all =
-                new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices())));
+        List<Statement> all = new ArrayList<>(List.of(lvsd(config.lvsd(), config.notices())));
         config.namespaces()
                 .daemon()
                 .ifPresent(n -> all.addAll(

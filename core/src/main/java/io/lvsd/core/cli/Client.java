@@ -39,7 +39,9 @@ public final class Client {
         // Ends without waiting for the thread of the deadline, and without hooks: there are none.
         Runtime.getRuntime()
                 .halt(DaemonRequests.send(
-                        request.get().socket(), request.get().text(), request.get().timeout()));
+                        request.get().socket(),
+                        request.get().text(),
+                        request.get().timeout()));
     }
 
     /** Empty if this is for {@link Main}. */
@@ -49,8 +51,7 @@ public final class Client {
             return Optional.empty();
         }
         Path socket = DaemonRequests.defaultSocket();
-        Duration timeout =
-                arguments.getFirst().equals("reload") ? DaemonRequests.LONG_TIMEOUT : ControlClient.TIMEOUT;
+        Duration timeout = arguments.getFirst().equals("reload") ? DaemonRequests.LONG_TIMEOUT : ControlClient.TIMEOUT;
         Set<String> flags = new HashSet<>();
         List<String> operands = new ArrayList<>();
         for (int i = 1; i < arguments.size(); i++) {

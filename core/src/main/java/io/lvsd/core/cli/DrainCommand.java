@@ -36,7 +36,8 @@ final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "Give up on the remaining connections after this time (default: wait until none remain). Each request to the daemon has its own deadline of 5 s.")
+            description = "Give up on the remaining connections after this time (default: wait until none remain). Each"
+                    + " request to the daemon has its own deadline of 5 s.")
     private Optional<Long> timeout = Optional.empty();
 
     @Option(names = "--no-wait", description = "Return at once; status shows the progress.")

@@ -28,7 +28,9 @@ final class HeapExhaustion implements Thread.UncaughtExceptionHandler {
     static boolean isHeap(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String text = e instanceof OutOfMemoryError ? String.valueOf(e.getMessage()) : "";
-            if (text.startsWith("Java heap space") || text.startsWith("GC overhead") || text.startsWith("Requested array")) {
+            if (text.startsWith("Java heap space")
+                    || text.startsWith("GC overhead")
+                    || text.startsWith("Requested array")) {
                 return true;
             }
         }

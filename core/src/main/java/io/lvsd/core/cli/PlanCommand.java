@@ -49,6 +49,7 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(ConfigProblem::isError)
                 .peek(p -> System.err.println(p.render()))
                 .forEach(p -> parts.add(p.identity().replace("\0", "")));
-        return DaemonRequests.send(daemon.socket(), "plan", String.join("\0", parts), timeout.or(DaemonRequests.LONG_TIMEOUT));
+        return DaemonRequests.send(
+                daemon.socket(), "plan", String.join("\0", parts), timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

@@ -22,6 +22,7 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return DaemonRequests.send(daemon.socket(), force ? "reload force" : "reload", timeout.or(DaemonRequests.LONG_TIMEOUT));
+        return DaemonRequests.send(
+                daemon.socket(), force ? "reload force" : "reload", timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

@@ -21,7 +21,10 @@ final class TimeoutOption {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "Give up if the daemon has not answered after this time, 1 to 3600 (default: 5; for reload and plan 60).")
+            description =
+                    "Give up if the daemon has not answered after this time, 1 to 3600 (default: 5; for reload and"
+                            + " plan 60).")
+    @SuppressWarnings("UnusedMethod") // picocli calls it
     private void timeout(String text) {
         if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_SECONDS) {
             throw new ParameterException(

@@ -31,7 +31,8 @@ final class WeightCommand implements Callable<Integer> {
     public Integer call() {
         boolean number = weight.matches("\\d{1,10}") && Long.parseLong(weight) <= Integer.MAX_VALUE;
         if (!number && !weight.equals("auto")) {
-            throw new ParameterException(spec.commandLine(), "invalid weight '" + weight + "': expected 0 to 2147483647, or auto");
+            throw new ParameterException(
+                    spec.commandLine(), "invalid weight '" + weight + "': expected 0 to 2147483647, or auto");
         }
         return DaemonRequests.send(server.daemon().socket(), server.request("weight", weight), timeout.value());
     }

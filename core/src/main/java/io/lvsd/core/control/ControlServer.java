@@ -166,10 +166,10 @@ public final class ControlServer implements AutoCloseable {
         boolean free = false;
         try {
             free = answer.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-            Reply reply =
-                    free ? answer(rights, request) : new Reply(1, "the daemon is busy with other requests: try again\n");
-            ByteBuffer bytes =
-                    ByteBuffer.wrap((reply.status() + "\n" + reply.body()).getBytes(StandardCharsets.UTF_8));
+            Reply reply = free
+                    ? answer(rights, request)
+                    : new Reply(1, "the daemon is busy with other requests: try again\n");
+            ByteBuffer bytes = ByteBuffer.wrap((reply.status() + "\n" + reply.body()).getBytes(StandardCharsets.UTF_8));
             inTime(peer, () -> {
                 while (bytes.hasRemaining()) {
                     peer.write(bytes);

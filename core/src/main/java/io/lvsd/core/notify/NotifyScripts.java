@@ -36,7 +36,8 @@ final class NotifyScripts implements AutoCloseable {
     private static final long IDLE = Duration.ofMinutes(1).toNanos();
 
     private final Programs programs;
-    private final Thread thread = Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
 
     // all guarded by this
     private final Map<String, Deque<Program>> waiting = new HashMap<>();
@@ -83,7 +84,9 @@ final class NotifyScripts implements AutoCloseable {
         }
         if (count >= LIMIT) {
             if (dropped++ == 0) {
-                LOG.error("event=script_queue.failed reason=\"{} scripts are waiting\" effect=\"new ones are dropped\"", LIMIT);
+                LOG.error(
+                        "event=script_queue.failed reason=\"{} scripts are waiting\" effect=\"new ones are dropped\"",
+                        LIMIT);
             }
             return;
         }
@@ -165,8 +168,10 @@ final class NotifyScripts implements AutoCloseable {
         } catch (IOException e) {
             failed(subject, String.valueOf(e.getMessage()));
         } catch (OutOfMemoryError e) {
-            // The JDK could not create the thread that waits for the process, which may have started: it is not run again.
-            LOG.error("event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), e.getMessage());
+            // The JDK could not create the thread that waits for the process, which may have started: it is not run
+            // again.
+            LOG.error(
+                    "event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), e.getMessage());
             skip(subject);
         }
     }
@@ -181,8 +186,7 @@ final class NotifyScripts implements AutoCloseable {
             LOG.info("event=script_start.recovered count={}", failures);
             failures = 0;
         }
-        running.put(
-                subject, new Running(process, program.argv().getFirst(), System.nanoTime() + timeout.toNanos()));
+        running.put(subject, new Running(process, program.argv().getFirst(), System.nanoTime() + timeout.toNanos()));
         process.onExit().thenRun(() -> ended(subject));
     }
 
@@ -251,7 +255,10 @@ final class NotifyScripts implements AutoCloseable {
             notifyAll();
         }
         if (!lost.isEmpty()) {
-            LOG.warn("event=script_queue.lost count={} first={} reason=\"the daemon stops\"", lost.size(), lost.getFirst());
+            LOG.warn(
+                    "event=script_queue.lost count={} first={} reason=\"the daemon stops\"",
+                    lost.size(),
+                    lost.getFirst());
         }
     }
 }

@@ -46,6 +46,7 @@ public final class Store implements AutoCloseable {
     /** Bytes of a store that are read: an eighth of the heap, as its values take about four times that. */
     private static final long MAX_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final long COMPACT_ABOVE = 4L * 1024 * 1024;
 
     private final Path file;
@@ -99,13 +100,12 @@ public final class Store implements AutoCloseable {
 
     private static FileChannel lock(Path directory) throws IOException, InUseException {
         Path path = directory.resolve("lock");
-        FileChannel channel =
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS);
+        FileChannel channel = FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
         if (!tryLock(channel)) {
             channel.close();
             throw new InUseException(directory, Files.readString(path, StandardCharsets.US_ASCII));

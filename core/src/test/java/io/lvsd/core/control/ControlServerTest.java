@@ -46,7 +46,8 @@ final class ControlServerTest {
     void aRequestHasWordsAndABody() throws IOException {
         Path socket = directory.resolve("s");
         try (ControlServer _ = ControlServer.open(socket, ECHO)) {
-            assertEquals(new Reply(2, "ä body\n"), ControlClient.ask(socket, "plan", "ä body\n", ControlClient.TIMEOUT));
+            assertEquals(
+                    new Reply(2, "ä body\n"), ControlClient.ask(socket, "plan", "ä body\n", ControlClient.TIMEOUT));
         }
     }
 
@@ -78,7 +79,10 @@ final class ControlServerTest {
             Reply reply = ControlClient.ask(socket, "plan", "y".repeat(1001), ControlClient.TIMEOUT);
             assertEquals(1, reply.status());
             assertTrue(reply.body().contains("LVSD_HEAP_MIB="), reply::body);
-            assertEquals(2, ControlClient.ask(socket, "plan", "y".repeat(1000), ControlClient.TIMEOUT).status());
+            assertEquals(
+                    2,
+                    ControlClient.ask(socket, "plan", "y".repeat(1000), ControlClient.TIMEOUT)
+                            .status());
         }
     }
 

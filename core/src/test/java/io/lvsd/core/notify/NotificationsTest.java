@@ -127,8 +127,8 @@ final class NotificationsTest {
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(new Delivery.Run("rs 1", new Program(List.of(slow.toString()), Optional.empty())));
-            notifications.deliver(
-                    new Delivery.Run("rs 2", new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
+            notifications.deliver(new Delivery.Run(
+                    "rs 2", new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
             await(out);
         }
         assertEquals("2:a b:$HOME\n", Files.readString(out));
@@ -207,14 +207,17 @@ final class NotificationsTest {
             }
         }
         assertEquals(
-                java.util.stream.IntStream.range(0, 40).mapToObj(String::valueOf).toList(), Files.readAllLines(out));
+                java.util.stream.IntStream.range(0, 40)
+                        .mapToObj(String::valueOf)
+                        .toList(),
+                Files.readAllLines(out));
     }
 
     @Test
     void aScriptGetsACleanEnvironmentAndTheRootDirectory() throws Exception {
         Path out = directory.resolve("out");
-        Path script = script("{ env | sed 's/=.*//' | grep -vE '^(PWD|OLDPWD|SHLVL|_)$' | sort; pwd; echo $HOME; } >" + out
-                + ".new; mv " + out + ".new " + out);
+        Path script = script("{ env | sed 's/=.*//' | grep -vE '^(PWD|OLDPWD|SHLVL|_)$' | sort; pwd; echo $HOME; } >"
+                + out + ".new; mv " + out + ".new " + out);
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(run("vs 1", script));
@@ -226,8 +229,7 @@ final class NotificationsTest {
                 .map(f -> f[5])
                 .findFirst()
                 .orElse("/");
-        assertEquals(
-                List.of("HOME", "LANG", "LOGNAME", "PATH", "USER", "/", home), Files.readAllLines(out));
+        assertEquals(List.of("HOME", "LANG", "LOGNAME", "PATH", "USER", "/", home), Files.readAllLines(out));
     }
 
     @Test
@@ -238,8 +240,8 @@ final class NotificationsTest {
         Path out = shared.resolve("out");
         Path script = Files.writeString(
                 shared.resolve("script"),
-                "#!/bin/sh\n{ grep NoNewPrivs /proc/self/status; echo $USER $HOME; } >" + out + ".new; mv " + out + ".new "
-                        + out + "\n");
+                "#!/bin/sh\n{ grep NoNewPrivs /proc/self/status; echo $USER $HOME; } >" + out + ".new; mv " + out
+                        + ".new " + out + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);

@@ -64,14 +64,13 @@ final class ProcessLimitTest {
             side.act(Map.of(1, List.of("-1")));
             Bed.waitFor("the failed server is out", () -> side.table().size() == 2, lvsd::log);
             Bed.waitFor(
-                    "the notification is tried again",
-                    () -> count(lvsd, "event=script_start.failed") == 1,
-                    lvsd::log);
+                    "the notification is tried again", () -> count(lvsd, "event=script_start.failed") == 1, lvsd::log);
             side.act(Map.of(1, List.of("+1")));
             Bed.waitFor("the server is in again", () -> side.table().size() == 3, lvsd::log);
             assertEquals(List.of(), side.lines("noted"));
             Shell.ok("echo max > " + group + "/lvsd/pids.max");
-            Bed.waitFor("the notification is delivered", () -> side.lines("noted").equals(List.of("down")), lvsd::log);
+            Bed.waitFor(
+                    "the notification is delivered", () -> side.lines("noted").equals(List.of("down")), lvsd::log);
             assertEquals(1, count(lvsd, "event=script_start.failed"), lvsd::log);
             assertEquals(1, count(lvsd, "event=script_start.recovered"), lvsd::log);
             assertTrue(lvsd.isAlive());
