@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int MAX_REQUEST = 4096;
+    /** Of a request line that is too long: so many bytes more are read and ignored. */
+    private static final int MAX_DISCARDED = 1 << 20;
+
     /** The part of the heap that the bodies of all connections together may take: each is held about four times. */
     private static final int BODY_SHARE = 16;
 
@@ -189,8 +192,6 @@ public final class ControlServer implements AutoCloseable {
     private Request read(SocketChannel peer, PeerRights rights) throws IOException {
         Optional<String> line = readLine(peer);
         if (line.isEmpty()) {
-            // The peer reads the answer after it has written.
-            peer.shutdownInput();
             return new Request(List.of(""), "", 0, "the request line has more than " + MAX_REQUEST + " characters\n");
         }
         List<String> words = List.of(line.get().split(" "));
@@ -292,6 +293,11 @@ public final class ControlServer implements AutoCloseable {
         StringBuilder line = new StringBuilder();
         for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
             if (line.length() == MAX_REQUEST) {
+                // The peer reads the answer only after it has written its line; closing earlier would discard the
+                // answer.
+                for (int rest = 0; rest < MAX_DISCARDED && b >= 0 && b != '\n'; rest++) {
+                    b = in.read();
+                }
                 return Optional.empty();
             }
             line.append((char) b);

@@ -43,8 +43,9 @@ final class EnginePropertyTest {
                     .append(".1 80 {\n protocol TCP\n lvs_sched ")
                     .append(random.nextBoolean() ? "rr" : "wlc");
             out.append("\n lvs_method NAT\n");
-            out.append(random.nextBoolean() ? " sorry_server 10.9.9.9 80\n" : "");
-            out.append(random.nextInt(4) == 0 ? " sorry_server_inhibit\n" : "");
+            boolean sorry = random.nextBoolean();
+            out.append(sorry ? " sorry_server 10.9.9.9 80\n" : "");
+            out.append(sorry && random.nextInt(4) == 0 ? " sorry_server_inhibit\n" : "");
             out.append(random.nextInt(4) == 0 ? " inhibit_on_failure\n" : "");
             out.append(random.nextInt(4) == 0 ? " alpha\n" : "");
             out.append(random.nextInt(4) == 0 ? " slow_start 6\n" : "");

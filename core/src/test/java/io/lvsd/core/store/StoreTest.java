@@ -65,23 +65,26 @@ final class StoreTest {
         }
     }
 
-    /** A directory in the new file's place stands for a disk that is full. */
+    /** A directory in the new file's place, which is not empty, stands for a disk that is full. */
     @Test
     void aStoreThatCannotBeWrittenForAWhileMissesNothing() throws Exception {
         Path full = directory.resolve("store.new");
-        Files.createDirectory(full);
+        Path occupied = full.resolve("occupied");
+        Files.createDirectories(occupied);
         try (Store store = Store.open(directory)) {
             store.verdict(CHECK, true);
             store.alive("boot-1", 1_000);
+            Files.delete(occupied);
             Files.delete(full);
             store.alive("boot-1", 6_000);
             for (int i = 0; Files.size(directory.resolve("store")) < 4 << 20; i++) {
                 store.verdict(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9);
                 if (i == 0) {
-                    Files.createDirectory(full);
+                    Files.createDirectories(occupied);
                 }
             }
             store.verdict(CHECK, false);
+            Files.delete(occupied);
             Files.delete(full);
             store.alive("boot-1", 11_000);
         }
