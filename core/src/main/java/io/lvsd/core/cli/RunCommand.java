@@ -12,14 +12,14 @@ import io.lvsd.core.shell.Daemon;
 import io.lvsd.core.shell.KeepalivedBeside;
 import io.lvsd.core.shell.ScriptFit;
 import io.lvsd.core.shell.TableDriver;
+import io.lvsd.core.store.PrivateDirectory;
 import io.lvsd.core.store.Store;
 import io.lvsd.ipvs.netlink.NetNamespace;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -146,12 +146,12 @@ final class RunCommand implements Callable<Integer> {
 
     private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
         Path directory = runDir.directory(chosen);
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        PrivateDirectory.create(directory);
+        Optional<String> _ = PrivateDirectory.giveToGroup(directory, List.of("lvsd", "lvsd-admin"));
         Path pidFile = directory.resolve("lvsd.pid");
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(runDir.socket(chosen), new DaemonHandler(daemon))) {
-            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n", StandardCharsets.US_ASCII);
+            PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             LOG.info(
                     "event=daemon.ready file={} driver={} socket={}",
                     config.file(),

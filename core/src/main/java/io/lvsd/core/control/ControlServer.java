@@ -121,7 +121,7 @@ public final class ControlServer implements AutoCloseable {
                 SocketChannel peer = server.accept();
                 failing = false;
                 if (connections.tryAcquire()) {
-                    var _ = Thread.ofVirtual().name("control-connection").start(() -> serve(peer));
+                    begin(peer);
                 } else {
                     peer.close();
                 }
@@ -134,6 +134,17 @@ public final class ControlServer implements AutoCloseable {
                 failing = true;
                 LockSupport.parkNanos(RETRY_NANOS);
             }
+        }
+    }
+
+    /** The first virtual threads create the threads that carry them; this host may have none left. */
+    private void begin(SocketChannel peer) throws IOException {
+        try {
+            var _ = Thread.ofVirtual().name("control-connection").start(() -> serve(peer));
+        } catch (OutOfMemoryError e) {
+            connections.release();
+            peer.close();
+            throw new IOException("no thread can be created: " + e.getMessage(), e);
         }
     }
 

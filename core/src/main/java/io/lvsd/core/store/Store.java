@@ -22,7 +22,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -78,15 +77,14 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Path directory) throws InUseException {
         try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+            PrivateDirectory.create(directory);
             Store store = new Store(directory.resolve("store"), lock(directory));
             store.load();
             store.begin();
             return store;
         } catch (IOException | UncheckedIOException e) {
             LOG.warn(
-                    "event=store.failed dir={} reason=\"{}\" effect=\"nothing will be remembered over a restart\"",
+                    "event=store.failed dir={} reason=\"{}\" effect=\"state is not persisted\"",
                     directory,
                     IoReason.withFile(e));
             return new Store(directory.resolve("store"), null);

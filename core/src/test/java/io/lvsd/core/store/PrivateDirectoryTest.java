@@ -1,0 +1,75 @@
+package io.lvsd.core.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories and files that the daemon writes as root, and what other users may have planted there. */
+final class PrivateDirectoryTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    void aNewOneMayBeEnteredByItsGroupOnly() throws IOException {
+        Path run = directory.resolve("a/run");
+        PrivateDirectory.create(run);
+        assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
+        PrivateDirectory.create(run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xrwx", "rwxrwxr-x"})
+    void oneThatOthersMayWriteToIsRefused(String permissions) throws IOException {
+        Path run = Files.createDirectory(directory.resolve("run"));
+        Files.setPosixFilePermissions(run, PosixFilePermissions.fromString(permissions));
+        IOException e = assertThrows(IOException.class, () -> PrivateDirectory.create(run));
+        assertTrue(String.valueOf(e.getMessage()).contains("other users may write to it"), e::getMessage);
+    }
+
+    @Test
+    void aStateDirectoryThatOthersMayWriteToIsNotUsed() throws Exception {
+        Path state = Files.createDirectory(directory.resolve("state"));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (Store store = Store.open(state)) {
+            store.alive("boot", 1);
+        }
+        try (var files = Files.list(state)) {
+            assertEquals(0, files.count());
+        }
+    }
+
+    @Test
+    void aLinkInThePlaceOfAFileIsReplacedAndItsTargetStays() throws IOException {
+        Path target = Files.writeString(directory.resolve("precious"), "content");
+        Path file = Files.createSymbolicLink(directory.resolve("lvsd.pid"), target);
+        Path next = Files.createSymbolicLink(directory.resolve("lvsd.pid.new"), target);
+        PrivateDirectory.write(file, "17\n");
+        assertEquals("content", Files.readString(target));
+        assertFalse(Files.isSymbolicLink(file));
+        assertEquals("17\n", Files.readString(file));
+        assertFalse(Files.exists(next));
+    }
+
+    @Test
+    void theFirstGroupThatExistsGetsIt() throws IOException {
+        String own = Files.readAttributes(directory, PosixFileAttributes.class)
+                .group()
+                .getName();
+        assertEquals(Optional.of(own), PrivateDirectory.giveToGroup(directory, List.of("no-such-group", own)));
+        assertEquals(Optional.empty(), PrivateDirectory.giveToGroup(directory, List.of("no-such-group")));
+    }
+}
