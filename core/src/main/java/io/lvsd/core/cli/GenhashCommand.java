@@ -16,6 +16,7 @@ import io.lvsd.conf.model.Tls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -29,12 +30,13 @@ import picocli.CommandLine.Spec;
 /** {@code lvsd genhash}: the digest that a {@code url} block wants, computed by the check itself. */
 @Command(
         name = "genhash",
-        description = "Asks a server as HTTP_GET would and prints the MD5 sum of the body, for 'digest'.",
-        mixinStandardHelpOptions = true)
+        description = "Requests a page as HTTP_GET does and prints the MD5 sum of its body, for 'digest', whatever its"
+                + " status. Takes the options of keepalived's genhash.")
 final class GenhashCommand implements Callable<Integer> {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int MAX_PORT = 65_535;
+    private static final long MAX_MARK = 0xffff_ffffL;
     /** No body has this sum, so the check says which one it has. */
     private static final String NO_DIGEST = "0".repeat(32);
 
@@ -69,8 +71,37 @@ final class GenhashCommand implements Callable<Integer> {
     @Option(
             names = {"-V", "--use-virtualhost"},
             paramLabel = "NAME",
-            description = "Host header, and over TLS the server name (default: address and port).")
+            description = "Host header (default: address and port).")
     private String host = "";
+
+    @Option(
+            names = {"-I", "--use-sni"},
+            description = "Send the name of -V as the TLS server name (SNI).")
+    private boolean sni;
+
+    @Option(
+            names = {"-P", "--protocol"},
+            paramLabel = "VERSION",
+            description = "HTTP version: 1.0, 1.0c (1.0 with 'Connection: close') or 1.1 (default: ${DEFAULT-VALUE}).")
+    private String version = "1.0";
+
+    @Option(
+            names = {"-m", "--fwmark"},
+            paramLabel = "MARK",
+            description = "Firewall mark of the connection, 0 to 4294967295 (default: none).")
+    private long mark;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print what is requested, and from where, on stderr.")
+    private boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
 
     @Option(
             names = {"-t", "--timeout"},
@@ -95,25 +126,47 @@ final class GenhashCommand implements Callable<Integer> {
         return ExitStatus.FAILED;
     }
 
+    private void check(boolean valid, String problem) {
+        if (!valid) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    private HttpVersion version() {
+        return switch (version.toLowerCase(Locale.ROOT)) {
+            case "1.0" -> HttpVersion.V1_0;
+            case "1.0c" -> HttpVersion.V1_0_CLOSE;
+            case "1.1" -> HttpVersion.V1_1;
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "invalid --protocol '" + version + "': expected 1.0, 1.0c or 1.1");
+        };
+    }
+
     private ProbeOutcome ask() throws Exception {
         InetAddress address = Names.address(server)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "'" + server + "' is no address: name the server by its number"));
+                        spec.commandLine(), "invalid --server '" + server + "': expected an IP address"));
         int to = port == 0 ? tls ? HTTPS : HTTP : port;
-        if (to < 1 || to > MAX_PORT || timeoutSeconds < 1 || !path.startsWith("/")) {
-            throw new ParameterException(
-                    spec.commandLine(), "a port is 1 to 65535, a timeout 1 or more, and a path begins with /");
-        }
+        check(to >= 1 && to <= MAX_PORT, "invalid --port '" + to + "': expected 1 to 65535");
+        check(timeoutSeconds >= 1, "invalid --timeout '" + timeoutSeconds + "': expected 1 or more");
+        check(path.startsWith("/"), "invalid --url '" + path + "': expected a path that begins with /");
+        check(mark >= 0 && mark <= MAX_MARK, "invalid --fwmark '" + mark + "': expected 0 to 4294967295");
+        check(!sni || !host.isEmpty(), "--use-sni needs --use-virtualhost");
         ProbeAddress where =
-                new ProbeAddress(address, to, Optional.empty(), 0, "", 0, Duration.ofSeconds(timeoutSeconds));
+                new ProbeAddress(address, to, Optional.empty(), 0, "", mark, Duration.ofSeconds(timeoutSeconds));
         Url url = new Url(
                 path,
                 host.isEmpty() ? Names.text(address, to) : host,
-                List.of(new StatusRange(200, 299)),
+                List.of(new StatusRange(100, 599)),
                 Optional.of(NO_DIGEST));
-        Optional<String> name = host.isEmpty() ? Optional.empty() : Optional.of(host);
+        Optional<String> name = sni ? Optional.of(host) : Optional.empty();
         Optional<Tls> over = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
-        Question.Http question = new Question.Http(where, over, HttpVersion.V1_0, false, List.of(url));
+        Question.Http question = new Question.Http(where, over, version(), false, List.of(url));
+        if (verbose) {
+            System.err.println("GET " + path + " HTTP/" + version + ", Host: " + url.host() + ", from "
+                    + Names.text(address, to) + (tls ? " over TLS" : ""));
+        }
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.warmUp();

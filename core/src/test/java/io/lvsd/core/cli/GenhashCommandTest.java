@@ -66,16 +66,39 @@ final class GenhashCommandTest {
     }
 
     @Test
-    void whatIsNotAnsweredWellHasNone() {
-        Said said = say("-s", "127.0.0.1", "-p", "" + port, "-u", "/y");
-        assertEquals(1, said.status());
-        assertTrue(said.err().contains("404"), said.err());
+    void aPageThatIsNotFoundHasASumAsWell() {
+        assertEquals(
+                new Said(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
+                say("-s", "127.0.0.1", "-p", "" + port, "-u", "/y"));
+    }
+
+    @Test
+    void theOptionsOfKeepalivedsProgramAreAccepted() {
+        Said said = say("-v", "-P", "1.0c", "-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org");
+        assertEquals(0, said.status());
+        assertEquals("MD5SUM = b1946ac92492d2347c6235b4d2611184\n", said.out());
+        assertTrue(said.err().startsWith("GET /x HTTP/1.0c, Host: www.example.org"), said.err());
+        assertEquals(0, say("-h").status());
+        assertEquals(0, say("--help").status());
+    }
+
+    @Test
+    void aBadOptionIsAUsageErrorThatNamesIt() {
+        for (String[] bad :
+                new String[][] {{"-P", "2"}, {"-m", "-1"}, {"-m", "4294967296"}, {"-I"}, {"-u", "x"}, {"-p", "65536"}
+                }) {
+            String[] all = new String[bad.length + 2];
+            all[0] = "-s";
+            all[1] = "127.0.0.1";
+            System.arraycopy(bad, 0, all, 2, bad.length);
+            assertEquals(2, say(all).status(), bad[0]);
+        }
     }
 
     @Test
     void aNameIsAUsageError() {
         Said said = say("-s", "www.example.org");
         assertEquals(2, said.status());
-        assertTrue(said.err().contains("name the server by its number"), said.err());
+        assertTrue(said.err().contains("expected an IP address"), said.err());
     }
 }
