@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BfdIT {
     private static final String CONFIG = """
         lvsd {
-          driver memory
+          driver embedded
         }
         bfd_instance four {
           neighbor_ip 10.9.0.2
@@ -31,7 +31,7 @@ final class BfdIT {
           min_rx 100
           min_tx 100
         }
-        virtual_server 192.0.2.1 80 {
+        virtual_server 127.0.0.1 8080 {
           delay_loop 1
           retry 1
           lvs_sched rr

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real daemon, dry, by the files that operate it: a reload by signal and by time, and the dump of its state. */
+/** A real daemon, with the embedded driver, by the files that operate it: a reload by signal and by time, and the dump of its state. */
 final class OperationIT {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
@@ -26,7 +26,7 @@ final class OperationIT {
 
     private static String config(String globals, int servers) {
         StringBuilder text = new StringBuilder("global_defs {\n" + globals + "}\n"
-                + "virtual_server 192.0.2.1 80 {\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n");
+                + "virtual_server 127.0.0.1 20080 {\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n");
         for (int i = 1; i <= servers; i++) {
             text.append(" real_server 10.0.0.").append(i).append(" 80 {\n }\n");
         }
@@ -70,7 +70,7 @@ final class OperationIT {
                         lvsd(),
                         "run",
                         "--driver",
-                        "memory",
+                        "embedded",
                         "-f",
                         file.toString(),
                         "--run-dir",
@@ -103,7 +103,7 @@ final class OperationIT {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(
                 file,
-                "virtual_server_group \"web farm\" {\n 192.0.2.1 80\n}\n"
+                "virtual_server_group \"web farm\" {\n 127.0.0.1 20080\n}\n"
                         + "virtual_server group \"web farm\" {\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n"
                         + " real_server 10.0.0.1 80 {\n }\n real_server 10.0.0.2 80 {\n }\n}\n");
         Process first = start(file);
@@ -177,8 +177,8 @@ final class OperationIT {
             Path dump = directory.resolve("state_check.txt");
             until("there is a dump", () -> Files.exists(dump));
             String text = Files.readString(dump);
-            assertTrue(text.contains("192.0.2.1:80/tcp  UP  live weight 3"), text);
-            assertTrue(text.contains("TCP  192.0.2.1:80 rr"), text);
+            assertTrue(text.contains("127.0.0.1:20080/tcp  UP  live weight 3"), text);
+            assertTrue(text.contains("TCP  127.0.0.1:20080 rr"), text);
             assertTrue(text.contains("reload_time_file"), text);
         } finally {
             stop(daemon);
