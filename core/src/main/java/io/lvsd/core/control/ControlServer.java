@@ -114,6 +114,11 @@ public final class ControlServer implements AutoCloseable {
         return control;
     }
 
+    /** Bytes that further request bodies may have at this moment. */
+    int freeBodyBytes() {
+        return bodyBytes.availablePermits();
+    }
+
     private void accept() {
         boolean failing = false;
         while (server.isOpen()) {
