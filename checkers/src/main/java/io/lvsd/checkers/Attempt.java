@@ -173,7 +173,7 @@ abstract class Attempt {
 
     /** What silence until the deadline means. */
     ProbeOutcome atDeadline(Reason reason) {
-        boolean whole = expiry() - phaseStart < deadline.toNanos();
+        boolean whole = total.compareTo(deadline) > 0 && expiry() - phaseStart < deadline.toNanos();
         return new Failed(
                 reason, "within " + (whole ? total : deadline).toMillis() + " ms" + (whole ? " in total" : ""));
     }

@@ -1,37 +1,44 @@
 package io.lvsd.checkers;
 
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.ffm.Libc;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Carries an exchange over datagrams, on a socket of its own that is connected, so that the network's refusals arrive. */
-final class DatagramAttempt extends Attempt {
-    private static final int MOST = 65_535;
+/**
+ * Carries an exchange over datagrams, on a socket of its own that is connected, so that the network's refusals arrive. Netty's
+ * channel is of no use here: it drops empty datagrams, and an empty one is an answer.
+ */
+final class DatagramAttempt extends SocketAttempt {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    /** {@code SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, bits/socket_type.h. */
+    private static final int DATAGRAMS = 2 | 0x800 | 0x80000;
+    /** What {@link Socket#recv} returns for an empty datagram; 0 means that there is none. */
+    private static final int EMPTY = -1;
+    /** A server that sends without end gets no more of a loop's turn than others. */
+    private static final int READS_A_TURN = 8;
 
     private final ProbeAddress where;
     private final Exchange exchange;
     private final boolean silenceIsGood;
-    private @Nullable Channel channel;
+    private @Nullable Socket socket;
 
     DatagramAttempt(
             ProbeLoop loop, ProbeAddress where, Exchange exchange, boolean silenceIsGood, Consumer<ProbeReport> done) {
-        super(loop, where.deadline(), done);
+        super(loop, where.deadline(), where.deadline(), done);
         this.where = where;
         this.exchange = exchange;
         this.silenceIsGood = silenceIsGood;
@@ -40,69 +47,75 @@ final class DatagramAttempt extends Attempt {
     @Override
     void begin() {
         connected();
-        SocketProtocolFamily family =
-                Names.isIpv4(where.address()) ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop.io)
-                .channelFactory(() -> new EpollDatagramChannel(family))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MOST))
-                .handler(new Reader());
-        SocketOptions.set(bootstrap, where);
-        var connecting = bootstrap.connect(new InetSocketAddress(where.address(), where.port()));
-        channel = connecting.channel();
-        connecting.addListener((ChannelFutureListener) future -> {
-            if (future.isSuccess()) {
-                send(future.channel(), exchange.opening());
-            } else {
-                tell(ConnectFailure.judge(future.cause()));
-            }
+        int fd = Libc.socket(Names.isIpv4(where.address()) ? AF_INET : AF_INET6, DATAGRAMS, 0);
+        if (fd < 0) {
+            tell(new Inconclusive("no socket, " + Errno.describe(-fd)));
+            return;
+        }
+        Socket made = new Socket(fd);
+        own(made);
+        socket = made;
+        guarded(() -> {
+            SocketOptions.set(made, where);
+            SocketOptions.bind(made, where);
+            boolean _ = made.connect(new InetSocketAddress(where.address(), where.port()));
+            await(EpollIoOps.EPOLLIN);
+            send(made, exchange.opening());
         });
     }
 
-    private void send(Channel open, byte[] bytes) {
-        open.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(sent -> {
-            if (!sent.isSuccess()) {
-                tell(ConnectFailure.judge(sent.cause()));
+    private void send(Socket open, byte[] bytes) throws IOException {
+        ByteBuffer datagram = loop.datagram().put(bytes).flip();
+        int _ = open.send(datagram, 0, datagram.limit());
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+        Socket open = socket;
+        if (open != null) {
+            guarded(() -> read(open));
+        }
+    }
+
+    private void read(Socket open) throws IOException {
+        for (int i = 0; i < READS_A_TURN && !hasHeardAll(); i++) {
+            ByteBuffer datagram = loop.datagram();
+            int n = open.recv(datagram, 0, datagram.capacity());
+            if (n == 0) {
+                return;
             }
-        });
+            byte[] bytes = new byte[n == EMPTY ? 0 : n];
+            datagram.get(bytes);
+            switch (exchange.received(bytes)) {
+                case Exchange.Move.Wait() -> {}
+                case Exchange.Move.Send(byte[] next) -> send(open, next);
+                case Exchange.Move.End(var outcome, var _) -> tell(outcome);
+                case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            tell(ConnectFailure.judge(e));
+        } catch (OutOfMemoryError _) {
+            tell(new Inconclusive("out of memory"));
+        }
+    }
+
+    @Override
+    void pause() {
+        ignore();
     }
 
     @Override
     ProbeOutcome atDeadline(Reason reason) {
         return silenceIsGood ? Passed.plain() : super.atDeadline(reason);
-    }
-
-    @Override
-    void release() {
-        Channel open = channel;
-        channel = null;
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    private final class Reader extends SimpleChannelInboundHandler<Object> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, Object message) {
-            if (hasHeardAll()) {
-                return;
-            }
-            ByteBuf data = message instanceof DatagramPacket packet
-                    ? packet.content()
-                    : message instanceof ByteBuf buffer ? buffer : Unpooled.EMPTY_BUFFER;
-            byte[] bytes = new byte[data.readableBytes()];
-            data.readBytes(bytes);
-            switch (exchange.received(bytes)) {
-                case Exchange.Move.Wait() -> {}
-                case Exchange.Move.Send(byte[] next) -> send(context.channel(), next);
-                case Exchange.Move.End(var outcome, var _) -> tell(outcome);
-                case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            tell(ConnectFailure.judge(cause));
-        }
     }
 }

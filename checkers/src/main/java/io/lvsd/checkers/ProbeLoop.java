@@ -63,6 +63,8 @@ final class ProbeLoop {
     private static final long SECOND_LOOK = TimeUnit.MILLISECONDS.toNanos(5);
     /** Bytes of a packet that is not taken apart on the way. */
     private static final int PACKET = 1_500;
+    /** Bytes of the longest datagram. */
+    private static final int DATAGRAM = 65_535;
 
     final IoEventLoop io;
     private final PauseWatch pauses;
@@ -70,6 +72,7 @@ final class ProbeLoop {
     private final List<Runnable> outbox = new ArrayList<>();
     private final TcpBatch sockets = new TcpBatch();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(PACKET);
+    private @Nullable ByteBuffer datagram;
     /** Connections that wait for their first look. */
     private final List<StreamAttempt> fresh = new ArrayList<>();
 
@@ -94,6 +97,13 @@ final class ProbeLoop {
     /** Room for one packet, empty, for who runs on this loop now and until it returns. */
     ByteBuffer scratch() {
         return scratch.clear();
+    }
+
+    /** Room for one datagram of any length, empty, for who runs on this loop now and until it returns. */
+    ByteBuffer datagram() {
+        ByteBuffer room = datagram == null ? ByteBuffer.allocateDirect(DATAGRAM) : datagram;
+        datagram = room;
+        return room.clear();
     }
 
     /** Makes and begins attempts on this loop. Any thread. */

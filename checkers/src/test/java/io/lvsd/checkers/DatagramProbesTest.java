@@ -1,0 +1,138 @@
+package io.lvsd.checkers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.checkers.ProbeOutcome.Inconclusive;
+import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.Names;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Probes over datagrams against local servers. */
+final class DatagramProbesTest {
+    private static final Probes PROBER = new Probes(1, _ -> {});
+    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final String ASKED = "questions";
+
+    @AfterAll
+    static void close() {
+        PROBER.close();
+    }
+
+    private static ProbeOutcome probe(Question.Remote question) throws Exception {
+        CompletableFuture<ProbeReport> report = new CompletableFuture<>();
+        PROBER.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
+        return report.get(30, TimeUnit.SECONDS).outcome();
+    }
+
+    private static Question.Udp udp(InetAddress address, int port, Duration deadline, Optional<String> reply, int min) {
+        ProbeAddress where = new ProbeAddress(address, port, Optional.empty(), 0, "", 0, deadline);
+        String payload = HexFormat.of().formatHex(ASKED.getBytes(StandardCharsets.US_ASCII));
+        return new Question.Udp(where, payload, reply, min, 65_535);
+    }
+
+    /** A server that answers each question with these datagrams. */
+    private static ProbeOutcome against(List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
+            throws Exception {
+        return against(LOOPBACK, answers, deadline, reply, min);
+    }
+
+    private static ProbeOutcome against(
+            InetAddress address, List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
+            throws Exception {
+        try (DatagramSocket server = new DatagramSocket(0, address)) {
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    DatagramPacket question = new DatagramPacket(new byte[100], 100);
+                    server.receive(question);
+                    String asked =
+                            new String(question.getData(), 0, question.getLength(), StandardCharsets.US_ASCII);
+                    for (byte[] answer : asked.equals(ASKED) ? answers : List.<byte[]>of()) {
+                        server.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+                    }
+                } catch (IOException _) {
+                    // The test is over.
+                }
+            });
+            return probe(udp(address, server.getLocalPort(), deadline, reply, min));
+        }
+    }
+
+    @Test
+    void anEmptyDatagramIsAReply() throws Exception {
+        assertEquals(Passed.plain(), against(List.of(new byte[0]), LONG, Optional.of(""), 0));
+        assertEquals(Passed.plain(), against(List.of(new byte[0]), LONG, Optional.of("ff"), 0), "as in keepalived");
+    }
+
+    @Test
+    void anEmptyDatagramIsTooShortIfALengthIsAskedFor() throws Exception {
+        assertEquals(
+                new Failed(Reason.ANSWER, "an answer of 0 bytes"),
+                against(List.of(new byte[0], new byte[1]), LONG, Optional.of(""), 1),
+                "the first datagram decides");
+    }
+
+    @Test
+    void noDatagramIsNoReply() throws Exception {
+        assertEquals(
+                new Failed(Reason.RESPONSE_TIMEOUT, "within 400 ms"), against(List.of(), SHORT, Optional.of(""), 0));
+        assertEquals(Passed.plain(), against(List.of(), SHORT, Optional.empty(), 0), "silence is good");
+    }
+
+    @Test
+    void aDatagramOfAnyLengthArrivesWhole() throws Exception {
+        byte[] long1 = new byte[60_000];
+        assertEquals(Passed.plain(), against(List.of(long1), LONG, Optional.of("00".repeat(60_000)), 60_000));
+        assertEquals(
+                new Failed(Reason.ANSWER, "an answer of 60000 bytes"),
+                against(List.of(long1), LONG, Optional.of(""), 60_001));
+    }
+
+    @Test
+    void aClosedPortIsRefusedWhetherAnAnswerIsWantedOrNot() throws Exception {
+        int port;
+        try (DatagramSocket server = new DatagramSocket(0, LOOPBACK)) {
+            port = server.getLocalPort();
+        }
+        for (Optional<String> reply : List.of(Optional.of(""), Optional.<String>empty())) {
+            assertEquals(
+                    new Failed(Reason.CONNECT_REFUSED, "Connection refused"),
+                    probe(udp(LOOPBACK, port, LONG, reply, 0)));
+        }
+    }
+
+    @Test
+    void anAddressOfIpv6IsAsked() throws Exception {
+        InetAddress six = Names.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
+        assertEquals(Passed.plain(), against(six, List.of(new byte[0]), LONG, Optional.of(""), 0));
+    }
+
+    @Test
+    void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
+        InetAddress foreign = Names.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
+        ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
+        ProbeOutcome outcome = probe(new Question.Udp(where, "00", Optional.of(""), 0, 255));
+        assertTrue(outcome instanceof Inconclusive, outcome::toString);
+    }
+}
