@@ -120,8 +120,30 @@ public final class Programs implements AutoCloseable {
         }
     }
 
-    static Process start(List<String> argv, Optional<RunAs> configured) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "TERM"));
+    private static Process start(List<String> argv, Optional<RunAs> configured) throws IOException {
+        Command command = command(argv, configured);
+        List<String> words = new ArrayList<>(List.of("setsid"));
+        words.addAll(command.argv());
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.directory(new java.io.File("/"));
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        return builder.start();
+    }
+
+    /** What is executed for a program, with its whole environment. */
+    record Command(List<String> argv, Map<String, String> environment) {
+        Command {
+            argv = List.copyOf(argv);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    static Command command(List<String> argv, Optional<RunAs> configured) throws ForeignUserException {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "TERM"));
         boolean root = Libc.geteuid() == 0;
         String account = System.getProperty("user.name");
         Optional<RunAs> user = configured.or(() -> root && hasUser(DEFAULT_USER)
@@ -141,14 +163,7 @@ public final class Programs implements AutoCloseable {
         }
         command.add("--");
         command.addAll(argv);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.directory(new java.io.File("/"));
-        builder.environment().clear();
-        builder.environment().putAll(environment(account));
-        return builder.start();
+        return new Command(command, environment(account));
     }
 
     /** The whole environment of a script, whatever the daemon's own is. */

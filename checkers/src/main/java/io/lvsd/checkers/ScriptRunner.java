@@ -5,15 +5,20 @@ import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.model.Question;
-import java.io.IOException;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.ffm.Libc;
+import io.lvsd.ipvs.ffm.Spawn;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -22,10 +27,17 @@ import java.util.function.Consumer;
  * SIGTERM at its deadline, by SIGKILL two seconds later. They die with this process.
  */
 final class ScriptRunner implements AutoCloseable {
-    /** How the JDK tells a death by a signal: 128 and its number, as a shell does. */
-    private static final int SIGNALLED = 128;
+    /** Of a wait status, wait(2): the number of the signal that ended the program, and the exit status. */
+    private static final int SIGNAL = 0x7f;
 
-    private static final int LAST_SIGNAL = 31;
+    private static final int STATUS = 0xff;
+    private static final int STATUS_AT = 8;
+    /** Names of the signals from 1 on, signal(7). */
+    private static final List<String> SIGNALS = List.of(
+            ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN"
+                            + " TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+                    .split(" "));
+
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -34,14 +46,16 @@ final class ScriptRunner implements AutoCloseable {
     /** Starts and waits; each of its threads lives as long as this, as a program dies with the thread that started it. */
     private final ExecutorService runners;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("script-clock").daemon().factory());
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("script-clock").daemon().factory());
     private volatile boolean security;
-    private final Map<Long, Process> running = new ConcurrentHashMap<>();
+    private final Set<Integer> running = ConcurrentHashMap.newKeySet();
 
     /** @param limit programs that run at once, 1 or more; others wait */
     ScriptRunner(int limit, PauseWatch pauses) {
         this.pauses = pauses;
+        // Its thread is created now, not by the first script, when the host may have none left.
+        int _ = clock.prestartAllCoreThreads();
         this.runners = Executors.newFixedThreadPool(
                 limit, Thread.ofPlatform().name("script-", 0).daemon().factory());
     }
@@ -81,62 +95,80 @@ final class ScriptRunner implements AutoCloseable {
         if (problem.isPresent()) {
             return new Failed(Reason.SCRIPT, "'" + program + "' " + problem.get());
         }
-        Process process;
+        int group;
         try {
-            process = Programs.start(question.argv(), question.user());
+            Programs.Command command = Programs.command(question.argv(), question.user());
+            group = Spawn.start(command.argv(), command.environment());
         } catch (Programs.ForeignUserException e) {
             return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
-        } catch (IOException e) {
-            // No processes, no descriptors: this host's trouble.
-            return new Inconclusive("cannot be started: " + e.getMessage());
         }
-        long group = process.pid();
-        running.put(group, process);
-        var term = clock.schedule(
-                () -> Programs.end(group, SIGTERM), question.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        var kill = clock.schedule(
-                () -> Programs.end(group, SIGKILL),
-                question.timeout().plus(PATIENCE).toMillis(),
-                TimeUnit.MILLISECONDS);
-        try {
-            int status = process.waitFor();
-            boolean late = System.nanoTime() - start >= question.timeout().toNanos();
-            if (late && pauses.since(start)) {
-                return new Inconclusive("this process did not run for a while");
-            }
-            return late
-                    ? new Failed(
-                            Reason.SCRIPT, "no end within " + question.timeout().toMillis() + " ms")
-                    : judge(status, question.dynamic());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Inconclusive("stopping");
-        } finally {
-            term.cancel(false);
-            kill.cancel(false);
-            // What it left behind in its group goes with it.
-            Programs.end(group, SIGKILL);
-            running.remove(group);
+        if (group < 0) {
+            // No processes, no memory: this host's trouble.
+            return new Inconclusive("cannot be started: " + reason(-group));
         }
+        running.add(group);
+        int status = await(group, question.timeout());
+        running.remove(group);
+        boolean late = System.nanoTime() - start >= question.timeout().toNanos();
+        if (late && pauses.since(start)) {
+            return new Inconclusive("this process did not run for a while");
+        }
+        return late
+                ? new Failed(
+                        Reason.SCRIPT, "no end within " + question.timeout().toMillis() + " ms")
+                : judge(status, question.dynamic());
     }
 
-    private static ProbeOutcome judge(int status, boolean dynamic) {
+    private static String reason(int errno) {
+        return errno == Errno.EAGAIN.number() ? "no process can be created (EAGAIN)" : Errno.describe(errno);
+    }
+
+    /** Returns the wait status. What the program left behind in its group goes with it, while its number is still its own. */
+    private int await(int group, Duration timeout) {
+        List<ScheduledFuture<?>> signals = new ArrayList<>();
+        try {
+            signals.add(signal(group, SIGTERM, timeout));
+            signals.add(signal(group, SIGKILL, timeout.plus(PATIENCE)));
+        } catch (RejectedExecutionException _) {
+            Programs.end(group, SIGKILL);
+        }
+        int _ = Libc.awaitEnd(group);
+        signals.forEach(s -> s.cancel(false));
+        Programs.end(group, SIGKILL);
+        return Libc.reap(group);
+    }
+
+    private ScheduledFuture<?> signal(int group, int signal, Duration after) {
+        return clock.schedule(() -> Programs.end(group, signal), after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @param waitStatus as waitpid(2) tells it, or {@code -errno} */
+    private static ProbeOutcome judge(int waitStatus, boolean dynamic) {
+        if (waitStatus < 0) {
+            return new Inconclusive("its end is not known: " + Errno.describe(-waitStatus));
+        }
+        int signal = waitStatus & SIGNAL;
+        if (signal != 0) {
+            return new Failed(Reason.SCRIPT, "ended by signal " + signal + signalName(signal));
+        }
+        int status = waitStatus >> STATUS_AT & STATUS;
         if (status == 0) {
             return Passed.plain();
-        }
-        if (status > SIGNALLED && status <= SIGNALLED + LAST_SIGNAL) {
-            return new Failed(Reason.SCRIPT, "ended by signal " + (status - SIGNALLED));
         }
         return dynamic && status >= 2
                 ? new Passed(Optional.of(Wish.weight(status - 2L)))
                 : new Failed(Reason.SCRIPT, "exit status " + status);
     }
 
+    private static String signalName(int number) {
+        return number <= SIGNALS.size() ? " (SIG" + SIGNALS.get(number - 1) + ")" : "";
+    }
+
     /** Ends what runs, at once. */
     @Override
     public void close() {
         clock.shutdownNow();
-        running.keySet().forEach(group -> Programs.end(group, SIGTERM));
+        running.forEach(group -> Programs.end(group, SIGTERM));
         try {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!running.isEmpty() && System.nanoTime() - end < 0) {
@@ -145,7 +177,7 @@ final class ScriptRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        running.keySet().forEach(group -> Programs.end(group, SIGKILL));
+        running.forEach(group -> Programs.end(group, SIGKILL));
         runners.shutdownNow();
     }
 }

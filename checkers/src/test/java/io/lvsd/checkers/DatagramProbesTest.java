@@ -65,8 +65,7 @@ final class DatagramProbesTest {
                 try {
                     DatagramPacket question = new DatagramPacket(new byte[100], 100);
                     server.receive(question);
-                    String asked =
-                            new String(question.getData(), 0, question.getLength(), StandardCharsets.US_ASCII);
+                    String asked = new String(question.getData(), 0, question.getLength(), StandardCharsets.US_ASCII);
                     for (byte[] answer : asked.equals(ASKED) ? answers : List.<byte[]>of()) {
                         server.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
                     }

@@ -54,6 +54,13 @@ final class ScriptRunnerTest {
         "1,   false, exit status 1",
         "1,   true,  exit status 1",
         "2,   true,  weight 0",
+        "127, true,  weight 125",
+        "128, true,  weight 126",
+        "129, true,  weight 127",
+        "130, true,  weight 128",
+        "137, true,  weight 135",
+        "137, false, exit status 137",
+        "159, true,  weight 157",
         "255, true,  weight 253",
         "9,   false, exit status 9"
     })
@@ -86,9 +93,24 @@ final class ScriptRunnerTest {
         assertEquals("passed", run(false, LONG, "true"), "the system's own");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "9,  true,  ended by signal 9 (SIGKILL)",
+        "9,  false, ended by signal 9 (SIGKILL)",
+        "2,  true,  ended by signal 2 (SIGINT)",
+        "3,  true,  ended by signal 3 (SIGQUIT)",
+        "31, true,  ended by signal 31 (SIGSYS)",
+        "40, true,  ended by signal 40"
+    })
+    void aDeathBySignalFailsAlsoIfWeightsAreWanted(int signal, boolean dynamic, String outcome) throws Exception {
+        assertEquals(outcome, run(dynamic, LONG, "/bin/sh", "-c", "kill -" + signal + " $$"));
+    }
+
     @Test
-    void aDeathBySignalFailsAlsoIfWeightsAreWanted() throws Exception {
-        assertEquals("ended by signal 9", run(true, LONG, "/bin/sh", "-c", "kill -9 $$"));
+    void aProgramHasNothingOnItsStandardStreamsAndTheRootDirectory() throws Exception {
+        String script = "[ \"$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 | sort -u)\" = /dev/null ] || exit 3;"
+                + " [ $(pwd) = / ] || exit 4";
+        assertEquals("passed", run(false, LONG, "/bin/sh", "-c", script));
     }
 
     @Test

@@ -59,6 +59,14 @@ public final class Libc {
     private static final MethodHandle DUP2 = downcall("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SIGNAL = downcall("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
     private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle WAITID =
+            downcall("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle WAITPID =
+            downcall("waitpid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    /** {@code P_PID}, and {@code WEXITED | WNOWAIT}, linux/wait.h. */
+    private static final int P_PID = 1;
+
+    private static final int EXITED_KEEP = 4 | 0x01000000;
     private static final MethodHandle SETNS = downcall("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle CLOCK_GETTIME =
@@ -116,6 +124,16 @@ public final class Libc {
     /** A function of another library than the C library; errno is not captured. */
     static MethodHandle function(SymbolLookup library, String name, FunctionDescriptor signature) {
         return LINKER.downcallHandle(library.findOrThrow(name), signature);
+    }
+
+    /** A function of the C library that returns its error instead of setting errno. */
+    static MethodHandle function(String name, FunctionDescriptor signature) {
+        return function(LINKER.defaultLookup(), name, signature);
+    }
+
+    /** As {@link #function(String, FunctionDescriptor)}, for one that not every version of the C library has. */
+    static Optional<MethodHandle> functionIfAny(String name, FunctionDescriptor signature) {
+        return LINKER.defaultLookup().find(name).map(address -> LINKER.downcallHandle(address, signature));
     }
 
     /** A function pointer to a Java method that must not throw; valid for as long as {@code life} is open. */
@@ -375,6 +393,38 @@ public final class Libc {
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("kill", t);
+        }
+    }
+
+    /**
+     * waitid(2): waits until a child has ended, and leaves it as it is, so that its process id is not used again. Blocks.
+     * Returns 0 or {@code -errno}.
+     */
+    public static int awaitEnd(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            int result;
+            do {
+                result = (int) WAITID.invokeExact(state, P_PID, pid, MemorySegment.NULL, EXITED_KEEP);
+            } while (result < 0 && errno(state) == Errno.EINTR.number());
+            return result >= 0 ? result : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("waitid", t);
+        }
+    }
+
+    /** waitpid(2): takes the wait status of a child, 0 or more, once it has ended. Blocks until then. Or {@code -errno}. */
+    public static int reap(int pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            MemorySegment status = arena.allocate(JAVA_INT);
+            int result;
+            do {
+                result = (int) WAITPID.invokeExact(state, pid, status, 0);
+            } while (result < 0 && errno(state) == Errno.EINTR.number());
+            return result >= 0 ? status.get(JAVA_INT, 0) : -errno(state);
+        } catch (Throwable t) {
+            throw new AssertionError("waitpid", t);
         }
     }
 
