@@ -1,6 +1,5 @@
 package io.lvsd.lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,13 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class IdleClientsIT {
     private static final int OPEN_FILES = 1_500;
     private static final int CLIENTS = 1_700;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     @TempDir
     private Path directory;
@@ -59,55 +54,13 @@ final class IdleClientsIT {
                 .formatted(port, more, realServer);
     }
 
-    private Process start(Path file) throws IOException {
-        String lvsd = Path.of("..").toRealPath().resolve("lvsd").toString();
-        return new ProcessBuilder(
-                        "bash",
-                        "-c",
-                        "ulimit -n " + OPEN_FILES + " && exec \"$@\"",
-                        "bash",
-                        lvsd,
-                        "run",
-                        "-f",
-                        file.toString(),
-                        "--run-dir",
-                        directory.resolve("run").toString(),
-                        "--state-dir",
-                        directory.resolve("store").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
+    private LvsdProcess start(Path file) throws IOException {
+        return LvsdProcess.startBy(
+                List.of("bash", "-c", "ulimit -n " + OPEN_FILES + " && exec \"$@\"", "bash"), directory, file);
     }
 
-    private String log() {
-        try {
-            return Files.readString(directory.resolve("log"));
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private void until(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, () -> "did not happen: " + what + "\n" + log());
-            Thread.sleep(50);
-        }
-    }
-
-    private boolean isDown(int realServer) {
-        return log().lines().anyMatch(l -> l.contains("127.0.0.1:" + realServer) && l.contains("to=unhealthy"));
-    }
-
-    private String status() throws IOException, InterruptedException {
-        String lvsd = Path.of("..").toRealPath().resolve("lvsd").toString();
-        Process client = new ProcessBuilder(
-                        lvsd, "status", "--run-dir", directory.resolve("run").toString())
-                .redirectErrorStream(true)
-                .start();
-        String text = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, client.waitFor(), text);
-        return text;
+    private static boolean isDown(LvsdProcess daemon, int realServer) {
+        return daemon.log().lines().anyMatch(l -> l.contains("127.0.0.1:" + realServer) && l.contains("to=unhealthy"));
     }
 
     private void hold(int port) throws IOException {
@@ -132,20 +85,16 @@ final class IdleClientsIT {
                         + service(freePort(), dead, " sorry_server 127.0.0.1 80\n")
                         + service(freePort(), server.getLocalPort(), ""));
         var _ = Thread.ofVirtual().start(this::accept);
-        Process daemon = start(file);
-        try {
-            until("it is ready", () -> log().contains("event=daemon.ready"));
-            until("the sorry page is open", () -> isDown(dead));
-            assertFalse(isDown(server.getLocalPort()), this::log);
+        try (LvsdProcess daemon = start(file)) {
+            daemon.awaitReady();
+            daemon.until("the sorry page is open", () -> isDown(daemon, dead));
+            assertFalse(isDown(daemon, server.getLocalPort()), daemon::log);
             hold(page);
             hold(http);
             server.close();
-            until("the death is noticed", () -> isDown(server.getLocalPort()));
-            assertTrue(status().contains("127.0.0.1:" + server.getLocalPort() + "  down"));
-            assertFalse(log().contains("EMFILE") || log().contains("Too many open files"), this::log);
-        } finally {
-            daemon.destroy();
-            assertTrue(daemon.waitFor(30, TimeUnit.SECONDS));
+            daemon.until("the death is noticed", () -> isDown(daemon, server.getLocalPort()));
+            assertTrue(daemon.ask("status").contains("127.0.0.1:" + server.getLocalPort() + "  down"));
+            assertFalse(daemon.log().contains("EMFILE") || daemon.log().contains("Too many open files"), daemon::log);
         }
     }
 
