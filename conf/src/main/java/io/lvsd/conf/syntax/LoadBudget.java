@@ -30,6 +30,9 @@ public final class LoadBudget {
     private final LongSupplier free;
     private final long heap;
     private long needed;
+    private long fileBytes;
+    private long lineBytes;
+    private long lineCharge;
     private long available;
     private boolean refreshed;
     private boolean exceeded;
@@ -65,13 +68,23 @@ public final class LoadBudget {
 
     /** Whether a file of so many bytes may be read; if not, that is reported. */
     static boolean file(Origin place, long bytes, Problems problems) {
-        return !CURRENT.isBound() || CURRENT.get().charge(place, bytes * PER_FILE_BYTE, problems);
+        if (!CURRENT.isBound()) {
+            return true;
+        }
+        CURRENT.get().fileBytes += bytes;
+        return CURRENT.get().charge(place, bytes * PER_FILE_BYTE, problems);
     }
 
     /** Whether an expanded line may be kept; if not, that is reported. */
     static boolean line(Origin place, int characters, Problems problems) {
-        return !CURRENT.isBound()
-                || CURRENT.get().charge(place, PER_LINE + (long) characters * PER_CHARACTER, problems);
+        if (!CURRENT.isBound()) {
+            return true;
+        }
+        LoadBudget budget = CURRENT.get();
+        long charge = PER_LINE + (long) characters * PER_CHARACTER;
+        budget.lineBytes += characters + 1L;
+        budget.lineCharge += charge;
+        return budget.charge(place, charge, problems);
     }
 
     /** Whether a HOCON text may be parsed; if not, that is reported. */
@@ -101,9 +114,15 @@ public final class LoadBudget {
         }
         if (needed > available && !exceeded) {
             exceeded = true;
-            problems.fatal(place, text(needed, Math.max(0, available), heap), remedy(needed - available, heap));
+            problems.fatal(
+                    place, text(needed, Math.max(0, available), heap), remedy(needed + unread() - available, heap));
         }
         return !exceeded;
+    }
+
+    /** What the lines behind this one may need, if they are like those before it. */
+    private long unread() {
+        return lineBytes == 0 ? 0 : Math.max(0, lineCharge * (fileBytes - lineBytes) / lineBytes);
     }
 
     private static String text(long needed, long available, long heap) {

@@ -63,14 +63,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running daemon: the parts, how they are put together, and loading its configuration anew. */
 public final class Daemon implements AutoCloseable {
+    /** Errors that the answer to a plan names. */
+    private static final int MAX_REASONS = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration RELOAD_DEADLINE = Duration.ofSeconds(30);
     private static final long MIN_TRUST_MILLIS = 30_000;
 
     private final RepeatedSource source;
@@ -376,17 +381,29 @@ public final class Daemon implements AutoCloseable {
         notifications.configure(loaded.config().notices(), loaded.config().scriptSecurity());
         timer.configure(loaded.config().operation());
         loop.post(new Event.Reloaded(loaded.config()));
+        awaitConfig(loaded.config());
         return new ReloadResult(
                 Outcome.DONE,
                 changes.text(),
                 "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
     }
 
+    /** Until status shows it, so that whoever has reloaded does not see the old one. A busy engine may come later. */
+    @SuppressWarnings("ReferenceEquality")
+    private void awaitConfig(DaemonConfig config) {
+        try {
+            boolean _ = loop.await(s -> s.config() == config, RELOAD_DEADLINE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void logProblem(ConfigProblem problem) {
-        if (problem.isError()) {
-            LOG.error("event=config.problem text=\"{}\"", problem.headline());
+        var event = problem.isError() ? LOG.atError() : LOG.atWarn();
+        if (problem.hint().isEmpty()) {
+            event.log("event=config.problem text=\"{}\"", problem.headline());
         } else {
-            LOG.warn("event=config.problem text=\"{}\"", problem.headline());
+            event.log("event=config.problem text=\"{}\" hint=\"{}\"", problem.headline(), problem.hint());
         }
     }
 
@@ -448,7 +465,8 @@ public final class Daemon implements AutoCloseable {
                 .count();
         String refusal = refusal(loaded, (int) fresh);
         if (!refusal.isEmpty()) {
-            return new PlanResult("", Outcome.REFUSED, "a reload would be refused: " + refusal + "\n");
+            String reasons = loaded.loadable() ? "" : textAndHint(loaded.problems());
+            return new PlanResult("", Outcome.REFUSED, reasons + "a reload would be refused: " + refusal + "\n");
         }
         Rehearsal rehearsal = Rehearsal.of(loop.state(), readTable(), loaded.config(), System.nanoTime());
         boolean guarded = !rehearsal.refusal().isEmpty();
@@ -464,6 +482,15 @@ public final class Daemon implements AutoCloseable {
                                 rehearsal.taking(),
                                 rehearsal.taking() == 0 ? 0 : 100 * rehearsal.takenOut() / rehearsal.taking())
                         + (guarded ? "it would be refused unless forced: " + rehearsal.refusal() + "\n" : ""));
+    }
+
+    /** Without positions, as they are not those of the user's file. */
+    private static String textAndHint(List<ConfigProblem> problems) {
+        return problems.stream()
+                .filter(ConfigProblem::isError)
+                .limit(MAX_REASONS)
+                .map(p -> p.text() + (p.hint().isEmpty() ? "" : "\n    hint: " + p.hint()) + "\n")
+                .collect(Collectors.joining());
     }
 
     /** Why a reload cannot be; empty if it can. */

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The one thread that owns the engine's state. Everybody else posts events; readers get the state, which is immutable. */
@@ -64,6 +65,10 @@ public final class EngineLoop {
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Lateness lateness = new Lateness();
     private volatile EngineState state = EngineState.EMPTY;
+    /** Guards {@link #waiting}, and is notified of each new state while somebody waits for one. */
+    private final Object changed = new Object();
+
+    private volatile int waiting;
 
     public EngineLoop(IpvsWriter writer, Prober prober, Watches watches, SorryKeeper sorry, EventBus bus) {
         this.writer = writer;
@@ -81,6 +86,30 @@ public final class EngineLoop {
     /** How late probes have started. Any thread. */
     public Lateness lateness() {
         return lateness;
+    }
+
+    /**
+     * Waits until the state meets a condition. Any thread but the engine's own.
+     *
+     * @return false if it does not within the timeout
+     */
+    public boolean await(Predicate<EngineState> condition, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        synchronized (changed) {
+            waiting++;
+            try {
+                while (!condition.test(state)) {
+                    long left = end - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(changed, left);
+                }
+                return true;
+            } finally {
+                waiting--;
+            }
+        }
     }
 
     /** Tells the engine something. Any thread; never blocks. */
@@ -176,6 +205,11 @@ public final class EngineLoop {
     private void handle(Event event) {
         Step step = Engine.step(state, event, System.nanoTime());
         state = step.state();
+        if (waiting > 0) {
+            synchronized (changed) {
+                changed.notifyAll();
+            }
+        }
         step.effects().forEach(this::carryOut);
     }
 
