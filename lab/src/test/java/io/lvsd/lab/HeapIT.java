@@ -79,20 +79,19 @@ final class HeapIT {
         Path file = write("lvsd.conf", config(1));
         Path wide = write("wide.conf", config(servers));
         try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
-            boolean planned =
-                    isDone(daemon, daemon.command("plan", "-f", wide.toString(), "--timeout", "60"));
+            boolean planned = isDone(daemon, daemon.command("plan", "-f", wide.toString(), "--timeout", "60"));
             assertServes(daemon, 1);
             Files.copy(wide, file, StandardCopyOption.REPLACE_EXISTING);
             daemon.signal("HUP");
-            daemon.until("the reload has ended", () -> daemon.count("event=config.loaded")
-                            + daemon.count("event=config.refused")
-                    > 0);
+            daemon.until(
+                    "the reload has ended",
+                    () -> daemon.count("event=config.loaded") + daemon.count("event=config.refused") > 0);
             boolean loaded = daemon.count("event=config.loaded") > 0;
             assertServes(daemon, loaded ? servers : 1);
             assertEquals(loaded, isDone(daemon, daemon.command("reload", "--timeout", "60")));
             assertServes(daemon, loaded ? servers : 1);
-            System.out.println(servers + " real servers with the heap for one: planned " + planned + ", loaded "
-                    + loaded);
+            System.out.println(
+                    servers + " real servers with the heap for one: planned " + planned + ", loaded " + loaded);
         }
     }
 
@@ -110,8 +109,8 @@ final class HeapIT {
             assertServes(daemon, 1);
         }
         write("lvsd.conf", config(1));
-        try (LvsdProcess daemon = LvsdProcess.startBy(
-                List.of("env", "LVSD_HEAP_MIB=" + heap), directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon =
+                LvsdProcess.startBy(List.of("env", "LVSD_HEAP_MIB=" + heap), directory, file, "--driver", "memory")) {
             daemon.awaitReady();
             write("lvsd.conf", config(36_000));
             String _ = daemon.ask("reload", "--timeout", "60");

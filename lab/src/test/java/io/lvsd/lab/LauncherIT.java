@@ -99,7 +99,8 @@ final class LauncherIT {
         for (int i = 0; i < 600; i++) {
             write("conf.d/" + i + ".conf", "# " + "x".repeat(2 * 1024 * 1024 / 600) + "\n");
         }
-        int alone = heap(LvsdProcess.run(command(Map.of(), "check", write("one.conf", "").toString())));
+        int alone = heap(
+                LvsdProcess.run(command(Map.of(), "check", write("one.conf", "").toString())));
         long before = started();
         int all = heap(LvsdProcess.run(command(Map.of(), "check", file.toString())));
         assertTrue(all > alone + 100, "the included files count: " + all);
@@ -171,7 +172,8 @@ final class LauncherIT {
     @Test
     void aPathWithBlanksAndQuotesWorks() throws Exception {
         install(directory.resolve("a 'b\" *"));
-        ProcessBuilder command = command(Map.of(), "check", "-f", write("a b.conf", "# x").toString());
+        ProcessBuilder command =
+                command(Map.of(), "check", "-f", write("a b.conf", "# x").toString());
         command.command().set(2, directory.resolve("a 'b\" */lvsd").toString());
         Result result = LvsdProcess.run(command);
         assertEquals(96, heap(result));
@@ -214,7 +216,8 @@ final class LauncherIT {
     @Test
     void withoutAnyDirectoryForTheNativeLibraryItSaysSo() throws Exception {
         List<String> mounts = new ArrayList<>();
-        for (Path place : List.of(directory.resolve("tmp"), Path.of("/var/tmp"), directory.resolve("app/core/target"))) {
+        for (Path place :
+                List.of(directory.resolve("tmp"), Path.of("/var/tmp"), directory.resolve("app/core/target"))) {
             mounts.add(noexec(place));
         }
         mounts.add("test ! -d /run/lvsd || { " + noexec(Path.of("/run/lvsd")) + "; }");
@@ -228,8 +231,7 @@ final class LauncherIT {
     void withoutAJdkItSaysWhatToInstall() throws Exception {
         Files.delete(directory.resolve("jdk/release"));
         script(directory.resolve("bin/java"), "exit 1");
-        Result result = withMounts(
-                List.of("test ! -d /usr/lib/jvm || mount -t tmpfs none /usr/lib/jvm"), "version");
+        Result result = withMounts(List.of("test ! -d /usr/lib/jvm || mount -t tmpfs none /usr/lib/jvm"), "version");
         assertEquals(1, result.status(), result::text);
         assertTrue(result.text().contains("lvsd: needs a JDK 25: set JAVA_HOME to one"), result::text);
     }
