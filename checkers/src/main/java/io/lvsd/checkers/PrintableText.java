@@ -36,6 +36,14 @@ public final class PrintableText {
         return out.toString();
     }
 
+    /** A value of a log line: escaped, and in double quotes unless it is one plain word. Not shortened. */
+    public static String quoted(String value) {
+        boolean plain = !value.isEmpty()
+                && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=')
+                && escape(value).equals(value);
+        return plain ? value : "\"" + escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
+    }
+
     private static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

@@ -39,16 +39,7 @@ public record Transition(Level level, String name, SequencedMap<String, String> 
     public String toString() {
         List<String> words = new ArrayList<>();
         words.add("event=" + name);
-        fields.forEach((key, value) -> words.add(key + "=" + quoted(value)));
+        fields.forEach((key, value) -> words.add(key + "=" + PrintableText.quoted(value)));
         return String.join(" ", words);
-    }
-
-    private static String quoted(String value) {
-        boolean plain = !value.isEmpty()
-                && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=')
-                && PrintableText.escape(value).equals(value);
-        return plain
-                ? value
-                : "\"" + PrintableText.escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
     }
 }

@@ -1,5 +1,6 @@
 package io.lvsd.core.notify;
 
+import io.lvsd.checkers.PrintableText;
 import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.core.engine.Delivery;
@@ -16,12 +17,21 @@ import org.apache.commons.net.smtp.SMTPReply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands in mail, one message a session, without a second try. Used by one thread, which it blocks. */
+/**
+ * Hands in mail, one message a session, without a second try. Each step has the configured timeout, and a session ten of them.
+ * Used by one thread, which it blocks.
+ */
 final class Mailer {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT);
     private static final int LINE = 70;
+    /** Lines of replies, beyond some for each recipient. */
+    private static final int MAX_LINES = 100;
+
+    private static final int LINES_EACH = 10;
+    /** A session may take this many times the timeout of one step. */
+    private static final int STEPS = 10;
 
     private final String host;
     private String routerId = "";
@@ -37,8 +47,25 @@ final class Mailer {
     }
 
     void send(Mail config, Delivery.Mail mail) {
+        String failure = attempt(config, mail);
+        if (!failure.isEmpty()) {
+            LOG.warn(
+                    "event=mail.failed server={}:{} subject={} reason={}",
+                    config.host(),
+                    config.port(),
+                    PrintableText.quoted(mail.subject()),
+                    PrintableText.quoted(failure));
+        }
+    }
+
+    /** Why it failed, as text that is safe to show; empty if it did not. */
+    String attempt(Mail config, Delivery.Mail mail) {
         String from = address(config.from().orElse(System.getProperty("user.name") + "@" + host));
         SMTPClient client = new SMTPClient(StandardCharsets.UTF_8.name());
+        client.setSocketFactory(new LimitedReplies(
+                MAX_LINES + LINES_EACH * config.to().size(),
+                config.timeout(),
+                config.timeout().multipliedBy(STEPS)));
         int timeout = (int) Math.min(Integer.MAX_VALUE, config.timeout().toMillis());
         client.setConnectTimeout(timeout);
         client.setDefaultTimeout(timeout);
@@ -55,20 +82,15 @@ final class Mailer {
             }
             try (Writer body = client.sendMessageData()) {
                 if (body == null) {
-                    throw new IOException(
-                            "the server says: " + client.getReplyString().strip());
+                    throw refusal(client);
                 }
                 body.write(text(config, mail));
             }
             require(client, client.completePendingCommand());
             client.logout();
+            return "";
         } catch (IOException e) {
-            LOG.warn(
-                    "event=mail.failed server={}:{} subject=\"{}\" reason=\"{}\"",
-                    config.host(),
-                    config.port(),
-                    mail.subject(),
-                    IoReason.of(e));
+            return PrintableText.of(IoReason.of(e));
         } finally {
             disconnect(client);
         }
@@ -76,8 +98,12 @@ final class Mailer {
 
     private static void require(SMTPClient client, boolean good) throws IOException {
         if (!good) {
-            throw new IOException("the server says: " + client.getReplyString().strip());
+            throw refusal(client);
         }
+    }
+
+    private static IOException refusal(SMTPClient client) {
+        return new IOException("the server says: " + client.getReplyString().strip());
     }
 
     private static void disconnect(SMTPClient client) {

@@ -101,6 +101,7 @@ public final class Notifications implements Receivers {
         }
         scripts.close();
         boxes.forEach(Outbox::close);
+        poster.close();
         fifos.closeAll();
         programs.close();
     }

@@ -2,6 +2,7 @@ package io.lvsd.core.notify;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.lvsd.checkers.PrintableText;
 import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.core.engine.Transition;
@@ -11,7 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -19,17 +21,26 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts events as JSON to one address. Redirects are not followed and answers not read: only their status counts. Used by
- * one thread, which it blocks.
+ * Posts events as JSON. Redirects are not followed and answers not read: only their status counts. An attempt has a deadline
+ * of 10 s from its start to the head of the answer. Thread-safe; who posts is blocked.
  */
-final class Webhooks {
+final class Webhooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long FIRST_PAUSE = 500;
@@ -37,10 +48,33 @@ final class Webhooks {
     private static final int GOOD = 200;
     private static final int NOT_GOOD = 300;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(Redirect.NEVER)
-            .connectTimeout(DEADLINE)
-            .build();
+    /** Threads of the client, which also look up names. They exist from the start: later this host may have none left. */
+    private static final int THREADS = 2;
+
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().name("webhook-client-", 0).daemon().factory());
+    private final Duration deadline;
+    private final HttpClient client;
+
+    Webhooks() {
+        this(DEADLINE);
+    }
+
+    /** @param deadline for one attempt */
+    Webhooks(Duration deadline) {
+        this.deadline = deadline;
+        int _ = threads.prestartAllCoreThreads();
+        this.client = HttpClient.newBuilder()
+                .followRedirects(Redirect.NEVER)
+                .connectTimeout(deadline)
+                .executor(threads)
+                .build();
+    }
 
     /** An event and when it happened. */
     record Posting(Transition transition, OffsetDateTime at) {}
@@ -61,18 +95,18 @@ final class Webhooks {
         }
         if (!failure.isEmpty()) {
             LOG.warn(
-                    "event=webhook.failed host={} about={} reason=\"{}\"",
+                    "event=webhook.failed host={} about={} reason={}",
                     webhook.url().getHost(),
                     posting.transition().name(),
-                    failure);
+                    PrintableText.quoted(failure));
         }
     }
 
     /** Why it failed; empty if it did not. The address may hold a secret: only its host is named. */
-    private String attempt(Webhook webhook, byte[] body) {
+    String attempt(Webhook webhook, byte[] body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(webhook.url())
-                    .timeout(DEADLINE)
+                    .timeout(deadline)
                     .header("Content-Type", "application/json")
                     .header("User-Agent", "lvsd")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body));
@@ -80,14 +114,64 @@ final class Webhooks {
                 String secret = Files.readString(webhook.secretFile().get()).strip();
                 request.header("X-Lvsd-Signature", "sha256=" + signature(secret, body));
             }
-            int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
-            return status >= GOOD && status < NOT_GOOD ? "" : "status " + status;
+            return post(request.build());
         } catch (IOException e) {
-            return IoReason.of(e);
+            return PrintableText.of(IoReason.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "stopping";
         }
+    }
+
+    private String post(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, _ -> new Unread());
+        try {
+            int status = answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+            return status >= GOOD && status < NOT_GOOD ? "" : "status " + status;
+        } catch (TimeoutException _) {
+            throw new IOException("no answer within " + deadline.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(IoReason.of(e), e);
+        } finally {
+            boolean _ = answer.cancel(true);
+        }
+    }
+
+    /** The body of an answer: nothing of it is read, however long it is. */
+    private static final class Unread implements HttpResponse.BodySubscriber<Void> {
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<Void> getBody() {
+            return done;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.cancel();
+            boolean _ = done.complete(null);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> bytes) {
+            // It was cancelled.
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            boolean _ = done.complete(null);
+        }
+
+        @Override
+        public void onComplete() {
+            boolean _ = done.complete(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        threads.shutdownNow();
     }
 
     static String signature(String secret, byte[] body) {
