@@ -154,9 +154,9 @@ abstract class ChannelAttempt extends Attempt {
     }
 
     /** Reads no further until there is a place for an answer that is large. */
-    final void takePlace(boolean isLarge) {
+    final void takePlace(int kept) {
         Channel open = channel;
-        place.takeIf(isLarge && !isOver());
+        place.takeFor(isOver() ? 0 : kept);
         if (place.isHeldUp() && open != null) {
             open.config().setAutoRead(false);
         }

@@ -31,9 +31,9 @@ interface Exchange {
         return false;
     }
 
-    /** Whether what arrives is kept, and so much of it that there must be a place for it. */
-    default boolean isLarge() {
-        return false;
+    /** How many bytes of what arrived are kept, unless they are always few. */
+    default int kept() {
+        return 0;
     }
 
     /** Gives back at once what the collector would find late. Called once, when nothing is asked of it any more. */

@@ -124,7 +124,7 @@ final class Http2Attempt extends ChannelAttempt {
                     ByteBuf content = data.content();
                     int credit = data.initialFlowControlledBytes();
                     take(exchange.data(ByteBufUtil.getBytes(content), data.isEndStream()));
-                    takePlace(exchange.isLarge());
+                    takePlace(exchange.kept());
                     if (!hasHeardAll()) {
                         context.write(new DefaultHttp2WindowUpdateFrame(credit).stream(data.stream()));
                         context.flush();

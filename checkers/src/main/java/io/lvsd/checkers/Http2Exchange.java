@@ -17,8 +17,8 @@ interface Http2Exchange {
     /** As {@link Exchange#letGo}. */
     default void letGo() {}
 
-    /** As {@link Exchange#isLarge}. */
-    default boolean isLarge() {
-        return false;
+    /** As {@link Exchange#kept}. */
+    default int kept() {
+        return 0;
     }
 }

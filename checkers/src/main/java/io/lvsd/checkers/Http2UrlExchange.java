@@ -76,8 +76,8 @@ final class Http2UrlExchange implements Http2Exchange {
     }
 
     @Override
-    public boolean isLarge() {
-        return verdict.isLarge();
+    public int kept() {
+        return verdict.kept();
     }
 
     @Override

@@ -34,7 +34,7 @@ final class HttpExchange implements Exchange {
     private final Url url;
     private final HttpVersion version;
     private final HttpVerdict verdict;
-    private final ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private ByteArrayOutputStream header = new ByteArrayOutputStream();
     private int matched;
     private boolean headerDone;
     private int headerLeft = MAX_HEADER;
@@ -119,6 +119,7 @@ final class HttpExchange implements Exchange {
             return anotherHead();
         }
         verdict.head(status.get(), name -> field(lines, name));
+        header = new ByteArrayOutputStream(0);
         bodyLeft = field(lines, "content-length")
                 .filter(v -> LENGTH.matcher(v).matches())
                 .map(Long::parseLong)
@@ -210,8 +211,8 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
-    public boolean isLarge() {
-        return verdict.isLarge();
+    public int kept() {
+        return header.size() + verdict.kept();
     }
 
     @Override

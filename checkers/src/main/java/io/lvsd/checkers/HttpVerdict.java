@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class HttpVerdict {
     /** Bytes of a body that are searched. */
     static final int SEARCHED = 1024 * 1024;
-    /** Bytes up to which a body is kept without more ado. */
-    static final int SMALL = 32 * 1024;
-
     /** Bytes after which a body, decompressed or not, is a failure. */
     static final long MOST = 16L * 1024 * 1024;
     /** A compressed body that becomes this many times as long is there to do harm, once it is longer than that. */
@@ -113,8 +110,9 @@ final class HttpVerdict {
         return keeps && md5 == null && kept.size() >= SEARCHED;
     }
 
-    boolean isLarge() {
-        return kept.size() > SMALL;
+    /** Bytes of the body that are kept. */
+    int kept() {
+        return kept.size();
     }
 
     /** The answer is complete. A search is left to be done elsewhere. */

@@ -5,60 +5,142 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * How many answers may be kept in memory to be searched, beyond their first {@link HttpVerdict#SMALL} bytes. Those that find
- * no place are not read on until one is free, so a thousand servers with endless bodies cost no more memory than a few.
+ * How many answers may be kept in memory at once: bodies that are searched, decompressed, and what is kept of heads and
+ * messages. Each may have {@link #FREE} bytes; those that need more, and then those that need more than {@link #MEDIUM}, find a
+ * place or are not read on until one is free, so thousands of servers with endless answers cost no more memory than a few.
  * Thread-safe.
  */
 final class LargeAnswers {
-    /** The share of the heap that they may take, with the room that growing buffers need. */
+    /** Bytes that are kept of an answer without more ado. */
+    static final int FREE = 8 * 1024;
+    /** Bytes of an answer in one of the many places; above it there are few, for {@link HttpVerdict#SEARCHED} bytes each. */
+    static final int MEDIUM = 48 * 1024;
+    /** The share of the heap that each of the two may take, with the room that growing buffers need. */
     private static final int SHARE = 32;
 
     /** That there was no place for an answer says nothing about its server. */
     static final ProbeOutcome NO_PLACE = new Inconclusive("too many large answers at once");
 
-    private int free = Math.clamp(Runtime.getRuntime().maxMemory() / SHARE / HttpVerdict.SEARCHED, 4, 256);
-    private final LinkedHashMap<Place, Runnable> waiting = new LinkedHashMap<>();
+    private final Pool medium;
+    private final Pool large;
 
-    /** The place of one answer, not taken yet. Used by one thread. */
-    final class Place {
+    /** Places for the heap of this process. */
+    LargeAnswers() {
+        this(Runtime.getRuntime().maxMemory());
+    }
+
+    /** @param heap bytes of it */
+    LargeAnswers(long heap) {
+        medium = new Pool(Math.clamp(heap / SHARE / MEDIUM, 16, 4_096));
+        large = new Pool(Math.clamp(heap / SHARE / HttpVerdict.SEARCHED, 4, 256));
+    }
+
+    /** Places of one size, given in the order of asking. */
+    private static final class Pool {
+        private int free;
+        private final LinkedHashMap<Claim, Runnable> waiting = new LinkedHashMap<>();
+
+        Pool(int places) {
+            free = places;
+        }
+
+        /** Takes a place, or has a task run when there is one; true if there was one at once. */
+        synchronized boolean take(Claim who, Runnable later) {
+            if (free > 0) {
+                free--;
+                return true;
+            }
+            waiting.put(who, later);
+            return false;
+        }
+
+        synchronized void leave(Claim who, boolean held) {
+            waiting.remove(who);
+            if (!held) {
+                return;
+            }
+            var next = waiting.pollFirstEntry();
+            if (next == null) {
+                free++;
+            } else {
+                next.getValue().run();
+            }
+        }
+    }
+
+    /** What one answer wants of one pool. Used by one thread. */
+    private static final class Claim {
+        private final Pool pool;
         private final Executor thread;
         private final Runnable resume;
         private boolean asked;
         private boolean held;
         private boolean left;
 
-        private Place(Executor thread, Runnable resume) {
+        Claim(Pool pool, Executor thread, Runnable resume) {
+            this.pool = pool;
             this.thread = thread;
             this.resume = resume;
         }
 
-        /** Takes it for an answer that turns out to be large. */
-        void takeIf(boolean isLarge) {
-            if (isLarge && !asked) {
+        void takeIf(boolean needed) {
+            if (needed && !asked) {
                 asked = true;
-                held = take(this, () -> thread.execute(this::granted));
+                held = pool.take(this, () -> thread.execute(this::granted));
             }
         }
 
         private void granted() {
             if (left) {
-                LargeAnswers.this.leave(this, true);
+                pool.leave(this, true);
             } else {
                 held = true;
                 resume.run();
             }
         }
 
-        /** Whether nothing may be read now. */
         boolean isHeldUp() {
             return asked && !held;
         }
 
         void leave() {
-            left = true;
-            if (asked) {
-                LargeAnswers.this.leave(this, held);
+            if (!left && asked) {
+                pool.leave(this, held);
             }
+            left = true;
+        }
+    }
+
+    /** The place of one answer, not taken yet. Used by one thread. */
+    final class Place {
+        private final Claim some;
+        private final Claim much;
+
+        private Place(Executor thread, Runnable resume) {
+            Runnable unlessHeldUp = () -> {
+                if (!isHeldUp()) {
+                    resume.run();
+                }
+            };
+            some = new Claim(medium, thread, unlessHeldUp);
+            much = new Claim(large, thread, unlessHeldUp);
+        }
+
+        /** Takes it for an answer of which so many bytes are kept. */
+        void takeFor(int kept) {
+            some.takeIf(kept > FREE);
+            much.takeIf(kept > MEDIUM);
+        }
+
+        /** Whether nothing may be read now. */
+        boolean isHeldUp() {
+            return some.isHeldUp() || much.isHeldUp();
+        }
+
+        /** What it has is for others, from now on. */
+        void leave() {
+            some.leave();
+            much.leave();
         }
     }
 
@@ -70,28 +152,5 @@ final class LargeAnswers {
      */
     Place place(Executor thread, Runnable resume) {
         return new Place(thread, resume);
-    }
-
-    /** Takes a place, or has a task run when there is one; true if there was one at once. */
-    private synchronized boolean take(Place who, Runnable later) {
-        if (free > 0) {
-            free--;
-            return true;
-        }
-        waiting.put(who, later);
-        return false;
-    }
-
-    private synchronized void leave(Place who, boolean held) {
-        waiting.remove(who);
-        if (!held) {
-            return;
-        }
-        var next = waiting.pollFirstEntry();
-        if (next == null) {
-            free++;
-        } else {
-            next.getValue().run();
-        }
     }
 }

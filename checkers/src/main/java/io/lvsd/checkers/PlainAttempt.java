@@ -97,7 +97,7 @@ final class PlainAttempt extends StreamAttempt {
             } else {
                 progressed();
                 take(exchange.received(received.bytes()));
-                place.takeIf(exchange.isLarge() && !isOver());
+                place.takeFor(isOver() ? 0 : exchange.kept());
             }
         }
         if (!hasHeardAll()) {

@@ -83,6 +83,11 @@ final class ServiceExchanges {
             return message(Arrays.copyOf(all, length));
         }
 
+        @Override
+        public final int kept() {
+            return pending.size();
+        }
+
         /** Length of the first message, its head included; -1 if more must arrive to tell. */
         abstract int length(byte[] all);
 

@@ -40,7 +40,7 @@ final class TlsAttempt extends ChannelAttempt {
         }
         heard = true;
         take(open, exchange.received(bytes));
-        takePlace(exchange.isLarge());
+        takePlace(exchange.kept());
     }
 
     private void take(Channel open, Exchange.Move move) {

@@ -6,6 +6,7 @@ import io.lvsd.conf.model.TrackFile;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
 import io.lvsd.ipvs.ffm.Inotify.Change;
+import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,6 +103,9 @@ final class TrackedFiles implements AutoCloseable {
             return;
         }
         try {
+            if (Files.exists(file.file()) && !Files.isRegularFile(file.file())) {
+                throw new IOException("it is no regular file");
+            }
             Files.writeString(
                     file.file(),
                     file.init().getAsInt() + "\n",
@@ -123,11 +127,23 @@ final class TrackedFiles implements AutoCloseable {
         return text.isBlank() ? OptionalInt.of(0) : FileRule.number(text);
     }
 
+    /** Of a regular file only: opening a FIFO would wait for a writer, and what a device sends has no end. */
     private static String text(Path file) {
-        try (var in = Files.newInputStream(file)) {
+        int fd = Libc.open(file.toString(), Libc.O_RDONLY_NONBLOCK_CLOEXEC);
+        if (fd < 0) {
+            return "";
+        }
+        Path opened = Path.of("/proc/self/fd/" + fd);
+        if (!Files.isRegularFile(opened)) {
+            int _ = Libc.close(fd);
+            return "";
+        }
+        try (var in = Files.newInputStream(opened)) {
             return new String(in.readNBytes(MAX_LENGTH), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
             return "";
+        } finally {
+            int _ = Libc.close(fd);
         }
     }
 

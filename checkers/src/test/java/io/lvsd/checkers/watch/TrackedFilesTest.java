@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.lvsd.conf.model.TrackFile;
+import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TrackedFilesTest {
@@ -36,6 +38,25 @@ final class TrackedFilesTest {
             }
             Thread.sleep(10);
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFifoAndADeviceCountAsNoFile() throws Exception {
+        Path fifo = directory.resolve("fifo");
+        assertEquals(0, Libc.mkfifo(fifo.toString(), 0600));
+        files.follow(fifo, seen::add);
+        files.follow(Path.of("/dev/zero"), seen::add);
+        assertEquals(List.of(0, 0), seen);
+        TrackedFiles.initialise(new TrackFile("n", fifo, 1, false, OptionalInt.of(5), true));
+        assertEquals(0, TrackedFiles.valueOf(fifo));
+    }
+
+    @Test
+    void ofAnEndlessFileTheBeginningCounts() throws Exception {
+        Path file = Files.writeString(directory.resolve("n"), "7\n" + "x".repeat(10_000_000));
+        files.follow(file, seen::add);
+        awaitLast(7);
     }
 
     @Test

@@ -167,10 +167,16 @@ final class HostileReceiversTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {"HTTP/1.1 200 OK~; A: b~", "HTTP/1.1 200 OK~A: ; b", "HTTP/1.1 ; 2", "''; x", "''; HTTP/1.1 100 Continue~~"})
+            value = {
+                "HTTP/1.1 200 OK~; A: b~",
+                "HTTP/1.1 200 OK~A: ; b",
+                "HTTP/1.1 ; 2",
+                "''; x",
+                "''; HTTP/1.1 100 Continue~~"
+            })
     void aWebhookWithAnEndlessHeaderFails(String first, String then) throws Exception {
-        try (Peer peer = new Peer(
-                first.replace("~", "\r\n"), then.replace("~", "\r\n").repeat(5_000), 0)) {
+        try (Peer peer =
+                new Peer(first.replace("~", "\r\n"), then.replace("~", "\r\n").repeat(5_000), 0)) {
             String failure = post(peer, Duration.ofSeconds(5));
             assertTrue(!failure.isEmpty() && failure.length() <= 200, failure);
             assertTrue(peer.written.get() < MOST, peer.written::toString);
@@ -182,8 +188,7 @@ final class HostileReceiversTest {
         for (String drip : List.of(".", "")) {
             try (Peer peer = new Peer("HTTP/1.1 200 OK\r\nA: ", drip, SLOW_MILLIS)) {
                 String failure = post(peer, Duration.ofMillis(500));
-                assertTrue(
-                        failure.equals("no answer within 500 ms") || failure.equals("request timed out"), failure);
+                assertTrue(failure.equals("no answer within 500 ms") || failure.equals("request timed out"), failure);
             }
         }
     }

@@ -33,6 +33,9 @@ public final class Libc {
     /** {@code O_RDONLY | O_CLOEXEC}, asm-generic/fcntl.h. */
     public static final int O_RDONLY_CLOEXEC = 02000000;
 
+    /** {@code O_RDONLY | O_NONBLOCK | O_CLOEXEC}, asm-generic/fcntl.h: opening a FIFO does not wait for a writer. */
+    public static final int O_RDONLY_NONBLOCK_CLOEXEC = 04000 | 02000000;
+
     /** {@code O_RDWR | O_NONBLOCK | O_CLOEXEC}, asm-generic/fcntl.h. */
     public static final int O_RDWR_NONBLOCK_CLOEXEC = 2 | 04000 | 02000000;
 
