@@ -61,6 +61,8 @@ public final class Libc {
 
     private static final MethodHandle DUP2 = downcall("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle SIGNAL = downcall("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+    private static final MethodHandle SIGACTION =
+            downcall("sigaction", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle WAITID =
             downcall("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
@@ -101,6 +103,10 @@ public final class Libc {
 
     /** bits/signum-generic.h. */
     private static final long SIG_IGN = 1;
+    private static final long SIG_DFL = 0;
+    /** More than {@code struct sigaction} has; its first member is the address of the handler. */
+    private static final long SIGACTION_BYTES = 256;
+
 
     private static final long SIG_ERR = -1;
     private static final int SOL_SOCKET = 1;
@@ -443,15 +449,24 @@ public final class Libc {
     }
 
     /**
-     * signal(2) with {@code SIG_IGN}: the whole process ignores a signal, and so do the programs that it starts.
+     * signal(2) with {@code SIG_IGN}, unless the signal has a handler: the whole process ignores it, and so do the programs that
+     * it starts. The JDK handles the real-time signal {@code SIGRTMAX - 2}, by which it ends the system calls that wait for a
+     * socket when that is closed.
      *
      * @param signal a number of signal(7)
-     * @return whether the kernel accepted the number
+     * @return whether the signal is ignored now
      */
     public static boolean ignoreSignal(int signal) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment former = (MemorySegment)
-                    SIGNAL.invokeExact(arena.allocate(CALL_STATE), signal, MemorySegment.ofAddress(SIG_IGN));
+            MemorySegment state = arena.allocate(CALL_STATE);
+            MemorySegment present = arena.allocate(SIGACTION_BYTES, Long.BYTES);
+            int known = (int) SIGACTION.invokeExact(state, signal, MemorySegment.NULL, present);
+            long handler = present.get(ADDRESS, 0).address();
+            if (known < 0 || handler != SIG_DFL) {
+                return known >= 0 && handler == SIG_IGN;
+            }
+            MemorySegment former =
+                    (MemorySegment) SIGNAL.invokeExact(state, signal, MemorySegment.ofAddress(SIG_IGN));
             return former.address() != SIG_ERR;
         } catch (Throwable t) {
             throw new AssertionError("signal", t);
