@@ -70,6 +70,42 @@ final class OperationIT {
         daemon.until("it has stopped in order", () -> daemon.count("event=daemon.stopped") == 1);
     }
 
+    /** A client tells a daemon that is stopped from no daemon. */
+    @Test
+    void aClientThatGetsNoAnswerSaysWhy() throws IOException, InterruptedException {
+        Path file = directory.resolve("lvsd.conf");
+        Files.writeString(file, config("", 1));
+        LvsdProcess daemon = start(file);
+        try (daemon) {
+            daemon.signal("STOP");
+            try {
+                for (String[] words : List.of(
+                        new String[] {"status", "--timeout", "1"},
+                        new String[] {"table", "--timeout", "1"},
+                        new String[] {"reload", "--timeout", "1"},
+                        new String[] {"plan", "-f", file.toString(), "--timeout", "1"},
+                        new String[] {"weight", "127.0.0.1:20080/tcp", "10.0.0.1:80", "5", "--timeout", "1"},
+                        new String[] {"drain", "127.0.0.1:20080/tcp", "10.0.0.1:80", "--force"})) {
+                    LvsdProcess.Result result = daemon.command(words);
+                    assertEquals(1, result.status(), words[0] + ": " + result.text());
+                    assertTrue(result.text().startsWith("lvsd: no answer"), words[0] + ": " + result.text());
+                }
+            } finally {
+                daemon.signal("CONT");
+            }
+            daemon.until("it answers again", () -> answers(daemon));
+        }
+        assertTrue(daemon.command("status").text().startsWith("lvsd: no daemon listens"));
+    }
+
+    private static boolean answers(LvsdProcess daemon) {
+        try {
+            return daemon.command("status").status() == 0;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void filesOperateIt() throws IOException, InterruptedException {
         Path marker = directory.resolve("reading");

@@ -16,42 +16,90 @@ import java.util.Set;
  * else, such as help and wrong usage, is left to {@link Main}.
  */
 public final class Client {
+    private static final String DRAIN = "drain";
+    private static final int MAX_DIGITS = 9;
+
     /** The flags of each command, without the run directory and the timeout. */
     private static final Map<String, Set<String>> FLAGS = Map.of(
-            "status", Set.of("--json"),
-            "table", Set.of("--stats", "--rate", "--save"),
-            "reload", Set.of("--force"),
-            "disable", Set.of("--force"),
-            "enable", Set.of("--force"));
+            "status",
+            Set.of("--json"),
+            "table",
+            Set.of("--stats", "--rate", "--save"),
+            "reload",
+            Set.of("--force"),
+            "disable",
+            Set.of("--force"),
+            "enable",
+            Set.of("--force"),
+            "weight",
+            Set.of("--force"),
+            DRAIN,
+            Set.of("--force", "--no-wait"));
 
     private Client() {}
 
-    /** A request in its usual form. */
-    record Request(Path socket, String text, Duration timeout) {}
+    /** What a command does with its arguments in their usual form. */
+    sealed interface Action {
+        /** Sends the requests, prints the answers, and returns the exit status. */
+        int run() throws InterruptedException;
+    }
+
+    /** One request. */
+    record Request(Path socket, String text, Duration timeout) implements Action {
+        @Override
+        public int run() {
+            return DaemonRequests.send(socket, text, timeout);
+        }
+    }
+
+    /** The requests of {@code lvsd drain}. */
+    record Draining(Drain drain) implements Action {
+        @Override
+        public int run() throws InterruptedException {
+            return drain.run();
+        }
+    }
+
+    /** {@code lvsd version}. */
+    record Version() implements Action {
+        @Override
+        @SuppressWarnings("SystemOut")
+        public int run() {
+            System.out.println(version());
+            return ExitStatus.DONE;
+        }
+    }
 
     /** See {@link Main#main}. */
-    public static void main(String[] arguments) {
-        Optional<Request> request = parse(List.of(arguments));
-        if (request.isEmpty()) {
+    public static void main(String[] arguments) throws InterruptedException {
+        Optional<Action> action = parse(List.of(arguments));
+        if (action.isEmpty()) {
             Main.main(arguments);
             return;
         }
         // Ends without waiting for the thread of the deadline, and without hooks: there are none.
-        Runtime.getRuntime()
-                .halt(DaemonRequests.send(
-                        request.get().socket(),
-                        request.get().text(),
-                        request.get().timeout()));
+        Runtime.getRuntime().halt(action.get().run());
+    }
+
+    /** Name and version, and the version of Java. */
+    static String version() {
+        String version = Optional.ofNullable(Client.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        return "lvsd " + version + " (Java " + Runtime.version() + ")";
     }
 
     /** Empty if this is for {@link Main}. */
-    static Optional<Request> parse(List<String> arguments) {
+    static Optional<Action> parse(List<String> arguments) {
+        if (arguments.equals(List.of("version"))) {
+            return Optional.of(new Version());
+        }
         Set<String> known = arguments.isEmpty() ? null : FLAGS.get(arguments.getFirst());
         if (known == null) {
             return Optional.empty();
         }
+        String command = arguments.getFirst();
         Path socket = DaemonRequests.defaultSocket();
-        Duration timeout = arguments.getFirst().equals("reload") ? DaemonRequests.LONG_TIMEOUT : ControlClient.TIMEOUT;
+        Optional<Long> timeout = Optional.empty();
         Set<String> flags = new HashSet<>();
         List<String> operands = new ArrayList<>();
         for (int i = 1; i < arguments.size(); i++) {
@@ -59,8 +107,8 @@ public final class Client {
             boolean last = i + 1 == arguments.size();
             if (word.equals("--run-dir") && !last) {
                 socket = Path.of(arguments.get(++i)).resolve(DaemonRequests.SOCKET);
-            } else if (word.equals("--timeout") && !last && isTimeout(arguments.get(i + 1))) {
-                timeout = Duration.ofSeconds(Integer.parseInt(arguments.get(++i)));
+            } else if (word.equals("--timeout") && !last && isTimeout(command, arguments.get(i + 1))) {
+                timeout = Optional.of(Long.valueOf(arguments.get(++i)));
             } else if (known.contains(word)) {
                 flags.add(word);
             } else if (word.isEmpty() || word.startsWith("-") || word.startsWith("@")) {
@@ -69,29 +117,56 @@ public final class Client {
                 operands.add(word);
             }
         }
-        Path where = socket;
-        Duration limit = timeout;
-        return text(arguments.getFirst(), flags, operands).map(text -> new Request(where, text, limit));
+        return action(command, flags, operands, socket, timeout);
     }
 
-    private static boolean isTimeout(String word) {
+    private static boolean isTimeout(String command, String word) {
+        boolean drain = command.equals(DRAIN);
         return !word.isEmpty()
-                && word.length() <= 4
+                && word.length() <= MAX_DIGITS
                 && word.chars().allMatch(c -> c >= '0' && c <= '9')
-                && Integer.parseInt(word) >= 1
-                && Integer.parseInt(word) <= TimeoutOption.MAX_SECONDS;
+                && Long.parseLong(word) >= (drain ? 0 : 1)
+                && Long.parseLong(word) <= (drain ? Drain.MAX_SECONDS : TimeoutOption.MAX_SECONDS);
+    }
+
+    private static Optional<Action> action(
+            String command, Set<String> flags, List<String> operands, Path socket, Optional<Long> timeout) {
+        if (command.equals(DRAIN)) {
+            return operands.size() != 2
+                    ? Optional.empty()
+                    : Optional.of(new Draining(new Drain(
+                            socket,
+                            servers(operands),
+                            timeout,
+                            flags.contains("--force"),
+                            !flags.contains("--no-wait"))));
+        }
+        Duration limit = timeout.map(Duration::ofSeconds)
+                .orElse(command.equals("reload") ? DaemonRequests.LONG_TIMEOUT : ControlClient.TIMEOUT);
+        return text(command, flags, operands).map(text -> new Request(socket, text, limit));
+    }
+
+    private static String servers(List<String> operands) {
+        return Words.word(operands.get(0)) + " " + operands.get(1);
     }
 
     private static Optional<String> text(String command, Set<String> flags, List<String> operands) {
-        boolean server = command.equals("disable") || command.equals("enable");
-        if (flags.size() > 1 || operands.size() != (server ? 2 : 0)) {
+        int wanted = switch (command) {
+            case "disable", "enable" -> 2;
+            case "weight" -> 3;
+            default -> 0;
+        };
+        if (flags.size() > 1
+                || operands.size() != wanted
+                || (command.equals("weight") && !DaemonRequests.isWeight(operands.get(2)))) {
             return Optional.empty();
         }
-        String flag = flags.isEmpty() ? "" : flags.iterator().next().substring(2);
-        if (server) {
-            return Optional.of(command + " " + Words.word(operands.get(0)) + " " + operands.get(1)
-                    + (flag.isEmpty() ? "" : " " + flag));
-        }
-        return Optional.of(command.equals("table") && flag.isEmpty() ? "table list" : (command + " " + flag).strip());
+        String flag = flags.isEmpty() ? "" : " " + flags.iterator().next().substring(2);
+        String operand = switch (wanted) {
+            case 2 -> " " + servers(operands);
+            case 3 -> " " + servers(operands) + " " + operands.get(2);
+            default -> command.equals("table") && flag.isEmpty() ? " list" : "";
+        };
+        return Optional.of(command + operand + flag);
     }
 }

@@ -17,6 +17,8 @@ final class DaemonRequests {
     /** A reload or a dry run of it may read and compare thousands of real servers. */
     static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);
 
+    private static final int MAX_DIGITS = 10;
+
     private DaemonRequests() {}
 
     /** The socket of the daemon, or of a dry run if there is no daemon. */
@@ -24,6 +26,15 @@ final class DaemonRequests {
         Path usual = RUN_DIR.resolve(SOCKET);
         Path dryRun = DRY_RUN_DIR.resolve(SOCKET);
         return !Files.exists(usual) && Files.exists(dryRun) ? dryRun : usual;
+    }
+
+    /** Whether a daemon accepts a word as a weight. */
+    static boolean isWeight(String word) {
+        boolean number = !word.isEmpty()
+                && word.length() <= MAX_DIGITS
+                && word.chars().allMatch(c -> c >= '0' && c <= '9')
+                && Long.parseLong(word) <= Integer.MAX_VALUE;
+        return number || word.equals("auto");
     }
 
     /** Sends a request, prints the answer, and returns its exit status; without an answer, 1. */

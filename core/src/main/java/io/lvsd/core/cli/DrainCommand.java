@@ -1,10 +1,7 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.core.control.ControlClient;
-import io.lvsd.core.control.Reply;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,9 +20,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class DrainCommand implements Callable<Integer> {
-    private static final long POLL_MILLIS = 500;
-    private static final long MAX_SECONDS = 86_400;
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -44,44 +38,10 @@ final class DrainCommand implements Callable<Integer> {
     private boolean noWait;
 
     @Override
-    @SuppressWarnings("SystemOut")
     public Integer call() throws InterruptedException {
-        if (timeout.isPresent() && (timeout.get() < 0 || timeout.get() > MAX_SECONDS)) {
-            throw new ParameterException(spec.commandLine(), "--timeout takes 0 to " + MAX_SECONDS + " seconds");
+        if (timeout.isPresent() && (timeout.get() < 0 || timeout.get() > Drain.MAX_SECONDS)) {
+            throw new ParameterException(spec.commandLine(), "--timeout takes 0 to " + Drain.MAX_SECONDS + " seconds");
         }
-        int status = DaemonRequests.send(
-                server.daemon().socket(),
-                server.request("drain", timeout.map(String::valueOf).orElse("")),
-                ControlClient.TIMEOUT);
-        if (status != ExitStatus.DONE || noWait) {
-            return status;
-        }
-        long start = System.nanoTime();
-        String left = "";
-        while (true) {
-            Optional<Reply> reply = DaemonRequests.answer(
-                    server.daemon().socket(), server.request("drained", ""), ControlClient.TIMEOUT);
-            if (reply.isEmpty()) {
-                return ExitStatus.FAILED;
-            }
-            String said = reply.get().body().strip();
-            if (reply.get().status() != ExitStatus.DONE) {
-                System.err.println("lvsd: " + said);
-                return ExitStatus.FAILED;
-            }
-            if (said.equals("drained")) {
-                boolean late = timeout.isPresent()
-                        && System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(timeout.get())
-                        && !left.isEmpty()
-                        && !left.equals("0");
-                System.out.println(late ? "taken out with " + left + " connections" : "drained");
-                return late ? ExitStatus.TIMED_OUT : ExitStatus.DONE;
-            }
-            if (!said.equals(left)) {
-                left = said;
-                System.out.println(left + " active connections");
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
+        return new Drain(server.daemon().socket(), server.words(), timeout, server.force(), !noWait).run();
     }
 }

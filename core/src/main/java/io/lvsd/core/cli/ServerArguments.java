@@ -26,8 +26,16 @@ final class ServerArguments {
         return daemon;
     }
 
+    boolean force() {
+        return force;
+    }
+
+    /** Both servers, as words of a request. */
+    String words() {
+        return Words.word(virtualServer) + " " + realServer;
+    }
+
     String request(String command, String value) {
-        return command + " " + Words.word(virtualServer) + " " + realServer + (value.isEmpty() ? "" : " " + value)
-                + (force ? " force" : "");
+        return command + " " + words() + (value.isEmpty() ? "" : " " + value) + (force ? " force" : "");
     }
 }

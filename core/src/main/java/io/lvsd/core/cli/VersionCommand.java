@@ -1,6 +1,5 @@
 package io.lvsd.core.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,20 +11,14 @@ final class VersionCommand implements Callable<Integer> {
     static final class Provider implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {text()};
+            return new String[] {Client.version()};
         }
-    }
-
-    private static String text() {
-        String version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
-                .orElse("development");
-        return "lvsd " + version + " (Java " + Runtime.version() + ")";
     }
 
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() {
-        System.out.println(text());
+        System.out.println(Client.version());
         return ExitStatus.DONE;
     }
 }

@@ -29,8 +29,7 @@ final class WeightCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean number = weight.matches("\\d{1,10}") && Long.parseLong(weight) <= Integer.MAX_VALUE;
-        if (!number && !weight.equals("auto")) {
+        if (!DaemonRequests.isWeight(weight)) {
             throw new ParameterException(
                     spec.commandLine(), "invalid weight '" + weight + "': expected 0 to 2147483647, or auto");
         }

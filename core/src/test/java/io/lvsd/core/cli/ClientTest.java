@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,12 +20,14 @@ final class ClientTest {
         "table --rate --run-dir /x, table rate",
         "reload --force, reload force",
         "disable 10.0.0.1:80/tcp 10.0.0.2:80, disable 10.0.0.1:80/tcp 10.0.0.2:80",
-        "enable --force v r, enable v r force"
+        "enable --force v r, enable v r force",
+        "weight v r 5, weight v r 5",
+        "weight v r auto --force, weight v r auto force"
     })
     void theUsualFormIsARequest(String arguments, String request) {
         assertEquals(
                 Optional.of(request),
-                Client.parse(List.of(arguments.split(" "))).map(Client.Request::text));
+                Client.parse(List.of(arguments.split(" "))).map(a -> ((Client.Request) a).text()));
     }
 
     @ParameterizedTest
@@ -34,7 +37,13 @@ final class ClientTest {
         "status --timeout",
         "status x",
         "table --stats --rate",
-        "drain v r",
+        "drain v",
+        "drain v r --timeout 86401",
+        "weight v r",
+        "weight v r -1",
+        "weight v r 2147483648",
+        "weight v r x",
+        "version --help",
         "enable v",
         "run"
     })
@@ -44,10 +53,23 @@ final class ClientTest {
 
     @Test
     void timeoutAndDirectoryAreTaken() {
-        Client.Request request = Client.parse(List.of("status", "--timeout", "7", "--run-dir", "/d"))
+        Client.Request request = (Client.Request) Client.parse(List.of("status", "--timeout", "7", "--run-dir", "/d"))
                 .orElseThrow();
         assertEquals(7, request.timeout().toSeconds());
         assertEquals("/d/lvsd.sock", request.socket().toString());
+    }
+
+    @Test
+    void aDrainHasATimeoutOfItsOwn() {
+        Drain expected = new Drain(Path.of("/d/lvsd.sock"), "v r", Optional.of(0L), true, false);
+        assertEquals(
+                Optional.of(new Client.Draining(expected)),
+                Client.parse(List.of("drain", "--run-dir", "/d", "v", "r", "--timeout", "0", "--no-wait", "--force")));
+    }
+
+    @Test
+    void theVersionNeedsNoDaemon() {
+        assertEquals(Optional.of(new Client.Version()), Client.parse(List.of("version")));
     }
 
     @Test

@@ -103,10 +103,10 @@ public final class Libc {
 
     /** bits/signum-generic.h. */
     private static final long SIG_IGN = 1;
+
     private static final long SIG_DFL = 0;
     /** More than {@code struct sigaction} has; its first member is the address of the handler. */
     private static final long SIGACTION_BYTES = 256;
-
 
     private static final long SIG_ERR = -1;
     private static final int SOL_SOCKET = 1;
@@ -465,8 +465,7 @@ public final class Libc {
             if (known < 0 || handler != SIG_DFL) {
                 return known >= 0 && handler == SIG_IGN;
             }
-            MemorySegment former =
-                    (MemorySegment) SIGNAL.invokeExact(state, signal, MemorySegment.ofAddress(SIG_IGN));
+            MemorySegment former = (MemorySegment) SIGNAL.invokeExact(state, signal, MemorySegment.ofAddress(SIG_IGN));
             return former.address() != SIG_ERR;
         } catch (Throwable t) {
             throw new AssertionError("signal", t);
