@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.PrintableText;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -52,7 +53,9 @@ final class Announcer {
                         "to",
                         word(up),
                         "reason",
-                        outcome instanceof ProbeOutcome.Failed(var why, var detail) ? why + ": " + detail : "passed");
+                        outcome instanceof ProbeOutcome.Failed(var why, var detail)
+                                ? PrintableText.of(why + ": " + detail)
+                                : "passed");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.checkers.PrintableText;
 import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.DaemonConfig;
@@ -92,7 +93,7 @@ final class Notifier {
         String failure = check.last()
                 .filter(ProbeOutcome.Failed.class::isInstance)
                 .map(o -> ((ProbeOutcome.Failed) o).reason() + " " + ((ProbeOutcome.Failed) o).detail())
-                .map(String::strip)
+                .map(text -> PrintableText.of(text.strip()))
                 .orElse("");
         String verb = up ? "succeed" : "failed";
         return "=> "

@@ -1,7 +1,9 @@
 package io.lvsd.core.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.ProbeOutcome.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -122,6 +124,29 @@ final class NotifierTest {
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN\
             """, told(world));
+    }
+
+    /** A server that tries to forge a line of the log and a header of the mail. */
+    @Test
+    void whatAServerSaysIsOnePrintableLineInMailsAndInTheLog() {
+        String smtp = rs(A, "").replace("TCP_CHECK", "SMTP_CHECK");
+        World world = new World().start(file("", vs("", smtp, rs(B, ""))));
+        told(world);
+        String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.health to=healthy\r\n\r\n" + "x".repeat(300);
+        world.fails(A, Reason.ANSWER, forged);
+        String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.health to=healthy\\r\\n\\r\\n";
+        String mail = told(world).lines().filter(l -> l.startsWith("mail ")).findFirst().orElse("");
+        String said = "=> CHECK failed on service : answer " + shown;
+        assertTrue(mail.startsWith("mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said), mail);
+        Transition down = world.told.stream()
+                .filter(t -> t.name().equals("rs.health"))
+                .reduce((_, last) -> last)
+                .orElseThrow();
+        assertEquals(200, String.valueOf(down.fields().get("reason")).length());
+        assertTrue(String.valueOf(down.fields().get("reason")).startsWith("answer: " + shown), down::toString);
+        String logged = shown.replace("\\", "\\\\").replace("\"", "\\\"");
+        assertTrue(down.toString().contains(" reason=\"answer: " + logged + "xxx"), down::toString);
+        assertTrue(down.toString().chars().allMatch(c -> c >= ' ' && c != '\u202e'), down::toString);
     }
 
     @Test

@@ -235,9 +235,14 @@ final class World {
 
     /** All checks of a real server fail, often enough for a verdict. */
     void fails(String rs) {
+        fails(rs, Reason.CONNECT_REFUSED, "");
+    }
+
+    /** All checks of a real server fail, often enough for a verdict, for what the server says. */
+    void fails(String rs, Reason reason, String detail) {
         checks(rs).forEach(c -> {
             for (int i = 0; i < 3; i++) {
-                says(c, new ProbeOutcome.Failed(Reason.CONNECT_REFUSED, ""));
+                says(c, new ProbeOutcome.Failed(reason, detail));
             }
         });
     }

@@ -7,6 +7,7 @@ import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.core.engine.Delivery;
+import io.lvsd.core.engine.Transition;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,6 +212,19 @@ final class HostileReceiversTest {
             String failure = post(peer, Duration.ofSeconds(30));
             assertTrue(failure.chars().allMatch(c -> c >= ' '), failure);
         }
+    }
+
+    @Test
+    void whatAServerSaidIsOnePrintableLineInAWebhook() {
+        String forged = "no\u001b[2J\u202e\r\nevent=rs.health \"";
+        var failed = new io.lvsd.checkers.ProbeOutcome.Failed(io.lvsd.checkers.ProbeOutcome.Reason.ANSWER, forged);
+        Transition transition = Transition.of(Transition.Level.WARN, "rs.health", "reason", failed.detail());
+        String json = Webhooks.json(
+                "one", new Webhooks.Posting(transition, java.time.OffsetDateTime.parse("2020-01-01T00:00:00Z")));
+        assertEquals(
+                "{\"time\":\"2020-01-01T00:00Z\",\"director\":\"one\",\"event\":\"rs.health\",\"level\":\"warn\","
+                        + "\"reason\":\"no\\\\x1b[2J\\\\u202e\\\\r\\\\nevent=rs.health \\\"\"}",
+                json);
     }
 
     /** Nobody reads it: lines are dropped once the pipe is full, and nothing blocks. */
