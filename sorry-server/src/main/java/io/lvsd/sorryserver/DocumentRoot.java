@@ -56,9 +56,11 @@ final class DocumentRoot {
      */
     static Map<String, byte[]> read(Path root, String page) throws IOException {
         FutureTask<Map<String, byte[]>> reading = new FutureTask<>(() -> new DocumentRoot(root, page).readAll());
-        Thread.ofPlatform().name("sorry-page-files").daemon().start(reading);
         try {
+            Thread.ofPlatform().name("sorry-page-files").daemon().start(reading);
             return reading.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (OutOfMemoryError e) {
+            throw new IOException(root + " cannot be read: " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new IOException(root + " cannot be read within " + DEADLINE_SECONDS + " s", e);
         } catch (ExecutionException e) {

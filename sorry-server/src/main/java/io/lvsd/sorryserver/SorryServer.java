@@ -49,6 +49,8 @@ public final class SorryServer implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
         this.page = page;
+        // Its threads are created now, not by the first listener, when the host may have none left.
+        group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     /** An open listener. */

@@ -102,6 +102,8 @@ final class BfdSpeaker implements AutoCloseable {
     /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
     BfdSpeaker(LongPredicate pausedSince) {
         this.pausedSince = pausedSince;
+        // Its thread is created now, not by the first session, when the host may have none left.
+        loop.submit(() -> {}).syncUninterruptibly();
     }
 
     /** Tells a listener whether the session is up, and if not why: once that is known, and at each change. Any thread. */

@@ -1,12 +1,12 @@
 package io.lvsd.checkers.watch;
 
+import io.lvsd.checkers.RegularFile;
 import io.lvsd.checkers.health.FileRule;
 import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.TrackFile;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
 import io.lvsd.ipvs.ffm.Inotify.Change;
-import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,23 +127,11 @@ final class TrackedFiles implements AutoCloseable {
         return text.isBlank() ? OptionalInt.of(0) : FileRule.number(text);
     }
 
-    /** Of a regular file only: opening a FIFO would wait for a writer, and what a device sends has no end. */
     private static String text(Path file) {
-        int fd = Libc.open(file.toString(), Libc.O_RDONLY_NONBLOCK_CLOEXEC);
-        if (fd < 0) {
-            return "";
-        }
-        Path opened = Path.of("/proc/self/fd/" + fd);
-        if (!Files.isRegularFile(opened)) {
-            int _ = Libc.close(fd);
-            return "";
-        }
-        try (var in = Files.newInputStream(opened)) {
-            return new String(in.readNBytes(MAX_LENGTH), StandardCharsets.ISO_8859_1);
+        try {
+            return new String(RegularFile.head(file, MAX_LENGTH), StandardCharsets.ISO_8859_1);
         } catch (IOException _) {
             return "";
-        } finally {
-            int _ = Libc.close(fd);
         }
     }
 
@@ -159,6 +147,7 @@ final class TrackedFiles implements AutoCloseable {
             look(tracked);
         }
         tracked.listeners.add(listener);
+        notifyAll();
         listener.accept(tracked.value);
     }
 
@@ -197,7 +186,7 @@ final class TrackedFiles implements AutoCloseable {
     }
 
     private void follow() {
-        while (!closed) {
+        while (awaitWork()) {
             List<Change> changes = nextChanges();
             synchronized (this) {
                 changes.forEach(this::note);
@@ -209,6 +198,18 @@ final class TrackedFiles implements AutoCloseable {
             }
         }
         inotify.ifPresent(Inotify::close);
+    }
+
+    /** False when closed. */
+    private synchronized boolean awaitWork() {
+        try {
+            while (files.isEmpty() && !closed) {
+                wait();
+            }
+        } catch (InterruptedException _) {
+            return false;
+        }
+        return !closed;
     }
 
     private List<Change> nextChanges() {
@@ -284,7 +285,8 @@ final class TrackedFiles implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
+        notifyAll();
     }
 }

@@ -9,38 +9,39 @@ import io.lvsd.checkers.health.FileRule;
 import io.lvsd.conf.model.Question;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
-/** Listens to checks that speak up by themselves. What it needs is started with the first that needs it. Thread-safe. */
+/**
+ * Listens to checks that speak up by themselves. Its threads exist from the start: a reload may need them when this host has
+ * none left. Thread-safe.
+ */
 public final class Watches implements AutoCloseable {
     // guarded by this
     private final Map<CheckId, IntConsumer> fileListeners = new HashMap<>();
-    private @Nullable TrackedFiles files;
-    private @Nullable BfdSpeaker bfd;
-    private final LongPredicate pausedSince;
-    private final boolean active;
+    private final TrackedFiles files = new TrackedFiles();
+    /** Empty if it only reads. */
+    private final Optional<BfdSpeaker> bfd;
 
-    private Watches(LongPredicate pausedSince, boolean active) {
-        this.pausedSince = pausedSince;
-        this.active = active;
+    private Watches(Optional<BfdSpeaker> bfd) {
+        this.bfd = bfd;
     }
 
     /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
     public Watches(LongPredicate pausedSince) {
-        this(pausedSince, true);
+        this(Optional.of(new BfdSpeaker(pausedSince)));
     }
 
     /** Only reads: it writes no initial value into a tracked file and opens no BFD session, which a neighbour would notice. */
     public static Watches passive() {
-        return new Watches(_ -> false, false);
+        return new Watches(Optional.empty());
     }
 
     /** What the number in a tracked file means for its check at the start of the daemon, after {@code init_file}. */
     public ProbeOutcome atStart(Question.File question) {
-        if (active) {
+        if (bfd.isPresent()) {
             TrackedFiles.initialise(question.file());
             return FileRule.outcome(
                     question, TrackedFiles.valueOf(question.file().file()));
@@ -52,24 +53,18 @@ public final class Watches implements AutoCloseable {
     public synchronized void watch(CheckId check, Question question, Consumer<ProbeOutcome> listener) {
         switch (question) {
             case Question.File file -> {
-                if (files == null) {
-                    files = new TrackedFiles();
-                }
                 IntConsumer each = value -> listener.accept(FileRule.outcome(file, value));
                 fileListeners.put(check, each);
                 files.follow(file.file().file(), each);
             }
             case Question.Bfd _
-            when !active -> listener.accept(new ProbeOutcome.Inconclusive("a dry run opens no BFD session"));
-            case Question.Bfd session -> {
-                if (bfd == null) {
-                    bfd = new BfdSpeaker(pausedSince);
-                }
-                bfd.listen(
-                        check,
-                        session.instance(),
-                        (up, why) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, why)));
-            }
+            when bfd.isEmpty() -> listener.accept(new ProbeOutcome.Inconclusive("a dry run opens no BFD session"));
+            case Question.Bfd session ->
+                bfd.get()
+                        .listen(
+                                check,
+                                session.instance(),
+                                (up, why) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, why)));
             case Question.Unusable _ -> {
                 // It never has a result.
             }
@@ -80,21 +75,15 @@ public final class Watches implements AutoCloseable {
     /** Listens to a check no more. */
     public synchronized void forget(CheckId check) {
         IntConsumer each = fileListeners.remove(check);
-        if (each != null && files != null) {
+        if (each != null) {
             files.forget(each);
         }
-        if (bfd != null) {
-            bfd.forget(check);
-        }
+        bfd.ifPresent(b -> b.forget(check));
     }
 
     @Override
     public synchronized void close() {
-        if (files != null) {
-            files.close();
-        }
-        if (bfd != null) {
-            bfd.close();
-        }
+        files.close();
+        bfd.ifPresent(BfdSpeaker::close);
     }
 }

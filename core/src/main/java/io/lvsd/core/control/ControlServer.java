@@ -263,20 +263,28 @@ public final class ControlServer implements AutoCloseable {
 
     /** Closes the connection to a peer that takes too long; then the exchange fails. */
     private <T> T inTime(SocketChannel peer, Exchange<T> exchange) throws IOException {
-        Thread watchdog = Thread.ofVirtual().name("control-deadline").start(() -> {
-            try {
-                Thread.sleep(patience);
-                peer.close();
-            } catch (InterruptedException _) {
-                // It was in time.
-            } catch (IOException e) {
-                LOG.debug("control connection", e);
-            }
-        });
+        Thread watchdog = watch(peer);
         try {
             return exchange.make();
         } finally {
             watchdog.interrupt();
+        }
+    }
+
+    private Thread watch(SocketChannel peer) throws IOException {
+        try {
+            return Thread.ofVirtual().name("control-deadline").start(() -> {
+                try {
+                    Thread.sleep(patience);
+                    peer.close();
+                } catch (InterruptedException _) {
+                    // It was in time.
+                } catch (IOException e) {
+                    LOG.debug("control connection", e);
+                }
+            });
+        } catch (OutOfMemoryError e) {
+            throw new IOException("no thread can be created: " + e.getMessage(), e);
         }
     }
 

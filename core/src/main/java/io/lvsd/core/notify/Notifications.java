@@ -26,7 +26,7 @@ public final class Notifications implements Receivers {
     private final Webhooks poster = new Webhooks();
     private final String host;
     private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
-    private final NotifyScripts scripts = new NotifyScripts(programs);
+    private final NotifyScripts scripts = new NotifyScripts(programs, this::beginWebhooks);
     private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
 
     // guarded by this
@@ -54,6 +54,11 @@ public final class Notifications implements Receivers {
             return gone;
         });
         next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> new Outbox<>("webhook", Runnable::run)));
+    }
+
+    /** Those whose thread could not be created, at a reload. */
+    private synchronized void beginWebhooks() {
+        webhooks.values().forEach(Outbox::begin);
     }
 
     @Override

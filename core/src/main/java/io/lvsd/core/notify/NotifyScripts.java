@@ -36,6 +36,7 @@ final class NotifyScripts implements AutoCloseable {
     private static final long IDLE = Duration.ofMinutes(1).toNanos();
 
     private final Programs programs;
+    private final Runnable chore;
     private final Thread thread =
             Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
 
@@ -63,8 +64,10 @@ final class NotifyScripts implements AutoCloseable {
         }
     }
 
-    NotifyScripts(Programs programs) {
+    /** @param chore done by the thread of the scripts now and then, at least once a minute; must not block */
+    NotifyScripts(Programs programs, Runnable chore) {
         this.programs = programs;
+        this.chore = chore;
         thread.start();
     }
 
@@ -107,6 +110,7 @@ final class NotifyScripts implements AutoCloseable {
         try {
             for (Optional<String> subject = next(); !isClosed(); subject = next()) {
                 subject.ifPresent(this::start);
+                chore.run();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -117,9 +121,9 @@ final class NotifyScripts implements AutoCloseable {
         return closed;
     }
 
-    /** Waits for a script that may be started, ends those whose time is over meanwhile; empty when closed. */
+    /** Waits for a script that may be started, and ends those whose time is over; empty if something else is to be done. */
     private synchronized Optional<String> next() throws InterruptedException {
-        while (!closed) {
+        if (!closed) {
             long now = System.nanoTime();
             long wait = endOverdue(now);
             boolean mayStart = !ready.isEmpty() && running.size() < PARALLEL;

@@ -3,7 +3,9 @@ package io.lvsd.core.notify;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,18 +19,50 @@ final class Outbox<T> implements AutoCloseable {
 
     private final String name;
     private final Consumer<T> consumer;
-    private final Thread thread;
+    private final ThreadFactory threads;
 
     // all guarded by this
     private final Deque<T> waiting = new ArrayDeque<>();
     private long dropped;
     private boolean closed;
     private boolean idle = true;
+    private @Nullable Thread thread;
+    private long failures;
 
     Outbox(String name, Consumer<T> consumer) {
+        this(name, consumer, Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    /** @param threads makes the thread that hands over */
+    Outbox(String name, Consumer<T> consumer, ThreadFactory threads) {
         this.name = name;
         this.consumer = consumer;
-        this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+        this.threads = threads;
+        begin();
+    }
+
+    /** Starts the thread unless it runs. A host that has none left may have one later: what is added waits until then. */
+    synchronized void begin() {
+        if (thread != null || closed) {
+            return;
+        }
+        try {
+            Thread made = threads.newThread(this::run);
+            made.start();
+            thread = made;
+        } catch (OutOfMemoryError e) {
+            if (failures++ == 0) {
+                LOG.error(
+                        "event=notify_thread.failed consumer={} reason=\"{}\" effect=\"what it is for waits\"",
+                        name,
+                        e.getMessage());
+            }
+            return;
+        }
+        if (failures > 0) {
+            LOG.info("event=notify_thread.recovered consumer={} count={}", name, failures);
+            failures = 0;
+        }
     }
 
     /** Never blocks. */
@@ -36,6 +70,7 @@ final class Outbox<T> implements AutoCloseable {
         if (closed) {
             return;
         }
+        begin();
         if (waiting.size() >= LIMIT) {
             waiting.removeFirst();
             if (dropped++ == 0) {
@@ -60,7 +95,7 @@ final class Outbox<T> implements AutoCloseable {
         }
     }
 
-    private synchronized @org.jspecify.annotations.Nullable T take() throws InterruptedException {
+    private synchronized @Nullable T take() throws InterruptedException {
         idle = true;
         notifyAll();
         while (waiting.isEmpty()) {
@@ -92,12 +127,12 @@ final class Outbox<T> implements AutoCloseable {
 
     /** Takes no more, and ends the thread; what still waits is lost. */
     @Override
-    public void close() {
-        synchronized (this) {
-            closed = true;
-            waiting.clear();
-            notifyAll();
+    public synchronized void close() {
+        closed = true;
+        waiting.clear();
+        notifyAll();
+        if (thread != null) {
+            thread.interrupt();
         }
-        thread.interrupt();
     }
 }

@@ -3,6 +3,7 @@ package io.lvsd.core.notify;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.checkers.PrintableText;
+import io.lvsd.checkers.RegularFile;
 import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.core.engine.Transition;
@@ -15,7 +16,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -45,6 +45,7 @@ final class Webhooks implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long FIRST_PAUSE = 500;
     private static final long LONGEST_PAUSE = 30_000;
+    private static final int MAX_SECRET = 4_096;
     private static final int GOOD = 200;
     private static final int NOT_GOOD = 300;
 
@@ -111,7 +112,8 @@ final class Webhooks implements AutoCloseable {
                     .header("User-Agent", "lvsd")
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body));
             if (webhook.secretFile().isPresent()) {
-                String secret = Files.readString(webhook.secretFile().get()).strip();
+                byte[] file = RegularFile.head(webhook.secretFile().get(), MAX_SECRET);
+                String secret = new String(file, StandardCharsets.UTF_8).strip();
                 request.header("X-Lvsd-Signature", "sha256=" + signature(secret, body));
             }
             return post(request.build());

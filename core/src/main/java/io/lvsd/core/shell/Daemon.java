@@ -60,6 +60,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +98,7 @@ public final class Daemon implements AutoCloseable {
     private @Nullable AddressWatch addresses;
     private @Nullable SnmpAgent snmp;
     private @Nullable StatusEndpoint http;
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
     private volatile List<ConfigProblem> knownProblems = List.of();
 
     /**
@@ -204,6 +206,7 @@ public final class Daemon implements AutoCloseable {
         loop.post(started);
         keeper.start(loop::post);
         addresses = new AddressWatch(keeper::hostChanged);
+        limitStop();
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
             SnmpConfig c = agent.get();
@@ -307,8 +310,14 @@ public final class Daemon implements AutoCloseable {
     /** Asks for an orderly stop. Any thread. */
     public void requestStop() {
         loop.post(new Event.StopRequested());
+        stopRequested.countDown();
+    }
+
+    /** Its thread exists from the start: a stop must not fail because this host has none left. */
+    private void limitStop() {
         Thread.ofPlatform().name("stop-deadline").daemon().start(() -> {
             try {
+                stopRequested.await();
                 if (!loop.awaitExit(STOP_DEADLINE)) {
                     LOG.error("event=daemon.stop_failed reason=\"not done within {} s\"", STOP_DEADLINE.toSeconds());
                     Runtime.getRuntime().halt(1);

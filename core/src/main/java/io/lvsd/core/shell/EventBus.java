@@ -22,6 +22,8 @@ public final class EventBus implements AutoCloseable {
     public EventBus(Consumer<Transition> logger, Receivers notifications) {
         this.logger = logger;
         this.notifications = notifications;
+        // Its thread is created now, not by the first event, when the host may have none left.
+        log.execute(() -> {});
     }
 
     public void publish(Transition transition) {

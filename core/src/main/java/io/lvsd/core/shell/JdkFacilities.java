@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Initialises at start what the JDK initialises at its first use and what needs descriptors: a static initialiser that fails
@@ -32,6 +33,20 @@ final class JdkFacilities {
         }
         initialiseProcesses();
         initialisePoller();
+        initialiseTimer();
+    }
+
+    /** Sleeping virtual threads are woken by a thread that the first of them creates. */
+    private static void initialiseTimer() throws IOException {
+        try {
+            Thread.ofVirtual()
+                    .name("timer-start")
+                    .start(() -> LockSupport.parkNanos(1_000_000))
+                    .join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     private static void initialiseProcesses() throws IOException {

@@ -1,8 +1,11 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.checkers.PrintableText;
+import io.lvsd.checkers.RegularFile;
 import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.OperationConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,17 +68,25 @@ final class ReloadTimer implements AutoCloseable {
         config = next;
     }
 
-    /** Follows another file, or none. Any thread. */
+    /** Follows another file, or none. The thread that looks exists from the first call on. Any thread. */
     synchronized void configure(OperationConfig next) {
         follow(next);
-        if (next.reloadTimeFile().isPresent() && thread == null) {
+        if (thread == null) {
             thread = Thread.ofPlatform().name("reload-timer").daemon().start(this::watch);
+        }
+        notifyAll();
+    }
+
+    private synchronized void awaitFile() throws InterruptedException {
+        while (config.reloadTimeFile().isEmpty()) {
+            wait();
         }
     }
 
     private void watch() {
         try {
             while (true) {
+                awaitFile();
                 look();
                 Thread.sleep(STEP_MILLIS);
             }
@@ -116,8 +127,8 @@ final class ReloadTimer implements AutoCloseable {
     }
 
     private static String line(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MOST), java.nio.charset.StandardCharsets.ISO_8859_1)
+        try {
+            return new String(RegularFile.head(file, MOST), StandardCharsets.ISO_8859_1)
                     .lines()
                     .findFirst()
                     .orElse("");
@@ -135,7 +146,7 @@ final class ReloadTimer implements AutoCloseable {
                     "event=reload_time_file.failed file={} reason=\"'{}' is no time; write HH:MM:SS or YYYY-MM-DD"
                             + " HH:MM:SS, with Z for UTC\"",
                     file,
-                    line.replace('"', '\''));
+                    PrintableText.of(line.replace('"', '\'')));
             return null;
         }
         if (time.get().isBefore(clock.instant())) {

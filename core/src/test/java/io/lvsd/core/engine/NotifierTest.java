@@ -135,9 +135,16 @@ final class NotifierTest {
         String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.health to=healthy\r\n\r\n" + "x".repeat(300);
         world.fails(A, Reason.ANSWER, forged);
         String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.health to=healthy\\r\\n\\r\\n";
-        String mail = told(world).lines().filter(l -> l.startsWith("mail ")).findFirst().orElse("");
+        String mail = told(world)
+                .lines()
+                .filter(l -> l.startsWith("mail "))
+                .findFirst()
+                .orElse("");
         String said = "=> CHECK failed on service : answer " + shown;
-        assertTrue(mail.startsWith("mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said), mail);
+        assertTrue(
+                mail.startsWith(
+                        "mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said),
+                mail);
         Transition down = world.told.stream()
                 .filter(t -> t.name().equals("rs.health"))
                 .reduce((_, last) -> last)

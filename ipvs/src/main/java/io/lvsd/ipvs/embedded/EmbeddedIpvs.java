@@ -95,7 +95,10 @@ public final class EmbeddedIpvs implements IpvsClient {
         long directMemory = Runtime.getRuntime().maxMemory();
         int chunks = (int) Math.min(Integer.MAX_VALUE, directMemory / CHUNK_SHARE / Chunk.SIZE / threads);
         for (int i = 0; i < threads; i++) {
-            workers.add(new Worker(group.next(), Math.max(1, chunks), second));
+            Worker worker = new Worker(group.next(), Math.max(1, chunks), second);
+            workers.add(worker);
+            // Its thread is created now, not by the first service, when the host may have none left.
+            worker.loop.submit(() -> {}).syncUninterruptibly();
         }
         var _ = workers.getFirst()
                 .loop
