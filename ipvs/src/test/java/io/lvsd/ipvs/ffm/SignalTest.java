@@ -19,6 +19,7 @@ final class SignalTest {
     /** The socket of a thread that waits for a packet can be closed although the real-time signals are ignored. */
     @Test
     @Timeout(60)
+    @SuppressWarnings("try") // the close is what is tested
     void aBlockedSystemCallEndsWhenItsSocketIsClosed() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             for (int signal = FIRST_REAL_TIME; signal <= LAST_REAL_TIME; signal++) {
