@@ -84,8 +84,8 @@ abstract class ChannelAttempt extends Attempt {
                     tls.isPresent()
                             ? Optional.of(shared.tls().handler(tls.get(), where, protocols))
                             : Optional.empty());
-        } catch (TlsContexts.UnusableException e) {
-            tell(new Inconclusive(IoReason.of(e)));
+        } catch (TlsFiles.UnusableException e) {
+            fail(Reason.TLS_FAILED, IoReason.of(e));
         }
     }
 

@@ -141,16 +141,17 @@ public final class Probes implements Prober {
     }
 
     private Attempt http(ProbeLoop loop, Question.Http http, Url url, Consumer<ProbeReport> done) {
+        Optional<Tls> tls = http.tls().map(t -> t.forUrl(url.host()));
         if (http.version() == HttpVersion.V2) {
             Http2UrlExchange exchange = new Http2UrlExchange(
                     url, http.tls().isPresent(), http.where().port());
             Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-            return new Http2Attempt(loop, http.where(), http.tls(), shared, exchange, end);
+            return new Http2Attempt(loop, http.where(), tls, shared, exchange, end);
         }
         HttpExchange exchange =
                 new HttpExchange(url, http.version(), http.where().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-        return exchange(loop, http.where(), http.tls(), exchange, end);
+        return exchange(loop, http.where(), tls, exchange, end);
     }
 
     /** Follows a redirect, within what is left of the total deadline. */

@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.File;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
@@ -24,25 +23,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The client side of TLS, made once for all probes that want the same, and anew when its files may have changed. */
 final class TlsContexts {
-    private static final long KEEP = Duration.ofMinutes(1).toNanos();
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Duration KEEP = Duration.ofMinutes(1);
 
     private record Wanted(Tls tls, List<String> protocols) {}
 
-    private record Made(SslContext context, long at) {}
+    /** @param failures to read the files again since, in a row */
+    private record Made(SslContext context, long at, int failures) {}
 
     private final Map<Wanted, Made> made = new ConcurrentHashMap<>();
 
-    /** A file of certificates or a key cannot be used. */
-    static final class UnusableException extends Exception {
-        private static final long serialVersionUID = 1L;
+    private final long keep;
 
-        UnusableException(String text, Throwable cause) {
-            super(text, cause);
-        }
+    TlsContexts() {
+        this(KEEP);
+    }
+
+    /** @param keep how long files are not read again */
+    TlsContexts(Duration keep) {
+        this.keep = keep.toNanos();
     }
 
     /**
@@ -50,30 +57,55 @@ final class TlsContexts {
      *
      * @param protocols offered by ALPN
      */
-    SslHandler handler(Tls tls, ProbeAddress where, String... protocols) throws UnusableException {
+    SslHandler handler(Tls tls, ProbeAddress where, String... protocols) throws TlsFiles.UnusableException {
         SslContext context = context(new Wanted(tls, List.of(protocols)));
         // Without a name the peer's address is verified; it is never sent.
         Optional<String> peer =
                 tls.serverName().or(() -> tls.verify() ? Optional.of(Names.text(where.address())) : Optional.empty());
         SslHandler handler = peer.map(name -> context.newHandler(UnpooledByteBufAllocator.DEFAULT, name, where.port()))
                 .orElseGet(() -> context.newHandler(UnpooledByteBufAllocator.DEFAULT));
+        tls.serverName().ifPresent(name -> sendName(handler, name));
         handler.setHandshakeTimeoutMillis(0);
         handler.setCloseNotifyFlushTimeoutMillis(tls.closeNotify() ? 500 : 0);
         return handler;
     }
 
-    private SslContext context(Wanted wanted) throws UnusableException {
+    /** The Java runtime by itself sends no name without a dot. */
+    private static void sendName(SslHandler handler, String name) {
+        try {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            handler.engine().setSSLParameters(parameters);
+        } catch (IllegalArgumentException _) {
+            // It is no host name, and TLS cannot carry it.
+        }
+    }
+
+    /** Files that were good once and are not now, as while they are replaced, leave the context as it is. */
+    private SslContext context(Wanted wanted) throws TlsFiles.UnusableException {
         Made known = made.get(wanted);
         long now = System.nanoTime();
-        if (known != null && (!readsFiles(wanted.tls()) || now - known.at() < KEEP)) {
+        if (known != null && (!readsFiles(wanted.tls()) || now - known.at() < keep)) {
             return known.context();
         }
         try {
             SslContext context = build(wanted);
-            made.put(wanted, new Made(context, now));
+            made.put(wanted, new Made(context, now, 0));
+            if (known != null && known.failures() > 0) {
+                LOG.info("event=tls.files.recovered count={}", known.failures());
+            }
             return context;
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new UnusableException("TLS files cannot be used: " + e.getMessage(), e);
+        } catch (TlsFiles.UnusableException e) {
+            if (known == null) {
+                throw e;
+            }
+            if (known.failures() == 0) {
+                LOG.warn(
+                        "event=tls.files.failed reason=\"{}\" effect=\"the files as they were read before are used\"",
+                        e.getMessage());
+            }
+            made.put(wanted, new Made(known.context(), now, known.failures() + 1));
+            return known.context();
         }
     }
 
@@ -81,22 +113,27 @@ final class TlsContexts {
         return tls.ca().isPresent() || tls.client().isPresent();
     }
 
-    private static SslContext build(Wanted wanted) throws SSLException {
+    private static SslContext build(Wanted wanted) throws TlsFiles.UnusableException {
         Tls tls = wanted.tls();
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
                 .ciphers(TlsAlgorithms.suites(), SupportedCipherSuiteFilter.INSTANCE);
         if (tls.verify()) {
-            tls.ca().ifPresent(file -> builder.trustManager(file.toFile()));
+            if (tls.ca().isPresent()) {
+                builder.trustManager(TlsFiles.certificates(tls.ca().get()));
+            }
             builder.endpointIdentificationAlgorithm("HTTPS");
         } else {
+            if (tls.ca().isPresent()) {
+                TlsFiles.certificates(tls.ca().get()); // As in keepalived, it must be usable.
+            }
             // A health check asks whether the server answers; whose certificate it shows was not asked.
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }
-        tls.client().ifPresent(c -> {
-            File chain = c.chain().toFile();
-            builder.keyManager(chain, c.key().toFile(), c.password().isEmpty() ? null : c.password());
-        });
+        if (tls.client().isPresent()) {
+            TlsFiles.Identity own = TlsFiles.identity(tls.client().get());
+            builder.keyManager(own.key(), own.chain());
+        }
         if (!wanted.protocols().isEmpty()) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(
                     Protocol.ALPN,
@@ -104,7 +141,11 @@ final class TlsContexts {
                     SelectedListenerFailureBehavior.ACCEPT,
                     wanted.protocols()));
         }
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("the Java runtime refuses a TLS client", e);
+        }
     }
 
     /** Why a certificate is not one of those that are pinned; empty if it is, or if none is. */

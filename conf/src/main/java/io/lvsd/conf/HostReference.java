@@ -1,13 +1,16 @@
 package io.lvsd.conf;
 
+import java.util.Optional;
+
 /**
  * A name in a configuration that means something on the host: whether it exists there is known at load time, but only to
  * those who may read the host.
  *
  * @param keyword whose value it is
  * @param origin of the word
+ * @param use of a private key; empty for other kinds
  */
-public record HostReference(Kind kind, String name, String keyword, Origin origin) {
+public record HostReference(Kind kind, String name, String keyword, Origin origin, Optional<KeyUse> use) {
     /** What the name is to name. */
     public enum Kind {
         USER,
@@ -20,6 +23,29 @@ public record HostReference(Kind kind, String name, String keyword, Origin origi
         NAMESPACE,
         /** A regular file that can be read. */
         FILE,
-        DIRECTORY
+        DIRECTORY,
+        /** A file with at least one X.509 certificate, PEM. */
+        CERTIFICATES,
+        /** A file with a private key, PEM. */
+        PRIVATE_KEY
+    }
+
+    /**
+     * What a private key must fit.
+     *
+     * @param certificate file whose first certificate has the public key; empty if the configuration names none
+     * @param password of the key; empty for none
+     */
+    public record KeyUse(Optional<String> certificate, String password) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "KeyUse[certificate=" + certificate + "]";
+        }
+    }
+
+    /** Anything but a private key. */
+    public HostReference(Kind kind, String name, String keyword, Origin origin) {
+        this(kind, name, keyword, origin, Optional.empty());
     }
 }

@@ -186,6 +186,7 @@ final class CheckBlocks {
 
     private Block tls(Block block, Tls tls) {
         tls.serverName().ifPresent(n -> block.put(Keywords.SNI_NAME, n));
+        block.putIf(tls.byUrl(), Keywords.ENABLE_SNI, true);
         block.put(CheckKeywords.TLS_VERIFY, tls.verify());
         tls.ca().ifPresent(f -> block.put(CheckKeywords.TLS_CA, f));
         tls.pins().forEach(p -> block.put(CheckKeywords.TLS_PIN, p));

@@ -7,6 +7,7 @@ import static io.lvsd.conf.keyword.Scope.*;
 
 import io.lvsd.conf.keyword.MoreTypes.Script;
 import io.lvsd.conf.keyword.Shape.Simple;
+import io.lvsd.conf.keyword.TlsTypes.FileName;
 import io.lvsd.conf.model.Question.ServiceType;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
@@ -88,12 +89,12 @@ public final class CheckKeywords {
             "Client side of every SSL_GET.");
     public static final Keyword<String> SSL_PASSWORD =
             declare("password", SSL, Types.text("PASSWORD"), "none", "Password of the key.");
-    public static final Keyword<String> SSL_CA =
-            declare("ca", SSL, Types.text("FILE"), "none", "Certificates to trust, PEM; used where tls_verify is on.");
-    public static final Keyword<String> SSL_CERTIFICATE =
-            declare("certificate", SSL, Types.text("FILE"), "none", "Own certificate and its chain, PEM.");
-    public static final Keyword<String> SSL_KEY =
-            declare("key", SSL, Types.text("FILE"), "none", "Own private key, PEM.");
+    public static final Keyword<FileName> SSL_CA = declare(
+            "ca", SSL, TlsTypes.certificates(), "none", "Certificates to trust, PEM; used where tls_verify is on.");
+    public static final Keyword<FileName> SSL_CERTIFICATE =
+            declare("certificate", SSL, TlsTypes.certificates(), "none", "Own certificate and its chain, PEM.");
+    public static final Keyword<FileName> SSL_KEY =
+            declare("key", SSL, TlsTypes.key(), "none", "Own private key, PEM.");
     public static final Keyword<Boolean> TLS_COMPLIANT =
             declare("tls_compliant", Set.of(HTTP_CHECK, URL), Types.bool(), "off", "End TLS with close_notify.");
     public static final Keyword<Boolean> TLS =
@@ -104,18 +105,22 @@ public final class CheckKeywords {
             Types.flag(),
             "off",
             "The certificate must be trusted, and be for the name that is asked for.");
-    public static final Keyword<String> TLS_CA = declare(
-            "tls_ca", OVER_TLS, Types.text("FILE"), "ca of SSL, else the system's", "Certificates to trust, PEM.");
+    public static final Keyword<FileName> TLS_CA = declare(
+            "tls_ca", OVER_TLS, TlsTypes.certificates(), "ca of SSL, else the system's", "Certificates to trust, PEM.");
     public static final Keyword<String> TLS_PIN = declare(
             "tls_pin",
             OVER_TLS,
             MoreTypes.pin().shaped(Simple.TEXTS).twice(ValueType.Twice.ALL),
             "none",
             "SHA-256 sum of the public key that the server must have; may stand several times.");
-    public static final Keyword<String> TLS_CERTIFICATE = declare(
-            "tls_certificate", OVER_TLS, Types.text("FILE"), "certificate of SSL", "Own certificate and chain, PEM.");
-    public static final Keyword<String> TLS_KEY =
-            declare("tls_key", OVER_TLS, Types.text("FILE"), "key of SSL", "Own private key, PEM.");
+    public static final Keyword<FileName> TLS_CERTIFICATE = declare(
+            "tls_certificate",
+            OVER_TLS,
+            TlsTypes.certificates(),
+            "certificate of SSL",
+            "Own certificate and chain, PEM.");
+    public static final Keyword<FileName> TLS_KEY =
+            declare("tls_key", OVER_TLS, TlsTypes.key(), "key of SSL", "Own private key, PEM.");
     public static final Keyword<String> TLS_PASSWORD =
             declare("tls_password", OVER_TLS, Types.text("PASSWORD"), "password of SSL", "Password of the key.");
 

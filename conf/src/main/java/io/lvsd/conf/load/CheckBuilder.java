@@ -18,12 +18,10 @@ import io.lvsd.conf.model.Question.ServiceType;
 import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.Tls;
-import io.lvsd.conf.model.Tls.ClientCertificate;
 import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -54,6 +52,7 @@ final class CheckBuilder {
     private final InetAddress address;
     private final int port;
     private final Optional<ProbePath> path;
+    private final TlsBuilder tls;
     private final Problems problems;
 
     CheckBuilder(
@@ -71,6 +70,7 @@ final class CheckBuilder {
         this.address = address;
         this.port = port;
         this.path = path;
+        this.tls = new TlsBuilder(definitions, problems);
         this.problems = problems;
     }
 
@@ -78,7 +78,7 @@ final class CheckBuilder {
     List<CheckConfig> all() {
         List<CheckConfig> checks = new ArrayList<>();
         Optional<Settings> weightFrom = weightFrom();
-        HttpCheckBuilder http = new HttpCheckBuilder(this, weightFrom.flatMap(CheckBuilder::weightPart), problems);
+        HttpCheckBuilder http = new HttpCheckBuilder(this, tls, weightFrom.flatMap(CheckBuilder::weightPart), problems);
         for (Statement s : realServer.all(Keywords.TCP_CHECK_BLOCK)) {
             Settings check = read(Scope.TCP_CHECK, s);
             where(check, s.origin())
@@ -245,34 +245,10 @@ final class CheckBuilder {
         return check.get(Keywords.LOG_ALL_FAILURES).orElse(definitions.logAllFailures());
     }
 
-    Tls tls(Settings check, boolean closeNotify, Origin origin) {
-        Optional<String> name = check.get(Keywords.SNI_NAME);
-        if (name.isEmpty() && check.isOn(Keywords.ENABLE_SNI)) {
-            name = inherited(check, Keywords.VIRTUALHOST);
-        }
-        Optional<String> chain = check.get(CheckKeywords.TLS_CERTIFICATE);
-        Optional<String> key = check.get(CheckKeywords.TLS_KEY);
-        if (chain.isPresent() != key.isPresent()) {
-            problems.error(
-                    origin,
-                    "tls_certificate and tls_key belong together; no certificate is shown",
-                    chain.isPresent() ? "add: tls_key FILE" : "add: tls_certificate FILE");
-        }
-        return new Tls(
-                name,
-                check.isOn(CheckKeywords.TLS_VERIFY),
-                check.get(CheckKeywords.TLS_CA).map(Path::of).or(definitions::ca),
-                check.all(CheckKeywords.TLS_PIN),
-                chain.flatMap(c -> key.map(k -> new ClientCertificate(
-                                Path.of(c),
-                                Path.of(k),
-                                check.get(CheckKeywords.TLS_PASSWORD).orElse(""))))
-                        .or(definitions::clientCertificate),
-                closeNotify);
-    }
-
-    private Optional<Tls> tlsIfAsked(Settings check, Statement block) {
-        return check.isOn(CheckKeywords.TLS) ? Optional.of(tls(check, false, block.origin())) : Optional.empty();
+    private Optional<Tls> tlsIfAsked(Settings check) {
+        return check.isOn(CheckKeywords.TLS)
+                ? Optional.of(tls.tls(check, inherited(check, Keywords.VIRTUALHOST), false))
+                : Optional.empty();
     }
 
     // ---- keepalived's
@@ -395,7 +371,7 @@ final class CheckBuilder {
                         check,
                         new Question.Grpc(
                                 w,
-                                tlsIfAsked(check, block),
+                                tlsIfAsked(check),
                                 check.get(CheckKeywords.GRPC_SERVICE).orElse("")),
                         1,
                         SECOND));
@@ -421,7 +397,7 @@ final class CheckBuilder {
                     "'" + type.get().word() + "' is asked by datagrams; tls is ignored",
                     "");
         }
-        Optional<Tls> tls = type.get().isUdp() ? Optional.empty() : tlsIfAsked(check, block);
+        Optional<Tls> tls = type.get().isUdp() ? Optional.empty() : tlsIfAsked(check);
         return where(check, block.origin())
                 .map(w -> check(
                         check,

@@ -11,7 +11,6 @@ import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
-import io.lvsd.conf.model.Tls.ClientCertificate;
 import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
@@ -48,6 +47,7 @@ final class Definitions {
                 problems);
         this.ssl = root.get(CheckKeywords.SSL_BLOCK)
                 .map(s -> Settings.read(Scope.SSL, ConfigBuilder.blockOf(s), problems));
+        ssl.ifPresent(s -> TlsBuilder.ofSsl(s, problems));
         root.all(CheckKeywords.TRACK_FILE_BLOCK).forEach(this::trackFile);
         root.all(CheckKeywords.BFD_INSTANCE_BLOCK).forEach(this::bfd);
     }
@@ -188,16 +188,8 @@ final class Definitions {
         return new RunAs(words.getFirst(), Optional.of(name).filter(n -> !n.isEmpty()), allGroups || colon);
     }
 
-    Optional<Path> ca() {
-        return ssl.flatMap(s -> s.get(CheckKeywords.SSL_CA)).map(Path::of);
-    }
-
-    Optional<ClientCertificate> clientCertificate() {
-        return ssl.flatMap(s -> s.get(CheckKeywords.SSL_CERTIFICATE)
-                .flatMap(chain -> s.get(CheckKeywords.SSL_KEY)
-                        .map(key -> new ClientCertificate(
-                                Path.of(chain),
-                                Path.of(key),
-                                s.get(CheckKeywords.SSL_PASSWORD).orElse("")))));
+    /** Where values of {@code SSL} are looked for; empty without that block. */
+    Optional<Settings> ssl() {
+        return ssl;
     }
 }

@@ -30,11 +30,13 @@ final class HttpCheckBuilder {
     private static final List<StatusRange> GOOD = List.of(new StatusRange(200, 299));
 
     private final CheckBuilder common;
+    private final TlsBuilder tls;
     private final Optional<WeightPart> weight;
     private final Problems problems;
 
-    HttpCheckBuilder(CheckBuilder common, Optional<WeightPart> weight, Problems problems) {
+    HttpCheckBuilder(CheckBuilder common, TlsBuilder tls, Optional<WeightPart> weight, Problems problems) {
         this.common = common;
+        this.tls = tls;
         this.weight = weight;
         this.problems = problems;
     }
@@ -65,8 +67,8 @@ final class HttpCheckBuilder {
             return Optional.empty();
         }
         HttpVersion version = check.get(Keywords.HTTP_PROTOCOL).orElse(HttpVersion.V1_0);
-        Optional<Tls> tls = overTls ? Optional.of(common.tls(check, closeNotify, block.origin())) : Optional.empty();
-        Question question = new Question.Http(where.get(), tls, version, check.isOn(Keywords.FAST_RECOVERY), urls);
+        Optional<Tls> over = overTls ? Optional.of(tls.ofUrls(check, closeNotify)) : Optional.empty();
+        Question question = new Question.Http(where.get(), over, version, check.isOn(Keywords.FAST_RECOVERY), urls);
         CheckConfig made = common.check(check, question, 1, RETRY_DELAY);
         return Optional.of(weight.isEmpty() ? made : common.smoothed(made));
     }

@@ -1,5 +1,6 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.Names;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * The client side of TLS.
  *
  * @param serverName sent in the handshake and, if the peer is verified, what its certificate must be for
+ * @param byUrl whether the host name of a url is the server's name
  * @param verify whether the peer's certificate must lead to one that is trusted
  * @param ca file of certificates to trust, PEM; empty: those of the Java runtime
  * @param pins SHA-256 sums of public keys (SubjectPublicKeyInfo), 64 lower-case hexadecimal digits; if there are any,
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 public record Tls(
         Optional<String> serverName,
+        boolean byUrl,
         boolean verify,
         Optional<Path> ca,
         List<String> pins,
@@ -30,9 +33,40 @@ public record Tls(
         pins = List.copyOf(pins);
     }
 
+    /** Whose server name is the same for every url. */
+    public Tls(
+            Optional<String> serverName,
+            boolean verify,
+            Optional<Path> ca,
+            List<String> pins,
+            Optional<ClientCertificate> client,
+            boolean closeNotify) {
+        this(serverName, false, verify, ca, pins, client, closeNotify);
+    }
+
     /** The same with a server name. */
     public Tls named(Optional<String> name) {
-        return new Tls(name, verify, ca, pins, client, closeNotify);
+        return new Tls(name, false, verify, ca, pins, client, closeNotify);
+    }
+
+    /**
+     * As it is for one url.
+     *
+     * @param host with or without a port; an address is no server name
+     */
+    public Tls forUrl(String host) {
+        if (!byUrl) {
+            return this;
+        }
+        int colon = host.lastIndexOf(':');
+        String name = colon >= 0 && host.indexOf(':') == colon ? host.substring(0, colon) : host;
+        boolean address = name.startsWith("[") || Names.address(name).isPresent();
+        return named(address || name.isEmpty() ? Optional.empty() : Optional.of(name));
+    }
+
+    /** The same with the host name of each url as the server's name. */
+    public Tls namedByUrl() {
+        return new Tls(Optional.empty(), true, verify, ca, pins, client, closeNotify);
     }
 
     /**

@@ -1,10 +1,13 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.checkers.TlsFiles;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.ConfigProblem.Severity;
 import io.lvsd.conf.HostReference;
+import io.lvsd.conf.HostReference.KeyUse;
 import io.lvsd.conf.HostReference.Kind;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.Names;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,13 +31,16 @@ import java.util.stream.Collectors;
  * the host; asks its account databases, and no name server.
  */
 final class HostReferences {
-    private final Map<HostReference.Kind, Map<String, Optional<Finding>>> known = new HashMap<>();
+    private final Map<Named, Optional<Finding>> known = new HashMap<>();
     private final Set<InetAddress> addresses;
     private final Set<String> interfaces;
     private final boolean elsewhere;
 
     /** What is wrong with a name, and what to do about it. */
     private record Finding(Severity severity, String text, String hint) {}
+
+    /** What references to the same have in common, wherever they stand. */
+    private record Named(Kind kind, String name, Optional<KeyUse> use) {}
 
     private HostReferences(boolean elsewhere) {
         this.elsewhere = elsewhere;
@@ -56,8 +62,9 @@ final class HostReferences {
         List<ConfigProblem> problems = new ArrayList<>();
         for (HostReference reference : loaded.references()) {
             host.known
-                    .computeIfAbsent(reference.kind(), _ -> new HashMap<>())
-                    .computeIfAbsent(reference.name(), _ -> host.finding(reference))
+                    .computeIfAbsent(
+                            new Named(reference.kind(), reference.name(), reference.use()),
+                            _ -> host.finding(reference))
                     .map(f -> new ConfigProblem(
                             f.severity(), reference.origin(), "'" + reference.keyword() + "': " + f.text(), f.hint()))
                     .ifPresent(problems::add);
@@ -96,6 +103,7 @@ final class HostReferences {
                         "there is no network namespace '" + name + "' now, and the daemon does not start without it",
                         "create it: ip netns add " + name);
             case FILE -> file(name);
+            case CERTIFICATES, PRIVATE_KEY -> tls(reference);
             case DIRECTORY ->
                 Files.isDirectory(Path.of(name))
                         ? Optional.empty()
@@ -139,6 +147,32 @@ final class HostReferences {
                 ? Optional.empty()
                 : Optional.of(new Finding(
                         Severity.ERROR, "'" + name + "' " + reason, "name a file that " + user() + " can read"));
+    }
+
+    /** A file with a certificate or key; one that the key must belong to has a reference of its own. */
+    private static Optional<Finding> tls(HostReference reference) {
+        Path file = Path.of(reference.name());
+        try {
+            Optional<KeyUse> use = reference.use();
+            if (use.isEmpty()) {
+                TlsFiles.certificates(file);
+            } else {
+                TlsFiles.key(file, use.get().password(), usableCertificate(use.get()));
+            }
+            return Optional.empty();
+        } catch (TlsFiles.UnusableException e) {
+            return Optional.of(new Finding(Severity.ERROR, IoReason.of(e), e.hint()));
+        }
+    }
+
+    private static Optional<Path> usableCertificate(KeyUse use) {
+        return use.certificate().map(Path::of).filter(file -> {
+            try {
+                return !TlsFiles.certificates(file).isEmpty();
+            } catch (TlsFiles.UnusableException _) {
+                return false;
+            }
+        });
     }
 
     private static String user() {
