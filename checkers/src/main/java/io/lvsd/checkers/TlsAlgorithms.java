@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
  * whether the server works; the Java runtime offers no RSA key exchange unless its security property is changed before TLS
  * is used first.
  */
-final class TlsAlgorithms {
+public final class TlsAlgorithms {
     private static final String PROPERTY = "jdk.tls.disabledAlgorithms";
     /** As it is written in the property. */
     private static final String RSA_KEY_EXCHANGE = "TLS_RSA_*";
@@ -37,8 +37,8 @@ final class TlsAlgorithms {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** To be called before this process uses TLS first. Any thread; more than once is harmless. */
-    static void prepare() {
+    /** To be called before this process uses TLS first, which an HTTP client does when it is made. Any thread; more than once is harmless. */
+    public static void prepare() {
         // Loading this class is enough.
     }
 

@@ -112,6 +112,26 @@ final class BracesTest {
                                 "6:10: error: unexpected '{' is ignored: 'weight' has no block"),
                         two),
                 Arguments.of(
+                        "a stray brace, and a missing one in the next virtual server",
+                        virtual + " {\n" + HEAD + "real_server 10.0.0.2 80 {\nweight 3 {\nTCP_CHECK { }\n}\n}\n"
+                                + "virtual_server 10.0.0.3 80 {\n" + HEAD
+                                + "real_server 10.0.0.4 80\nTCP_CHECK { }\n}\n}\n",
+                        List.of(
+                                "6:10: error: unexpected '{' is ignored: 'weight' has no block",
+                                "14:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                                        + " block"),
+                        two),
+                Arguments.of(
+                        "a missing brace, and a stray one in the next virtual server",
+                        virtual + " {\n" + HEAD + "real_server 10.0.0.2 80\nweight 3\nTCP_CHECK { }\n}\n}\n"
+                                + "virtual_server 10.0.0.3 80 {\n" + HEAD
+                                + "real_server 10.0.0.4 80 {\nweight 1 {\nTCP_CHECK { }\n}\n}\n",
+                        List.of(
+                                "5:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                                        + " block",
+                                "15:10: error: unexpected '{' is ignored: 'weight' has no block"),
+                        two),
+                Arguments.of(
                         "a stray brace within a list of addresses",
                         "virtual_server_group G {\n10.0.0.1 80 {\n}\nvirtual_server group G {\n" + HEAD
                                 + "real_server 10.0.0.2 80 {\nweight 3\nTCP_CHECK { }\n}\n}\n" + other,

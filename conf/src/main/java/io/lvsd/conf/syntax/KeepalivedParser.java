@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,16 @@ public final class KeepalivedParser {
     private static final int MAX_DEPTH = 64;
 
     private final Problems problems;
+    /** Keywords of blocks that are in no other block. */
+    private static final Set<String> TOP_LEVEL = Set.of("virtual_server", "virtual_server_group", "global_defs");
+
     private final Grammar grammar;
     private final Parameters parameters;
     private List<Token> tokens = List.of();
-    /** For each token how many blocks it and those behind it close, less those that they open. */
+    /**
+     * For each token how many blocks it and those behind it close, less those that they open, up to the next line that can only
+     * start a block of the top level.
+     */
     private int[] closing = {};
 
     private int at;
@@ -83,6 +90,9 @@ public final class KeepalivedParser {
                         case Token.Open _ -> -1;
                         case Token.Line _, Token.Dropped _ -> 0;
                     };
+            if (tokens.get(i) instanceof Token.Line(List<Word> words) && TOP_LEVEL.contains(words.getFirst().text())) {
+                sums[i] = 0;
+            }
         }
         return sums;
     }

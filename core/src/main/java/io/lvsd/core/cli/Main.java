@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.checkers.TlsAlgorithms;
 import io.lvsd.conf.IoReason;
 import java.nio.file.AccessDeniedException;
 import picocli.AutoComplete;
@@ -59,6 +60,7 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         HeapExhaustion.handle();
         Logging.prepare();
+        TlsAlgorithms.prepare();
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Main::failed)

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A daemon whose cgroup allows no further process or thread (systemd's TasksMax): checks over the network go on and the table
  * follows them, scripts of checks are inconclusive, and notification scripts run once there is room again.
  */
-@Tag("long")
 final class ProcessLimitTest {
     private static final String CONFIG = """
         global_defs {
