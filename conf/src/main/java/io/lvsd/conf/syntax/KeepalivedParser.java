@@ -90,7 +90,8 @@ public final class KeepalivedParser {
                         case Token.Open _ -> -1;
                         case Token.Line _, Token.Dropped _ -> 0;
                     };
-            if (tokens.get(i) instanceof Token.Line(List<Word> words) && TOP_LEVEL.contains(words.getFirst().text())) {
+            if (tokens.get(i) instanceof Token.Line(List<Word> words)
+                    && TOP_LEVEL.contains(words.getFirst().text())) {
                 sums[i] = 0;
             }
         }

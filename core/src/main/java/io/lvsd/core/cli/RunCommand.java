@@ -147,7 +147,7 @@ final class RunCommand implements Callable<Integer> {
     private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
         Path directory = runDir.directory(chosen);
         PrivateDirectory.create(directory);
-        Optional<String> _ = PrivateDirectory.giveToGroup(directory, List.of("lvsd", "lvsd-admin"));
+        Optional<String> _ = PrivateDirectory.giveToGroups(directory, List.of("lvsd", "lvsd-admin"));
         Path pidFile = directory.resolve("lvsd.pid");
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(runDir.socket(chosen), new DaemonHandler(daemon))) {

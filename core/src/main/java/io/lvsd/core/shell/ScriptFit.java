@@ -31,6 +31,7 @@ public final class ScriptFit {
     /** What was loaded, with the problems of its programs, and of what else it names on this host. */
     public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded) {
         List<ConfigProblem> problems = new ArrayList<>(HostReferences.problems(loaded));
+        problems.addAll(ConfigFileFit.problems(loaded));
         boolean security = loaded.config().scriptSecurity();
         List<Use> uses = uses(loaded.config());
         uses.forEach(use -> problem(use, security).ifPresent(problems::add));

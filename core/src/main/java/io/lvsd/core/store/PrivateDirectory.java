@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,28 +42,44 @@ public final class PrivateDirectory {
     }
 
     /**
-     * Gives a directory the first of several groups that exists on this host, so that its members may enter it. Without such a
-     * group, or without the right to change it, the directory stays as it is.
+     * Gives a directory to the first of several groups that exists on this host, so that its members may enter it. A directory
+     * has one group: if another one exists too, everybody may enter the directory, but not list it, so that the members of all
+     * groups reach the files that they have rights to. Without such a group, or without the right to change it, the directory
+     * stays as it is.
      *
      * @return the group; empty if nothing was changed
      */
-    public static Optional<String> giveToGroup(Path directory, List<String> groups) {
-        for (String name : groups) {
-            try {
-                GroupPrincipal group = directory
-                        .getFileSystem()
-                        .getUserPrincipalLookupService()
-                        .lookupPrincipalByGroupName(name);
-                Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                        .setGroup(group);
-                return Optional.of(name);
-            } catch (UserPrincipalNotFoundException _) {
-                // The next one may exist.
-            } catch (IOException | UnsupportedOperationException _) {
+    public static Optional<String> giveToGroups(Path directory, List<String> names) {
+        List<GroupPrincipal> groups = new ArrayList<>();
+        try {
+            for (String name : names) {
+                group(directory, name).ifPresent(groups::add);
+            }
+            if (groups.isEmpty()) {
                 return Optional.empty();
             }
+            PosixFileAttributeView view =
+                    Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            view.setGroup(groups.getFirst());
+            if (groups.size() > 1) {
+                Set<PosixFilePermission> permissions =
+                        EnumSet.copyOf(view.readAttributes().permissions());
+                permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+                view.setPermissions(permissions);
+            }
+            return Optional.of(groups.getFirst().getName());
+        } catch (IOException | UnsupportedOperationException _) {
+            return Optional.empty();
         }
-        return Optional.empty();
+    }
+
+    private static Optional<GroupPrincipal> group(Path directory, String name) throws IOException {
+        try {
+            return Optional.of(
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(name));
+        } catch (UserPrincipalNotFoundException _) {
+            return Optional.empty();
+        }
     }
 
     /** Writes a small file: a new one takes the place of the old one, and a link in its place is replaced, not followed. */

@@ -69,7 +69,12 @@ final class PrivateDirectoryTest {
         String own = Files.readAttributes(directory, PosixFileAttributes.class)
                 .group()
                 .getName();
-        assertEquals(Optional.of(own), PrivateDirectory.giveToGroup(directory, List.of("no-such-group", own)));
-        assertEquals(Optional.empty(), PrivateDirectory.giveToGroup(directory, List.of("no-such-group")));
+        PrivateDirectory.create(directory.resolve("run"));
+        Path run = directory.resolve("run");
+        assertEquals(Optional.of(own), PrivateDirectory.giveToGroups(run, List.of("no-such-group", own)));
+        assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
+        assertEquals(Optional.empty(), PrivateDirectory.giveToGroups(run, List.of("no-such-group")));
+        assertEquals(Optional.of(own), PrivateDirectory.giveToGroups(run, List.of(own, "nogroup")));
+        assertEquals("rwxr-x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
     }
 }

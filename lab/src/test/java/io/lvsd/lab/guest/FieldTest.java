@@ -57,7 +57,9 @@ final class FieldTest {
         text.append("}\n");
         // A brace behind a keyword that has no block, and a block whose brace is missing.
         text.append(START.replace("10.50.1.1", "10.50.1.2"));
-        text.append(tcp(2).replace("  TCP_CHECK", "  weight 3 {\n  TCP_CHECK")).append(tcp(3)).append("}\n");
+        text.append(tcp(2).replace("  TCP_CHECK", "  weight 3 {\n  TCP_CHECK"))
+                .append(tcp(3))
+                .append("}\n");
         text.append(START.replace("10.50.1.1", "10.50.1.3"));
         text.append(tcp(4).replace(" 80 {", " 80")).append(tcp(5)).append("}\n");
         return text.toString();
@@ -67,10 +69,12 @@ final class FieldTest {
         Side side = new Side(space);
         for (Map.Entry<Integer, String> answer : ANSWERS.entrySet()) {
             side.script("answer" + answer.getKey(), REQUEST + answer.getValue());
-            side.start("answer" + answer.getKey(), "busybox nc -ll -p " + answer.getKey() + " -e @D/answer" + answer.getKey());
+            side.start(
+                    "answer" + answer.getKey(),
+                    "busybox nc -ll -p " + answer.getKey() + " -e @D/answer" + answer.getKey());
         }
-        Shell.ok("openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=field -keyout " + side.file("key") + " -out "
-                + side.file("certificate"));
+        Shell.ok("openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=field -keyout " + side.file("key")
+                + " -out " + side.file("certificate"));
         String server = "openssl s_server -www -cert @D/certificate -key @D/key ";
         side.start("tls3", server + "-accept 8443 -tls1_3");
         side.start("tls2", server + "-accept 8444 -tls1_2");
@@ -105,7 +109,7 @@ final class FieldTest {
             assertEquals(
                     1, theirs.table().stream().filter(l -> l.endsWith("-w 0")).count(), () -> "" + theirs.table());
             assertEquals(
-                    11, theirs.table().stream().filter(l -> l.contains(" -r ")).count(), () -> "" + theirs.table());
+                    12, theirs.table().stream().filter(l -> l.contains(" -r ")).count(), () -> "" + theirs.table());
         }
     }
 
@@ -124,7 +128,10 @@ final class FieldTest {
             side.write("lvsd.conf", service + next + "}\n");
             lvsd.signal("HUP");
             Bed.waitFor("the reload", () -> lvsd.log().contains("event=config.loaded"), lvsd::log);
-            Bed.waitFor("the new server was tested", () -> lvsd.log().contains("rs=10.60.1.2:80 check=TCP_CHECK"), lvsd::log);
+            Bed.waitFor(
+                    "the new server was tested",
+                    () -> lvsd.log().contains("rs=10.60.1.2:80 check=TCP_CHECK"),
+                    lvsd::log);
             assertTrue(side.table().containsAll(old), () -> side.table() + "\n" + lvsd.log());
             side.act(Map.of(1, List.of("+2")));
             Bed.waitFor(
@@ -144,8 +151,7 @@ final class FieldTest {
             side.write(
                     "lvsd.conf",
                     "global_defs {\n script_user root\n enable_script_security\n}\n"
-                            + START.replace(" inhibit_on_failure\n", "")
-                                    .replace("delay_loop 2", "delay_loop 1")
+                            + START.replace(" inhibit_on_failure\n", "").replace("delay_loop 2", "delay_loop 1")
                             + " quorum_up " + side.file("up") + "\n quorum_down " + side.file("down") + "\n" + tcp(1)
                             + "}\n");
             Background lvsd = lvsd(side);
