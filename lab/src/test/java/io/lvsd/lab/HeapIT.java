@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.lab.LvsdProcess.Result;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -131,6 +135,42 @@ final class HeapIT {
             assertEquals(4, refused.status(), () -> head(refused.text()));
             assertTrue(refused.text().contains("LVSD_HEAP_MIB="), () -> head(refused.text()));
             assertServes(daemon, 1);
+        }
+    }
+
+    /** More clients ask for a large status than the heap could hold copies of it. */
+    @Test
+    void clientsThatDoNotReadTheStatusTakeABoundedPartOfTheHeap() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Path file = write("lvsd.conf", "lvsd {\n http {\n  listen 127.0.0.1:" + port + "\n }\n}\n" + config(10_000));
+        List<Socket> clients = new ArrayList<>();
+        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+            for (int i = 0; i < 100; i++) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
+                clients.add(client);
+                client.getOutputStream().write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertServes(daemon, 10_000);
+            for (Socket client : clients) {
+                client.close();
+            }
+            daemon.until("the status is served again", () -> fetch(port).startsWith("HTTP/1.1 200"));
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static String fetch(int port) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.getOutputStream().write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
         }
     }
 

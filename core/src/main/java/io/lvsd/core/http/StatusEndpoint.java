@@ -49,6 +49,8 @@ import java.util.function.Supplier;
  */
 public final class StatusEndpoint implements AutoCloseable {
     private static final int MAX_REQUEST = 8_192;
+    private static final int HEAP_SHARE = 16;
+    private static final int RETRY_SECONDS = 1;
     private static final String CONTENT_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
@@ -59,6 +61,8 @@ public final class StatusEndpoint implements AutoCloseable {
     private final Lateness lateness;
     private final Limits limits;
     private final OpenConnections connections;
+    /** Bytes of answers that are not sent yet. Of the only event loop. */
+    private long unsent;
 
     /**
      * How much clients may hold. One client address may have half of the connections; a new one is always accepted and closes
@@ -68,11 +72,17 @@ public final class StatusEndpoint implements AutoCloseable {
      * @param request from the connection to the complete request
      * @param response from the connection to the end of the response
      * @param idle without a byte in either direction
+     * @param unsent bytes of the answers that clients have not read yet, all together; one answer may have more
      */
-    public record Limits(int connections, Duration request, Duration response, Duration idle) {
-        /** A number of connections, with the usual times. */
+    public record Limits(int connections, Duration request, Duration response, Duration idle, long unsent) {
+        /** A number of connections, with the usual times, and a part of the heap. */
         public static Limits of(int connections) {
-            return new Limits(connections, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofSeconds(15));
+            return new Limits(
+                    connections,
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(15),
+                    Runtime.getRuntime().maxMemory() / HEAP_SHARE);
         }
     }
 
@@ -147,6 +157,9 @@ public final class StatusEndpoint implements AutoCloseable {
         if (!isOurs(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
             return text(HttpResponseStatus.MISDIRECTED_REQUEST);
         }
+        if (unsent > limits.unsent()) {
+            return text(HttpResponseStatus.SERVICE_UNAVAILABLE);
+        }
         return switch (path.get()) {
             case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
             case "/status.json" ->
@@ -203,7 +216,13 @@ public final class StatusEndpoint implements AutoCloseable {
                     .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_POLICY)
                     .set("x-content-type-options", "nosniff")
                     .set(HttpHeaderNames.CONNECTION, "close");
-            context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+            if (answer.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+                response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+            }
+            unsent += body.length;
+            context.writeAndFlush(response)
+                    .addListener(_ -> unsent -= body.length)
+                    .addListener(ChannelFutureListener.CLOSE);
         }
 
         @Override

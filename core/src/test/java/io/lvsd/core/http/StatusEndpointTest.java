@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the endpoint answers to whom. */
 final class StatusEndpointTest {
     private static final StatusEndpoint.Limits LIMITS =
-            new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5));
+            new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 20);
 
     private InetSocketAddress address;
     private StatusEndpoint endpoint;
