@@ -149,9 +149,12 @@ final class HeapIT {
         List<Socket> clients = new ArrayList<>();
         try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
             for (int i = 0; i < 100; i++) {
-                Socket client = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
+                Socket client = new Socket(
+                        InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
                 clients.add(client);
-                client.getOutputStream().write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream()
+                        .write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
             }
             assertServes(daemon, 10_000);
             for (Socket client : clients) {
@@ -167,7 +170,8 @@ final class HeapIT {
 
     private static String fetch(int port) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            client.getOutputStream().write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream()
+                    .write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";

@@ -164,7 +164,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Reads the table, tells the engine to start, and opens what listens. Call {@link #run} next.
+     * Reads the table, starts the engine, and opens what listens, which never shows anything older. Call {@link #run} next.
      *
      * @param forced whether it takes out as many real servers as it needs to
      * @throws NetlinkException if the table cannot be read
@@ -203,7 +203,7 @@ public final class Daemon implements AutoCloseable {
         notifications.configure(config.notices(), config.scriptSecurity());
         notifications.runAndWait(config.notices().startup());
         timer.configure(config.operation());
-        loop.post(started);
+        loop.start(started);
         keeper.start(loop::post);
         addresses = new AddressWatch(keeper::hostChanged);
         limitStop();
