@@ -240,7 +240,7 @@ abstract class ChannelAttempt extends Attempt {
             } else {
                 fail(
                         tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
-                        TlsFailure.describe(root) + hint);
+                        TlsFailure.describe(root, tls) + hint);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -40,7 +41,7 @@ final class PemKeys {
      *
      * @param type of the PEM block, as in {@code EC PRIVATE KEY}
      */
-    static PrivateKey plain(String type, byte[] der) throws GeneralSecurityException, IOException {
+    static PrivateKey plain(String type, byte[] der) throws GeneralSecurityException {
         return switch (type) {
             case "PRIVATE KEY" -> pkcs8(der);
             case "RSA PRIVATE KEY" -> pkcs8(element(SEQUENCE, VERSION, RSA, element(OCTETS, der)));
@@ -50,23 +51,31 @@ final class PemKeys {
         };
     }
 
-    /** A key encrypted as PKCS #8 has it. */
-    static PrivateKey encrypted(byte[] der, String password) throws GeneralSecurityException, IOException {
-        EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-        AlgorithmParameters parameters = info.getAlgParameters();
-        // The name of PBES2 itself does not say which ciphers it is made of; its parameters do.
-        boolean scheme = parameters != null
-                && (info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2));
-        String algorithm = scheme ? String.valueOf(parameters) : info.getAlgName();
+    /**
+     * A key encrypted as PKCS #8 has it.
+     *
+     * @throws NoSuchAlgorithmException if the Java runtime cannot decrypt it, whatever the password is
+     */
+    static PrivateKey encrypted(byte[] der, String password) throws GeneralSecurityException {
         PBEKeySpec spec = new PBEKeySpec(password.toCharArray());
+        EncryptedPrivateKeyInfo info;
+        Cipher cipher;
         try {
-            Cipher cipher = Cipher.getInstance(algorithm);
+            info = new EncryptedPrivateKeyInfo(der);
+            AlgorithmParameters parameters = info.getAlgParameters();
+            // The name of PBES2 itself does not say which ciphers it is made of; its parameters do.
+            boolean scheme = parameters != null
+                    && (info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2));
+            String algorithm = scheme ? String.valueOf(parameters) : info.getAlgName();
+            cipher = Cipher.getInstance(algorithm);
             cipher.init(
                     Cipher.DECRYPT_MODE, SecretKeyFactory.getInstance(algorithm).generateSecret(spec), parameters);
-            return pkcs8(info.getKeySpec(cipher).getEncoded());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new NoSuchAlgorithmException("no cipher for this key", e);
         } finally {
             spec.clearPassword();
         }
+        return pkcs8(info.getKeySpec(cipher).getEncoded());
     }
 
     private static PrivateKey pkcs8(byte[] der) throws GeneralSecurityException {

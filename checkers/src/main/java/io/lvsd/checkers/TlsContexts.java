@@ -115,9 +115,18 @@ final class TlsContexts {
 
     private static SslContext build(Wanted wanted) throws TlsFiles.UnusableException {
         Tls tls = wanted.tls();
+        if (!tls.ciphers().isEmpty()
+                && tls.ciphers().stream()
+                        .allMatch(suite -> TlsAlgorithms.unusable(suite).isPresent())) {
+            throw new TlsFiles.UnusableException(
+                    "no suite of tls_ciphers can be offered: "
+                            + TlsAlgorithms.unusable(tls.ciphers().getFirst()).orElseThrow(),
+                    "name others");
+        }
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
-                .ciphers(TlsAlgorithms.suites(), SupportedCipherSuiteFilter.INSTANCE);
+                .protocols(TlsAlgorithms.versions(tls))
+                .ciphers(TlsAlgorithms.suites(tls), SupportedCipherSuiteFilter.INSTANCE);
         if (tls.verify()) {
             if (tls.ca().isPresent()) {
                 builder.trustManager(TlsFiles.certificates(tls.ca().get()));

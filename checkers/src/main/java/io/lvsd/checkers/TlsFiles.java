@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -30,14 +31,18 @@ public final class TlsFiles {
 
     private TlsFiles() {}
 
-    /** A file cannot be used. The message names the file and gives the reason in words. */
+    /** A file, or another TLS setting, cannot be used. The message names it and gives the reason in words. */
     public static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final String hint;
 
         UnusableException(Path file, String reason, String hint) {
-            super("cannot use '" + file + "': " + reason);
+            this("cannot use '" + file + "': " + reason, hint);
+        }
+
+        UnusableException(String message, String hint) {
+            super(message);
             this.hint = hint;
         }
 
@@ -114,7 +119,12 @@ public final class TlsFiles {
             try {
                 byte[] der = decoded(block.content());
                 return encrypted ? PemKeys.encrypted(der, password) : PemKeys.plain(block.type(), der);
-            } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            } catch (NoSuchAlgorithmException _) {
+                throw new UnusableException(
+                        file,
+                        "the key is encrypted with an algorithm that the Java runtime lacks",
+                        "convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in " + file + " -out NEWFILE");
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
                 throw encrypted
                         ? new UnusableException(
                                 file, "the password does not fit the encrypted key", "correct the password of the key")

@@ -126,6 +126,16 @@ final class TlsFilesTest {
     }
 
     @Test
+    void aKeyThatTheJavaRuntimeCannotDecryptIsReportedAsSuch() throws Exception {
+        openssl("genrsa -out a.key 2048");
+        openssl("pkcs8 -topk8 -v2 camellia-256-cbc -in a.key -out b.key -passout pass:opensesame");
+        Path key = directory.resolve("b.key");
+        assertEquals(
+                "cannot use '" + key + "': the key is encrypted with an algorithm that the Java runtime lacks",
+                complaint(key, "opensesame", Optional.empty()));
+    }
+
+    @Test
     void aFileMayHoldBothAndTextBetween() throws Exception {
         openssl("genrsa -out a.key 2048");
         Path certificate = certificate("a");

@@ -22,14 +22,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertPathValidatorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SSL_GET against the server of OpenSSL, which waits for close_notify before it closes. */
@@ -38,10 +41,10 @@ final class TlsServersTest {
     private static final Path OPENSSL = Path.of("/usr/bin/openssl");
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static ProbeOutcome probe(int port, HttpVersion version) throws Exception {
+    private static ProbeOutcome probe(int port, HttpVersion version, Tls tls) throws Exception {
         Url url = new Url("/", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
         ProbeAddress where = new ProbeAddress(LOOPBACK, port, Optional.empty(), 0, "", 0, TIMEOUT);
-        ProbeKey key = ProbeKey.of(new Question.Http(where, Optional.of(Tls.ANY), version, false, List.of(url)));
+        ProbeKey key = ProbeKey.of(new Question.Http(where, Optional.of(tls), version, false, List.of(url)));
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.probe(List.of(new Prober.Start(key, report::complete)));
@@ -50,6 +53,10 @@ final class TlsServersTest {
     }
 
     private static ProbeOutcome againstOpenssl(String arguments, HttpVersion version) throws Exception {
+        return againstOpenssl(arguments, version, Tls.ANY);
+    }
+
+    private static ProbeOutcome againstOpenssl(String arguments, HttpVersion version, Tls tls) throws Exception {
         assumeTrue(Files.isExecutable(OPENSSL), "openssl is not installed");
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate own = new SelfSignedCertificate("example.com");
@@ -66,7 +73,7 @@ final class TlsServersTest {
                 line = String.valueOf(out.readLine());
             }
             return probe(
-                    Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()), version);
+                    Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()), version, tls);
         } finally {
             server.destroyForcibly().waitFor();
             own.delete();
@@ -108,8 +115,85 @@ final class TlsServersTest {
             });
             assertEquals(
                     new Failed(Reason.TLS_FAILED, "server does not speak TLS"),
-                    probe(server.getLocalPort(), HttpVersion.V1_0));
+                    probe(server.getLocalPort(), HttpVersion.V1_0, Tls.ANY));
             thread.join();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-tls1 -cipher ALL:@SECLEVEL=0, V1_0, ''",
+        "-tls1_1 -cipher ALL:@SECLEVEL=0, V1_1, ''",
+        "-tls1_1 -cipher ALL:@SECLEVEL=0, V1_0, ''",
+        "-tls1_3, V1_0, ''",
+        "-tls1_3, V1_3, ''",
+        "-tls1 -cipher ALL:@SECLEVEL=0, V1_1, 1.1",
+        "-tls1_1 -cipher ALL:@SECLEVEL=0, V1_2, 1.2",
+        "-tls1_2, V1_3, 1.3",
+    })
+    void tlsMinIsTheLowestVersionThatIsOffered(String arguments, Tls.Version lowest, String refused) throws Exception {
+        ProbeOutcome expected = refused.isEmpty()
+                ? Passed.plain()
+                : new Failed(
+                        Reason.TLS_FAILED,
+                        "the server does not accept TLS " + refused + " or later, which tls_min allows");
+        assertEquals(expected, againstOpenssl(arguments, HttpVersion.V1_0, Tls.ANY.offering(lowest, List.of())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-tls1_2 -cipher AES128-SHA, TLS_RSA_WITH_AES_128_CBC_SHA, true",
+        "-tls1_2 -cipher AES128-SHA:ECDHE-RSA-AES128-SHA, TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, true",
+        "-tls1_2 -cipher AES128-SHA, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, false",
+        "-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384, TLS_AES_256_GCM_SHA384, true",
+        "-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384, TLS_AES_128_GCM_SHA256, false",
+    })
+    void onlyTheSuitesOfTlsCiphersAreOffered(String arguments, String suite, boolean accepted) throws Exception {
+        ProbeOutcome outcome =
+                againstOpenssl(arguments, HttpVersion.V1_0, Tls.ANY.offering(Tls.Version.V1_2, List.of(suite)));
+        if (accepted) {
+            assertEquals(Passed.plain(), outcome);
+        } else {
+            assertTrue(
+                    outcome instanceof Failed(var reason, var detail)
+                            && reason == Reason.TLS_FAILED
+                            && detail.startsWith("the server does not accept the suites of tls_ciphers"),
+                    outcome::toString);
+        }
+    }
+
+    @Test
+    void anAlgorithmThatTheJavaRuntimeDisablesIsNamed() throws Exception {
+        ProbeOutcome suite = againstOpenssl("-tls1_2 -cipher ECDHE-RSA-NULL-SHA:@SECLEVEL=0", HttpVersion.V1_0);
+        assertTrue(
+                suite instanceof Failed(var _, var detail)
+                        && detail.matches("the server does not accept what is offered .*disabled in.*\\bNULL\\b.*"),
+                suite::toString);
+        // OpenSSL does not serve such a small group, so the words are the Java runtime's own.
+        assertEquals(
+                "DH ServerKeyExchange does not comply to algorithm constraints; disabled in the Java runtime:"
+                        + " DH keySize < 1024",
+                TlsFailure.describe(
+                        new SSLHandshakeException("DH ServerKeyExchange does not comply to algorithm constraints"),
+                        Optional.of(Tls.ANY)));
+        assertEquals(
+                "Algorithm constraints check failed on signature algorithm: MD5withRSA; disabled in the Java runtime:"
+                        + " MD5withRSA",
+                TlsFailure.describe(
+                        new CertPathValidatorException(
+                                "Algorithm constraints check failed on signature algorithm: MD5withRSA"),
+                        Optional.of(Tls.ANY)));
+        assertTrue(
+                TlsAlgorithms.unusable("SSL_RSA_WITH_3DES_EDE_CBC_SHA")
+                        .orElse("")
+                        .endsWith(": 3DES_EDE_CBC is disabled by jdk.tls.disabledAlgorithms"),
+                () -> TlsAlgorithms.unusable("SSL_RSA_WITH_3DES_EDE_CBC_SHA").toString());
+        assertEquals(Optional.empty(), TlsAlgorithms.unusable("TLS_RSA_WITH_AES_128_CBC_SHA"));
+        Tls weak = Tls.ANY.offering(Tls.Version.V1_2, List.of("SSL_RSA_WITH_3DES_EDE_CBC_SHA"));
+        ProbeOutcome none = againstOpenssl("-tls1_2", HttpVersion.V1_0, weak);
+        assertTrue(
+                none instanceof Failed(var _, var detail)
+                        && detail.startsWith("no suite of tls_ciphers can be offered: "),
+                none::toString);
     }
 }

@@ -7,6 +7,8 @@ import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Tls;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,6 +97,10 @@ final class TlsSettingsTest {
         String text = top + "\nvirtual_server 192.0.2.1 443 {\nprotocol TCP\nlvs_sched rr\nlvs_method NAT\n"
                 + "real_server 127.0.0.1 " + server.getLocalPort() + " {\nSSL_GET {\n" + lines.replace(';', '\n')
                 + "\nurl {\npath /\n" + url + "\n}\n}\n}\n}\n";
+        return load(text);
+    }
+
+    private CheckConfig load(String text) throws IOException {
         return ConfigLoader.load(Files.writeString(directory.resolve("lvsd.conf"), text))
                 .config()
                 .virtualServers()
@@ -130,6 +136,35 @@ final class TlsSettingsTest {
     void theNameInTheHandshakeIsThatOfTheUrl(String lines, String url, String expected) throws Exception {
         assertEquals(Passed.plain(), probe(check("", lines, url)));
         assertEquals(expected, names.poll(10, TimeUnit.SECONDS));
+    }
+
+    /** The nearest level decides; both syntaxes lead to the same. */
+    @Test
+    void versionsAndSuitesComeFromTheNearestLevel() throws IOException {
+        String lvsd = "lvsd {\ntls_min 1.1\ntls_ciphers AES128-SHA, AES256-SHA\n}";
+        List<String> both = List.of("TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_256_CBC_SHA");
+        assertEquals(Tls.ANY.offering(Tls.Version.V1_1, both), tls(check(lvsd, "", "")));
+        assertEquals(
+                Tls.ANY.offering(Tls.Version.V1_3, List.of("TLS_AES_128_GCM_SHA256")),
+                tls(check(lvsd, "tls_min 1.3; tls_ciphers TLS_AES_128_GCM_SHA256", "")));
+        assertEquals(Tls.ANY, tls(check("", "", "")));
+        assertEquals(Tls.ANY.offering(Tls.Version.V1_1, both), tls(load("""
+            lvsd { tls_min = 1.1, tls_ciphers = ["AES128-SHA", "TLS_RSA_WITH_AES_256_CBC_SHA"] }
+            virtual_server {
+              web {
+                address = "192.0.2.10:443"
+                protocol = TCP
+                lvs_sched = rr
+                lvs_method = NAT
+                SSL_GET { url = [{ path = "/" }] }
+                real_server = [{ address = "10.0.0.11:8443" }]
+              }
+            }
+            """)));
+    }
+
+    private static Tls tls(CheckConfig check) {
+        return ((Question.Http) check.question()).tls().orElseThrow();
     }
 
     @Test

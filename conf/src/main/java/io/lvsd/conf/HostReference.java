@@ -27,7 +27,9 @@ public record HostReference(Kind kind, String name, String keyword, Origin origi
         /** A file with at least one X.509 certificate, PEM. */
         CERTIFICATES,
         /** A file with a private key, PEM. */
-        PRIVATE_KEY
+        PRIVATE_KEY,
+        /** A cipher suite that the Java runtime offers, by its name there. */
+        CIPHER_SUITE
     }
 
     /**

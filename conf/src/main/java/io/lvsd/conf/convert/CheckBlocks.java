@@ -186,7 +186,12 @@ final class CheckBlocks {
 
     private Block tls(Block block, Tls tls) {
         tls.serverName().ifPresent(n -> block.put(Keywords.SNI_NAME, n));
-        block.putIf(tls.byUrl(), Keywords.ENABLE_SNI, true);
+        block.putIf(tls.byUrl(), Keywords.ENABLE_SNI, true)
+                .put(CheckKeywords.TLS_MIN, tls.lowest())
+                .putIf(
+                        !tls.ciphers().isEmpty(),
+                        CheckKeywords.TLS_CIPHERS,
+                        tls.ciphers().toArray());
         block.put(CheckKeywords.TLS_VERIFY, tls.verify());
         tls.ca().ifPresent(f -> block.put(CheckKeywords.TLS_CA, f));
         tls.pins().forEach(p -> block.put(CheckKeywords.TLS_PIN, p));

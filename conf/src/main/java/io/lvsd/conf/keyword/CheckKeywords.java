@@ -9,6 +9,7 @@ import io.lvsd.conf.keyword.MoreTypes.Script;
 import io.lvsd.conf.keyword.Shape.Simple;
 import io.lvsd.conf.keyword.TlsTypes.FileName;
 import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.model.Tls.Version;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -123,6 +124,18 @@ public final class CheckKeywords {
             declare("tls_key", OVER_TLS, TlsTypes.key(), "key of SSL", "Own private key, PEM.");
     public static final Keyword<String> TLS_PASSWORD =
             declare("tls_password", OVER_TLS, Types.text("PASSWORD"), "password of SSL", "Password of the key.");
+    public static final Keyword<Version> TLS_MIN = declare(
+            "tls_min",
+            and(OVER_TLS, VIRTUAL_SERVER, REAL_SERVER, LVSD),
+            TlsTypes.version(),
+            "1.2",
+            "Lowest version of TLS that a check offers; all later ones are offered too.");
+    public static final Keyword<List<String>> TLS_CIPHERS = declare(
+            "tls_ciphers",
+            and(OVER_TLS, VIRTUAL_SERVER, REAL_SERVER, LVSD),
+            TlsTypes.ciphers(),
+            "those of OpenSSL 3, RSA key exchange included",
+            "The only cipher suites that a check offers, by their names in OpenSSL or of the IANA.");
 
     // ---- SMTP_CHECK, DNS_CHECK
     public static final Keyword<Statement> SMTP_CHECK_BLOCK =

@@ -70,7 +70,7 @@ final class CheckBuilder {
         this.address = address;
         this.port = port;
         this.path = path;
-        this.tls = new TlsBuilder(definitions, problems);
+        this.tls = new TlsBuilder(definitions, levels, problems);
         this.problems = problems;
     }
 

@@ -3,6 +3,7 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.HostReference;
 import io.lvsd.conf.HostReference.KeyUse;
 import io.lvsd.conf.HostReference.Kind;
+import io.lvsd.conf.Origin;
 import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
@@ -11,15 +12,26 @@ import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.TlsTypes.FileName;
 import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.model.Tls.ClientCertificate;
+import io.lvsd.conf.model.Tls.Version;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The client side of TLS of one check. A file comes from the check, else from the block {@code SSL}. */
 final class TlsBuilder {
+    private static final Origin NOWHERE = Origin.ofFile("");
+    /** Names of suites that belong to TLS 1.3. */
+    private static final String ONLY_1_3 = "TLS_(?!.*_WITH_).*";
+
     private final Definitions definitions;
+    /** Where versions and cipher suites are looked for that a check does not say, the nearest first. */
+    private final List<Settings> levels;
+
     private final Problems problems;
 
-    TlsBuilder(Definitions definitions, Problems problems) {
+    TlsBuilder(Definitions definitions, List<Settings> levels, Problems problems) {
         this.definitions = definitions;
+        this.levels = List.copyOf(levels);
         this.problems = problems;
     }
 
@@ -38,13 +50,38 @@ final class TlsBuilder {
                 check, CheckKeywords.TLS_CERTIFICATE, CheckKeywords.TLS_KEY, CheckKeywords.TLS_PASSWORD, problems);
         return new Tls(
                 name,
+                false,
                 check.isOn(CheckKeywords.TLS_VERIFY),
                 check.get(CheckKeywords.TLS_CA)
                         .or(() -> definitions.ssl().flatMap(s -> s.get(CheckKeywords.SSL_CA)))
                         .map(FileName::path),
                 check.all(CheckKeywords.TLS_PIN),
                 client.or(this::common),
-                closeNotify);
+                closeNotify,
+                inherited(check, CheckKeywords.TLS_MIN).orElse(Version.V1_2),
+                ciphers(check));
+    }
+
+    private <T> Optional<T> inherited(Settings check, Keyword<T> keyword) {
+        return check.get(keyword)
+                .or(() -> levels.stream().flatMap(l -> l.get(keyword).stream()).findFirst());
+    }
+
+    private List<String> ciphers(Settings check) {
+        List<String> suites = inherited(check, CheckKeywords.TLS_CIPHERS).orElse(List.of());
+        boolean only13 = inherited(check, CheckKeywords.TLS_MIN).equals(Optional.of(Version.V1_3));
+        if (only13 && !suites.isEmpty() && suites.stream().noneMatch(s -> s.matches(ONLY_1_3))) {
+            Stream.concat(Stream.of(check), levels.stream())
+                    .filter(l -> l.mentions(CheckKeywords.TLS_CIPHERS) || l.mentions(CheckKeywords.TLS_MIN))
+                    .findFirst()
+                    .ifPresent(l -> problems.error(
+                            l.originOf(CheckKeywords.TLS_CIPHERS, l.originOf(CheckKeywords.TLS_MIN, NOWHERE)),
+                            "no suite of tls_ciphers belongs to TLS 1.3, which tls_min wants: the default suites are"
+                                    + " offered",
+                            "add: TLS_AES_256_GCM_SHA384"));
+            return List.of();
+        }
+        return suites;
     }
 
     /** What {@code SSL} says; its problems were reported when it was read. */

@@ -16,6 +16,9 @@ import java.util.Optional;
  *     the peer must have one of these
  * @param client how this side shows who it is
  * @param closeNotify whether the end of a probe is told to the peer
+ * @param lowest version of TLS that is offered; all later ones are offered too
+ * @param ciphers names of cipher suites as the Java runtime writes them, most wanted first; only these are offered. Empty:
+ *     those that OpenSSL 3 offers by default
  */
 public record Tls(
         Optional<String> serverName,
@@ -24,16 +27,46 @@ public record Tls(
         Optional<Path> ca,
         List<String> pins,
         Optional<ClientCertificate> client,
-        boolean closeNotify) {
+        boolean closeNotify,
+        Version lowest,
+        List<String> ciphers) {
     /** Any certificate is good. */
     public static final Tls ANY =
             new Tls(Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), false);
 
     public Tls {
         pins = List.copyOf(pins);
+        ciphers = List.copyOf(ciphers);
     }
 
-    /** Whose server name is the same for every url. */
+    /** A version of TLS, the oldest first. */
+    public enum Version {
+        V1_0("1.0", "TLSv1"),
+        V1_1("1.1", "TLSv1.1"),
+        V1_2("1.2", "TLSv1.2"),
+        V1_3("1.3", "TLSv1.3");
+
+        private final String text;
+        private final String javaName;
+
+        Version(String text, String javaName) {
+            this.text = text;
+            this.javaName = javaName;
+        }
+
+        /** The name in the Java runtime. */
+        public String javaName() {
+            return javaName;
+        }
+
+        /** As it is configured, {@code 1.2}. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Whose server name is the same for every url, with the versions and cipher suites that are offered by default. */
     public Tls(
             Optional<String> serverName,
             boolean verify,
@@ -41,12 +74,12 @@ public record Tls(
             List<String> pins,
             Optional<ClientCertificate> client,
             boolean closeNotify) {
-        this(serverName, false, verify, ca, pins, client, closeNotify);
+        this(serverName, false, verify, ca, pins, client, closeNotify, Version.V1_2, List.of());
     }
 
     /** The same with a server name. */
     public Tls named(Optional<String> name) {
-        return new Tls(name, false, verify, ca, pins, client, closeNotify);
+        return new Tls(name, false, verify, ca, pins, client, closeNotify, lowest, ciphers);
     }
 
     /**
@@ -66,7 +99,12 @@ public record Tls(
 
     /** The same with the host name of each url as the server's name. */
     public Tls namedByUrl() {
-        return new Tls(Optional.empty(), true, verify, ca, pins, client, closeNotify);
+        return new Tls(Optional.empty(), true, verify, ca, pins, client, closeNotify, lowest, ciphers);
+    }
+
+    /** The same with other versions and cipher suites. */
+    public Tls offering(Version least, List<String> suites) {
+        return new Tls(serverName, byUrl, verify, ca, pins, client, closeNotify, least, suites);
     }
 
     /**

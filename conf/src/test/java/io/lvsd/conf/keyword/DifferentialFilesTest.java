@@ -65,6 +65,8 @@ final class DifferentialFilesTest {
             Map.entry("tls_password", "ours"),
             Map.entry("tls_pin", "ours"),
             Map.entry("tls_verify", "ours"),
+            Map.entry("tls_min", "ours"),
+            Map.entry("tls_ciphers", "ours"),
             Map.entry("rise", "ours"),
             Map.entry("fall", "ours"),
             Map.entry("fast_interval", "ours"),

@@ -86,6 +86,11 @@ final class EveryKeywordTest {
             Map.entry("START MAX", List.of(List.of("1 2"), List.of("", "x"))),
             Map.entry("EXPRESSION", List.of(List.of("^OK", "\"a b\\\\d\""), List.of("", "(", "a b"))),
             Map.entry("OPTION…", List.of(List.of("caseless", "caseless dotall"), List.of("", "casles"))),
+            Map.entry(
+                    "SUITE…",
+                    List.of(
+                            List.of("AES128-SHA", "TLS_AES_256_GCM_SHA384:ECDHE-RSA-AES256-GCM-SHA384 AES128-SHA"),
+                            List.of("", "HIGH", "AES128-SHA:AES128-SHAA"))),
             Map.entry("NAME.", List.of(List.of(".", "example.org", "example.org."), List.of("", "a..b"))),
             Map.entry("HEX…", List.of(List.of("0a1B", "0a 1b 3"), List.of("", "0g", "0a1"))),
             Map.entry("[HEX…]", List.of(List.of("", "0a1B", "0ax1 xX"), List.of("0g", "0a1"))),

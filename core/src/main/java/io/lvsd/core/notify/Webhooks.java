@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,14 @@ final class Webhooks implements AutoCloseable {
         this.client = HttpClient.newBuilder()
                 .followRedirects(Redirect.NEVER)
                 .connectTimeout(deadline)
+                .sslParameters(versions())
                 .executor(threads)
                 .build();
+    }
+
+    /** Checks may want older versions, which are therefore not disabled in this process. */
+    private static SSLParameters versions() {
+        return new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"});
     }
 
     /** An event and when it happened. */

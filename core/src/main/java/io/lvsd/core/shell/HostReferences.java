@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.checkers.TlsAlgorithms;
 import io.lvsd.checkers.TlsFiles;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigProblem;
@@ -104,6 +105,9 @@ final class HostReferences {
                         "create it: ip netns add " + name);
             case FILE -> file(name);
             case CERTIFICATES, PRIVATE_KEY -> tls(reference);
+            case CIPHER_SUITE ->
+                TlsAlgorithms.unusable(name)
+                        .map(reason -> new Finding(Severity.ERROR, reason, "such as ECDHE-RSA-AES256-GCM-SHA384"));
             case DIRECTORY ->
                 Files.isDirectory(Path.of(name))
                         ? Optional.empty()

@@ -83,6 +83,25 @@ final class TlsReferencesTest {
         assertTrue(loaded.loadable(), "as keepalived, the daemon runs in spite of it");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SSL_GET {; tls_ciphers AES128-SHA:AES128-SHAA; url {; path /; }; }, 10:25, 'AES128-SHAA' is not a known"
+                + " cipher",
+        "SSL_GET {; tls_ciphers HIGH; url {; path /; }; }, 10:14, 'HIGH' is not a known cipher suite",
+        "SSL_GET {; tls_ciphers AES128-SHA DES-CBC3-SHA; url {; path /; }; }, 10:25, 3DES_EDE_CBC is disabled by"
+                + " jdk.tls",
+        "GRPC_CHECK {; tls; tls_min 1.4; }, 11:10, '1.4' is no tls_min",
+        "tls_min 1.3; tls_ciphers AES128-SHA; GRPC_CHECK {; tls; }, 10:2, no suite of tls_ciphers belongs to TLS 1.3",
+    })
+    void aSuiteThatCannotBeOfferedIsAnErrorAtItsWord(String check, String place, String reason) throws IOException {
+        Loaded loaded = judged("lvsd.conf", text("", check));
+        assertTrue(
+                loaded.problems().stream()
+                        .anyMatch(p -> p.headline().contains(":" + place + ": error")
+                                && p.text().contains(reason)),
+                loaded.problems()::toString);
+    }
+
     @Test
     void usableFilesAreNoProblem() throws IOException {
         String files = "tls_ca OWN.crt; tls_certificate OWN.crt; tls_key OWN.key;";
