@@ -34,7 +34,7 @@ abstract class Attempt {
 
     private boolean judging;
 
-    // the chain of those with the same deadline
+    // the chain of those with the same limit
     @Nullable
     Attempt earlier;
 
@@ -72,6 +72,16 @@ abstract class Attempt {
 
     final long expiry() {
         return start + Math.min(phaseStart - start + deadline.toNanos(), total.toNanos());
+    }
+
+    /** The time that it has from its start if it hears nothing, in nanoseconds. */
+    final long limit() {
+        return Math.min(deadline.toNanos(), total.toNanos());
+    }
+
+    /** Whether the limit for the whole probe comes before that of its phase. */
+    private boolean isCapped() {
+        return total.toNanos() < phaseStart - start + deadline.toNanos();
     }
 
     /** A phase begins, or bytes arrived: the deadline runs anew, within the limit for the whole probe. */
@@ -173,8 +183,7 @@ abstract class Attempt {
 
     /** What silence until the deadline means. */
     ProbeOutcome atDeadline(Reason reason) {
-        boolean whole = total.compareTo(deadline) > 0 && expiry() - phaseStart < deadline.toNanos();
-        return new Failed(
-                reason, "within " + (whole ? total : deadline).toMillis() + " ms" + (whole ? " in total" : ""));
+        String limit = isCapped() ? total.toMillis() + " ms in total (total_timeout)" : deadline.toMillis() + " ms";
+        return new Failed(reason, "within " + limit);
     }
 }

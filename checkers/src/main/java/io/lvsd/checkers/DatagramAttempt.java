@@ -38,7 +38,7 @@ final class DatagramAttempt extends SocketAttempt {
 
     DatagramAttempt(
             ProbeLoop loop, ProbeAddress where, Exchange exchange, boolean silenceIsGood, Consumer<ProbeReport> done) {
-        super(loop, where.deadline(), where.deadline(), done);
+        super(loop, where.deadline(), where.total(), done);
         this.where = where;
         this.exchange = exchange;
         this.silenceIsGood = silenceIsGood;

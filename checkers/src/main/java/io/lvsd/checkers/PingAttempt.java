@@ -45,7 +45,7 @@ final class PingAttempt extends SocketAttempt {
     private @Nullable Socket socket;
 
     PingAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
-        super(loop, where.deadline(), where.deadline(), done);
+        super(loop, where.deadline(), where.total(), done);
         this.where = where;
         this.v4 = Names.isIpv4(where.address());
     }

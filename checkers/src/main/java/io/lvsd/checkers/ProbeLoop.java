@@ -121,11 +121,11 @@ final class ProbeLoop {
 
     /** The deadline of an attempt runs from now on. */
     void running(Attempt attempt) {
-        chains.computeIfAbsent(attempt.deadline.toNanos(), _ -> new Chain()).add(attempt);
+        chains.computeIfAbsent(attempt.limit(), _ -> new Chain()).add(attempt);
     }
 
     void ended(Attempt attempt) {
-        Chain chain = chains.get(attempt.deadline.toNanos());
+        Chain chain = chains.get(attempt.limit());
         if (chain != null) {
             chain.remove(attempt);
         }

@@ -279,7 +279,7 @@ final class ProbesTest {
                     }
                 },
                 port -> http(port, Duration.ofMillis(100), false));
-        assertEquals(new Failed(Reason.RESPONSE_TIMEOUT, "within 1000 ms in total"), outcome);
+        assertEquals(new Failed(Reason.RESPONSE_TIMEOUT, "within 1000 ms in total (total_timeout)"), outcome);
         assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
     }
 

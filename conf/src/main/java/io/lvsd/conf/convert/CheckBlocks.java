@@ -137,6 +137,7 @@ final class CheckBlocks {
                 .findFirst()
                 .ifPresent(agent -> from.put(CheckKeywords.AGENT, agent.where().port())
                         .put(Keywords.CONNECT_TIMEOUT, agent.where().deadline())
+                        .put(Keywords.TOTAL_TIMEOUT, agent.where().total())
                         .putIf(!agent.send().isEmpty(), CheckKeywords.AGENT_SEND, secret(agent.send())));
         checks.stream()
                 .map(CheckConfig::question)
@@ -169,7 +170,8 @@ final class CheckBlocks {
         block.putIf(where.bindPort() != 0, Keywords.BIND_PORT, where.bindPort())
                 .putIf(!where.bindInterface().isEmpty(), Keywords.BIND_IF, where.bindInterface())
                 .putIf(where.mark() != 0 && where.behind().isEmpty(), Keywords.CHECK_FWMARK, where.mark())
-                .put(Keywords.CONNECT_TIMEOUT, where.deadline());
+                .put(Keywords.CONNECT_TIMEOUT, where.deadline())
+                .put(Keywords.TOTAL_TIMEOUT, where.total());
         return timed(block, check);
     }
 

@@ -16,6 +16,7 @@ import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
+import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.syntax.Statement;
@@ -90,7 +91,13 @@ public final class Keywords {
             and(CONNECTING, SMTP_HOST, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM),
             Types.seconds(TICK, U32_MICROS),
             "5",
-            "Deadline for connecting, and for each read; ten times this ends the probe.");
+            "Deadline for connecting, and for each read.");
+    public static final Keyword<Duration> TOTAL_TIMEOUT = declare(
+            "total_timeout",
+            and(CONNECTING, SMTP_HOST, VIRTUAL_SERVER, REAL_SERVER, WEIGHT_FROM, LVSD),
+            Types.seconds(TICK, U32_MICROS.multipliedBy(ProbeAddress.PHASES)),
+            "ten times connect_timeout",
+            "Deadline for a whole probe, however often its server sends something.");
     public static final Keyword<Long> RETRY = declare(
             "retry",
             Set.of(VIRTUAL_SERVER, REAL_SERVER),

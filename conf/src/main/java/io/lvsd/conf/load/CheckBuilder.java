@@ -177,18 +177,24 @@ final class CheckBuilder {
                     "bindto is of another address family than the target; it is ignored");
             bind = Optional.empty();
         }
-        ProbeAddress straight = new ProbeAddress(
-                target,
-                targetPort,
-                bind,
-                check.get(Keywords.BIND_PORT).map(Long::intValue).orElse(0),
-                bindInterface,
-                check.get(Keywords.CHECK_FWMARK).orElse(0L),
-                inherited(check, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+        ProbeAddress straight = timed(
+                check,
+                new ProbeAddress(
+                        target,
+                        targetPort,
+                        bind,
+                        check.get(Keywords.BIND_PORT).map(Long::intValue).orElse(0),
+                        bindInterface,
+                        check.get(Keywords.CHECK_FWMARK).orElse(0L),
+                        inherited(check, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT)));
         boolean travels = target.equals(address) && targetPort != 0;
         return Optional.of(path.filter(_ -> travels)
                 .map(p -> through(p, straight, check, origin))
                 .orElse(straight));
+    }
+
+    private ProbeAddress timed(Settings check, ProbeAddress where) {
+        return inherited(check, Keywords.TOTAL_TIMEOUT).map(where::within).orElse(where);
     }
 
     /** What asks the real server itself by TCP or UDP goes through the virtual address. */
@@ -433,14 +439,16 @@ final class CheckBuilder {
                     "add one, or use: agent PORT");
         }
         agentPort.ifPresent(p -> {
-            ProbeAddress where = new ProbeAddress(
-                    address,
-                    p.intValue(),
-                    Optional.empty(),
-                    0,
-                    "",
-                    0,
-                    inherited(from, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT));
+            ProbeAddress where = timed(
+                    from,
+                    new ProbeAddress(
+                            address,
+                            p.intValue(),
+                            Optional.empty(),
+                            0,
+                            "",
+                            0,
+                            inherited(from, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT)));
             String send = from.get(CheckKeywords.AGENT_SEND).orElse("");
             checks.add(new CheckConfig(
                     new Question.Agent(where, send),

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param bindInterface empty for none
  * @param mark SO_MARK; 0 for none
  * @param deadline for each phase of a probe, connecting for example, and for each read; more than 0
- * @param total for the whole probe; ends it even if each phase is within its deadline
+ * @param total for the whole probe, more than 0; ends it even if each phase is within its deadline
  * @param behind the real server that is probed through a virtual address, which {@code address} is then; {@code mark} picks
  *     the one service of the table that leads to it
  */

@@ -66,6 +66,7 @@ final class DifferentialFilesTest {
             Map.entry("tls_pin", "ours"),
             Map.entry("tls_verify", "ours"),
             Map.entry("tls_min", "ours"),
+            Map.entry("total_timeout", "ours"),
             Map.entry("tls_ciphers", "ours"),
             Map.entry("rise", "ours"),
             Map.entry("fall", "ours"),
