@@ -3,7 +3,6 @@ package io.lvsd.checkers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ final class TlsFilesTest {
 
     @BeforeEach
     void openssl() {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+        Required.that(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
     }
 
     private void openssl(String arguments) throws Exception {
@@ -149,7 +148,7 @@ final class TlsFilesTest {
     @Test
     void aBundleOfAuthoritiesIsRead() throws IOException, TlsFiles.UnusableException {
         Path bundle = Path.of("/etc/ssl/certs/ca-certificates.crt");
-        assumeTrue(Files.exists(bundle), "ca-certificates is not installed");
+        Required.that(Files.exists(bundle), "ca-certificates is not installed");
         long count = Files.readAllLines(bundle).stream()
                 .filter(l -> l.startsWith("-----BEGIN"))
                 .count();

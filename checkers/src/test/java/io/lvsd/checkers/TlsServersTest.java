@@ -2,7 +2,6 @@ package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Passed;
@@ -57,7 +56,7 @@ final class TlsServersTest {
     }
 
     private static ProbeOutcome againstOpenssl(String arguments, HttpVersion version, Tls tls) throws Exception {
-        assumeTrue(Files.isExecutable(OPENSSL), "openssl is not installed");
+        Required.that(Files.isExecutable(OPENSSL), "openssl is not installed");
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate own = new SelfSignedCertificate("example.com");
         List<String> command =

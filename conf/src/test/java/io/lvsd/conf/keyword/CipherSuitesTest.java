@@ -29,7 +29,9 @@ final class CipherSuitesTest {
     @Test
     void namesAreThoseOfOpenssl() throws Exception {
         Path openssl = Path.of("/usr/bin/openssl");
-        assumeTrue(Files.isExecutable(openssl), "openssl is not installed");
+        boolean present = Files.isExecutable(openssl);
+        assertTrue(present || !"required".equals(System.getProperty("lab")), "openssl is not installed");
+        assumeTrue(present, "openssl is not installed");
         Process process = new ProcessBuilder(
                         openssl.toString(), "ciphers", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
                 .start();

@@ -234,7 +234,9 @@ final class NotificationsTest {
 
     @Test
     void aScriptOfAnotherUserHasNoNewPrivileges() throws Exception {
-        org.junit.jupiter.api.Assumptions.assumeTrue("root".equals(System.getProperty("user.name")));
+        boolean root = "root".equals(System.getProperty("user.name"));
+        assertTrue(root || !"required".equals(System.getProperty("lab")), "only root can run scripts as another user");
+        org.junit.jupiter.api.Assumptions.assumeTrue(root, "only root can run scripts as another user");
         Path shared = Files.createTempDirectory(Path.of("/tmp"), "lvsd-test");
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
         Path out = shared.resolve("out");
