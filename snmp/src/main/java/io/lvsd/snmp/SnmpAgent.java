@@ -3,6 +3,7 @@ package io.lvsd.snmp;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import java.io.IOException;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,14 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 public final class SnmpAgent implements AutoCloseable, CommandResponder {
     private static final Logger LOG = LoggerFactory.getLogger(SnmpAgent.class);
 
-    private final Supplier<LvsView> views;
+    private final Supplier<Optional<LvsView>> views;
     private final LvsMib mib = new LvsMib();
     private final WalkPins pins = new WalkPins();
     private final CommandProcessor processor;
     private final ReadOnlyAccess access;
     private final Snmp session;
 
-    private SnmpAgent(SnmpConfig config, Supplier<LvsView> views, Snmp session) {
+    private SnmpAgent(SnmpConfig config, Supplier<Optional<LvsView>> views, Snmp session) {
         OctetString engineId = new OctetString(MPv3.createLocalEngineID());
         this.processor = new CommandProcessor(engineId);
         this.access = new ReadOnlyAccess(config.communities(), engineId);
@@ -45,10 +46,11 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     /**
      * Opens the port and answers until closed.
      *
-     * @param views asked for the present view, on the agent's thread; must not block
+     * @param views asked for the present view, on the agent's thread; must not block; while there is none, requests are not
+     *     answered
      * @throws IOException if the port cannot be opened
      */
-    public static SnmpAgent start(SnmpConfig config, Supplier<LvsView> views) throws IOException {
+    public static SnmpAgent start(SnmpConfig config, Supplier<Optional<LvsView>> views) throws IOException {
         MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
         dispatcher.addMessageProcessingModel(new MPv2c());
         UdpAddress listen = new UdpAddress(config.address(), config.port());
@@ -82,20 +84,21 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     @Override
     public <A extends Address> void processPdu(CommandResponderEvent<A> event) {
         PDU pdu = event.getPDU();
-        if (pdu == null || pdu.size() == 0) {
+        Optional<LvsView> view = views.get();
+        if (pdu == null || pdu.size() == 0 || view.isEmpty()) {
             event.setProcessed(true);
             return;
         }
         try {
-            mib.use(instances(event, pdu));
+            mib.use(instances(event, pdu, view.get()));
             processor.processPdu(event);
         } catch (RuntimeException e) {
             LOG.error("event=snmp.failed", e);
         }
     }
 
-    private NavigableMap<OID, Variable> instances(CommandResponderEvent<?> event, PDU pdu) {
-        Supplier<NavigableMap<OID, Variable>> fresh = () -> LvsTables.of(views.get());
+    private NavigableMap<OID, Variable> instances(CommandResponderEvent<?> event, PDU pdu, LvsView view) {
+        Supplier<NavigableMap<OID, Variable>> fresh = () -> LvsTables.of(view);
         boolean walk = pdu.getType() == PDU.GETNEXT || pdu.getType() == PDU.GETBULK;
         return walk ? pins.walk(event.getPeerAddress(), pdu.get(0).getOid(), System.nanoTime(), fresh) : fresh.get();
     }

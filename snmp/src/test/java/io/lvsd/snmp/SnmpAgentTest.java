@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ final class SnmpAgentTest {
     private Snmp client;
 
     private int port;
+    private volatile Optional<LvsView> view = Optional.of(new LvsView(new MemoryIpvs().read(), Map.of(), Map.of()));
 
     @BeforeEach
     void start() throws IOException {
@@ -48,7 +50,7 @@ final class SnmpAgentTest {
             port = free.getLocalPort();
         }
         SnmpConfig config = new SnmpConfig(LOOPBACK, port, List.of(new Community("public", LOOPBACK, 8)));
-        agent = SnmpAgent.start(config, () -> new LvsView(new MemoryIpvs().read(), Map.of(), Map.of()));
+        agent = SnmpAgent.start(config, () -> view);
         client = new Snmp(new DefaultUdpTransportMapping(new UdpAddress(LOOPBACK, 0)));
         client.listen();
     }
@@ -71,7 +73,7 @@ final class SnmpAgentTest {
         CommunityTarget<UdpAddress> target =
                 new CommunityTarget<>(new UdpAddress(LOOPBACK, port), new OctetString(community));
         target.setVersion(SnmpConstants.version2c);
-        target.setTimeout(community.equals("public") ? 5_000 : 300);
+        target.setTimeout(community.equals("public") && view.isPresent() ? 5_000 : 300);
         target.setRetries(0);
         return client.send(pdu, target).getResponse();
     }
@@ -99,6 +101,15 @@ final class SnmpAgentTest {
         assertEquals(
                 List.of(".4.0 900", ".5.0 120", ".6.0 300", ".7.0 0", ".8.0 "),
                 values(ask(PDU.GETBULK, "public", ".3.0")));
+    }
+
+    @Test
+    void beforeThereIsAViewNothingIsAnswered() throws IOException {
+        Optional<LvsView> later = view;
+        view = Optional.empty();
+        assertNull(ask(PDU.GET, "public", ".1.0"));
+        view = later;
+        assertEquals(1, ask(PDU.GET, "public", ".1.0").size());
     }
 
     @Test

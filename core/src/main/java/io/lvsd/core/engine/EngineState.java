@@ -35,6 +35,11 @@ public record EngineState(
             Phase.STARTING,
             HashTreePSet.empty());
 
+    /** Whether the table was read, and a configuration is in effect. */
+    public boolean isStarted() {
+        return phase != Phase.STARTING;
+    }
+
     /** Where the daemon is in its life. */
     public enum Phase {
         STARTING,

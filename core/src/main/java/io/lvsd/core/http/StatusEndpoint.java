@@ -157,7 +157,7 @@ public final class StatusEndpoint implements AutoCloseable {
         if (!isOurs(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
             return text(HttpResponseStatus.MISDIRECTED_REQUEST);
         }
-        if (unsent > limits.unsent()) {
+        if (unsent > limits.unsent() || !state.get().isStarted()) {
             return text(HttpResponseStatus.SERVICE_UNAVAILABLE);
         }
         return switch (path.get()) {

@@ -76,6 +76,7 @@ public final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration START_DEADLINE = Duration.ofSeconds(4);
     private static final Duration RELOAD_DEADLINE = Duration.ofSeconds(30);
     private static final long MIN_TRUST_MILLIS = 30_000;
 
@@ -164,7 +165,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /**
-     * Reads the table, starts the engine, and opens what listens, which never shows anything older. Call {@link #run} next.
+     * Reads the table, tells the engine to start, and opens what listens, which shows nothing before the engine has started. Call {@link #run} next.
      *
      * @param forced whether it takes out as many real servers as it needs to
      * @throws NetlinkException if the table cannot be read
@@ -203,7 +204,7 @@ public final class Daemon implements AutoCloseable {
         notifications.configure(config.notices(), config.scriptSecurity());
         notifications.runAndWait(config.notices().startup());
         timer.configure(config.operation());
-        loop.start(started);
+        loop.post(started);
         keeper.start(loop::post);
         addresses = new AddressWatch(keeper::hostChanged);
         limitStop();
@@ -534,7 +535,13 @@ public final class Daemon implements AutoCloseable {
         return loop.lateness();
     }
 
+    /** The latest state. Before the engine has started this waits for it, for a few seconds. Any thread but the engine's. */
     public EngineState state() {
+        try {
+            boolean _ = loop.await(EngineState::isStarted, START_DEADLINE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return loop.state();
     }
 
@@ -549,13 +556,15 @@ public final class Daemon implements AutoCloseable {
         return readTable();
     }
 
-    /** What SNMP shows: the last reading, and the row numbers. */
-    private LvsView view() {
+    /** What SNMP shows: the last reading, and the row numbers; nothing before the engine has started. */
+    private Optional<LvsView> view() {
         EngineState state = loop.state();
-        return new LvsView(
-                state.table().lastRead().without(Translation::isPath),
-                state.rows().services(),
-                state.rows().destinations());
+        return state.isStarted()
+                ? Optional.of(new LvsView(
+                        state.table().lastRead().without(Translation::isPath),
+                        state.rows().services(),
+                        state.rows().destinations()))
+                : Optional.empty();
     }
 
     /** The name of this node, as mail and events show it. */

@@ -112,11 +112,6 @@ public final class EngineLoop {
         }
     }
 
-    /** The first event, on the calling thread, so that whoever looks at the state next sees a started engine. Before {@link #run}. */
-    public void start(Event.Started started) {
-        handle(started);
-    }
-
     /** Tells the engine something. Any thread; never blocks. */
     public void post(Event event) {
         queue.add(event);

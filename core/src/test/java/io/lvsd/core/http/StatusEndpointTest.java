@@ -30,6 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the endpoint answers to whom. */
 final class StatusEndpointTest {
+    private static final EngineState STARTED = new EngineState(
+            EngineState.EMPTY.config(),
+            EngineState.EMPTY.servers(),
+            EngineState.EMPTY.sorry(),
+            EngineState.EMPTY.table(),
+            EngineState.EMPTY.rows(),
+            EngineState.Phase.RUNNING,
+            EngineState.EMPTY.timed());
     private static final StatusEndpoint.Limits LIMITS =
             new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 20);
 
@@ -47,7 +55,7 @@ final class StatusEndpointTest {
     private StatusEndpoint listen() throws IOException {
         return StatusEndpoint.listen(
                 address,
-                () -> EngineState.EMPTY,
+                () -> STARTED,
                 () -> new DriverStatus(Driver.MEMORY, Optional.empty()),
                 new Lateness(),
                 LIMITS);

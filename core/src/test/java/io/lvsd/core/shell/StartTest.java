@@ -46,14 +46,24 @@ final class StartTest {
         TableDriver table = TableDriver.open(Driver.MEMORY, loaded.config());
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory());
                 HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/status.json"))
+                    .build();
             daemon.start(loaded, Store.inMemory(), false);
-            assertEquals(1, daemon.state().servers().size());
-            String status = client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/status.json"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
+            assertEquals(503, client.send(request, BodyHandlers.ofString()).statusCode());
+            Thread engine = Thread.ofPlatform().start(() -> run(daemon));
+            assertEquals(1, daemon.state().servers().size(), "this waits for the first turn");
+            String status = client.send(request, BodyHandlers.ofString()).body();
             assertTrue(status.contains("192.0.2.1:80/tcp"), status);
+            daemon.requestStop();
+            engine.join();
+        }
+    }
+
+    private static void run(Daemon daemon) {
+        try {
+            daemon.run();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }
