@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real daemon, with the embedded driver, by the files that operate it: a reload by signal and by time, and the dump of its state. */
 final class OperationIT {
@@ -68,6 +71,33 @@ final class OperationIT {
             assertEquals(0, daemon.count("Full thread dump"), "the thread dump is not part of the log");
         }
         daemon.until("it has stopped in order", () -> daemon.count("event=daemon.stopped") == 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/proc/nope, no such file or directory", "FILE, not a directory", "OPEN, other users may write to it"})
+    void aRunDirectoryThatCannotBeUsedChangesNothing(String where, String reason) throws Exception {
+        Path file = directory.resolve("lvsd.conf");
+        Files.writeString(file, config("", 1));
+        Path open = Files.createDirectories(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String place = where.replace("FILE", file.toString()).replace("OPEN", open.toString());
+        LvsdProcess.Result result = LvsdProcess.run(new ProcessBuilder(
+                LvsdProcess.launcher(),
+                "run",
+                "-f",
+                file.toString(),
+                "--driver",
+                "embedded",
+                "--run-dir",
+                place,
+                "--state-dir",
+                directory.resolve("store").toString()));
+        assertEquals(1, result.status(), result.text());
+        String last = result.text().lines().toList().getLast();
+        assertTrue(last.startsWith("lvsd: the run directory cannot be used: "), result.text());
+        assertTrue(last.contains(place) && last.contains(reason) && last.contains("--run-dir"), last);
+        assertFalse(result.text().contains("event=daemon.started"), result.text());
+        assertFalse(Files.exists(directory.resolve("store")));
     }
 
     /** A client tells a daemon that is stopped from no daemon. */

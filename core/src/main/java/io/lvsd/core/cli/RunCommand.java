@@ -2,6 +2,7 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem.Kind;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.core.control.ControlClient;
@@ -104,10 +105,26 @@ final class RunCommand implements Callable<Integer> {
                 return refuse(loaded);
             }
             loaded.problems().forEach(p -> System.err.println(p.render()));
+            if (!prepare(runDir.directory(table.driver()))) {
+                return ExitStatus.FAILED;
+            }
             return run(source, loaded, table, store(table.driver()));
         } catch (TableDriver.UnusableException | Store.InUseException e) {
             System.err.println("lvsd: " + e.getMessage());
             return ExitStatus.FAILED;
+        }
+    }
+
+    /** Before anything is changed: creates the run directory. Returns false, with a message, if it cannot be used. */
+    private static boolean prepare(Path directory) {
+        try {
+            PrivateDirectory.create(directory);
+            Optional<String> _ = PrivateDirectory.giveToGroups(directory, List.of("lvsd", "lvsd-admin"));
+            return true;
+        } catch (IOException e) {
+            System.err.println("lvsd: the run directory cannot be used: " + IoReason.withFile(e)
+                    + "; nothing was changed; run as root, or name another one with --run-dir");
+            return false;
         }
     }
 
@@ -145,10 +162,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
-        Path directory = runDir.directory(chosen);
-        PrivateDirectory.create(directory);
-        Optional<String> _ = PrivateDirectory.giveToGroups(directory, List.of("lvsd", "lvsd-admin"));
-        Path pidFile = directory.resolve("lvsd.pid");
+        Path pidFile = runDir.directory(chosen).resolve("lvsd.pid");
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(runDir.socket(chosen), new DaemonHandler(daemon))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
