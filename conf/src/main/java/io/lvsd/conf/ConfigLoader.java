@@ -142,6 +142,30 @@ public final class ConfigLoader {
         });
     }
 
+    /**
+     * A text that stands by itself.
+     *
+     * @param meaning what its lines without an error mean, whether or not it can be loaded
+     */
+    public record Plain(Tree tree, DaemonConfig meaning, List<ConfigProblem> problems) {
+        public Plain {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Reads a text in which nothing is replaced, such as a converter writes. */
+    public static Plain readPlain(String text, ConfigFormat format) {
+        Path name = Path.of("result");
+        Problems problems = new Problems();
+        List<Statement> statements = switch (format) {
+            case KEEPALIVED -> new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
+            case HOCON -> new HoconParser(problems).parse(name, text);
+        };
+        Tree tree = new Tree(format, statements);
+        DaemonConfig meaning = new ConfigBuilder(new Problems(), format).build(statements);
+        return new Plain(tree, meaning, Source.of(name).judged(tree, problems).problems());
+    }
+
     /** What a file says, in whichever syntax. */
     public record Tree(ConfigFormat format, List<Statement> statements) {}
 

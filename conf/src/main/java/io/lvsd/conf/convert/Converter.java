@@ -33,8 +33,17 @@ public final class Converter {
         }
     }
 
-    /** Writes a configuration in a syntax. */
+    /**
+     * Writes a configuration in a syntax, and loads the result. A line of a block that is an error there and has no effect is
+     * left out. Each error is reported, whether it is left out or remains.
+     */
     public static Converted convert(Tree tree, ConfigFormat to) {
+        Converted written = unchecked(tree, to);
+        return new Validation(to, written.lost()).apply(written.text());
+    }
+
+    /** As it is, whether or not it can be loaded. */
+    public static Converted unchecked(Tree tree, ConfigFormat to) {
         Problems lost = new Problems();
         List<Statement> statements = tree.format() == to ? tree.statements() : withDefaults(tree);
         List<Node> nodes = Node.of(Scope.ROOT, statements, lost);

@@ -61,7 +61,7 @@ public final class EffectiveConfig {
 
     private static Converted write(DaemonConfig config, ConfigFormat format, boolean secrets) {
         List<Statement> statements = new EffectiveConfig(secrets).all(config);
-        return Converter.convert(new Tree(format, statements), format);
+        return Converter.unchecked(new Tree(format, statements), format);
     }
 
     private List<Statement> all(DaemonConfig config) {

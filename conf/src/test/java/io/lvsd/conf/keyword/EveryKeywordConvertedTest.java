@@ -92,11 +92,11 @@ final class EveryKeywordConvertedTest {
             ConfigLoader.Source before = source("k.conf", text, ConfigFormat.KEEPALIVED);
             assertEquals(List.of(), errors(before.load()), text);
             Tree tree = before.parse(new Problems());
-            Converted hocon = Converter.convert(tree, ConfigFormat.HOCON);
+            Converted hocon = Converter.unchecked(tree, ConfigFormat.HOCON);
             assertEquals(List.of(), hocon.lost(), text);
             ConfigLoader.Source there = source("h.conf", hocon.text(), ConfigFormat.HOCON);
             assertEquals(List.of(), errors(there.load()), hocon::text);
-            Converted back = Converter.convert(there.parse(new Problems()), ConfigFormat.KEEPALIVED);
+            Converted back = Converter.unchecked(there.parse(new Problems()), ConfigFormat.KEEPALIVED);
             assertEquals(List.of(), back.lost(), hocon::text);
             ConfigLoader.Source after = source("b.conf", back.text(), ConfigFormat.KEEPALIVED);
             assertEquals(List.of(), errors(after.load()), back::text);
@@ -104,7 +104,7 @@ final class EveryKeywordConvertedTest {
                     WithoutOrigins.of(before.load().config()),
                     WithoutOrigins.of(after.load().config()),
                     back::text);
-            Converted same = Converter.convert(tree, ConfigFormat.KEEPALIVED);
+            Converted same = Converter.unchecked(tree, ConfigFormat.KEEPALIVED);
             assertEquals(
                     canonical(source("s.conf", same.text(), ConfigFormat.KEEPALIVED)), canonical(after), hocon::text);
         }
