@@ -167,7 +167,7 @@ public final class CheckKeywords {
     public static final Keyword<Long> MISC_TIMEOUT = declare(
             "misc_timeout",
             MISC_CHECK,
-            Types.wholeTime(ChronoUnit.SECONDS, 0, Types.U32_MAX, true),
+            Types.wholeTime(ChronoUnit.SECONDS, 0, 4_294, true),
             "delay_loop",
             "Time after which it is ended.");
     public static final Keyword<Boolean> MISC_DYNAMIC =

@@ -35,6 +35,9 @@ public final class Keywords {
     private static final Duration ZERO = Duration.ZERO;
     private static final Duration TICK = Duration.ofNanos(1_000);
     private static final Duration DAY = Duration.ofDays(1);
+    /** As keepalived accepts them: a number of microseconds that has 64 bits. */
+    private static final Duration U64_MICROS = Duration.ofSeconds(18_446_744_073_709L);
+
     private static final Duration U32_MICROS = Duration.ofNanos(4_294_967_295_000L);
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
     private static final Set<Scope> TIMED = and(CHECKS, VIRTUAL_SERVER, REAL_SERVER);
@@ -83,7 +86,7 @@ public final class Keywords {
     public static final Keyword<Duration> DELAY_LOOP = declare(
             "delay_loop",
             and(TIMED, WEIGHT_FROM, SMTP_HOST),
-            Types.seconds(TICK, DAY),
+            Types.seconds(TICK, U64_MICROS),
             "60",
             "Time from the end of one probe to the start of the next.");
     public static final Keyword<Duration> CONNECT_TIMEOUT = declare(
@@ -115,13 +118,13 @@ public final class Keywords {
     public static final Keyword<Duration> DELAY_BEFORE_RETRY = declare(
             "delay_before_retry",
             and(TIMED, SMTP_HOST),
-            Types.seconds(ZERO, DAY),
+            Types.seconds(ZERO, U64_MICROS),
             "HTTP_GET 3, DNS_CHECK delay_loop, others 1",
             "Time from a borne failure to the next probe.");
     public static final Keyword<Duration> WARMUP = declare(
             "warmup",
             and(TIMED, SMTP_HOST),
-            Types.seconds(ZERO, DAY),
+            Types.seconds(ZERO, U64_MICROS),
             "first probe at once",
             "The first probe waits a random time up to this.");
     public static final Keyword<Boolean> INHIBIT_ON_FAILURE = declare(

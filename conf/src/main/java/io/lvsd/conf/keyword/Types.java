@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
 /** The value types that keywords share. */
 public final class Types {
     public static final long U32_MAX = 0xffff_ffffL;
-    private static final Pattern SECONDS = Pattern.compile("\\s*((?=\\.?\\d)\\d{0,10}(?:\\.\\d*)?)");
+    private static final Pattern SECONDS = Pattern.compile("\\s*\\+?((?=\\.?\\d)\\d{0,14}(?:\\.\\d*)?)");
     private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?\\d{1,18})(.*)", Pattern.DOTALL);
-    private static final long MICROS = 1_000_000;
+    /** The longest time in use: what is longer never happens either, and has room in a number of nanoseconds. */
+    private static final Duration NEVER = Duration.ofDays(3_650);
 
     private Types() {}
 
@@ -225,7 +226,7 @@ public final class Types {
         return number(min, max, lenient).shaped(new Shape.Time(unit));
     }
 
-    /** Seconds with up to six decimals and no unit. */
+    /** Seconds with up to six decimals and no unit. More than ten years become ten years. */
     static Described<Duration> seconds(Duration min, Duration max) {
         String form = "SECONDS (" + plain(min) + ".." + plain(max) + ")";
         Described<Duration> type = type(
@@ -236,15 +237,15 @@ public final class Types {
     }
 
     private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
-        OptionalLong whole = Digits.of(word.text());
-        if (whole.isPresent() && whole.getAsLong() >= 1 && whole.getAsLong() <= max.toSeconds()) {
-            return Optional.of(Duration.ofSeconds(whole.getAsLong()));
+        OptionalLong digits = Digits.of(word.text());
+        if (digits.isPresent() && digits.getAsLong() >= 1 && digits.getAsLong() <= max.toSeconds()) {
+            return Optional.of(shortened(Duration.ofSeconds(digits.getAsLong())));
         }
         Matcher m = SECONDS.matcher(word.text());
         if (!m.matches()) {
-            String digits = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");
-            String hint = SECONDS.matcher(digits).matches()
-                    ? "seconds are meant: write " + digits
+            String number = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");
+            String hint = SECONDS.matcher(number).matches()
+                    ? "seconds are meant: write " + number
                     : "write seconds, such as 6 or 0.5";
             problems.error(word.origin(), "'" + name + "': '" + word.text() + "' is not a number of seconds", hint);
             return Optional.empty();
@@ -254,8 +255,11 @@ public final class Types {
             problems.reportedByKeepalived(
                     word.origin(), "'" + name + "': more than six decimals are rounded", "write six decimals at most");
         }
-        long micros = value.setScale(6, RoundingMode.HALF_UP).unscaledValue().longValueExact();
-        Duration duration = Duration.ofSeconds(micros / MICROS, micros % MICROS * 1_000);
+        BigDecimal rounded = value.setScale(6, RoundingMode.HALF_UP);
+        long whole = rounded.longValue();
+        Duration duration = Duration.ofSeconds(
+                whole,
+                rounded.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValueExact());
         if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
             problems.error(
                     word.origin(),
@@ -263,11 +267,18 @@ public final class Types {
                     "the range is " + plain(min) + " to " + plain(max) + " seconds");
             return Optional.empty();
         }
-        return Optional.of(duration);
+        return Optional.of(shortened(duration));
+    }
+
+    private static Duration shortened(Duration duration) {
+        return duration.compareTo(NEVER) > 0 ? NEVER : duration;
     }
 
     private static String plain(Duration d) {
-        return BigDecimal.valueOf(d.toNanos(), 9).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(d.getSeconds())
+                .add(BigDecimal.valueOf(d.getNano(), 9))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /** {@code ADDRESS [PORT]}, neither range nor mask. */
