@@ -22,8 +22,7 @@ final class FieldTest {
     /** What a server writes to each connection. */
     private static final Map<Integer, String> ANSWERS = Map.of(
             8081,
-            "printf HTTP/1.0; sleep 0.5; printf ' 200'; sleep 0.5; printf ' OK\\r\\n'; sleep 0.5; printf '\\r\\n';"
-                    + " sleep 0.5; printf x; sleep 0.5; printf y",
+            "for part in HTTP/1.0 ' 200' ' OK\\r\\n' '\\r\\n' s l o w l y; do printf \"$part\"; sleep 0.5; done",
             8082,
             "printf 'ICY 200 OK\\r\\n\\r\\nmusic'",
             8083,
@@ -35,7 +34,7 @@ final class FieldTest {
             + " protocol TCP\n inhibit_on_failure\n";
 
     private static String check(String kind, String more) {
-        return "  " + kind + " {\n   connect_timeout 1\n   retry 0\n   warmup 0\n" + more + "  }\n";
+        return "  " + kind + " {\n   connect_timeout 3\n   retry 0\n   warmup 0\n" + more + "  }\n";
     }
 
     private static String http(String kind, int port) {
