@@ -4,7 +4,8 @@ import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.conf.keyword.PcreExpression;
 import io.lvsd.conf.model.Question.Regex;
-import java.nio.charset.Charset;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -61,48 +62,57 @@ final class JavaRegexSearch {
 
     /** Why a body is not as an expression wants it; empty if it is. May take a while. */
     static Optional<Failed> failure(Regex regex, byte[] body) {
-        Charset charset = regex.options().contains("utf") ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        String text = new String(body, charset);
-        int from = characters(body, regex.minOffset(), charset);
-        int to = regex.maxOffset() == 0 ? Integer.MAX_VALUE : characters(body, regex.maxOffset(), charset);
+        boolean utf = regex.options().contains("utf");
+        byte[] bytes = utf ? RegexSearch.withoutCutCharacter(body) : body;
+        String text;
+        try {
+            text = decoded(bytes, bytes.length, utf);
+        } catch (CharacterCodingException _) {
+            return Optional.of(new Failed(Reason.BODY, "the body is not valid UTF-8"));
+        }
+        if (regex.minOffset() > bytes.length) {
+            return RegexSearch.verdict(regex, false);
+        }
+        int start = (int) regex.minOffset();
+        int from = characters(bytes, utf ? RegexSearch.nextCharacter(bytes, start) : start, utf);
+        int to = regex.maxOffset() == 0 || regex.maxOffset() > bytes.length
+                ? Integer.MAX_VALUE
+                : characters(bytes, (int) regex.maxOffset(), utf);
         boolean found;
         try {
-            if (from > text.length()) {
-                found = false;
-            } else {
-                Matcher matcher = pattern(regex, charset)
-                        .matcher(new Counted(text, 0, text.length(), new AtomicLong(BUDGET)))
-                        .region(from, text.length())
-                        .useTransparentBounds(true)
-                        .useAnchoringBounds(false);
-                found = matcher.find() && matcher.start() < to;
-            }
+            Matcher matcher = pattern(regex)
+                    .matcher(new Counted(text, 0, text.length(), new AtomicLong(BUDGET)))
+                    .region(from, text.length())
+                    .useTransparentBounds(true)
+                    .useAnchoringBounds(false);
+            found = matcher.find() && matcher.start() < to;
         } catch (BudgetSpentException | StackOverflowError _) {
             return Optional.of(new Failed(Reason.BODY, "the expression needs too many steps for this body"));
         }
         return RegexSearch.verdict(regex, found);
     }
 
-    /** An offset in bytes as one in characters. */
-    private static int characters(byte[] body, long offset, Charset charset) {
-        if (offset >= body.length) {
-            return body.length + (offset > body.length ? 1 : 0);
-        }
-        return charset.equals(StandardCharsets.UTF_8)
-                ? new String(body, 0, (int) offset, charset).length()
-                : (int) offset;
+    private static String decoded(byte[] bytes, int length, boolean utf) throws CharacterCodingException {
+        return utf
+                ? StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes, 0, length))
+                        .toString()
+                : new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    private static Pattern pattern(Regex regex, Charset charset) {
+    /** An offset in bytes as one in characters. */
+    private static int characters(byte[] body, int offset, boolean utf) {
+        return utf ? new String(body, 0, offset, StandardCharsets.UTF_8).length() : offset;
+    }
+
+    private static Pattern pattern(Regex regex) {
         if (COMPILED.size() > CACHED) {
             COMPILED.clear();
         }
         return COMPILED.computeIfAbsent(regex, r -> {
             try {
-                // An expression without utf matches bytes.
-                String written = new String(r.expression().getBytes(StandardCharsets.UTF_8), charset);
-                return Pattern.compile(
-                        PcreExpression.translated(written, r.options()), PcreExpression.flags(r.options()));
+                return PcreExpression.forJava(r.expression(), r.options());
             } catch (PcreExpression.BadExpressionException e) {
                 throw new IllegalStateException("an expression is validated when it is loaded", e);
             }

@@ -91,7 +91,8 @@ final class RegexSearch {
                         new Failed(Reason.BODY, found ? "the expression matches" : "the expression does not match"));
     }
 
-    private static int nextCharacter(byte[] text, int at) {
+    /** The first offset, from one on, that is not within a character. */
+    static int nextCharacter(byte[] text, int at) {
         int next = at;
         while (next < text.length && isContinuation(text[next])) {
             next++;
@@ -100,7 +101,7 @@ final class RegexSearch {
     }
 
     /** A body that is longer than what is searched may end within a character. */
-    private static byte[] withoutCutCharacter(byte[] body) {
+    static byte[] withoutCutCharacter(byte[] body) {
         if (body.length < HttpVerdict.SEARCHED) {
             return body;
         }

@@ -1,9 +1,12 @@
 package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.ProbeOutcome.Failed;
+import io.lvsd.conf.keyword.PcreExpression;
 import io.lvsd.conf.model.Question.Regex;
 import io.lvsd.ipvs.ffm.Pcre2;
 import io.lvsd.ipvs.ffm.Pcre2.Limits;
@@ -18,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +31,91 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RegexCorpusTest {
     private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
     private static final int MIB = 1 << 20;
+
+    private static final List<String> OPTIONS = List.of(
+            "caseless", "dotall", "multiline", "extended", "utf", "ungreedy", "dollar_endonly", "no_auto_capture");
+    private static final List<String> PARTS = List.of(
+            "a",
+            "b",
+            "A",
+            "é",
+            "1",
+            " ",
+            "\\n",
+            ".",
+            "^",
+            "$",
+            "|",
+            "(",
+            "(",
+            ")",
+            ")",
+            "(?:",
+            "(?=",
+            "(?!",
+            "(?<=",
+            "(?<!",
+            "(?>",
+            "(?i)",
+            "(?-i)",
+            "(?s)",
+            "(?m)",
+            "(?x)",
+            "(?i:",
+            "(?<n>",
+            "*",
+            "+",
+            "?",
+            "*?",
+            "++",
+            "{2}",
+            "{1,2}",
+            "{,2}",
+            "{0,}",
+            "{",
+            "}",
+            "[ab]",
+            "[^a]",
+            "[a-c]",
+            "[[:alpha:]]",
+            "[^\\w]",
+            "[ #]",
+            "[\\d.-]",
+            "[]a]",
+            "[é]",
+            "\\d",
+            "\\w",
+            "\\W",
+            "\\s",
+            "\\S",
+            "\\h",
+            "\\v",
+            "\\R",
+            "\\N",
+            "\\b",
+            "\\B",
+            "\\A",
+            "\\Z",
+            "\\z",
+            "\\1",
+            "\\2",
+            "\\12",
+            "\\101",
+            "\\g{-1}",
+            "\\k<n>",
+            "\\x41",
+            "\\x{e9}",
+            "\\Qa*\\E",
+            "\\.",
+            "#",
+            "\\pL",
+            "\\PN",
+            "\\cJ",
+            "&&",
+            "-",
+            "]");
+    private static final List<String> TEXTS =
+            List.of("a", "b", "A", "aa", "é", "É", "1", " ", "\n", "\r", ".", "#", "{", "]", "a*", "\t", "-");
 
     private final Pcre2 pcre2 = library();
 
@@ -120,6 +210,78 @@ final class RegexCorpusTest {
         assertEquals(List.of(), wrong);
     }
 
+    /** Without the library an expression means the same, or it is refused with a reason: it never misses silently. */
+    @Test
+    void theJavaEngineAgreesOrRefuses() throws IOException {
+        Comparison comparison = new Comparison();
+        for (Row row : corpus()) {
+            String expression = new String(row.expression(), StandardCharsets.UTF_8);
+            // Others cannot be written in a configuration, whose text is UTF-8.
+            if (Arrays.equals(expression.getBytes(StandardCharsets.UTF_8), row.expression())) {
+                comparison.compare(row.options(), expression, row.subject(), row.result());
+            }
+        }
+        assertEquals("", String.join("\n", comparison.wrong));
+        assertTrue(comparison.agreed >= 800, "only " + comparison.agreed + " rows are translated");
+    }
+
+    /** Expressions made of parts at random, each with a few texts. */
+    @Test
+    void theJavaEngineAgreesOrRefusesForRandomExpressions() {
+        Required.that(pcre2.version().startsWith("10.42"), "later versions read {,n} in another way");
+        long seed = Long.getLong("regex.seed", 20);
+        Random random = new Random(seed);
+        Comparison comparison = new Comparison();
+        for (int i = 0; i < Integer.getInteger("regex.rounds", 5_000); i++) {
+            String expression = random(random, PARTS, 1 + random.nextInt(7));
+            List<String> options =
+                    OPTIONS.stream().filter(_ -> random.nextInt(6) == 0).toList();
+            for (int text = 0; text < 3; text++) {
+                byte[] subject = random(random, TEXTS, random.nextInt(7)).getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = expression.getBytes(StandardCharsets.UTF_8);
+                comparison.compare(options, expression, subject, found(new Row(options, bytes, subject, "")));
+            }
+        }
+        assertEquals("", String.join("\n", comparison.wrong), () -> "seed " + seed);
+        assertTrue(comparison.agreed >= 1_000, "only " + comparison.agreed + " are translated");
+    }
+
+    private static String random(Random random, List<String> parts, int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(parts.get(random.nextInt(parts.size())));
+        }
+        return text.toString();
+    }
+
+    /** What the Java engine found, beside the library. */
+    private static final class Comparison {
+        private final List<String> wrong = new ArrayList<>();
+        private int agreed;
+
+        /** @param found offsets of the match, {@code no}, or why there is no result */
+        void compare(List<String> options, String expression, byte[] subject, String found) {
+            String result;
+            try {
+                var _ = PcreExpression.forJava(expression, options);
+                result = JavaRegexSearch.failure(new Regex(expression, options, true, 0, 0), subject)
+                        .map(Failed::detail)
+                        .orElse("match");
+            } catch (PcreExpression.BadExpressionException e) {
+                assertFalse(e.complaint().isBlank() || e.hint().isBlank(), expression);
+                return;
+            }
+            String expected =
+                    found.matches("\\d.*") ? "match" : found.equals("no") ? "the expression does not match" : found;
+            if (result.equals(expected) || expected.equals("impossible") && result.contains("UTF-8")) {
+                agreed++;
+            } else {
+                wrong.add(options + " " + expression + " in " + new String(subject, StandardCharsets.UTF_8)
+                        + ": expected " + expected + ", was " + result);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -161,17 +323,21 @@ final class RegexCorpusTest {
     }
 
     @Test
-    void offsetsAreBytesOfTheBody() {
+    void offsetsAreBytesOfTheBodyForBothEngines() {
         byte[] body = "äb b".getBytes(StandardCharsets.UTF_8);
-        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 3, 0), body)
-                .isEmpty());
-        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 1, 3), body)
-                .isEmpty());
-        assertTrue(RegexSearch.failure(new Regex("b", List.of("utf"), true, 0, 2), body)
-                .isPresent());
-        assertTrue(
-                RegexSearch.failure(new Regex("b", List.of(), true, 5, 0), body).isPresent());
-        assertTrue(
-                RegexSearch.failure(new Regex("b", List.of(), true, 6, 0), body).isPresent());
+        List<BiFunction<Regex, byte[], Optional<Failed>>> engines =
+                List.of(RegexSearch::failure, JavaRegexSearch::failure);
+        for (var engine : engines) {
+            assertTrue(engine.apply(new Regex("b", List.of("utf"), true, 3, 0), body)
+                    .isEmpty());
+            assertTrue(engine.apply(new Regex("b", List.of("utf"), true, 1, 3), body)
+                    .isEmpty());
+            assertTrue(engine.apply(new Regex("b", List.of("utf"), true, 0, 2), body)
+                    .isPresent());
+            assertTrue(engine.apply(new Regex("^", List.of("utf"), true, 1, 0), body)
+                    .isPresent());
+            assertTrue(engine.apply(new Regex("b", List.of(), true, 5, 0), body).isPresent());
+            assertTrue(engine.apply(new Regex("b", List.of(), true, 6, 0), body).isPresent());
+        }
     }
 }

@@ -1,8 +1,7 @@
 package io.lvsd.conf.keyword;
 
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,26 +9,10 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An expression in PCRE2's language, said in {@link Pattern}'s. What the two read differently is translated; what only
- * PCRE2 has is refused by its name.
+ * An expression in PCRE2's language. Without the library it is translated for {@link Pattern}; what means something else there,
+ * or nothing, is refused by its name.
  */
 public final class PcreExpression {
-    private static final Map<String, String> POSIX = Map.ofEntries(
-            Map.entry("alnum", "\\p{Alnum}"),
-            Map.entry("alpha", "\\p{Alpha}"),
-            Map.entry("ascii", "\\p{ASCII}"),
-            Map.entry("blank", "\\p{Blank}"),
-            Map.entry("cntrl", "\\p{Cntrl}"),
-            Map.entry("digit", "\\p{Digit}"),
-            Map.entry("graph", "\\p{Graph}"),
-            Map.entry("lower", "\\p{Lower}"),
-            Map.entry("print", "\\p{Print}"),
-            Map.entry("punct", "\\p{Punct}"),
-            Map.entry("space", "\\s"),
-            Map.entry("upper", "\\p{Upper}"),
-            Map.entry("word", "\\w"),
-            Map.entry("xdigit", "\\p{XDigit}"));
-
     /** Options that change which texts match, and have no like in {@link Pattern}. */
     private static final Set<String> LACKING = Set.of(
             "allow_empty_class",
@@ -38,7 +21,8 @@ public final class PcreExpression {
             "alt_verbnames",
             "dupnames",
             "firstline",
-            "match_unset_backref");
+            "match_unset_backref",
+            "ucp");
 
     private final String text;
 
@@ -83,7 +67,7 @@ public final class PcreExpression {
     public void validate(List<String> options) throws BadExpressionException {
         Optional<RegexEngine> engine = RegexEngine.find();
         if (engine.isEmpty()) {
-            compile(translated(text, options), flags(options));
+            var _ = forJava(text, options);
             return;
         }
         Optional<String> error = engine.get().syntaxError(text, options);
@@ -115,166 +99,44 @@ public final class PcreExpression {
     }
 
     /**
-     * The flags of {@link Pattern} that stand for options of PCRE2. To be used with {@link #translated}.
+     * The expression for a host without the library of PCRE2. Without the option {@code utf} it matches bytes, each a character
+     * of ISO 8859-1; with it, characters.
      *
-     * @throws BadExpressionException if {@link Pattern} has nothing like an option
+     * @throws BadExpressionException for what is no expression, and for what {@link Pattern} would read differently
      */
-    public static int flags(List<String> options) throws BadExpressionException {
-        int flags = Pattern.UNIX_LINES;
-        for (String option : options) {
-            if (LACKING.contains(option)) {
-                throw new BadExpressionException(
-                        "needs regex_options " + option + ", which needs the PCRE2 library",
-                        "install libpcre2-8-0, or write it without");
-            }
-            flags |= switch (option) {
-                case "caseless" -> Pattern.CASE_INSENSITIVE;
-                case "dotall" -> Pattern.DOTALL;
-                case "multiline" -> Pattern.MULTILINE;
-                case "extended" -> Pattern.COMMENTS;
-                case "utf" -> Pattern.UNICODE_CASE;
-                case "ucp" -> Pattern.UNICODE_CHARACTER_CLASS;
-                default -> 0;
-            };
-        }
-        return flags;
-    }
-
-    private static void compile(String translated, int flags) throws BadExpressionException {
+    public static Pattern forJava(String text, List<String> options) throws BadExpressionException {
+        int flags = flags(options);
+        String written = options.contains("utf")
+                ? text
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String translated = new PcreTranslator(written, options).translated();
         try {
-            var _ = Pattern.compile(translated, flags);
+            return Pattern.compile(translated, flags);
         } catch (PatternSyntaxException e) {
             throw new BadExpressionException(
-                    "is no regular expression: " + e.getDescription(),
-                    "a backslash that is meant for the expression is written twice");
+                    "is not understood without the PCRE2 library: " + e.getDescription(), "install libpcre2-8-0");
         } catch (StackOverflowError _) {
             throw new BadExpressionException("is nested too deeply", "write a simpler expression");
         }
     }
 
-    /**
-     * An expression in {@link Pattern}'s language.
-     *
-     * @throws BadExpressionException for a construct that only PCRE2 has
-     */
-    public static String translated(String text, List<String> options) throws BadExpressionException {
-        StringBuilder out = new StringBuilder();
-        int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c == '\\') {
-                at = escape(text, at, out);
-            } else if (c == '[') {
-                at = characterClass(text, at, out);
-            } else if (c == '(') {
-                at = group(text, at, out);
-            } else {
-                out.append(c == '$' && options.contains("dollar_endonly") ? "\\z" : String.valueOf(c));
-                at++;
+    private static int flags(List<String> options) throws BadExpressionException {
+        int flags = Pattern.UNIX_LINES;
+        if (options.contains("utf") && options.contains("never_utf")) {
+            throw new BadExpressionException("has the options utf and never_utf", "remove one of them");
+        }
+        for (String option : options) {
+            if (LACKING.contains(option)) {
+                throw PcreTranslator.lacking("regex_options " + option);
             }
+            flags |= switch (option) {
+                case "caseless" -> Pattern.CASE_INSENSITIVE;
+                case "dotall" -> Pattern.DOTALL;
+                case "multiline" -> Pattern.MULTILINE;
+                case "utf" -> Pattern.UNICODE_CASE;
+                default -> 0;
+            };
         }
-        return out.toString();
-    }
-
-    private static BadExpressionException lacking(String construct) {
-        return new BadExpressionException(
-                "uses " + construct + ", which needs the PCRE2 library", "install libpcre2-8-0, or write it without");
-    }
-
-    private static int escape(String text, int at, StringBuilder out) throws BadExpressionException {
-        char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-        if (next == 'Q') {
-            int end = text.indexOf("\\E", at);
-            int stop = end < 0 ? text.length() : end;
-            out.append(Pattern.quote(text.substring(at + 2, stop)));
-            return end < 0 ? stop : stop + 2;
-        }
-        String after = at + 2 < text.length() ? text.substring(at + 2, at + 3) : "";
-        switch (next) {
-            case 'K', 'C' -> throw lacking("\\" + next);
-            case 'g' -> {
-                if (after.matches("[{<']") || after.isEmpty()) {
-                    throw lacking("\\g" + after);
-                }
-                out.append('\\');
-                return at + 2;
-            }
-            case 'o' -> throw lacking("\\o{}");
-            case 'k' -> {
-                if (after.matches("[{']")) {
-                    throw lacking("\\k" + after);
-                }
-                out.append("\\k");
-            }
-            case 'N' -> out.append("[^\\n]");
-            default -> out.append('\\').append(next);
-        }
-        return Math.min(text.length(), at + 2);
-    }
-
-    /** In PCRE2 a bracket or an ampersand within a class is a character like any other. */
-    private static int characterClass(String text, int start, StringBuilder out) throws BadExpressionException {
-        int at = start + 1;
-        out.append('[');
-        if (at < text.length() && text.charAt(at) == '^') {
-            out.append('^');
-            at++;
-        }
-        boolean first = true;
-        while (at < text.length() && (first || text.charAt(at) != ']')) {
-            char c = text.charAt(at);
-            if (c == '[' && text.startsWith("[:", at) && text.indexOf(":]", at) > 0) {
-                int end = text.indexOf(":]", at);
-                String name = text.substring(at + 2, end);
-                String positive = POSIX.get(name.startsWith("^") ? name.substring(1) : name);
-                if (positive == null) {
-                    throw lacking("[:" + name + ":]");
-                }
-                out.append(name.startsWith("^") ? "[^" + positive + "]" : positive);
-                at = end + 2;
-            } else if (c == '\\' && at + 1 < text.length()) {
-                out.append(c).append(text.charAt(at + 1));
-                at += 2;
-            } else {
-                out.append(c == '[' || c == ']' || c == '&' ? "\\" : "").append(c);
-                at++;
-            }
-            first = false;
-        }
-        if (at < text.length()) {
-            out.append(']');
-            at++;
-        }
-        return at;
-    }
-
-    private static int group(String text, int at, StringBuilder out) throws BadExpressionException {
-        String rest = text.substring(at);
-        if (rest.startsWith("(*")) {
-            throw lacking(rest.substring(0, Math.min(rest.length(), Math.max(2, rest.indexOf(')') + 1))));
-        }
-        if (rest.startsWith("(?P<")) {
-            out.append("(?<");
-            return at + 4;
-        }
-        if (rest.startsWith("(?#")) {
-            int end = text.indexOf(')', at);
-            return end < 0 ? text.length() : end + 1;
-        }
-        Set<String> onlyThere = new HashSet<>(List.of("(?|", "(?R", "(?&", "(?P>", "(?P=", "(?(", "(?+", "(?C", "(?'"));
-        for (int digit = 0; digit <= 9; digit++) {
-            onlyThere.add("(?" + digit);
-            onlyThere.add("(?-" + digit);
-        }
-        for (String construct : onlyThere) {
-            if (rest.startsWith(construct)) {
-                throw lacking(construct + "…)");
-            }
-        }
-        if (rest.matches("(?s)\\(\\?[a-zA-Z^-]*[JU^][a-zA-Z-]*[:)].*")) {
-            throw lacking(rest.substring(0, 3) + "…)");
-        }
-        out.append('(');
-        return at + 1;
+        return flags;
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.keyword.PcreExpression.BadExpressionException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PcreExpressionTest {
     private static boolean matches(String expression, String text, List<String> options) throws BadExpressionException {
         PcreExpression.of(expression).validate(options);
-        return Pattern.compile(PcreExpression.translated(expression, options), PcreExpression.flags(options))
-                .matcher(text)
-                .find();
+        return PcreExpression.forJava(expression, options).matcher(text).find();
     }
 
     @ParameterizedTest
@@ -38,7 +35,15 @@ final class PcreExpressionTest {
                 "(?>a+)b aab true",
                 "(?<=a)b ab true",
                 "^a$ a true",
-                "\\[:alpha:] [:alpha:] true"
+                "\\[:alpha:] [:alpha:] true",
+                "^\\101$ A true",
+                "^\\o{101}\\x{42}\\x43$ ABC true",
+                "(a)\\g{1} aa true",
+                "^(a)(b)\\g{-1}$ abb true",
+                "{\"status\":\"UP\"} {\"status\":\"UP\"} true",
+                "^x{a}$ x{a} true",
+                "^a{,3}b$ a{,3}b true",
+                "^[\\1-\\x{7f}]+$ ab true"
             })
     void theyMeanTheSame(String expression, String text, boolean found) throws BadExpressionException {
         assertEquals(found, matches(expression, text, List.of()));
@@ -72,9 +77,11 @@ final class PcreExpressionTest {
                 "(?(1)a|b)",
                 "(*SKIP)a",
                 "\\C",
-                "(a)\\g{1}",
+                "\\p{Greek}",
+                "(?<=a|(b))c",
+                "\\G",
+                "(?=a)*b",
                 "[[:nosuch:]]",
-                "\\o{101}",
                 "(?J)a"
             })
     void whatOnlyPcreHasIsRefusedByName(String expression) {
@@ -85,7 +92,7 @@ final class PcreExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"firstline", "dupnames", "alt_bsux"})
+    @ValueSource(strings = {"firstline", "dupnames", "alt_bsux", "ucp"})
     void optionsThatChangeTheMeaningAreRefusedIfTheyCannotBeHad(String option) {
         PcreExpression expression = PcreExpression.of("a");
         assertThrows(BadExpressionException.class, () -> expression.validate(List.of(option)));
