@@ -369,6 +369,6 @@ public final class CheckKeywords {
 
     private static Keyword<Long> interval(String name, long least, String usual, String sentence) {
         return declare(
-                name, BFD_INSTANCE, Types.wholeTime(ChronoUnit.MILLIS, least, 178_000_000, false), usual, sentence);
+                name, BFD_INSTANCE, Types.wholeTime(ChronoUnit.MILLIS, least, 4_294_967, false), usual, sentence);
     }
 }

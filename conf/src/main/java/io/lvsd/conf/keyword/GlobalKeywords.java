@@ -21,6 +21,9 @@ public final class GlobalKeywords {
     private static final Set<Scope> TOP = Set.of(ROOT);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+    /** What fits into 32 bits of microseconds. */
+    private static final long MOST_SECONDS = 4_294;
+
     private static final String SCHEDULING =
             "Use the service unit instead: Nice=, CPUAffinity=, MemoryLock and the like.";
 
@@ -62,7 +65,7 @@ public final class GlobalKeywords {
     public static final Keyword<Long> SMTP_CONNECT_TIMEOUT = declare(
             "smtp_connect_timeout",
             GLOBAL_DEFS,
-            Types.wholeTime(ChronoUnit.SECONDS, 1, Types.U32_MAX, true),
+            Types.wholeTime(ChronoUnit.SECONDS, 1, MOST_SECONDS, true),
             "30",
             "Deadline of each step of mail delivery.");
     public static final Keyword<Boolean> SMTP_ALERT_ALL =
@@ -212,7 +215,7 @@ public final class GlobalKeywords {
         notYet(
                 TOP,
                 "child_wait_time",
-                Types.wholeTime(ChronoUnit.SECONDS, 0, 3_600, true),
+                Types.wholeTime(ChronoUnit.SECONDS, 0, Types.U32_MAX, true),
                 "5",
                 "How long a stop may take.");
     }
@@ -224,20 +227,25 @@ public final class GlobalKeywords {
                 MoreTypes.optionalText("TABLE"),
                 "off",
                 "Not needed: group members are services of their own here.");
-        notYet(GLOBAL, "nftables_ipvs_priority", Types.number(-1_000, 1_000, false), "-1", "Not needed.");
+        notYet(
+                GLOBAL,
+                "nftables_ipvs_priority",
+                Types.number(Integer.MIN_VALUE, Integer.MAX_VALUE, false),
+                "-1",
+                "Not needed.");
         notYet(GLOBAL, "nftables_ipvs_start_fwmark", Types.number(1, Types.U32_MAX, false), "1000", "Not needed.");
         notYet(GLOBAL, "nftables_counters", Types.flag(), "off", "Not needed.");
         notYet(
                 GLOBAL,
                 "lvs_netlink_monitor_rcv_bufs",
-                Types.number(0, Integer.MAX_VALUE, true),
+                Types.number(0, Types.U32_MAX, true),
                 "the system's",
                 "Receive buffer for address changes; not needed.");
         notYet(GLOBAL, "lvs_netlink_monitor_rcv_bufs_force", Types.bool(), "off", "Not needed.");
         notYet(
                 GLOBAL,
                 "lvs_netlink_cmd_rcv_bufs",
-                Types.number(0, Integer.MAX_VALUE, true),
+                Types.number(0, Types.U32_MAX, true),
                 "the system's",
                 "Receive buffer for answers of the kernel; not needed.");
         notYet(GLOBAL, "lvs_netlink_cmd_rcv_bufs_force", Types.bool(), "off", "Not needed.");
@@ -273,7 +281,7 @@ public final class GlobalKeywords {
         notYet(
                 GLOBAL,
                 List.of("checker_rlimit_rttime", "checker_rlimit_rtime"),
-                Types.wholeTime(ChronoUnit.MICROS, 1, Integer.MAX_VALUE, false),
+                Types.wholeTime(ChronoUnit.MICROS, 1, Types.U32_MAX, false),
                 "10000",
                 SCHEDULING);
         notYet(

@@ -36,7 +36,7 @@ public final class Keywords {
     private static final Duration TICK = Duration.ofNanos(1_000);
     private static final Duration DAY = Duration.ofDays(1);
     /** As keepalived accepts them: a number of microseconds that has 64 bits. */
-    private static final Duration U64_MICROS = Duration.ofSeconds(18_446_744_073_709L);
+    private static final Duration U64_MICROS = Duration.ofSeconds(18_446_744_073_709L, 551_614_000);
 
     private static final Duration U32_MICROS = Duration.ofNanos(4_294_967_295_000L);
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;

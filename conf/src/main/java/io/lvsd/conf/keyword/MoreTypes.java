@@ -21,6 +21,7 @@ import java.util.Optional;
 /** Value types of scripts, mail, timeouts and of what the checks expect. */
 public final class MoreTypes {
     private static final long MAX_TIMEOUT = 2_678_400;
+    private static final int LARGEST_UMASK = 0777;
     private static final int MAX_INTERFACE = 15;
     private static final int MAX_LABEL = 63;
     private static final int MAX_DOMAIN = 253;
@@ -140,7 +141,7 @@ public final class MoreTypes {
                     boolean good = texts.size() < 2
                             || Types.number(statement.words().get(1), "port", 1, 65_535, false, problems)
                                     .isPresent();
-                    return good ? Optional.of(texts) : Optional.empty();
+                    return good ? Optional.of(stripped(texts)) : Optional.empty();
                 }));
         return type.shaped(Shape.Simple.ENDPOINT).twice(ValueType.Twice.LAST_REPORTED);
     }
@@ -209,9 +210,20 @@ public final class MoreTypes {
         return Types.type(
                 form,
                 (statement, problems) -> Types.oneWord(statement, form, problems)
-                        .flatMap(word -> word.text().matches("0?[0-7]{1,3}|S_I[A-Z]+(\\|S_I[A-Z]+)*")
+                        .flatMap(word -> isUmask(word.text())
                                 ? Optional.of(word.text())
-                                : bad(word, "is no umask", "such as 022", problems)));
+                                : bad(word, "is no umask", "such as 022; the largest is 0777", problems)));
+    }
+
+    /** As in C: 0 begins an octal number, 0x a hexadecimal one. Anything else is decimal. */
+    private static boolean isUmask(String text) {
+        if (text.matches("S_I[A-Z]+(\\|S_I[A-Z]+)*")) {
+            return true;
+        }
+        if (!text.matches("0[0-7]{0,9}|[1-9]\\d{0,8}|0[xX][0-9A-Fa-f]{1,7}")) {
+            return false;
+        }
+        return Integer.decode(text) <= LARGEST_UMASK;
     }
 
     /** {@code [tcp S] [tcpfin S] [udp S]}. */
@@ -291,7 +303,7 @@ public final class MoreTypes {
                 if (!judge.accepts(name.text(), words.get(at + 1), problems)) {
                     return Optional.empty();
                 }
-                values.put(name.text(), words.get(at + 1).text());
+                values.put(name.text(), words.get(at + 1).text().strip());
                 at += 2;
             }
             return Optional.of(values);
@@ -371,6 +383,11 @@ public final class MoreTypes {
                         }));
     }
 
+    /** Without the blanks that may stand before a number inside quotes. */
+    private static List<String> stripped(List<String> texts) {
+        return texts.stream().map(String::strip).toList();
+    }
+
     /** {@code W [reverse|noreverse]}. */
     static Described<List<String>> trackWeight(long most) {
         String form = "N (-" + most + ".." + most + ") [reverse|noreverse]";
@@ -385,7 +402,7 @@ public final class MoreTypes {
                     if (texts.size() > 1 && !texts.get(1).matches("(no)?reverse")) {
                         return bad(statement.words().get(1), "is unexpected", "reverse or noreverse", problems);
                     }
-                    return Optional.of(texts);
+                    return Optional.of(stripped(texts));
                 }));
         return type.shaped(Shape.Simple.WORDS);
     }
@@ -410,7 +427,7 @@ public final class MoreTypes {
                             return Optional.empty();
                         }
                     }
-                    return Optional.of(texts);
+                    return Optional.of(stripped(texts));
                 }));
         return type.shaped(Shape.Simple.WORDS);
     }

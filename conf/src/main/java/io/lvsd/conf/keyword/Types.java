@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 public final class Types {
     public static final long U32_MAX = 0xffff_ffffL;
     private static final Pattern SECONDS = Pattern.compile("\\s*\\+?((?=\\.?\\d)\\d{0,14}(?:\\.\\d*)?)");
-    private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?\\d{1,18})(.*)", Pattern.DOTALL);
+    private static final int MOST_DIGITS = 18;
+    private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?)0*(\\d+)(.*)", Pattern.DOTALL);
     /** The longest time in use: what is longer never happens either, and has room in a number of nanoseconds. */
     private static final Duration NEVER = Duration.ofDays(3_650);
 
@@ -200,18 +201,22 @@ public final class Types {
                     "write a number from " + min + " to " + max);
             return Optional.empty();
         }
-        long value = Long.parseLong(m.group(1));
-        if (!m.group(2).isEmpty()) {
-            String then = lenient ? "; " + value + " is used" : "";
+        // Of a longer number 18 digits are enough: it is out of range in any case.
+        String shortened =
+                m.group(2).substring(0, Math.min(MOST_DIGITS, m.group(2).length()));
+        long value = Long.parseLong(m.group(1) + shortened);
+        if (!m.group(3).isEmpty()) {
+            String then = lenient && value >= min && value <= max ? "; " + value + " is used" : "";
             problems.error(
                     word.origin(),
                     what + ": '" + word.text() + "' is not a number" + then,
-                    "remove '" + m.group(2) + "'");
+                    "remove '" + m.group(3) + "'");
             if (!lenient) {
                 return Optional.empty();
             }
         }
-        if (value < min || value > max) {
+        boolean negative = min >= 0 && m.group(1).equals("-");
+        if (negative || value < min || value > max) {
             problems.error(
                     word.origin(),
                     what + ": " + word.text() + " is out of range",
@@ -384,7 +389,7 @@ public final class Types {
 
     /** HTTP status codes from {@code low} to {@code high}, both included. */
     public record StatusRange(int low, int high) {
-        private static final Pattern FORM = Pattern.compile("([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
+        private static final Pattern FORM = Pattern.compile("\\s*\\+?0*([1-5]\\d\\d)(?:-\\+?0*([1-5]\\d\\d))?");
 
         static Optional<StatusRange> parse(String text) {
             Matcher m = FORM.matcher(text);

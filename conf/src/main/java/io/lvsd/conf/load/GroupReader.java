@@ -12,12 +12,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The lines of a {@code virtual_server_group}: addresses, ranges, prefixes and firewall marks. */
 final class GroupReader {
     /** Addresses that one line may stand for. */
     static final int MAX_RANGE = 65_536;
+
+    /** The short end of a range, with what keepalived accepts before it. */
+    private static final Pattern DECIMAL_END = Pattern.compile("\\+?0*(\\d{1,3})");
+
+    private static final Pattern HEX_END = Pattern.compile("\\+?(?:0[xX])?0*([0-9A-Fa-f]{1,4})");
 
     private final Problems problems;
 
@@ -146,7 +153,7 @@ final class GroupReader {
     /** All addresses of a prefix whose host bits are zero. */
     private static Optional<Range> prefix(String address, String length) {
         Optional<InetAddress> first = Names.address(address);
-        if (first.isEmpty() || !length.matches("\\d{1,3}")) {
+        if (first.isEmpty() || !length.matches("\\+?0*\\d{1,3}")) {
             return Optional.empty();
         }
         int bits = first.get().getAddress().length * 8;
@@ -180,10 +187,11 @@ final class GroupReader {
     private static Optional<InetAddress> shortEnd(InetAddress first, String end) {
         byte[] bytes = Arrays.copyOf(first.getAddress(), first.getAddress().length);
         boolean v4 = bytes.length == 4;
-        if (!end.matches(v4 ? "\\d{1,3}" : "[0-9A-Fa-f]{1,4}")) {
+        Matcher number = (v4 ? DECIMAL_END : HEX_END).matcher(end);
+        if (!number.matches()) {
             return Optional.empty();
         }
-        int value = Integer.parseInt(end, v4 ? 10 : 16);
+        int value = Integer.parseInt(number.group(1), v4 ? 10 : 16);
         if (v4 && value > 255) {
             return Optional.empty();
         }

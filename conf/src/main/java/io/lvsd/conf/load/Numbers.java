@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 final class Numbers {
     private Numbers() {}
 
-    /** A whole number within a range, or the problem reported. */
+    /** A whole number within a range, perhaps after blanks inside quotes and a plus sign, or the problem reported. */
     static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
-        OptionalLong digits = Digits.of(word.text());
+        OptionalLong digits = Digits.of(word.text().stripLeading().replaceFirst("^\\+(?=\\d)", ""));
         if (digits.isEmpty()) {
             problems.error(
                     word.origin(),

@@ -81,7 +81,9 @@ final class EveryKeywordTest {
                             List.of("", "alerts.example.org", "ftp://x/", "https://user@x/"))),
             Map.entry("SOCKET", List.of(List.of("unix:/x"), List.of(""))),
             Map.entry("PASSWORD", List.of(List.of("x"), List.of(""))),
-            Map.entry("OCTAL | S_IXXX[|S_IXXX]…", List.of(List.of("022", "S_IWGRP|S_IWOTH"), List.of("", "8", "rw"))),
+            Map.entry(
+                    "OCTAL | S_IXXX[|S_IXXX]…",
+                    List.of(List.of("022", "S_IWGRP|S_IWOTH"), List.of("", "08", "512", "rw"))),
             Map.entry("CPU…", List.of(List.of("0 1", "4095"), List.of("", "x", "4096"))),
             Map.entry("START MAX", List.of(List.of("1 2"), List.of("", "x"))),
             Map.entry("EXPRESSION", List.of(List.of("^OK", "\"a b\\\\d\""), List.of("", "(", "a b"))),
