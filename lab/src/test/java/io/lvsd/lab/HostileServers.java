@@ -122,7 +122,10 @@ final class HostileServers {
         }
     }
 
-    /** Serves until its input ends; or prints what became of each kind, and at last how many failed. */
+    /** What a probe finds whose answer gets no place in the heap in time, as others take all: it counts against no server. */
+    private static final ProbeOutcome LIMITED = new ProbeOutcome.Inconclusive("too many large answers at once");
+
+    /** Serves until its input ends; or prints what became of each kind, and at last how many failed or were limited. */
     public static void main(String[] arguments) throws Exception {
         if (arguments[0].equals("serve")) {
             serve();
@@ -171,15 +174,17 @@ final class HostileServers {
             }
         }
         int failed = 0;
+        int limited = 0;
         for (var entry : reports.entrySet()) {
             Map<String, Integer> outcomes = new TreeMap<>();
             for (ProbeReport report : entry.getValue()) {
                 outcomes.merge(report.outcome().toString(), 1, Integer::sum);
                 failed += report.outcome() instanceof ProbeOutcome.Failed ? 1 : 0;
+                limited += report.outcome().equals(LIMITED) ? 1 : 0;
             }
             System.out.println(Kind.values()[entry.getKey()] + " " + outcomes);
         }
-        System.out.println(ALL + " probes, " + failed + " failed");
+        System.out.println(ALL + " probes, " + failed + " failed, " + limited + " limited");
     }
 
     private static void accept(ServerSocket server, Kind kind, byte[] bomb) {
