@@ -236,7 +236,7 @@ abstract class ChannelAttempt extends Attempt {
             if (cause instanceof OutOfMemoryError) {
                 tell(new Inconclusive("out of memory"));
             } else if (handshaken && reset) {
-                reset(context.channel(), String.valueOf(root.getMessage()));
+                reset(context.channel(), IoReason.of(root));
             } else {
                 fail(
                         tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,

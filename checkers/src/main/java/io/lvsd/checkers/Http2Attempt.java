@@ -1,5 +1,6 @@
 package io.lvsd.checkers;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
 import io.netty.buffer.ByteBuf;
@@ -139,7 +140,7 @@ final class Http2Attempt extends ChannelAttempt {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            take(Exchange.broken(cause.getMessage() + hint()));
+            take(Exchange.broken(IoReason.of(cause) + hint()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.lvsd.checkers;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
 import java.io.ByteArrayOutputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -119,7 +120,7 @@ final class Inflation implements AutoCloseable {
             }
             return Optional.empty();
         } catch (DataFormatException e) {
-            return broken(String.valueOf(e.getMessage()));
+            return broken(Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
         }
     }
 

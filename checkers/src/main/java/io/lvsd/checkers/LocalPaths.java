@@ -1,5 +1,6 @@
 package io.lvsd.checkers;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class LocalPaths {
             }
             return new Answer(Optional.of(source), trouble(source, arrives.getName()));
         } catch (IOException e) {
-            return new Answer(Optional.empty(), "no way to " + Names.text(question.behind()) + ": " + e.getMessage());
+            return new Answer(Optional.empty(), "no way to " + Names.text(question.behind()) + ": " + IoReason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lvsd.checkers;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.ipvs.ffm.Libc;
@@ -79,7 +80,7 @@ public final class Programs implements AutoCloseable {
             LOG.error(
                     "event=script.refused script={} reason=\"{}\"",
                     program.argv().getFirst(),
-                    e.getMessage());
+                    IoReason.of(e));
             return Optional.empty();
         }
     }

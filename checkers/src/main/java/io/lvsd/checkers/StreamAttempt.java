@@ -2,6 +2,7 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.TcpBatch;
@@ -122,7 +123,7 @@ abstract class StreamAttempt extends SocketAttempt implements TcpBatch.Waiting {
         try {
             go(sound, in, out);
         } catch (RuntimeException e) {
-            fail(Reason.RESPONSE_BROKEN, String.valueOf(e.getMessage()));
+            fail(Reason.RESPONSE_BROKEN, IoReason.of(e));
         } catch (OutOfMemoryError e) {
             tell(new Inconclusive("out of memory"));
         }

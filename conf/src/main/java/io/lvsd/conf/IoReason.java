@@ -13,6 +13,8 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * reason in the class, and other exceptions have no message at all: messages and logs use this instead.
  */
 public final class IoReason {
+    /** What Netty puts before the reason of a system call that failed. */
+    private static final Pattern NATIVE =
+            Pattern.compile("\\w+\\(\\.\\.\\) failed(?: with error\\(-?\\d+\\))?: (.+)", Pattern.DOTALL);
+
     private IoReason() {}
 
     /** Why, without the file: {@code no such file or directory}. Never empty, never the name of a class. */
@@ -53,7 +59,9 @@ public final class IoReason {
         if (cause != null && (message == null || message.equals(cause.toString()))) {
             return of(cause);
         }
-        return decapitalized(message, failure instanceof IOException ? "input/output error" : "unexpected failure");
+        Matcher call = NATIVE.matcher(message == null ? "" : message);
+        String reason = call.matches() ? call.group(1) : message;
+        return decapitalized(reason, failure instanceof IOException ? "input/output error" : "unexpected failure");
     }
 
     private static String suffix(@Nullable String name) {

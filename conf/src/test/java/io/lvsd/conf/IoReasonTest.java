@@ -34,6 +34,9 @@ final class IoReasonTest {
                 Arguments.of(new TimeoutException(), "timeout"),
                 Arguments.of(new ConnectException("Connection refused"), "connection refused"),
                 Arguments.of(new IOException(), "input/output error"),
+                Arguments.of(
+                        new IOException("bind(..) failed with error(-98): Address already in use"),
+                        "address already in use"),
                 Arguments.of(new IOException("NUL in name"), "NUL in name"),
                 Arguments.of(new UncheckedIOException(new AccessDeniedException("/x")), "permission denied"),
                 Arguments.of(new CompletionException(new ConnectException("Connection refused")), "connection refused"),

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real daemon, with the embedded driver, by the files that operate it: a reload by signal and by time, and the dump of its state. */
 final class OperationIT {
@@ -71,6 +75,64 @@ final class OperationIT {
             assertEquals(0, daemon.count("Full thread dump"), "the thread dump is not part of the log");
         }
         daemon.until("it has stopped in order", () -> daemon.count("event=daemon.stopped") == 1);
+    }
+
+    @Test
+    void aStateDirectoryThatCannotBeUsedIsReportedWithAReasonAndARemedy() throws Exception {
+        Path file = Files.writeString(directory.resolve("lvsd.conf"), config("", 1));
+        Path place = Files.createFile(directory.resolve("store"));
+        try (LvsdProcess daemon = start(file)) {
+            assertEquals(
+                    1,
+                    daemon.count("event=store.failed dir=" + place + " reason=\"" + place + ": not a directory\""),
+                    daemon::log);
+            assertEquals(1, daemon.count("remedy=\"name a directory"), daemon::log);
+        }
+    }
+
+    @Test
+    void filesInAMissingDirectoryAreReportedWithAReasonAndARemedy() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("lvsd.conf"),
+                config(" notify_fifo /proc/nope/f\n state_dump_file /proc/nope/d.data\n", 1));
+        try (LvsdProcess daemon = start(file)) {
+            assertEquals(1, daemon.count("event=fifo.failed path=/proc/nope/f reason="), daemon::log);
+            assertEquals(1, daemon.count("effect=\"no event is written to it\" remedy="), daemon::log);
+            daemon.signal("USR1");
+            String expected = "event=state.dump_failed file=/proc/nope/d_check.data"
+                    + " reason=\"no such file or directory\" remedy=";
+            daemon.until("the dump is reported", () -> daemon.count(expected) == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "snmp"})
+    void aPortInUseIsNamedWithAReasonAndARemedy(String what) throws Exception {
+        try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            String listen = what.equals("http")
+                    ? "listen 127.0.0.1:" + tcp.getLocalPort()
+                    : "listen udp:127.0.0.1:" + udp.getLocalPort();
+            Path file = Files.writeString(
+                    directory.resolve("lvsd.conf"),
+                    config("", 1) + "lvsd {\n " + what + " {\n  " + listen
+                            + (what.equals("snmp") ? "\n  community public" : "") + "\n }\n}\n");
+            LvsdProcess.Result result = LvsdProcess.run(new ProcessBuilder(
+                    LvsdProcess.launcher(),
+                    "run",
+                    "-f",
+                    file.toString(),
+                    "--driver",
+                    "embedded",
+                    "--run-dir",
+                    directory.resolve("run").toString(),
+                    "--state-dir",
+                    directory.resolve("store").toString()));
+            assertEquals(1, result.status(), result.text());
+            String expected = "lvsd: " + what + ": cannot listen on " + listen.replace("listen ", "")
+                    + ": address already in use; stop what holds the port";
+            assertTrue(result.text().replace("Address", "address").contains(expected), result.text());
+        }
     }
 
     @ParameterizedTest

@@ -3,7 +3,9 @@ package io.lvsd.sorryserver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -64,7 +66,9 @@ final class DocumentRoot {
         } catch (TimeoutException e) {
             throw new IOException(root + " cannot be read within " + DEADLINE_SECONDS + " s", e);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(root + ": " + e.getCause(), e);
+            throw e.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException(root + " cannot be read: an unexpected failure", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while reading " + root, e);
@@ -81,6 +85,9 @@ final class DocumentRoot {
             throw new IOException(e.getFile() + ": no such file or directory", e);
         } catch (NotDirectoryException e) {
             throw new IOException(root + " is not a directory", e);
+        } catch (FileSystemException e) {
+            String reason = e instanceof AccessDeniedException ? "permission denied" : e.getReason();
+            throw new IOException(e.getFile() + " cannot be read" + (reason == null ? "" : ": " + reason), e);
         }
     }
 

@@ -16,9 +16,11 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Listens where clients of a virtual server without real servers are sent: serves the sorry page, or relays to a web
@@ -27,6 +29,9 @@ import java.util.function.Supplier;
  */
 public final class SorryServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    /** What Netty puts before the reason of a system call that failed. */
+    private static final Pattern NATIVE = Pattern.compile("\\w+\\(\\.\\.\\) failed[^:]*: ");
+
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(PageHandler.PIECE, 2 * PageHandler.PIECE);
 
@@ -87,8 +92,7 @@ public final class SorryServer implements AutoCloseable {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!binding.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address + ": " + binding.cause().getMessage(), binding.cause());
+            throw new IOException("cannot listen on " + address + ": " + reason(binding.cause()), binding.cause());
         }
         Channel channel = binding.channel();
         InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
@@ -132,5 +136,10 @@ public final class SorryServer implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    private static String reason(Throwable failure) {
+        String message = Objects.requireNonNullElse(failure.getMessage(), "the address cannot be used");
+        return NATIVE.matcher(message).replaceFirst("");
     }
 }

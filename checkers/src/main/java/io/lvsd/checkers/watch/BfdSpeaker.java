@@ -1,5 +1,6 @@
 package io.lvsd.checkers.watch;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.Names;
 import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.ipvs.ffm.Errno;
@@ -163,7 +164,7 @@ final class BfdSpeaker implements AutoCloseable {
             talk.out = sender(talk.session.config());
         } catch (IOException e) {
             if (!again) {
-                LOG.warn("event=bfd.failed instance={} reason=\"no socket to send from: {}\"", name, e.getMessage());
+                LOG.warn("event=bfd.failed instance={} reason=\"no socket to send from: {}\"", name, IoReason.of(e));
             }
             talk.timer = loop.schedule(() -> speak(talk, true), RETRY_SECONDS, TimeUnit.SECONDS);
             return;
@@ -207,7 +208,7 @@ final class BfdSpeaker implements AutoCloseable {
         try {
             return LinuxSocket.newSocketDgram(!v4);
         } catch (ChannelException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(IoReason.of(e), e);
         }
     }
 
@@ -321,7 +322,7 @@ final class BfdSpeaker implements AutoCloseable {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(IoReason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.Reply;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class DaemonRequests {
         try {
             return Optional.of(ControlClient.ask(socket, request, timeout));
         } catch (IOException e) {
-            System.err.println("lvsd: " + e.getMessage());
+            System.err.println("lvsd: " + IoReason.withFile(e));
             return Optional.empty();
         }
     }
@@ -72,7 +73,7 @@ final class DaemonRequests {
             out.flush();
             return reply.status();
         } catch (IOException e) {
-            System.err.println("lvsd: " + e.getMessage());
+            System.err.println("lvsd: " + IoReason.withFile(e));
             return ExitStatus.FAILED;
         }
     }

@@ -307,7 +307,7 @@ public final class ControlServer implements AutoCloseable {
             return handler.handle(words, request.body());
         } catch (RuntimeException e) {
             LOG.error("event=control.failed request={}", words, e);
-            return new Reply(1, "the daemon failed: " + e.getMessage() + "\n");
+            return new Reply(1, "the daemon failed: " + IoReason.of(e) + "\n");
         }
     }
 

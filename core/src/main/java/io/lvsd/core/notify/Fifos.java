@@ -64,7 +64,11 @@ final class Fifos {
                     fifo.reader()
                             .ifPresent(r -> programs.launch(r.with(fifo.path().toString())));
                 } catch (IOException e) {
-                    LOG.error("event=fifo.failed path={} reason=\"{}\"", fifo.path(), IoReason.withFile(e));
+                    LOG.error(
+                            "event=fifo.failed path={} reason=\"{}\" effect=\"no event is written to it\""
+                                    + " remedy=\"create its directory, or name another path, and reload\"",
+                            fifo.path(),
+                            IoReason.withFile(e));
                 }
             }
         }

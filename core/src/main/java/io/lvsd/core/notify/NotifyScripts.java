@@ -1,6 +1,7 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.checkers.Programs;
+import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.Program;
 import java.io.IOException;
 import java.time.Duration;
@@ -167,15 +168,15 @@ final class NotifyScripts implements AutoCloseable {
             LOG.error(
                     "event=script.refused script={} reason=\"{}\"",
                     program.argv().getFirst(),
-                    e.getMessage());
+                    IoReason.of(e));
             skip(subject);
         } catch (IOException e) {
-            failed(subject, String.valueOf(e.getMessage()));
+            failed(subject, IoReason.of(e));
         } catch (OutOfMemoryError e) {
             // The JDK could not create the thread that waits for the process, which may have started: it is not run
             // again.
             LOG.error(
-                    "event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), e.getMessage());
+                    "event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), IoReason.of(e));
             skip(subject);
         }
     }

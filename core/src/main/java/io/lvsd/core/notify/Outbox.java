@@ -1,5 +1,6 @@
 package io.lvsd.core.notify;
 
+import io.lvsd.conf.IoReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,7 +56,7 @@ final class Outbox<T> implements AutoCloseable {
                 LOG.error(
                         "event=notify_thread.failed consumer={} reason=\"{}\" effect=\"what it is for waits\"",
                         name,
-                        e.getMessage());
+                        IoReason.of(e));
             }
             return;
         }

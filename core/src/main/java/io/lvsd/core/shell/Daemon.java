@@ -237,7 +237,10 @@ public final class Daemon implements AutoCloseable {
             log(Transition.of(Transition.Level.INFO, what + ".listening", "address", text));
         } catch (IOException e) {
             if (dryRun.isEmpty()) {
-                throw e;
+                throw new IOException(
+                        IoReason.of(e) + "; stop what holds the port ('ss -lnp' shows it), or change listen of " + what
+                                + " { } in the configuration",
+                        e);
             }
             log(Transition.of(
                     Transition.Level.WARN,
@@ -245,7 +248,7 @@ public final class Daemon implements AutoCloseable {
                     "address",
                     text,
                     "reason",
-                    String.valueOf(e.getMessage()),
+                    IoReason.of(e),
                     "effect",
                     "the dry run goes on without it"));
         }

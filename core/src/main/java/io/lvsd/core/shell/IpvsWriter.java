@@ -1,5 +1,6 @@
 package io.lvsd.core.shell;
 
+import io.lvsd.conf.IoReason;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.store.Store;
@@ -72,7 +73,7 @@ public final class IpvsWriter implements AutoCloseable {
         if (!(e instanceof NetlinkException)) {
             LOG.error("event=ipvs.bug", e);
         }
-        return new Event.KernelFailed(String.valueOf(e.getMessage()));
+        return new Event.KernelFailed(IoReason.of(e));
     }
 
     private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {

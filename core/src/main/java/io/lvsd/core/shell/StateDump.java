@@ -36,7 +36,11 @@ final class StateDump {
             }
             LOG.info("event=state.dumped file={}", file);
         } catch (IOException e) {
-            LOG.error("event=state.dump_failed file={} reason=\"{}\"", file, IoReason.withFile(e));
+            LOG.error(
+                    "event=state.dump_failed file={} reason=\"{}\" remedy=\"create its directory, or change"
+                            + " state_dump_file\"",
+                    file,
+                    IoReason.of(e));
         }
     }
 

@@ -84,7 +84,8 @@ public final class Store implements AutoCloseable {
             return store;
         } catch (IOException | UncheckedIOException e) {
             LOG.warn(
-                    "event=store.failed dir={} reason=\"{}\" effect=\"state is not persisted\"",
+                    "event=store.failed dir={} reason=\"{}\" effect=\"state is not persisted\""
+                            + " remedy=\"name a directory that only this daemon writes with --state-dir\"",
                     directory,
                     IoReason.withFile(e));
             return new Store(directory.resolve("store"), null);
