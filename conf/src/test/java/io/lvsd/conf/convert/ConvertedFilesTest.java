@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A converted file has no error that the conversion did not report. */
+/** A converted file has no error that the conversion did not report, and means the same if nothing was reported. */
 final class ConvertedFilesTest {
     private static final int MUTATIONS = 15;
     private static final List<String> EXTREMES =
@@ -33,8 +33,8 @@ final class ConvertedFilesTest {
 
     static List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String place :
-                List.of("../lab/src/test/corpus", "../lab/src/test/mutated", "../lab/src/test/differential")) {
+        for (String place : List.of(
+                "../lab/src/test/corpus", "../lab/src/test/mutated", "../lab/src/test/differential", "../examples")) {
             try (Stream<Path> found = Files.walk(Path.of(place))) {
                 found.filter(f -> f.toString().endsWith(".conf")).sorted().forEach(files::add);
             }
@@ -44,6 +44,11 @@ final class ConvertedFilesTest {
 
     private static List<ConfigProblem> errors(List<ConfigProblem> problems) {
         return problems.stream().filter(ConfigProblem::isError).toList();
+    }
+
+    private static String meaning(ConfigLoader.Source source) {
+        return EffectiveConfig.withSecrets(source.load().config(), ConfigFormat.KEEPALIVED)
+                .text();
     }
 
     private void convert(Path file, String what) throws IOException {
@@ -58,6 +63,16 @@ final class ConvertedFilesTest {
             List<ConfigProblem> wrong = errors(new ConfigLoader.Source(result, "here", Optional.of(format))
                     .load()
                     .problems());
+            // A HOCON file with an error means nothing.
+            if (converted.lost().isEmpty()
+                    && new ConfigLoader.Source(file, "here", Optional.empty())
+                            .load()
+                            .loadable()) {
+                assertEquals(
+                        meaning(new ConfigLoader.Source(file, "here", Optional.empty())),
+                        meaning(new ConfigLoader.Source(result, "here", Optional.of(format))),
+                        () -> what + " as " + format + " means something else:\n" + converted.text());
+            }
             List<String> announced =
                     converted.lost().stream().map(ConfigProblem::text).toList();
             for (ConfigProblem error : wrong) {
