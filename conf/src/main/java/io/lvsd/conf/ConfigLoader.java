@@ -28,6 +28,8 @@ public final class ConfigLoader {
 
     /** In place of a file: the configuration comes from standard input, and includes are relative to the working directory. */
     public static final Path STANDARD_INPUT = Path.of("-");
+    /** Stands for the file of a text that is in none, as the parser names it. */
+    private static final Path PLAIN = Path.of("request");
 
     private ConfigLoader() {}
 
@@ -137,9 +139,17 @@ public final class ConfigLoader {
     public static Loaded loadPlain(String text) {
         return LoadBudget.within(() -> {
             Problems problems = new Problems();
-            List<Statement> statements = new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
-            return Source.of(Path.of("request")).judged(new Tree(ConfigFormat.KEEPALIVED, statements), problems);
+            return Source.of(PLAIN).judged(plainTree(text, ConfigFormat.KEEPALIVED, problems), problems);
         });
+    }
+
+    private static Tree plainTree(String text, ConfigFormat format, Problems problems) {
+        return new Tree(
+                format,
+                switch (format) {
+                    case KEEPALIVED -> new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
+                    case HOCON -> new HoconParser(problems).parse(PLAIN, text);
+                });
     }
 
     /**
@@ -155,15 +165,10 @@ public final class ConfigLoader {
 
     /** Reads a text in which nothing is replaced, such as a converter writes. */
     public static Plain readPlain(String text, ConfigFormat format) {
-        Path name = Path.of("result");
         Problems problems = new Problems();
-        List<Statement> statements = switch (format) {
-            case KEEPALIVED -> new KeepalivedParser(problems, KeywordGrammar.ROOT, "").parsePlain(text);
-            case HOCON -> new HoconParser(problems).parse(name, text);
-        };
-        Tree tree = new Tree(format, statements);
-        DaemonConfig meaning = new ConfigBuilder(new Problems(), format).build(statements);
-        return new Plain(tree, meaning, Source.of(name).judged(tree, problems).problems());
+        Tree tree = plainTree(text, format, problems);
+        DaemonConfig meaning = new ConfigBuilder(new Problems(), format).build(tree.statements());
+        return new Plain(tree, meaning, Source.of(PLAIN).judged(tree, problems).problems());
     }
 
     /** What a file says, in whichever syntax. */

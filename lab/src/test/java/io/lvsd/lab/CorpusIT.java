@@ -3,7 +3,6 @@ package io.lvsd.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lvsd.core.cli.Main;
 import java.io.ByteArrayOutputStream;
@@ -16,9 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,20 +40,7 @@ final class CorpusIT {
 
     @BeforeAll
     static void keepalivedIsInstalled() throws Exception {
-        boolean installed = new ProcessBuilder("sh", "-c", "command -v keepalived && [ $(id -u) = 0 ]")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-        if (!installed && "required".equals(System.getProperty("lab"))) {
-            fail("CorpusIT needs root, and keepalived: apt-get install keepalived");
-        }
-        if (!installed) {
-            System.err.println(
-                    "WARNING: CorpusIT is SKIPPED: it needs root, and keepalived: apt-get install keepalived");
-        }
-        Assumptions.assumeTrue(installed, "no root, or no keepalived");
+        PackagedKeepalived.require("CorpusIT");
     }
 
     static List<String> files() throws IOException {
@@ -109,15 +93,8 @@ final class CorpusIT {
 
     private String keepalived(Path file) throws IOException, InterruptedException {
         Path output = directory.resolve("keepalived.out");
-        Process process = new ProcessBuilder("keepalived", "-t", "-f", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            fail("keepalived -t has no end: " + file);
-        }
-        return process.exitValue() >= 128 ? CRASH : String.valueOf(process.exitValue());
+        int status = PackagedKeepalived.check(file, output);
+        return status >= 128 ? CRASH : String.valueOf(status);
     }
 
     private static String check(Path file) {

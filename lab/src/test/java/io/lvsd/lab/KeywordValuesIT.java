@@ -2,7 +2,6 @@ package io.lvsd.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigProblem;
@@ -21,11 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,20 +89,7 @@ final class KeywordValuesIT {
 
     @BeforeAll
     static void keepalivedIsInstalled() throws Exception {
-        boolean installed = new ProcessBuilder("sh", "-c", "command -v keepalived && [ $(id -u) = 0 ]")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-        if (!installed && "required".equals(System.getProperty("lab"))) {
-            fail("KeywordValuesIT needs root, and keepalived: apt-get install keepalived");
-        }
-        if (!installed) {
-            System.err.println(
-                    "WARNING: KeywordValuesIT is SKIPPED: it needs root, and keepalived: apt-get install keepalived");
-        }
-        Assumptions.assumeTrue(installed, "no root, or no keepalived");
+        PackagedKeepalived.require("KeywordValuesIT");
     }
 
     @Test
@@ -192,7 +176,7 @@ final class KeywordValuesIT {
         Matcher range = NUMBER.matcher(form);
         while (range.find()) {
             for (String limit : List.of(range.group(1), range.group(2))) {
-                BigDecimal step = BigDecimal.ONE.movePointLeft(limit.contains(".") || form.contains("SECONDS") ? 6 : 0);
+                BigDecimal step = BigDecimal.ONE.movePointLeft(decimals(form, limit));
                 BigDecimal at = new BigDecimal(limit);
                 values.add(limit);
                 values.add(at.subtract(step).toPlainString());
@@ -215,6 +199,13 @@ final class KeywordValuesIT {
             }
         }
         return List.copyOf(values);
+    }
+
+    private static int decimals(String form, String limit) {
+        if (form.startsWith("MILLISECONDS")) {
+            return 3;
+        }
+        return limit.contains(".") || form.startsWith("SECONDS") ? 6 : 0;
     }
 
     /** The range of what is not declared as a keyword. */
@@ -442,7 +433,7 @@ final class KeywordValuesIT {
         }
         Path file = Files.write(directory.resolve("ranges.conf"), lines);
         Path output = directory.resolve("keepalived.out");
-        int status = keepalived(file, output);
+        int status = PackagedKeepalived.check(file, output);
         String text = Files.readString(output, StandardCharsets.ISO_8859_1);
         if (text.contains("Unknown keyword '" + place.keyword() + "'")) {
             return false;
@@ -470,18 +461,6 @@ final class KeywordValuesIT {
                 .filter(at -> at >= 0)
                 .forEach(at -> lvsd.add(values.get(at)));
         return true;
-    }
-
-    private static int keepalived(Path file, Path output) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("keepalived", "-t", "-f", file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            fail("keepalived -t has no end: " + file);
-        }
-        return process.exitValue();
     }
 
     private static String template(Place place) {

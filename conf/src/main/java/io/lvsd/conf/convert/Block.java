@@ -67,6 +67,10 @@ final class Block {
         return seconds.signum() == 0 ? "0" : seconds.stripTrailingZeros().toPlainString();
     }
 
+    static String milliseconds(Duration time) {
+        return seconds(time.multipliedBy(1_000));
+    }
+
     static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

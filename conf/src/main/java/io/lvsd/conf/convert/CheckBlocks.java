@@ -77,9 +77,9 @@ final class CheckBlocks {
     private static Block bfd(BfdInstance session) {
         Block block = new Block().put(CheckKeywords.NEIGHBOR_IP, session.neighbour());
         session.source().ifPresent(s -> block.put(CheckKeywords.SOURCE_IP, s));
-        return block.put(CheckKeywords.MIN_RX, session.minReceive().toMillis())
-                .put(CheckKeywords.MIN_TX, session.minSend().toMillis())
-                .put(CheckKeywords.IDLE_TX, session.idleSend().toMillis())
+        return block.put(CheckKeywords.MIN_RX, Block.milliseconds(session.minReceive()))
+                .put(CheckKeywords.MIN_TX, Block.milliseconds(session.minSend()))
+                .put(CheckKeywords.IDLE_TX, Block.milliseconds(session.idleSend()))
                 .put(CheckKeywords.MULTIPLIER, session.multiplier())
                 .put(CheckKeywords.PASSIVE, session.passive());
     }

@@ -29,18 +29,23 @@ final class Validation {
 
     private final ConfigFormat format;
     private final List<ConfigProblem> lost;
+    /** Lines that mean something, by their words and those of their block, as their places change. */
     private final Set<String> needed = new HashSet<>();
 
     /** A line of a block, with the words that open the block. */
     private record Line(Statement statement, String inside) {
-        boolean isAt(Origin origin) {
+        boolean isAt(Set<Origin> places) {
             return Stream.concat(Stream.of(statement.keyword()), statement.words().stream())
-                    .anyMatch(w -> w.origin().equals(origin));
+                    .anyMatch(w -> places.contains(w.origin()));
         }
 
-        @Override
-        public String toString() {
-            return "'" + words(statement) + "' of '" + inside + "'";
+        String content() {
+            return words(statement) + " in " + inside;
+        }
+
+        /** Without its value, which may be a secret. */
+        String title() {
+            return "'" + statement.name() + "' of '" + inside + "'";
         }
     }
 
@@ -59,9 +64,10 @@ final class Validation {
             Set<Origin> places = errors.stream().map(ConfigProblem::origin).collect(Collectors.toSet());
             List<Line> wrong = new ArrayList<>();
             lines(plain.tree().statements(), "", places, wrong);
-            wrong.removeIf(l -> needed.contains(l.toString()));
+            wrong.removeIf(l -> needed.contains(l.content()));
             if (wrong.isEmpty() || round == MOST_ROUNDS) {
-                errors.forEach(e -> lost.add(problem("the result has an error: " + e.headline(), e)));
+                errors.forEach(e -> lost.add(
+                        problem("the result has an error in line " + e.origin().line() + ": " + e.text(), e)));
                 return new Converted(text, lost);
             }
             text = without(wrong, errors, plain, text);
@@ -74,7 +80,7 @@ final class Validation {
             Line line = new Line(statement, inside);
             if (block != null) {
                 lines(block, words(statement), places, found);
-            } else if (!inside.isEmpty() && places.stream().anyMatch(line::isAt)) {
+            } else if (!inside.isEmpty() && line.isAt(places)) {
                 found.add(line);
             }
         }
@@ -92,7 +98,7 @@ final class Validation {
             shorter = written(plain.tree(), idle);
         }
         List<Line> omitted = meansTheSame(plain, shorter) ? idle : List.of();
-        wrong.stream().filter(l -> !omitted.contains(l)).forEach(l -> needed.add(l.toString()));
+        wrong.stream().filter(l -> !omitted.contains(l)).forEach(l -> needed.add(l.content()));
         omitted.forEach(l -> report(l, errors));
         return omitted.isEmpty() ? text : shorter;
     }
@@ -128,8 +134,8 @@ final class Validation {
 
     private void report(Line line, List<ConfigProblem> errors) {
         errors.stream()
-                .filter(e -> line.isAt(e.origin()))
-                .forEach(e -> lost.add(problem(line + " is left out: " + e.text(), e)));
+                .filter(e -> line.isAt(Set.of(e.origin())))
+                .forEach(e -> lost.add(problem(line.title() + " is left out: " + e.text(), e)));
     }
 
     private static String words(Statement statement) {

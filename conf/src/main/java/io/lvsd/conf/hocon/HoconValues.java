@@ -70,6 +70,10 @@ final class HoconValues {
         if (text.isEmpty()) {
             problems.error(originOf(value, ""), "one value is wanted here, not a " + kind(value), "write it in quotes");
         }
+        if (text.isPresent() && text.get().indexOf('\0') >= 0) {
+            problems.error(originOf(value, ""), "a value with a NUL character is skipped", "remove \\u0000");
+            return Optional.empty();
+        }
         return text.map(t -> new Word(t, originOf(value, t), true));
     }
 

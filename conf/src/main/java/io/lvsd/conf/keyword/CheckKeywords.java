@@ -234,10 +234,11 @@ public final class CheckKeywords {
             Support.ACTED_ON);
     public static final Keyword<InetAddress> SOURCE_IP =
             declare("source_ip", BFD_INSTANCE, Types.plainAddress(), "any", "This end.");
-    public static final Keyword<Long> MIN_RX =
+    public static final Keyword<Duration> MIN_RX =
             interval("min_rx", 1, "10", "Least interval at which packets are taken.");
-    public static final Keyword<Long> MIN_TX = interval("min_tx", 1, "10", "Least interval at which packets are sent.");
-    public static final Keyword<Long> IDLE_TX =
+    public static final Keyword<Duration> MIN_TX =
+            interval("min_tx", 1, "10", "Least interval at which packets are sent.");
+    public static final Keyword<Duration> IDLE_TX =
             interval("idle_tx", 1_000, "1000", "Interval while the session is not up.");
     public static final Keyword<Long> MULTIPLIER =
             declare("multiplier", BFD_INSTANCE, Types.number(1, 255, false), "5", "Packets that may be missed.");
@@ -367,8 +368,13 @@ public final class CheckKeywords {
         return declare(name, REAL_SERVER, Types.block(inside, Simple.OBJECTS), "none", sentence);
     }
 
-    private static Keyword<Long> interval(String name, long least, String usual, String sentence) {
+    /** As keepalived accepts it: a number of microseconds that has 32 bits, less its last three decimals. */
+    private static Keyword<Duration> interval(String name, long least, String usual, String sentence) {
         return declare(
-                name, BFD_INSTANCE, Types.wholeTime(ChronoUnit.MILLIS, least, 4_294_967, false), usual, sentence);
+                name,
+                BFD_INSTANCE,
+                Types.milliseconds(Duration.ofMillis(least), Duration.ofMillis(4_294_967)),
+                usual,
+                sentence);
     }
 }

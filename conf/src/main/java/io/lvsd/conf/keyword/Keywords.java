@@ -106,13 +106,13 @@ public final class Keywords {
             Set.of(VIRTUAL_SERVER, REAL_SERVER),
             Types.number(1, Types.U32_MAX, false),
             "the check's",
-            "Failures borne before the verdict falls.");
+            "Failures in a row that are tolerated before the real server is marked down.");
     public static final Keyword<Long> CHECK_RETRY = declare(
             "retry",
             and(CHECKS, SMTP_HOST),
             Types.number(0, Types.U32_MAX, true),
             "1",
-            "Failures borne before the verdict falls.");
+            "Failures in a row that are tolerated before the real server is marked down.");
     public static final Keyword<Long> NB_GET_RETRY =
             declare("nb_get_retry", HTTP_CHECK, Types.number(0, Types.U32_MAX, true), "1", "Deprecated name of retry.");
     public static final Keyword<Duration> DELAY_BEFORE_RETRY = declare(
@@ -120,7 +120,7 @@ public final class Keywords {
             and(TIMED, SMTP_HOST),
             Types.seconds(ZERO, U64_MICROS),
             "HTTP_GET 3, DNS_CHECK delay_loop, others 1",
-            "Time from a borne failure to the next probe.");
+            "Time from a tolerated failure to the next probe.");
     public static final Keyword<Duration> WARMUP = declare(
             "warmup",
             and(TIMED, SMTP_HOST),

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** The value types that keywords share. */
 public final class Types {
     public static final long U32_MAX = 0xffff_ffffL;
-    private static final Pattern SECONDS = Pattern.compile("\\s*\\+?((?=\\.?\\d)\\d{0,14}(?:\\.\\d*)?)");
+    private static final Pattern DECIMAL = Pattern.compile("\\s*\\+?((?=\\.?\\d)\\d{0,14}(?:\\.\\d*)?)");
     private static final int MOST_DIGITS = 18;
     private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*([+-]?)0*(\\d+)(.*)", Pattern.DOTALL);
     /** The longest time in use: what is longer never happens either, and has room in a number of nanoseconds. */
@@ -233,34 +233,56 @@ public final class Types {
 
     /** Seconds with up to six decimals and no unit. More than ten years become ten years. */
     static Described<Duration> seconds(Duration min, Duration max) {
-        String form = "SECONDS (" + plain(min) + ".." + plain(max) + ")";
+        return decimalTime(ChronoUnit.SECONDS, min, max);
+    }
+
+    /** Milliseconds with up to three decimals and no unit. */
+    static Described<Duration> milliseconds(Duration min, Duration max) {
+        return decimalTime(ChronoUnit.MILLIS, min, max);
+    }
+
+    /** A time in seconds or milliseconds, with decimals down to a microsecond. */
+    private static Described<Duration> decimalTime(ChronoUnit unit, Duration min, Duration max) {
+        String form = inWords(unit).toUpperCase(Locale.ROOT) + " (" + plain(min, unit) + ".." + plain(max, unit) + ")";
         Described<Duration> type = type(
                 form,
                 (statement, problems) -> oneWord(statement, form, problems)
-                        .flatMap(word -> seconds(word, statement.name(), min, max, problems)));
-        return type.shaped(new Shape.Time(ChronoUnit.SECONDS));
+                        .flatMap(word -> decimalTime(word, unit, statement.name(), min, max, problems)));
+        return type.shaped(new Shape.Time(unit));
     }
 
-    private static Optional<Duration> seconds(Word word, String name, Duration min, Duration max, Problems problems) {
+    private static String inWords(ChronoUnit unit) {
+        return unit == ChronoUnit.SECONDS ? "seconds" : "milliseconds";
+    }
+
+    private static Optional<Duration> decimalTime(
+            Word word, ChronoUnit unit, String name, Duration min, Duration max, Problems problems) {
+        boolean seconds = unit == ChronoUnit.SECONDS;
         OptionalLong digits = Digits.of(word.text());
-        if (digits.isPresent() && digits.getAsLong() >= 1 && digits.getAsLong() <= max.toSeconds()) {
+        if (seconds && digits.isPresent() && digits.getAsLong() >= 1 && digits.getAsLong() <= max.toSeconds()) {
             return Optional.of(shortened(Duration.ofSeconds(digits.getAsLong())));
         }
-        Matcher m = SECONDS.matcher(word.text());
+        Matcher m = DECIMAL.matcher(word.text());
         if (!m.matches()) {
-            String number = word.text().replaceFirst("(?i)\\s*(s|sec|secs|seconds?)$", "");
-            String hint = SECONDS.matcher(number).matches()
-                    ? "seconds are meant: write " + number
-                    : "write seconds, such as 6 or 0.5";
-            problems.error(word.origin(), "'" + name + "': '" + word.text() + "' is not a number of seconds", hint);
+            String suffix = seconds ? "(s|sec|secs|seconds?)" : "(ms|msecs?|milliseconds?)";
+            String number = word.text().replaceFirst("(?i)\\s*" + suffix + "$", "");
+            String hint = DECIMAL.matcher(number).matches()
+                    ? inWords(unit) + " are meant: write " + number
+                    : "write " + inWords(unit) + ", such as 6 or 0.5";
+            problems.error(
+                    word.origin(), "'" + name + "': '" + word.text() + "' is not a number of " + inWords(unit), hint);
             return Optional.empty();
         }
         BigDecimal value = new BigDecimal(m.group(1).endsWith(".") ? m.group(1) + "0" : m.group(1));
-        if (value.scale() > 6) {
+        int decimals = seconds ? 6 : 3;
+        if (value.scale() > decimals) {
+            String most = seconds ? "six" : "three";
             problems.reportedByKeepalived(
-                    word.origin(), "'" + name + "': more than six decimals are rounded", "write six decimals at most");
+                    word.origin(),
+                    "'" + name + "': more than " + most + " decimals are rounded",
+                    "write " + most + " decimals at most");
         }
-        BigDecimal rounded = value.setScale(6, RoundingMode.HALF_UP);
+        BigDecimal rounded = value.setScale(decimals, RoundingMode.HALF_UP).movePointLeft(seconds ? 0 : 3);
         long whole = rounded.longValue();
         Duration duration = Duration.ofSeconds(
                 whole,
@@ -269,7 +291,7 @@ public final class Types {
             problems.error(
                     word.origin(),
                     "'" + name + "': " + word.text() + " is out of range",
-                    "the range is " + plain(min) + " to " + plain(max) + " seconds");
+                    "the range is " + plain(min, unit) + " to " + plain(max, unit) + " " + inWords(unit));
             return Optional.empty();
         }
         return Optional.of(shortened(duration));
@@ -279,9 +301,10 @@ public final class Types {
         return duration.compareTo(NEVER) > 0 ? NEVER : duration;
     }
 
-    private static String plain(Duration d) {
+    private static String plain(Duration d, ChronoUnit unit) {
         return BigDecimal.valueOf(d.getSeconds())
                 .add(BigDecimal.valueOf(d.getNano(), 9))
+                .movePointRight(unit == ChronoUnit.SECONDS ? 0 : 3)
                 .stripTrailingZeros()
                 .toPlainString();
     }

@@ -24,8 +24,8 @@ import java.util.OptionalInt;
 
 /** What stands at the top of a file and checks refer to. */
 final class Definitions {
-    private static final long DEFAULT_INTERVAL = 10;
-    private static final long DEFAULT_IDLE = 1_000;
+    private static final Duration DEFAULT_INTERVAL = Duration.ofMillis(10);
+    private static final Duration DEFAULT_IDLE = Duration.ofSeconds(1);
     private static final long DEFAULT_MULTIPLIER = 5;
 
     private final Problems problems;
@@ -123,17 +123,13 @@ final class Definitions {
                         name(block),
                         neighbour.get(),
                         source,
-                        millis(settings, CheckKeywords.MIN_RX, DEFAULT_INTERVAL),
-                        millis(settings, CheckKeywords.MIN_TX, DEFAULT_INTERVAL),
-                        millis(settings, CheckKeywords.IDLE_TX, DEFAULT_IDLE),
+                        settings.get(CheckKeywords.MIN_RX).orElse(DEFAULT_INTERVAL),
+                        settings.get(CheckKeywords.MIN_TX).orElse(DEFAULT_INTERVAL),
+                        settings.get(CheckKeywords.IDLE_TX).orElse(DEFAULT_IDLE),
                         settings.get(CheckKeywords.MULTIPLIER)
                                 .orElse(DEFAULT_MULTIPLIER)
                                 .intValue(),
                         settings.isOn(CheckKeywords.PASSIVE)));
-    }
-
-    private static Duration millis(Settings settings, Keyword<Long> keyword, long usual) {
-        return Duration.ofMillis(settings.get(keyword).orElse(usual));
     }
 
     Optional<TrackFile> file(String name) {

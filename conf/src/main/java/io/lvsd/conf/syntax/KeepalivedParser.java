@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class KeepalivedParser {
     private static final int MAX_DEPTH = 64;
 
-    private final Problems problems;
     /** Keywords of blocks that are in no other block. */
     private static final Set<String> TOP_LEVEL = Set.of("virtual_server", "virtual_server_group", "global_defs");
 
+    private final Problems problems;
     private final Grammar grammar;
     private final Parameters parameters;
     private List<Token> tokens = List.of();

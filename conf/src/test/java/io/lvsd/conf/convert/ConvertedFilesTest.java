@@ -132,7 +132,36 @@ final class ConvertedFilesTest {
         assertTrue(converted.text().contains("nb_get_retry 7"), converted::text);
         assertEquals(1, converted.lost().size());
         assertTrue(
-                converted.lost().getFirst().text().startsWith("the result has an error: "), converted.lost()::toString);
+                converted.lost().getFirst().text().startsWith("the result has an error in line "),
+                converted.lost()::toString);
+    }
+
+    @Test
+    void aSecretIsNotShown() throws IOException {
+        Path file = Files.writeString(directory.resolve("k.conf"), """
+            virtual_server 192.0.2.1 80 {
+             lvs_sched rr
+             lvs_method NAT
+             protocol TCP
+             real_server 10.0.0.1 80 {
+              SSL_GET {
+               tls_password "the secret"
+               tls_key /no/such/key
+               url {
+                path /
+               }
+              }
+             }
+            }
+            """);
+        Converted converted = Converter.convert(ConfigLoader.Source.of(file).parse(new Problems()), ConfigFormat.HOCON);
+        assertEquals(
+                List.of(),
+                converted.lost().stream()
+                        .map(ConfigProblem::render)
+                        .filter(t -> t.contains("the secret"))
+                        .toList());
+        assertTrue(!converted.lost().isEmpty(), "the key without its certificate is an error");
     }
 
     @Test
@@ -157,7 +186,7 @@ final class ConvertedFilesTest {
                             .lost()
                             .getFirst()
                             .text()
-                            .matches("'ha_suspend( on)?' of 'virtual_server group G' is left out: .*"),
+                            .matches("'ha_suspend' of 'virtual_server group G' is left out: .*"),
                     converted.lost()::toString);
             Path result = Files.writeString(directory.resolve("r.conf"), converted.text());
             ConfigLoader.Loaded loaded = new ConfigLoader.Source(result, "here", Optional.of(format)).load();

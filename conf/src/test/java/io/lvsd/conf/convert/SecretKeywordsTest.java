@@ -94,7 +94,7 @@ final class SecretKeywordsTest {
             String form = keyword.type().form();
             boolean free = keyword.support() == Support.ACTED_ON
                     && !keyword.type().takesBlock()
-                    && !form.matches("\\[?(N|SECONDS) \\(.*|\\[on\\|off]|[A-Za-z0-9.-]+(\\|[A-Za-z0-9.-]+)+");
+                    && !form.matches("\\[?(N|(MILLI)?SECONDS) \\(.*|\\[on\\|off]|[A-Za-z0-9.-]+(\\|[A-Za-z0-9.-]+)+");
             if (free && !SECRET.contains(keyword.name()) && !HARMLESS.contains(keyword.name())) {
                 unknown.add(keyword.name());
             }

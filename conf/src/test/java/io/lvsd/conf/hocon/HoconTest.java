@@ -9,6 +9,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.WithoutOrigins;
+import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
@@ -70,6 +71,39 @@ final class HoconTest {
         return load(text).problems().stream()
                 .map(p -> p.headline().replaceFirst("^.*/", "") + " | " + p.hint())
                 .toList();
+    }
+
+    /** A path with it cannot exist, and a program would see the part before it. */
+    @ParameterizedTest
+    @CsvSource({"quorum_up, 7", "virtualhost, 7", "TCP_CHECK { bind_if, 7"})
+    void aNulCharacterIsReportedAtItsLine(String keyword, int line) {
+        String close = keyword.contains("{") ? " }" : "";
+        List<String> found = headlines(server(keyword + " = \"/a\\u0000b\"" + close));
+        assertTrue(
+                found.getFirst().startsWith("lvsd.conf:" + line + ":")
+                        && found.getFirst().endsWith("a value with a NUL character is skipped | remove \\u0000"),
+                found::toString);
+    }
+
+    @Test
+    void aFileNameWithANulCharacterEndsNoLoad() {
+        Loaded loaded = load(server("SSL_GET { tls_ca = \"/a\\u0000b\", url = [{ path = \"/\" }] }"));
+        assertFalse(loaded.loadable());
+        assertEquals(1, loaded.problems().size(), loaded.problems()::toString);
+    }
+
+    @Test
+    void intervalsOfBfdHaveMicroseconds() {
+        Loaded loaded = load(server("BFD_CHECK { name = b }")
+                + "bfd_instance { b { neighbor_ip = \"192.0.2.9\", min_rx = 1500us, min_tx = 2.25ms } }\n");
+        assertEquals(
+                List.of(), loaded.problems().stream().map(ConfigProblem::render).toList());
+        String text = EffectiveConfig.redacted(loaded.config(), ConfigFormat.KEEPALIVED)
+                .text();
+        assertTrue(text.contains("min_rx 1.5\n") && text.contains("min_tx 2.25\n"), text);
+        assertEquals(
+                WithoutOrigins.of(loaded.config()),
+                WithoutOrigins.of(ConfigLoader.load(write("k.conf", text)).config()));
     }
 
     @Test

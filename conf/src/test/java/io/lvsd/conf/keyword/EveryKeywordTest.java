@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * beyond, nonsense, nothing at all, twice, and in the wrong place. Ranges and choices come from the declarations.
  */
 final class EveryKeywordTest {
-    private static final Pattern NUMBER = Pattern.compile("\\[?(?:N|SECONDS) \\((-?[\\d.]+)\\.\\.([\\d.]+)\\)\\]?");
+    private static final Pattern NUMBER =
+            Pattern.compile("\\[?(?:N|(?:MILLI)?SECONDS) \\((-?[\\d.]+)\\.\\.([\\d.]+)\\)\\]?");
     private static final Pattern CHOICE = Pattern.compile("[\\w.-]+(\\|[\\w.-]+)+");
 
     private static final List<String> SCRIPTS = List.of("/x", "\"/x -a 'b c'\"", "/x\" y\"");
