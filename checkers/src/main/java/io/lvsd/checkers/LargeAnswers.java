@@ -115,21 +115,24 @@ final class LargeAnswers {
     final class Place {
         private final Claim some;
         private final Claim much;
+        private int kept;
 
         private Place(Executor thread, Runnable resume) {
-            Runnable unlessHeldUp = () -> {
+            some = new Claim(medium, thread, () -> {
+                takeFor(kept);
                 if (!isHeldUp()) {
                     resume.run();
                 }
-            };
-            some = new Claim(medium, thread, unlessHeldUp);
-            much = new Claim(large, thread, unlessHeldUp);
+            });
+            much = new Claim(large, thread, resume);
         }
 
         /** Takes it for an answer of which so many bytes are kept. */
-        void takeFor(int kept) {
-            some.takeIf(kept > FREE);
-            much.takeIf(kept > MEDIUM);
+        void takeFor(int bytes) {
+            kept = bytes;
+            some.takeIf(bytes > FREE);
+            // In this order only: who holds a large place never waits, so that it is always given back.
+            much.takeIf(bytes > MEDIUM && !some.isHeldUp());
         }
 
         /** Whether nothing may be read now. */

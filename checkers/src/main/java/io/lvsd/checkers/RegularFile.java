@@ -4,6 +4,7 @@ import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ public final class RegularFile {
         int fd = Libc.open(file.toString(), Libc.O_RDONLY_NONBLOCK_CLOEXEC);
         if (fd == -Errno.ENOENT.number()) {
             throw new NoSuchFileException(file.toString());
+        }
+        if (fd == -Errno.EACCES.number()) {
+            throw new AccessDeniedException(file.toString());
         }
         if (fd < 0) {
             throw new IOException(Errno.describe(-fd));

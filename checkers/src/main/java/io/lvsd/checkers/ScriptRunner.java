@@ -108,7 +108,6 @@ final class ScriptRunner implements AutoCloseable {
         }
         running.add(group);
         int status = await(group, question.timeout());
-        running.remove(group);
         boolean late = System.nanoTime() - start >= question.timeout().toNanos();
         if (late && pauses.since(start)) {
             return new Inconclusive("this process did not run for a while");
@@ -135,6 +134,8 @@ final class ScriptRunner implements AutoCloseable {
         int _ = Libc.awaitEnd(group);
         signals.forEach(s -> s.cancel(false));
         Programs.end(group, SIGKILL);
+        // Once it is reaped, its number may be another program's.
+        running.remove(group);
         return Libc.reap(group);
     }
 

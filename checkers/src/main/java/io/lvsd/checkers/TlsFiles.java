@@ -4,9 +4,7 @@ import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.Tls.ClientCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -173,18 +171,13 @@ public final class TlsFiles {
     private static String text(Path file) throws UnusableException {
         String hint = "name a file that " + System.getProperty("user.name", "lvsd") + " can read";
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new UnusableException(file, "it is not a regular file", hint);
+            byte[] bytes = RegularFile.head(file, MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new UnusableException(file, "it has more than " + (MAX_BYTES >> 20) + " MiB", hint);
             }
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    throw new UnusableException(file, "it has more than " + (MAX_BYTES >> 20) + " MiB", hint);
-                }
-                String text = new String(bytes, StandardCharsets.ISO_8859_1);
-                Arrays.fill(bytes, (byte) 0);
-                return text;
-            }
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            Arrays.fill(bytes, (byte) 0);
+            return text;
         } catch (IOException e) {
             throw new UnusableException(file, IoReason.of(e), hint);
         }

@@ -74,6 +74,28 @@ final class LargeAnswersTest {
         assertEquals(1, taken(HUGE).size(), "the place that was given back, once");
     }
 
+    /** Otherwise those with a medium place could wait for a large one, and those with a large one for a medium one, for ever. */
+    @Test
+    void whoWaitsForAMediumPlaceHoldsNoLargeOne() {
+        List<LargeAnswers.Place> medium = taken(SMALL + 1);
+        List<LargeAnswers.Place> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            LargeAnswers.Place next = place(100 + i);
+            next.takeFor(HUGE);
+            assertTrue(next.isHeldUp());
+            waiting.add(next);
+        }
+        for (LargeAnswers.Place grown : medium.subList(0, 4)) {
+            grown.takeFor(HUGE);
+            assertFalse(grown.isHeldUp());
+        }
+        medium.get(10).leave();
+        assertEquals(List.of(), resumed, "it has a medium place, and still waits for a large one");
+        medium.get(0).leave();
+        assertEquals(List.of(100), resumed);
+        assertFalse(waiting.getFirst().isHeldUp());
+    }
+
     private static HttpExchange searching(boolean compressed) {
         Url url = new Url(
                 "/",

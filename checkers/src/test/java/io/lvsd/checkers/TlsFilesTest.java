@@ -108,7 +108,7 @@ final class TlsFilesTest {
         assertEquals("cannot use '" + text + "': it contains no private key", complaint(text));
         assertEquals("cannot use '" + cut + "': its -----END line is missing", complaint(cut));
         assertEquals("cannot use '" + absent + "': no such file or directory", complaint(absent));
-        assertEquals("cannot use '" + directory + "': it is not a regular file", complaint(directory));
+        assertEquals("cannot use '" + directory + "': not a regular file", complaint(directory));
         assertEquals("cannot use '" + key + "': it contains no certificate", notCertificates(key));
         assertEquals("cannot use '" + text + "': it contains no certificate", notCertificates(text));
         assertEquals("cannot use '" + damaged + "': certificate 1 in it is damaged", notCertificates(damaged));

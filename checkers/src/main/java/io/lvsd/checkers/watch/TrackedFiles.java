@@ -104,7 +104,7 @@ final class TrackedFiles implements AutoCloseable {
         }
         try {
             if (Files.exists(file.file()) && !Files.isRegularFile(file.file())) {
-                throw new IOException("it is no regular file");
+                throw new IOException("not a regular file");
             }
             Files.writeString(
                     file.file(),
