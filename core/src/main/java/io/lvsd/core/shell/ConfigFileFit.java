@@ -35,7 +35,7 @@ final class ConfigFileFit {
                             "others than root can change this file, and with it the programs that lvsd runs: they can"
                                     + " write "
                                     + at,
-                            at.equals(real(file))
+                            at.equals(ScriptFit.real(file))
                                     ? "chown root:root '" + at + "'; chmod go-w '" + at + "'"
                                     : "move the configuration to a directory that only root can write, such as"
                                             + " /etc/lvsd",
@@ -74,13 +74,5 @@ final class ConfigFileFit {
 
     private static int number(Map<String, Object> facts, String name) {
         return facts.get(name) instanceof Integer number ? number : 0;
-    }
-
-    private static Path real(Path file) {
-        try {
-            return file.toRealPath();
-        } catch (IOException e) {
-            return file;
-        }
     }
 }

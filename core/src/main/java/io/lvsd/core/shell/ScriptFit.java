@@ -115,7 +115,8 @@ public final class ScriptFit {
                         + " as it is";
     }
 
-    private static Path real(Path file) {
+    /** Without links; as it is if it does not exist. */
+    static Path real(Path file) {
         try {
             return file.toRealPath();
         } catch (IOException e) {

@@ -34,8 +34,9 @@ final class Signals {
 
     /**
      * Ignores every signal that would otherwise end the process without a reason to: those with a name with one warning each,
-     * the real-time signals, which keepalived uses for VRRP, silently (but for the one that the JDK handles). The thread dump of SIGQUIT, which the JVM prints to
-     * standard output, is discarded, so that it does not get between the lines of the log: {@code jcmd PID Thread.print} shows it.
+     * the real-time signals, which keepalived uses for VRRP, silently, except the one that the JDK handles. The thread dump of
+     * SIGQUIT, which the JVM prints to standard output, is discarded, so that it does not get between the lines of the log:
+     * {@code jcmd PID Thread.print} shows it.
      */
     static void ignoreOthers() {
         IGNORED.forEach((name, instead) -> {
