@@ -2,9 +2,9 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IoReason;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -3,7 +3,7 @@ package io.lvsd.checkers;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;

@@ -3,8 +3,8 @@ package io.lvsd.checkers;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.IoEvent;
@@ -47,7 +47,7 @@ final class DatagramAttempt extends SocketAttempt {
     @Override
     void begin() {
         connected();
-        int fd = Libc.socket(Names.isIpv4(where.address()) ? AF_INET : AF_INET6, DATAGRAMS, 0);
+        int fd = Libc.socket(IpAddresses.isIpv4(where.address()) ? AF_INET : AF_INET6, DATAGRAMS, 0);
         if (fd < 0) {
             tell(new Inconclusive("no socket, " + Errno.describe(-fd)));
             return;

@@ -1,7 +1,7 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.Question;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +29,8 @@ final class GrpcExchange implements Http2Exchange {
     public Http2Headers headers() {
         String authority = question.tls()
                 .flatMap(t -> t.serverName())
-                .orElseGet(() ->
-                        Names.text(question.where().address(), question.where().port()));
+                .orElseGet(() -> IpAddresses.text(
+                        question.where().address(), question.where().port()));
         Http2Headers headers = new DefaultHttp2Headers(false)
                 .method("POST")
                 .path("/grpc.health.v1.Health/Check")

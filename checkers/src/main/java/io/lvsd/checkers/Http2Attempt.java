@@ -1,8 +1,8 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IoReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

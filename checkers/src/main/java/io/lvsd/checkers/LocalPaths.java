@@ -1,8 +1,8 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.IoReason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -67,17 +67,18 @@ final class LocalPaths {
                     question.source().isPresent() ? question.source().get() : towards(question.behind());
             NetworkInterface arrives = NetworkInterface.getByInetAddress(source);
             if (arrives == null) {
-                return new Answer(Optional.empty(), Names.text(source) + " is no address of this host");
+                return new Answer(Optional.empty(), IpAddresses.text(source) + " is no address of this host");
             }
             if (source.equals(question.virtual())) {
                 return new Answer(
                         Optional.empty(),
-                        "the virtual address is the only one towards " + Names.text(question.behind())
+                        "the virtual address is the only one towards " + IpAddresses.text(question.behind())
                                 + ": add bindto with another address of this host to the check");
             }
             return new Answer(Optional.of(source), trouble(source, arrives.getName()));
         } catch (IOException e) {
-            return new Answer(Optional.empty(), "no way to " + Names.text(question.behind()) + ": " + IoReason.of(e));
+            return new Answer(
+                    Optional.empty(), "no way to " + IpAddresses.text(question.behind()) + ": " + IoReason.of(e));
         }
     }
 
@@ -90,7 +91,7 @@ final class LocalPaths {
     }
 
     private String trouble(InetAddress source, String name) throws IOException {
-        boolean good = !Names.isIpv4(source) || isOn(name) || isOn("all");
+        boolean good = !IpAddresses.isIpv4(source) || isOn(name) || isOn("all");
         return good
                 ? ""
                 : "net.ipv4.conf." + name

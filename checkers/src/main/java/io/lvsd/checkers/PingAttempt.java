@@ -1,8 +1,8 @@
 package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.IoEvent;
@@ -47,7 +47,7 @@ final class PingAttempt extends SocketAttempt {
     PingAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
         super(loop, where.deadline(), where.total(), done);
         this.where = where;
-        this.v4 = Names.isIpv4(where.address());
+        this.v4 = IpAddresses.isIpv4(where.address());
     }
 
     @Override

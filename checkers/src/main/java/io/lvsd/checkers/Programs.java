@@ -1,8 +1,8 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.file.Files;

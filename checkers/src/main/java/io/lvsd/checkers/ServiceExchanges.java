@@ -300,7 +300,7 @@ final class ServiceExchanges {
 
         @Override
         public byte[] opening() {
-            String target = io.lvsd.conf.Names.text(
+            String target = io.lvsd.conf.source.IpAddresses.text(
                     service.where().address(), service.where().port());
             String user = service.user().orElse(NOBODY);
             return ("OPTIONS sip:" + target + " SIP/2.0\r\n"

@@ -2,8 +2,8 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.TcpBatch;
 import io.netty.channel.IoEvent;

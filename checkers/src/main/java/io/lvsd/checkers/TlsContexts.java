@@ -1,8 +1,8 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -60,8 +60,8 @@ final class TlsContexts {
     SslHandler handler(Tls tls, ProbeAddress where, String... protocols) throws TlsFiles.UnusableException {
         SslContext context = context(new Wanted(tls, List.of(protocols)));
         // Without a name the peer's address is verified; it is never sent.
-        Optional<String> peer =
-                tls.serverName().or(() -> tls.verify() ? Optional.of(Names.text(where.address())) : Optional.empty());
+        Optional<String> peer = tls.serverName()
+                .or(() -> tls.verify() ? Optional.of(IpAddresses.text(where.address())) : Optional.empty());
         SslHandler handler = peer.map(name -> context.newHandler(UnpooledByteBufAllocator.DEFAULT, name, where.port()))
                 .orElseGet(() -> context.newHandler(UnpooledByteBufAllocator.DEFAULT));
         tls.serverName().ifPresent(name -> sendName(handler, name));

@@ -1,7 +1,7 @@
 package io.lvsd.checkers;
 
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.Tls.ClientCertificate;
+import io.lvsd.conf.source.IoReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

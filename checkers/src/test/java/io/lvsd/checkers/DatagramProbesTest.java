@@ -8,9 +8,9 @@ import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Probes over datagrams against local servers. */
 final class DatagramProbesTest {
     private static final Probes PROBER = new Probes(1, _ -> {});
-    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String ASKED = "questions";
@@ -122,14 +122,14 @@ final class DatagramProbesTest {
 
     @Test
     void anAddressOfIpv6IsAsked() throws Exception {
-        InetAddress six = Names.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        InetAddress six = IpAddresses.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
         assertEquals(Passed.plain(), against(six, List.of(new byte[0]), LONG, Optional.of(""), 0));
     }
 
     @Test
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
-        InetAddress foreign = Names.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
+        InetAddress foreign = IpAddresses.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
         ProbeOutcome outcome = probe(new Question.Udp(where, "00", Optional.of(""), 0, 255));
         assertTrue(outcome instanceof Inconclusive, outcome::toString);

@@ -7,10 +7,10 @@ import io.lvsd.checkers.Exchange.Move;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.source.IpAddresses;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class ExchangesTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
-            Names.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+            IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
 
     private static String outcome(Exchange exchange, String conversation) {
         StringBuilder sent = new StringBuilder(text(exchange.opening()));

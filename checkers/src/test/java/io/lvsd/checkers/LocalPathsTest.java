@@ -39,7 +39,7 @@ final class LocalPathsTest {
     }
 
     private static InetAddress address(String text) {
-        return io.lvsd.conf.Names.address(text).orElseThrow();
+        return io.lvsd.conf.source.IpAddresses.address(text).orElseThrow();
     }
 
     private void setting(String name, String value) throws IOException {
@@ -73,7 +73,7 @@ final class LocalPathsTest {
                 .findFirst();
         org.junit.jupiter.api.Assumptions.assumeTrue(found.isPresent(), "this host has no second IPv4 address");
         InetAddress other = found.orElseThrow();
-        String own = io.lvsd.conf.Names.text(other);
+        String own = io.lvsd.conf.source.IpAddresses.text(other);
         String name = java.net.NetworkInterface.getByInetAddress(other).getName();
         setting("all", "0");
         setting(name, "0");

@@ -7,7 +7,6 @@ import io.lvsd.checkers.Exchange.Move;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -15,6 +14,7 @@ import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.JsonMatch;
 import io.lvsd.conf.model.Question.ServiceType;
 import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class PeerTextTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
-            Names.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+            IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
     private static final String FORGED = "no\u001b[2J\u202e\r\nevent=rs.health to=up";
     /** In a protocol of lines the second one is another; U+202E arrives as three bytes. */
     private static final String FIRST_LINE = "no\\x1b[2Jâ\\x80®";

@@ -8,13 +8,13 @@ import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Inconclusive;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,7 +53,7 @@ import org.junit.jupiter.api.Test;
 /** Each probe against a local server that answers, lies, dawdles or is not there. */
 final class ProbesTest {
     private static final Probes PROBER = new Probes(1, _ -> {});
-    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
     private static final Duration SHORT = Duration.ofMillis(400);
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -218,7 +218,7 @@ final class ProbesTest {
 
     @Test
     void anAddressOfIpv6IsConnectedTo() throws Exception {
-        InetAddress six = Names.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+        InetAddress six = IpAddresses.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
         try (ServerSocket server = new ServerSocket(0, 1, six)) {
             ProbeAddress where = new ProbeAddress(six, server.getLocalPort(), Optional.empty(), 0, "", 0, LONG);
@@ -228,7 +228,7 @@ final class ProbesTest {
 
     @Test
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
-        InetAddress foreign = Names.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
+        InetAddress foreign = IpAddresses.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
         assertTrue(probe(ProbeKey.of(new Question.Tcp(where))) instanceof Inconclusive);
     }

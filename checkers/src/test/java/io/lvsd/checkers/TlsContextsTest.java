@@ -2,9 +2,9 @@ package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files of certificates that change while the daemon runs. */
 final class TlsContextsTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
-            Names.ofBytes(new byte[] {127, 0, 0, 1}), 443, Optional.empty(), 0, "", 0, Duration.ofSeconds(1));
+            IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 443, Optional.empty(), 0, "", 0, Duration.ofSeconds(1));
 
     @Test
     void filesThatWereGoodOnceAreUsedUntilTheyAreGoodAgain(@TempDir Path directory) throws Exception {

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.checkers.ProbeOutcome.Failed;
 import io.lvsd.checkers.ProbeOutcome.Passed;
 import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** SSL_GET against the server of OpenSSL, which waits for close_notify before it closes. */
 final class TlsServersTest {
-    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
     private static final Path OPENSSL = Path.of("/usr/bin/openssl");
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 

@@ -7,6 +7,7 @@ import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigProblem;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;

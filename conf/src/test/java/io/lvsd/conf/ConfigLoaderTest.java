@@ -16,6 +16,8 @@ import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ final class ConfigLoaderTest {
                 .realServers()
                 .getFirst();
         Question.Tcp tcp = (Question.Tcp) rs.checks().getFirst().question();
-        assertEquals("10.0.0.1", Names.text(tcp.where().address()));
+        assertEquals("10.0.0.1", IpAddresses.text(tcp.where().address()));
         assertEquals(80, tcp.where().port());
         assertEquals(Optional.of(rs.id().address()), tcp.where().behind());
         assertTrue(ProbePath.isMark(tcp.where().mark()));

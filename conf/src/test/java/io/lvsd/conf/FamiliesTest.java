@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigProblem;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.lvsd.conf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.lvsd.conf;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.lvsd.conf;
 
+import io.lvsd.conf.source.Origin;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Optional;

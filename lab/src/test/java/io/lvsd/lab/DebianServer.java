@@ -1,6 +1,5 @@
 package io.lvsd.lab;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -11,6 +10,7 @@ import io.lvsd.conf.model.Question.ServiceType;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -351,7 +351,7 @@ enum DebianServer {
     static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private static final List<StatusRange> GOOD = List.of(new StatusRange(200, 299));
-    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
 
     private final Map<String, String> files;
     private final List<String> commands;

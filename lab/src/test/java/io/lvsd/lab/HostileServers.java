@@ -5,7 +5,6 @@ import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.ProbeReport;
 import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -13,6 +12,7 @@ import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.JsonMatch;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -101,7 +101,13 @@ final class HostileServers {
 
         Question.Probed question(int port) {
             ProbeAddress where = new ProbeAddress(
-                    Names.ofBytes(new byte[] {127, 0, 0, 1}), port, Optional.empty(), 0, "", 0, Duration.ofSeconds(10));
+                    IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}),
+                    port,
+                    Optional.empty(),
+                    0,
+                    "",
+                    0,
+                    Duration.ofSeconds(10));
             Url url = new Url(
                     "/",
                     "h",

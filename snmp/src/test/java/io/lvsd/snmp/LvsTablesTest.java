@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -123,8 +123,8 @@ final class LvsTablesTest {
 
     @Test
     void aCommunityIsForItsNetwork() {
-        Community community = new Community("c", Names.ofBytes(new byte[] {10, 1, 0, 0}), 16);
-        assertTrue(ReadOnlyAccess.contains(community, Names.ofBytes(new byte[] {10, 1, 2, 3})));
-        assertTrue(!ReadOnlyAccess.contains(community, Names.ofBytes(new byte[] {10, 2, 2, 3})));
+        Community community = new Community("c", IpAddresses.ofBytes(new byte[] {10, 1, 0, 0}), 16);
+        assertTrue(ReadOnlyAccess.contains(community, IpAddresses.ofBytes(new byte[] {10, 1, 2, 3})));
+        assertTrue(!ReadOnlyAccess.contains(community, IpAddresses.ofBytes(new byte[] {10, 2, 2, 3})));
     }
 }

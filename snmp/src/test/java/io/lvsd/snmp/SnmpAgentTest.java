@@ -3,9 +3,9 @@ package io.lvsd.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.MemoryIpvs;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -33,7 +33,7 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 
 /** The agent beside a client of SNMP4J's, over loopback. */
 final class SnmpAgentTest {
-    private static final InetAddress LOOPBACK = Names.ofBytes(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
 
     @SuppressWarnings("NullAway.Init")
     private SnmpAgent agent;

@@ -1,8 +1,8 @@
 package io.lvsd.checkers.watch;
 
-import io.lvsd.conf.IoReason;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.ChannelException;
@@ -110,7 +110,7 @@ final class BfdSpeaker implements AutoCloseable {
     /** Tells a listener whether the session is up, and if not why: once that is known, and at each change. Any thread. */
     void listen(Object who, BfdInstance instance, BiConsumer<Boolean, String> listener) {
         loop.execute(() -> {
-            receive(Names.isIpv4(instance.neighbour()));
+            receive(IpAddresses.isIpv4(instance.neighbour()));
             Talk talk = talks.computeIfAbsent(instance, this::begin);
             talk.listeners.put(who, listener);
             if (talk.judged) {
@@ -186,14 +186,14 @@ final class BfdSpeaker implements AutoCloseable {
     }
 
     private LinuxSocket sender(BfdInstance instance) throws IOException {
-        boolean v4 = Names.isIpv4(instance.neighbour());
+        boolean v4 = IpAddresses.isIpv4(instance.neighbour());
         IOException trouble = new IOException("no port is free");
         for (int attempt = 0; attempt < 20; attempt++) {
             LinuxSocket made = socket(v4);
             try {
                 made.setIntOpt(v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, TTL);
                 int port = FIRST_SOURCE_PORT + random.nextInt(SOURCE_PORTS);
-                InetAddress any = Names.ofBytes(new byte[v4 ? 4 : 16]);
+                InetAddress any = IpAddresses.ofBytes(new byte[v4 ? 4 : 16]);
                 made.bind(new InetSocketAddress(instance.source().orElse(any), port));
                 return made;
             } catch (IOException e) {
@@ -283,7 +283,7 @@ final class BfdSpeaker implements AutoCloseable {
     }
 
     private static boolean isIpv4(Talk talk) {
-        return Names.isIpv4(talk.session.config().neighbour());
+        return IpAddresses.isIpv4(talk.session.config().neighbour());
     }
 
     private void receive(boolean v4) {
@@ -373,7 +373,7 @@ final class BfdSpeaker implements AutoCloseable {
             if (filtered < 0) {
                 throw new IOException("SO_ATTACH_FILTER: " + Errno.describe(-filtered));
             }
-            socket.bind(new InetSocketAddress(Names.ofBytes(new byte[v4 ? 4 : 16]), PORT));
+            socket.bind(new InetSocketAddress(IpAddresses.ofBytes(new byte[v4 ? 4 : 16]), PORT));
         }
 
         @Override

@@ -2,8 +2,8 @@ package io.lvsd.checkers.watch;
 
 import io.lvsd.checkers.RegularFile;
 import io.lvsd.checkers.health.FileRule;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
 import io.lvsd.ipvs.ffm.Inotify.Change;

@@ -3,13 +3,13 @@ package io.lvsd.checkers.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Timing;
+import io.lvsd.conf.source.IpAddresses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 final class HealthPolicyTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
-            Names.ofBytes(new byte[] {10, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+            IpAddresses.ofBytes(new byte[] {10, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
 
     private static Timing timing(long retry) {
         return new Timing(Duration.ofSeconds(10), retry, Duration.ofSeconds(1), Optional.empty());

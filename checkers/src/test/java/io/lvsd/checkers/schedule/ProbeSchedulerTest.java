@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.ProbeKey;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Times are nanoseconds of a clock that the test moves. */
 final class ProbeSchedulerTest {
-    private static final InetAddress HOST = Names.ofBytes(new byte[] {10, 0, 0, 1});
+    private static final InetAddress HOST = IpAddresses.ofBytes(new byte[] {10, 0, 0, 1});
     private static final Duration TEN = Duration.ofSeconds(10);
     private static final long SECOND = 1_000_000_000L;
     private final ProbeScheduler scheduler = new ProbeScheduler();
@@ -96,7 +96,7 @@ final class ProbeSchedulerTest {
     @Test
     void manyHostsStartAtNoMoreThanFiveThousandASecond() {
         for (int i = 0; i < 10_000; i++) {
-            InetAddress host = Names.ofBytes(new byte[] {10, 1, (byte) (i >> 8), (byte) i});
+            InetAddress host = IpAddresses.ofBytes(new byte[] {10, 1, (byte) (i >> 8), (byte) i});
             scheduler.planFirst(check("a", i + 1), key(i + 1), Optional.of(host), 0, Duration.ZERO);
         }
         assertEquals(5_001, due(SECOND).size());

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.watch.BfdSession.State;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.conf.source.IpAddresses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -24,7 +24,7 @@ final class BfdSessionTest {
     private static BfdInstance instance(boolean passive, int millis, int multiplier) {
         return new BfdInstance(
                 "i",
-                Names.ofBytes(new byte[] {10, 0, 0, 1}),
+                IpAddresses.ofBytes(new byte[] {10, 0, 0, 1}),
                 Optional.empty(),
                 Duration.ofMillis(millis),
                 Duration.ofMillis(millis),

@@ -2,8 +2,8 @@ package io.lvsd.conf.convert;
 
 import static io.lvsd.conf.convert.Converter.word;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.math.BigDecimal;
@@ -57,7 +57,7 @@ final class Block {
         return switch (value) {
             case Boolean on -> on ? "on" : "off";
             case Duration time -> seconds(time);
-            case InetAddress address -> Names.text(address);
+            case InetAddress address -> IpAddresses.text(address);
             default -> value.toString();
         };
     }

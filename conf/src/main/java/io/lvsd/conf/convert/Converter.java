@@ -1,14 +1,14 @@
 package io.lvsd.conf.convert;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class Converter {
     private static Statement withProtocol(Statement server) {
         @Nullable List<Statement> before = server.block();
         boolean address = !server.words().isEmpty()
-                && Names.address(server.words().getFirst().text()).isPresent();
+                && IpAddresses.address(server.words().getFirst().text()).isPresent();
         if (before == null || !address) {
             return server;
         }

@@ -5,9 +5,7 @@ import static io.lvsd.conf.convert.Block.lower;
 import static io.lvsd.conf.convert.Block.words;
 import static io.lvsd.conf.convert.Converter.word;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
@@ -26,6 +24,8 @@ import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.net.URI;
@@ -99,14 +99,15 @@ public final class EffectiveConfig {
         config.failureProfile().ifPresent(p -> block.put(Keywords.FAILURE_PROFILE, p.word()));
         config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
-            Block inside = new Block().put(Keywords.SNMP_LISTEN, "udp:" + Names.text(snmp.address(), snmp.port()));
+            Block inside =
+                    new Block().put(Keywords.SNMP_LISTEN, "udp:" + IpAddresses.text(snmp.address(), snmp.port()));
             snmp.communities().forEach(c -> inside.put(Keywords.SNMP_COMMUNITY, secret(c.name()), network(c)));
             block.put(Keywords.SNMP_BLOCK, inside);
         });
         config.http()
                 .ifPresent(http -> block.put(
                         Keywords.HTTP_BLOCK,
-                        new Block().put(Keywords.HTTP_LISTEN, Names.text(http.address(), http.port()))));
+                        new Block().put(Keywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
         block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         for (Webhook webhook : notices.webhooks()) {
             Block inside = new Block().put(Keywords.WEBHOOK_URL, shown(webhook.url()));
@@ -128,7 +129,7 @@ public final class EffectiveConfig {
     }
 
     private static String network(Community community) {
-        return Names.text(community.network()) + "/" + community.prefix();
+        return IpAddresses.text(community.network()) + "/" + community.prefix();
     }
 
     private static Block sorryPage(SorryPageConfig page) {
@@ -224,7 +225,7 @@ public final class EffectiveConfig {
     private static void persistence(Block block, Persistence persistence, IpFamily family) {
         long mask = persistence.granularity();
         Object granularity = family == IpFamily.INET
-                ? Names.ofBytes(
+                ? IpAddresses.ofBytes(
                         ByteBuffer.allocate(Integer.BYTES).putInt((int) mask).array())
                 : mask;
         block.put(Keywords.PERSISTENCE_TIMEOUT, persistence.timeoutSeconds())

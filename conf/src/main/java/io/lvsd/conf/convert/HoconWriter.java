@@ -1,11 +1,11 @@
 package io.lvsd.conf.convert;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.hocon.HoconTimes;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Shape;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Problems;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -156,10 +156,11 @@ final class HoconWriter {
                 .map(n -> "/" + n.words().getFirst().toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
-        String base = (words.size() > 1 && !Names.address(words.getFirst()).isPresent()
-                        ? words.getFirst() + ":" + words.get(1)
-                        : endpoint(words).contains(":") ? endpoint(words) : "address:" + words.getFirst())
-                + protocol;
+        String base =
+                (words.size() > 1 && !IpAddresses.address(words.getFirst()).isPresent()
+                                ? words.getFirst() + ":" + words.get(1)
+                                : endpoint(words).contains(":") ? endpoint(words) : "address:" + words.getFirst())
+                        + protocol;
         String label = base;
         for (int i = 2; !labels.add(label); i++) {
             label = base + "#" + i;

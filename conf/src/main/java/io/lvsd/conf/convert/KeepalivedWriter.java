@@ -1,7 +1,7 @@
 package io.lvsd.conf.convert;
 
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Shape;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.ScriptWords;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.lvsd.conf.convert;
 
 import static io.lvsd.conf.convert.Converter.word;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.math.BigInteger;
@@ -284,7 +284,7 @@ public final class Ldirectord {
             Optional<String> receive) {}
 
     private static List<Word> words(Address address) {
-        List<Word> words = new ArrayList<>(List.of(word(Names.text(address.address()))));
+        List<Word> words = new ArrayList<>(List.of(word(IpAddresses.text(address.address()))));
         if (address.port() != 0) {
             words.add(word("" + address.port()));
         }
@@ -300,7 +300,7 @@ public final class Ldirectord {
     }
 
     private Optional<Address> numbered(String host, String port, Setting setting) {
-        Optional<InetAddress> address = Names.address(host.replaceAll("^\\[|\\]$", ""));
+        Optional<InetAddress> address = IpAddresses.address(host.replaceAll("^\\[|\\]$", ""));
         if (address.isEmpty()) {
             problems.error(
                     setting.origin(), "'" + host + "' is not an address; it is not carried over", "write its address");
@@ -368,7 +368,7 @@ public final class Ldirectord {
             byte[] out = new byte[bytes.length];
             int length = Math.min(value.length, out.length);
             System.arraycopy(value, value.length - length, out, out.length - length, length);
-            all.add(Names.ofBytes(out));
+            all.add(IpAddresses.ofBytes(out));
         }
         return all;
     }
@@ -415,7 +415,7 @@ public final class Ldirectord {
                 command.get().value(),
                 vip,
                 "" + port,
-                Names.text(server.address().address()),
+                IpAddresses.text(server.address().address()),
                 "" + (server.address().port() == 0 ? port : server.address().port()));
         return Optional.of(block("MISC_CHECK", List.of(), List.of(line("misc_path", line))));
     }

@@ -1,13 +1,13 @@
 package io.lvsd.conf.convert;
 
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.keyword.Support;
 import io.lvsd.conf.keyword.ValueType.Twice;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.lvsd.conf.convert;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Plain;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.ConfigProblem.Severity;
-import io.lvsd.conf.Origin;
 import io.lvsd.conf.convert.Converter.Converted;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.syntax.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;

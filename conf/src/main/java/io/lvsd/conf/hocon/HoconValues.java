@@ -4,12 +4,12 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Shape;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
@@ -178,7 +178,7 @@ final class HoconValues {
         if (!bracketed
                 && (colon < 0
                         || text.indexOf(':') != colon
-                        || Names.address(text).isPresent())) {
+                        || IpAddresses.address(text).isPresent())) {
             return divided(word);
         }
         int end = bracketed ? text.indexOf(']') + 1 : colon;

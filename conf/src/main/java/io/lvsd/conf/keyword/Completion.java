@@ -1,6 +1,6 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.source.ConfigFormat;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.Optional;
 import java.util.function.BiFunction;

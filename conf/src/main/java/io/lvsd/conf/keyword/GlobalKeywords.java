@@ -6,8 +6,8 @@ import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
 import static io.lvsd.conf.keyword.Scope.ROOT;
 
-import io.lvsd.conf.HostReference.Kind;
 import io.lvsd.conf.keyword.MoreTypes.Script;
+import io.lvsd.conf.source.HostReference.Kind;
 import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,6 @@ import static io.lvsd.conf.keyword.Scope.*;
 import static io.lvsd.conf.keyword.Shape.Simple.*;
 import static io.lvsd.conf.keyword.Support.*;
 
-import io.lvsd.conf.HostReference.Kind;
 import io.lvsd.conf.keyword.LvsTypes.Granularity;
 import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.keyword.Types.StatusRange;
@@ -19,6 +18,7 @@ import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.TransportProtocol;
+import io.lvsd.conf.source.HostReference.Kind;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.net.URI;

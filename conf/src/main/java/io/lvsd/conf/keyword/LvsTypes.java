@@ -1,12 +1,12 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Checksum;
 import io.lvsd.conf.model.Forwarding.Encapsulation;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.net.InetAddress;
@@ -172,7 +172,7 @@ public final class LvsTypes {
                                         .map(n -> new Granularity(false, n));
                             }
                             Optional<InetAddress> mask =
-                                    Names.address(word.text()).filter(Names::isIpv4);
+                                    IpAddresses.address(word.text()).filter(IpAddresses::isIpv4);
                             if (mask.isEmpty() || mask.get().isAnyLocalAddress()) {
                                 problems.error(
                                         word.origin(),
@@ -210,7 +210,7 @@ public final class LvsTypes {
                             int colon = text.lastIndexOf(':');
                             String host =
                                     colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
-                            Optional<InetAddress> address = Names.address(host);
+                            Optional<InetAddress> address = IpAddresses.address(host);
                             if (colon < 0
                                     || address.isEmpty()
                                     || !text.substring(colon + 1).matches("\\d{1,5}")) {
@@ -238,7 +238,8 @@ public final class LvsTypes {
                 return Optional.empty();
             }
             if (words.size() == 1) {
-                return Optional.of(new Community(words.getFirst().text(), Names.ofBytes(new byte[] {127, 0, 0, 0}), 8));
+                return Optional.of(
+                        new Community(words.getFirst().text(), IpAddresses.ofBytes(new byte[] {127, 0, 0, 0}), 8));
             }
             return network(statement, words, problems);
         });
@@ -248,7 +249,7 @@ public final class LvsTypes {
     private static Optional<Community> network(Statement statement, List<Word> words, Problems problems) {
         Word word = words.get(1);
         String[] parts = word.text().split("/", 2);
-        Optional<InetAddress> address = Names.address(parts[0]);
+        Optional<InetAddress> address = IpAddresses.address(parts[0]);
         int bits = address.map(a -> a.getAddress().length * 8).orElse(0);
         boolean good = address.isPresent()
                 && (parts.length == 1 || parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) <= bits);

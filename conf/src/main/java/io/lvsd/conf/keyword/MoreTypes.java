@@ -1,10 +1,10 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.HostReference;
-import io.lvsd.conf.HostReference.Kind;
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
@@ -134,7 +134,7 @@ public final class MoreTypes {
         Described<List<String>> type = Types.type(
                 form,
                 (statement, problems) -> words.read(statement, problems).flatMap(texts -> {
-                    if (Names.address(texts.getFirst()).isEmpty()
+                    if (IpAddresses.address(texts.getFirst()).isEmpty()
                             && !texts.getFirst().matches("[A-Za-z0-9]([\\w.-]*[A-Za-z0-9.])?")) {
                         return bad(statement.words().getFirst(), "is no host", "write a name or an address", problems);
                     }
@@ -261,7 +261,7 @@ public final class MoreTypes {
                 Types.number(word, "port", 1, 65_535, false, problems).isPresent();
             case "ttl" -> Types.number(word, "ttl", 1, 255, false, problems).isPresent();
             case "group" ->
-                Names.address(word.text())
+                IpAddresses.address(word.text())
                                 .filter(InetAddress::isMulticastAddress)
                                 .isPresent()
                         || bad(word, "is no multicast address", "such as 224.0.0.81", problems)
@@ -539,7 +539,7 @@ public final class MoreTypes {
                         }));
     }
 
-    /** Names of PCRE2's options; unknown ones are without effect, as in keepalived, but said to be. */
+    /** IpAddresses of PCRE2's options; unknown ones are without effect, as in keepalived, but said to be. */
     static Described<List<String>> regexOptions() {
         List<String> known = List.of(
                 "allow_empty_class",

@@ -1,7 +1,7 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.HostReference;
-import io.lvsd.conf.HostReference.Kind;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.model.Tls.Version;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.Digits;
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.DecimalParser;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.math.BigDecimal;
@@ -189,7 +189,7 @@ public final class Types {
 
     /** A number from one word, for types made of several. */
     static Optional<Long> number(Word word, String what, long min, long max, boolean lenient, Problems problems) {
-        OptionalLong digits = Digits.of(word.text());
+        OptionalLong digits = DecimalParser.of(word.text());
         if (digits.isPresent() && digits.getAsLong() >= min && digits.getAsLong() <= max) {
             return Optional.of(digits.getAsLong());
         }
@@ -258,7 +258,7 @@ public final class Types {
     private static Optional<Duration> decimalTime(
             Word word, ChronoUnit unit, String name, Duration min, Duration max, Problems problems) {
         boolean seconds = unit == ChronoUnit.SECONDS;
-        OptionalLong digits = Digits.of(word.text());
+        OptionalLong digits = DecimalParser.of(word.text());
         if (seconds && digits.isPresent() && digits.getAsLong() >= 1 && digits.getAsLong() <= max.toSeconds()) {
             return Optional.of(shortened(Duration.ofSeconds(digits.getAsLong())));
         }
@@ -346,12 +346,12 @@ public final class Types {
 
     /** One address, which may serve as that of a server. */
     static Optional<InetAddress> address(Word word, Problems problems) {
-        Optional<InetAddress> address = Names.address(word.text());
+        Optional<InetAddress> address = IpAddresses.address(word.text());
         if (address.isEmpty()) {
             problems.error(word.origin(), "'" + word.text() + "' is not an address", addressHint(word.text()));
             return Optional.empty();
         }
-        String unfit = Names.unfit(address.get());
+        String unfit = IpAddresses.unfit(address.get());
         if (!unfit.isEmpty()) {
             problems.error(word.origin(), word.text() + " " + unfit);
             return Optional.empty();
@@ -381,7 +381,7 @@ public final class Types {
         return type(
                 "ADDRESS",
                 (statement, problems) -> oneWord(statement, "ADDRESS", problems).flatMap(w -> {
-                    Optional<InetAddress> address = Names.address(w.text());
+                    Optional<InetAddress> address = IpAddresses.address(w.text());
                     if (address.isEmpty()) {
                         problems.error(w.origin(), "'" + w.text() + "' is not an address", addressHint(w.text()));
                     }

@@ -1,8 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
@@ -19,6 +16,9 @@ import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +171,7 @@ final class CheckBuilder {
             return Optional.empty();
         }
         Optional<InetAddress> bind = check.get(Keywords.BINDTO);
-        if (bind.isPresent() && Names.isIpv4(bind.get()) != Names.isIpv4(target)) {
+        if (bind.isPresent() && IpAddresses.isIpv4(bind.get()) != IpAddresses.isIpv4(target)) {
             problems.error(
                     check.originOf(Keywords.BINDTO, origin),
                     "bindto is of another address family than the target; it is ignored");

@@ -1,10 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.ConfigFormat;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.ProblemChanges;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keywords;
@@ -23,6 +18,11 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.ProblemChanges;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
@@ -12,6 +11,7 @@ import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.nio.file.Path;

@@ -1,8 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -10,6 +7,9 @@ import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -128,7 +128,8 @@ final class FamilyRule {
         if (server.words().isEmpty()) {
             return Optional.empty();
         }
-        Optional<InetAddress> address = Names.address(server.words().getFirst().text());
+        Optional<InetAddress> address =
+                IpAddresses.address(server.words().getFirst().text());
         Method method = Settings.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(server), new Problems())
                 .get(Keywords.RS_METHOD)
                 .orElse(forwarding)

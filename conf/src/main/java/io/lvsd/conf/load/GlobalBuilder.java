@@ -1,8 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
@@ -19,6 +16,9 @@ import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.OperationConfig;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ final class GlobalBuilder {
                 values.getOrDefault("interface", ""),
                 (int) number(values, "id"),
                 (int) number(values, "maxlen"),
-                Optional.ofNullable(values.get("group")).flatMap(Names::address),
+                Optional.ofNullable(values.get("group")).flatMap(IpAddresses::address),
                 (int) number(values, "port"),
                 (int) number(values, "ttl"),
                 origin));

@@ -1,9 +1,9 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.math.BigInteger;
@@ -106,7 +106,7 @@ final class GroupReader {
             BigInteger at = new BigInteger(1, first.getAddress());
             int width = first.getAddress().length;
             for (int i = 0; i < count.intValueExact(); i++) {
-                all.add(Names.ofBytes(bytes(at.add(BigInteger.valueOf(i)), width)));
+                all.add(IpAddresses.ofBytes(bytes(at.add(BigInteger.valueOf(i)), width)));
             }
             return all;
         }
@@ -127,7 +127,7 @@ final class GroupReader {
                 ? prefix(text.substring(0, slash), text.substring(slash + 1))
                 : dash >= 0
                         ? fromTo(text.substring(0, dash), text.substring(dash + 1))
-                        : Names.address(text).map(a -> new Range(a, BigInteger.ONE));
+                        : IpAddresses.address(text).map(a -> new Range(a, BigInteger.ONE));
         if (range.isEmpty()) {
             problems.error(
                     origin,
@@ -142,7 +142,7 @@ final class GroupReader {
                     "use a firewall mark instead");
             return Optional.empty();
         }
-        String unfit = Names.unfit(range.get().first());
+        String unfit = IpAddresses.unfit(range.get().first());
         if (!unfit.isEmpty()) {
             problems.error(origin, text + " " + unfit);
             return Optional.empty();
@@ -152,7 +152,7 @@ final class GroupReader {
 
     /** All addresses of a prefix whose host bits are zero. */
     private static Optional<Range> prefix(String address, String length) {
-        Optional<InetAddress> first = Names.address(address);
+        Optional<InetAddress> first = IpAddresses.address(address);
         if (first.isEmpty() || !length.matches("\\+?0*\\d{1,3}")) {
             return Optional.empty();
         }
@@ -168,11 +168,11 @@ final class GroupReader {
 
     /** {@code a.b.c.d-e}, {@code x::y-z} (hex) or two whole addresses. */
     private static Optional<Range> fromTo(String from, String to) {
-        Optional<InetAddress> first = Names.address(from);
+        Optional<InetAddress> first = IpAddresses.address(from);
         if (first.isEmpty()) {
             return Optional.empty();
         }
-        Optional<InetAddress> whole = Names.address(to);
+        Optional<InetAddress> whole = IpAddresses.address(to);
         Optional<InetAddress> last = whole.isPresent() ? whole : shortEnd(first.get(), to);
         if (last.isEmpty() || last.get().getAddress().length != first.get().getAddress().length) {
             return Optional.empty();
@@ -199,6 +199,6 @@ final class GroupReader {
         if (!v4) {
             bytes[bytes.length - 2] = (byte) (value >> 8);
         }
-        return Optional.of(Names.ofBytes(bytes));
+        return Optional.of(IpAddresses.ofBytes(bytes));
     }
 }

@@ -1,8 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.PcreExpression;
@@ -18,6 +15,9 @@ import io.lvsd.conf.model.Question.Regex;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class HttpCheckBuilder {
         }
         String host = url.get(Keywords.VIRTUALHOST)
                 .or(() -> common.inherited(check, Keywords.VIRTUALHOST))
-                .orElse(Names.text(where.address(), where.port()));
+                .orElse(IpAddresses.text(where.address(), where.port()));
         return Optional.of(new Url(
                 path.get(),
                 host,

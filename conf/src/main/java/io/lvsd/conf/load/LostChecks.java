@@ -1,12 +1,12 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

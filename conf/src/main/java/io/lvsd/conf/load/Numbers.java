@@ -1,7 +1,7 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Digits;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.DecimalParser;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Word;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,7 +12,7 @@ final class Numbers {
 
     /** A whole number within a range, perhaps after blanks inside quotes and a plus sign, or the problem reported. */
     static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
-        OptionalLong digits = Digits.of(word.text().stripLeading().replaceFirst("^\\+(?=\\d)", ""));
+        OptionalLong digits = DecimalParser.of(word.text().stripLeading().replaceFirst("^\\+(?=\\d)", ""));
         if (digits.isEmpty()) {
             problems.error(
                     word.origin(),

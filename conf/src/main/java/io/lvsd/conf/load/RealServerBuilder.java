@@ -1,7 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
@@ -19,6 +17,8 @@ import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.time.Duration;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.Types;
 import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import java.util.List;
@@ -76,7 +76,7 @@ sealed interface Served {
         boolean inet6 = families.main() == IpFamily.INET6 && !families.both();
         return new VsId(
                 switch (this) {
-                    case Single(var endpoint) -> Names.text(endpoint.address(), endpoint.port()) + suffix;
+                    case Single(var endpoint) -> IpAddresses.text(endpoint.address(), endpoint.port()) + suffix;
                     case Mark(long mark) -> new Target.Fwmark(mark, families.main()).toString();
                     case Group(var name, var _) -> "group:" + name + suffix + (inet6 ? "/inet6" : "");
                 });

@@ -1,10 +1,5 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.HostReference;
-import io.lvsd.conf.HostReference.KeyUse;
-import io.lvsd.conf.HostReference.Kind;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
@@ -13,6 +8,11 @@ import io.lvsd.conf.keyword.TlsTypes.FileName;
 import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.model.Tls.ClientCertificate;
 import io.lvsd.conf.model.Tls.Version;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.HostReference.KeyUse;
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

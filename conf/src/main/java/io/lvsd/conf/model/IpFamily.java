@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import java.net.InetAddress;
 
 /** IPv4 or IPv6. */
@@ -9,6 +9,6 @@ public enum IpFamily {
     INET6;
 
     public static IpFamily of(InetAddress address) {
-        return Names.isIpv4(address) ? INET : INET6;
+        return IpAddresses.isIpv4(address) ? INET : INET6;
     }
 }

@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import java.net.InetAddress;
 
 /** The identity of a real server within its virtual server. */
@@ -13,6 +13,6 @@ public record RsId(InetAddress address, int port) {
 
     @Override
     public String toString() {
-        return Names.text(address, port);
+        return IpAddresses.text(address, port);
     }
 }

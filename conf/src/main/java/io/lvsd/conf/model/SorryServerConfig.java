@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.Origin;
 
 /**
  * The server that stands in while a virtual server has no quorum.

@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import java.net.InetAddress;
 
 /** What clients reach: one address with a port, or one firewall mark. A group is a list of these. */
@@ -9,7 +9,7 @@ public sealed interface Target {
     record Address(InetAddress address, int port) implements Target {
         @Override
         public String toString() {
-            return Names.text(address, port);
+            return IpAddresses.text(address, port);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public record Tls(
         }
         int colon = host.lastIndexOf(':');
         String name = colon >= 0 && host.indexOf(':') == colon ? host.substring(0, colon) : host;
-        boolean address = name.startsWith("[") || Names.address(name).isPresent();
+        boolean address = name.startsWith("[") || IpAddresses.address(name).isPresent();
         return named(address || name.isEmpty() ? Optional.empty() : Optional.of(name));
     }
 

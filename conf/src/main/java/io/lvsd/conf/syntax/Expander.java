@@ -1,6 +1,6 @@
 package io.lvsd.conf.syntax;
 
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.lvsd.conf.syntax;
 
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.Origin;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.lvsd.conf.syntax;
 
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

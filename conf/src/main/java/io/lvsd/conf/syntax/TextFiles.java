@@ -1,9 +1,9 @@
 package io.lvsd.conf.syntax;
 
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.IoReason;
-import io.lvsd.conf.Origin;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

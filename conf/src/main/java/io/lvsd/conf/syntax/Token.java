@@ -1,6 +1,6 @@
 package io.lvsd.conf.syntax;
 
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.Origin;
 import java.util.List;
 
 /** What the lexer makes of a physical line: words up to a brace or the end, and the braces themselves. */

@@ -3,12 +3,12 @@ package io.lvsd.conf.convert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.convert.Converter.Converted;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

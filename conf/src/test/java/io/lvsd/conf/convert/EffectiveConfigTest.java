@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.WithoutOrigins;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Support;
+import io.lvsd.conf.source.ConfigFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package io.lvsd.conf.fuzz;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.WithoutOrigins;
 import io.lvsd.conf.convert.Converter;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.convert.Ldirectord;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -4,16 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
-import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.WithoutOrigins;
 import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.LvsdConfig.Repair;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -307,7 +307,7 @@ final class HoconTest {
     @Test
     void referencesReplaceAndTheEnvironmentIsNamed() throws IOException {
         Path file = write("env.conf", "lvsd.driver = ${env.DRIVER}\n" + server("delay_loop = ${?nosuch}\nquorum = 1"));
-        var problems = new io.lvsd.conf.Problems();
+        var problems = new io.lvsd.conf.source.Problems();
         var statements =
                 new HoconParser(problems, java.util.Map.of("DRIVER", "memory")).parse(file, Files.readString(file));
         assertEquals(List.of(), problems.all());

@@ -2,7 +2,7 @@ package io.lvsd.conf.keyword;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.conf.ConfigFormat;
+import io.lvsd.conf.source.ConfigFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -2,9 +2,9 @@ package io.lvsd.conf.keyword;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.io.IOException;
 import java.nio.file.Files;

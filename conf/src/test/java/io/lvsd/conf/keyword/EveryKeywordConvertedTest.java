@@ -2,14 +2,14 @@ package io.lvsd.conf.keyword;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.WithoutOrigins;
 import io.lvsd.conf.convert.Converter;
 import io.lvsd.conf.convert.Converter.Converted;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import java.io.IOException;

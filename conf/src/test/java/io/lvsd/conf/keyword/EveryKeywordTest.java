@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

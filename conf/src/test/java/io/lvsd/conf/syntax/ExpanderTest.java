@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem.Kind;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.keyword.Completion;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem.Kind;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.shell.ScriptFit;

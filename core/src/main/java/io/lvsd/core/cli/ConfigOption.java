@@ -1,7 +1,7 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.source.ConfigFormat;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

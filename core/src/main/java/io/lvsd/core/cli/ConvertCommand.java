@@ -1,13 +1,13 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.Problems;
 import io.lvsd.conf.convert.Converter;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.Ldirectord;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.Reply;
 import java.io.IOException;

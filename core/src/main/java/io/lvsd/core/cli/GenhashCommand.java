@@ -6,13 +6,13 @@ import io.lvsd.checkers.ProbeOutcome.Reason;
 import io.lvsd.checkers.ProbeReport;
 import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
 import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.source.IpAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +144,7 @@ final class GenhashCommand implements Callable<Integer> {
     }
 
     private ProbeOutcome ask() throws Exception {
-        InetAddress address = Names.address(server)
+        InetAddress address = IpAddresses.address(server)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "invalid --server '" + server + "': expected an IP address"));
         int to = port == 0 ? tls ? HTTPS : HTTP : port;
@@ -157,7 +157,7 @@ final class GenhashCommand implements Callable<Integer> {
                 new ProbeAddress(address, to, Optional.empty(), 0, "", mark, Duration.ofSeconds(timeoutSeconds));
         Url url = new Url(
                 path,
-                host.isEmpty() ? Names.text(address, to) : host,
+                host.isEmpty() ? IpAddresses.text(address, to) : host,
                 List.of(new StatusRange(100, 599)),
                 Optional.of(NO_DIGEST));
         Optional<String> name = sni ? Optional.of(host) : Optional.empty();
@@ -165,7 +165,7 @@ final class GenhashCommand implements Callable<Integer> {
         Question.Http question = new Question.Http(where, over, version(), false, List.of(url));
         if (verbose) {
             System.err.println("GET " + path + " HTTP/" + version + ", Host: " + url.host() + ", from "
-                    + Names.text(address, to) + (tls ? " over TLS" : ""));
+                    + IpAddresses.text(address, to) + (tls ? " over TLS" : ""));
         }
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {

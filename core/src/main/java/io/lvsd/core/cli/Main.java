@@ -1,7 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.checkers.TlsAlgorithms;
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import java.nio.file.AccessDeniedException;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,10 +1,10 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

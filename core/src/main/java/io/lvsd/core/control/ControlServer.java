@@ -1,6 +1,6 @@
 package io.lvsd.core.control;
 
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

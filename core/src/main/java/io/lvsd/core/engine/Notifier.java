@@ -2,7 +2,6 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.PrintableText;
 import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig.StopFlush;
 import io.lvsd.conf.model.RealServerConfig;
@@ -11,6 +10,7 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -178,7 +178,8 @@ final class Notifier {
             return "[" + group + "]:" + ordinal;
         }
         return switch (vs.targets().getFirst()) {
-            case Target.Address(var address, int port) -> "[" + Names.text(address) + "]:" + protocol(vs) + ":" + port;
+            case Target.Address(var address, int port) ->
+                "[" + IpAddresses.text(address) + "]:" + protocol(vs) + ":" + port;
             case Target.Fwmark(long mark, var _) -> "FWM " + mark;
         };
     }
@@ -188,7 +189,7 @@ final class Notifier {
     }
 
     private static String name(VirtualServerConfig vs, RsId rs) {
-        return "[" + Names.text(rs.address()) + "]:" + protocol(vs) + ":" + rs.port();
+        return "[" + IpAddresses.text(rs.address()) + "]:" + protocol(vs) + ":" + rs.port();
     }
 
     private static String protocol(VirtualServerConfig vs) {

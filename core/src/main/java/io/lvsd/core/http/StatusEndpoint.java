@@ -1,8 +1,8 @@
 package io.lvsd.core.http;
 
 import io.lvsd.checkers.schedule.Lateness;
-import io.lvsd.conf.IoReason;
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusPage;
@@ -122,8 +122,8 @@ public final class StatusEndpoint implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             endpoint.close();
-            throw new IOException("http: cannot listen on " + Names.text(address.getAddress(), address.getPort()) + ": "
-                    + IoReason.of(bound.cause()));
+            throw new IOException("http: cannot listen on " + IpAddresses.text(address.getAddress(), address.getPort())
+                    + ": " + IoReason.of(bound.cause()));
         }
         return endpoint;
     }

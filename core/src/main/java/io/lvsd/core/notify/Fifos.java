@@ -1,9 +1,9 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.checkers.Programs;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.RunAs;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.checkers.PrintableText;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.NotifyConfig.Mail;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.Delivery;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,6 +1,6 @@
 package io.lvsd.core.notify;
 
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,5 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
@@ -9,6 +8,7 @@ import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ForwardingMethod;
 import io.lvsd.ipvs.model.IpvsDestination;
@@ -113,7 +113,7 @@ public final class SorryRoutes {
     private static InetAddress loopback(InetAddress like) {
         byte[] bytes = like.getAddress().length == 4 ? new byte[] {127, 0, 0, 1} : new byte[16];
         bytes[bytes.length - 1] = 1;
-        return Names.ofBytes(bytes);
+        return IpAddresses.ofBytes(bytes);
     }
 
     private static Route translated(InetAddress address, int port, Need need) {

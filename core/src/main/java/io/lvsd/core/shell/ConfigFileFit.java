@@ -1,10 +1,10 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.ConfigProblem.Kind;
-import io.lvsd.conf.ConfigProblem.Severity;
-import io.lvsd.conf.Origin;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Kind;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.source.Origin;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.file.Files;

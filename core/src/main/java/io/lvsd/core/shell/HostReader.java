@@ -1,6 +1,6 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
 import java.io.BufferedReader;
@@ -43,7 +43,7 @@ final class HostReader {
         try {
             Set<InetAddress> all = new HashSet<>();
             NetworkInterface.networkInterfaces()
-                    .forEach(i -> i.inetAddresses().forEach(a -> all.add(Names.ofBytes(a.getAddress()))));
+                    .forEach(i -> i.inetAddresses().forEach(a -> all.add(IpAddresses.ofBytes(a.getAddress()))));
             return all;
         } catch (SocketException e) {
             return Set.of();
@@ -76,6 +76,6 @@ final class HostReader {
         for (int i = 0; i < raw.length; i++) {
             bytes[i] = little ? raw[(i & ~3) + 3 - (i & 3)] : raw[i];
         }
-        return Names.ofBytes(bytes);
+        return IpAddresses.ofBytes(bytes);
     }
 }

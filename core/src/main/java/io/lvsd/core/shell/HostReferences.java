@@ -3,13 +3,13 @@ package io.lvsd.core.shell;
 import io.lvsd.checkers.TlsAlgorithms;
 import io.lvsd.checkers.TlsFiles;
 import io.lvsd.conf.ConfigLoader.Loaded;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.ConfigProblem.Severity;
-import io.lvsd.conf.HostReference;
-import io.lvsd.conf.HostReference.KeyUse;
-import io.lvsd.conf.HostReference.Kind;
-import io.lvsd.conf.IoReason;
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.HostReference.KeyUse;
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -49,7 +49,7 @@ final class HostReferences {
         this.interfaces = all.stream().map(NetworkInterface::getName).collect(Collectors.toSet());
         this.addresses = all.stream()
                 .flatMap(NetworkInterface::inetAddresses)
-                .map(a -> Names.ofBytes(a.getAddress()))
+                .map(a -> IpAddresses.ofBytes(a.getAddress()))
                 .collect(Collectors.toSet());
     }
 
@@ -95,7 +95,9 @@ final class HostReferences {
                 missing(
                         elsewhere
                                 || addresses.isEmpty()
-                                || Names.address(name).map(addresses::contains).orElse(true),
+                                || IpAddresses.address(name)
+                                        .map(addresses::contains)
+                                        .orElse(true),
                         "this host does not have the address " + name + " now",
                         "a probe cannot be sent from it until an interface has it: ip address");
             case NAMESPACE ->

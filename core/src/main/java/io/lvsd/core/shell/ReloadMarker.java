@@ -1,6 +1,6 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -2,8 +2,8 @@ package io.lvsd.core.shell;
 
 import io.lvsd.checkers.PrintableText;
 import io.lvsd.checkers.RegularFile;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.model.OperationConfig;
+import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

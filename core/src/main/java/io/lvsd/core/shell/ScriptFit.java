@@ -1,12 +1,7 @@
 package io.lvsd.core.shell;
 
 import io.lvsd.checkers.ScriptSafety;
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.ConfigProblem.Kind;
-import io.lvsd.conf.ConfigProblem.Severity;
-import io.lvsd.conf.Origin;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.NotifyConfig;
@@ -15,6 +10,11 @@ import io.lvsd.conf.model.Program;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Kind;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.source.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

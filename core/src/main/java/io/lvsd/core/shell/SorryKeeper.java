@@ -1,6 +1,6 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;

@@ -1,8 +1,8 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.conf.ConfigFormat;
-import io.lvsd.conf.IoReason;
 import io.lvsd.conf.convert.EffectiveConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusText;

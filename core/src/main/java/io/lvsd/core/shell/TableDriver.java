@@ -1,8 +1,8 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.DriverFit;
 import io.lvsd.core.plan.HostFacts.Listener;

@@ -1,6 +1,6 @@
 package io.lvsd.core.store;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.Protocol;
@@ -38,7 +38,7 @@ final class Keys {
         if (!m.matches()) {
             return Optional.empty();
         }
-        Optional<InetAddress> address = Names.address(m.group(1));
+        Optional<InetAddress> address = IpAddresses.address(m.group(1));
         return address.map(a -> new DestinationKey(a, Integer.parseInt(m.group(2))));
     }
 }

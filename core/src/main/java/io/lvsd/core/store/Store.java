@@ -1,7 +1,7 @@
 package io.lvsd.core.store;
 
 import io.lvsd.checkers.CheckId;
-import io.lvsd.conf.IoReason;
+import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;

@@ -3,7 +3,7 @@ package io.lvsd.core.view;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.IpvsCommand;
@@ -257,7 +257,7 @@ final class EngineTest {
         World world = new World().start(vs("sorry_server 127.0.0.1 80", rs(A, "")));
         world.fails(A);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=1}}", world.table());
-        HostFacts web = new HostFacts(Set.of(), Set.of(new HostFacts.Listener(Names.ofBytes(new byte[4]), 80)));
+        HostFacts web = new HostFacts(Set.of(), Set.of(new HostFacts.Listener(IpAddresses.ofBytes(new byte[4]), 80)));
         world.send(new Event.HostChanged(web));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=0, 10.0.0.1:80=1}}", world.table());
     }

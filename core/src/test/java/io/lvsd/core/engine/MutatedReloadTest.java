@@ -3,11 +3,11 @@ package io.lvsd.core.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.ConfigProblem;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.ipvs.IpvsCommand;

@@ -2,8 +2,6 @@ package io.lvsd.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.conf.Names;
-import io.lvsd.conf.Origin;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.Notices;
@@ -13,6 +11,8 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
 import io.lvsd.core.plan.HostFacts.Listener;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is programmed for a sorry server, and what must be there for it, row by row. */
 final class SorryRoutesTest {
     private static InetAddress address(String text) {
-        return Names.address(text).orElseThrow();
+        return IpAddresses.address(text).orElseThrow();
     }
 
     @ParameterizedTest(name = "{0} {1} sorry {2}, listeners {3}")
@@ -142,6 +142,6 @@ final class SorryRoutesTest {
     }
 
     private static String text(java.net.InetSocketAddress address) {
-        return Names.text(address.getAddress()) + ":" + address.getPort();
+        return IpAddresses.text(address.getAddress()) + ":" + address.getPort();
     }
 }

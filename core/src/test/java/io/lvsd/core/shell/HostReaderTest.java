@@ -3,7 +3,7 @@ package io.lvsd.core.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.Names;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.plan.HostFacts.Listener;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,8 +29,8 @@ final class HostReaderTest {
         six[15] = 1;
         assertEquals(
                 Set.of(
-                        new Listener(Names.ofBytes(new byte[] {127, 0, 0, 1}), 80),
-                        new Listener(Names.ofBytes(six), 8080)),
+                        new Listener(IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80),
+                        new Listener(IpAddresses.ofBytes(six), 8080)),
                 HostReader.listeners(new BufferedReader(
                         new StringReader(String.join("\n", "  sl  local_address rem_address   st", v4, v6, open)))));
     }
@@ -39,7 +39,7 @@ final class HostReaderTest {
     void aListenerOfThisProcessIsSeenAndNamed() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Listener expected =
-                    new Listener(Names.ofBytes(socket.getInetAddress().getAddress()), socket.getLocalPort());
+                    new Listener(IpAddresses.ofBytes(socket.getInetAddress().getAddress()), socket.getLocalPort());
             assertTrue(HostReader.read(Set.of()).listeners().stream().anyMatch(l -> l.port() == expected.port()));
             assertTrue(
                     HostReader.read(Set.of(expected)).listeners().stream().noneMatch(expected::equals),

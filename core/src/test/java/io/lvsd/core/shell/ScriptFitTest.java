@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
-import io.lvsd.conf.ConfigProblem;
-import io.lvsd.conf.ConfigProblem.Kind;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

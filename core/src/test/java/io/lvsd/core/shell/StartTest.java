@@ -3,10 +3,10 @@ package io.lvsd.core.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.ConfigFormat;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.core.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;

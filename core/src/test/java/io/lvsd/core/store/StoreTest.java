@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.CheckId;
-import io.lvsd.conf.Names;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.RowNumbers;
@@ -35,7 +35,11 @@ final class StoreTest {
     private static final DestinationKey REAL =
             new DestinationKey(Addresses.of(AddressFamily.INET6, new byte[16]), 8080);
     private static final CheckId CHECK = new CheckId(
-            new VsId("10.0.0.1:80/tcp"), new RsId(Names.ofBytes(new byte[] {10, 0, 0, 2}), 80), "TCP_CHECK", "abc", 0);
+            new VsId("10.0.0.1:80/tcp"),
+            new RsId(IpAddresses.ofBytes(new byte[] {10, 0, 0, 2}), 80),
+            "TCP_CHECK",
+            "abc",
+            0);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

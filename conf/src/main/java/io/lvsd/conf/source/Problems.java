@@ -1,7 +1,7 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
-import io.lvsd.conf.ConfigProblem.Kind;
-import io.lvsd.conf.ConfigProblem.Severity;
+import io.lvsd.conf.source.ConfigProblem.Kind;
+import io.lvsd.conf.source.ConfigProblem.Severity;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.Set;
 /** Collects every problem of one load. Used by one thread. */
 public final class Problems {
     /** Of one line that stands for many, so many are told. */
-    static final int MAX_OF_A_LINE = 100;
+    public static final int MAX_OF_A_LINE = 100;
 
     /** Each once, though its line may have been repeated. */
     private final Set<ConfigProblem> found = new LinkedHashSet<>();
@@ -138,7 +138,7 @@ public final class Problems {
      * Problems by file, in the order in which files were read, then by line and column. What concerns a file as a whole, and
      * what summarizes others, comes last.
      */
-    static List<ConfigProblem> sorted(Collection<ConfigProblem> problems, List<String> files) {
+    public static List<ConfigProblem> sorted(Collection<ConfigProblem> problems, List<String> files) {
         Map<String, Integer> order = new HashMap<>();
         files.forEach(f -> order.putIfAbsent(f, order.size()));
         problems.forEach(p -> order.putIfAbsent(p.origin().file(), order.size()));

@@ -1,12 +1,13 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
-import io.lvsd.conf.ConfigProblem.Kind;
-import io.lvsd.conf.ConfigProblem.Severity;
+import io.lvsd.conf.source.ConfigProblem.Kind;
+import io.lvsd.conf.source.ConfigProblem.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

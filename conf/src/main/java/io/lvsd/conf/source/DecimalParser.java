@@ -1,12 +1,12 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
 import java.util.OptionalLong;
 
 /** Whole numbers in plain decimal digits, which is what nearly every number of a configuration is. */
-public final class Digits {
+public final class DecimalParser {
     private static final int MOST = 18;
 
-    private Digits() {}
+    private DecimalParser() {}
 
     /** The number, if the text is 1 to 18 decimal digits and nothing else. */
     public static OptionalLong of(String text) {

@@ -1,4 +1,4 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
 import java.util.Optional;
 

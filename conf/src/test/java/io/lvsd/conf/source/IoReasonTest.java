@@ -1,4 +1,4 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.lvsd.conf;
+package io.lvsd.conf.source;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Addresses as text. Strict, and never asks a name server. */
-public final class Names {
+public final class IpAddresses {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
-    private Names() {}
+    private IpAddresses() {}
 
     /** Four decimal octets without leading zeros, or RFC 4291 without a zone; empty for anything else. */
     public static Optional<InetAddress> address(String text) {
@@ -31,7 +31,7 @@ public final class Names {
             if (end < 0 || length < 1 || length > 3 || length > 1 && text.charAt(begin) == '0') {
                 return Optional.empty();
             }
-            long octet = Digits.of(text.substring(begin, end)).orElse(-1);
+            long octet = DecimalParser.of(text.substring(begin, end)).orElse(-1);
             if (octet < 0 || octet > 255) {
                 return Optional.empty();
             }
