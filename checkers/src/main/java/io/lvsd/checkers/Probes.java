@@ -1,5 +1,32 @@
 package io.lvsd.checkers;
 
+import io.lvsd.checkers.clock.ClockEvent;
+import io.lvsd.checkers.clock.PauseWatch;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.Prober;
+import io.lvsd.checkers.protocol.AgentExchange;
+import io.lvsd.checkers.protocol.DnsExchange;
+import io.lvsd.checkers.protocol.Exchange;
+import io.lvsd.checkers.protocol.GrpcExchange;
+import io.lvsd.checkers.protocol.Http2UrlExchange;
+import io.lvsd.checkers.protocol.HttpExchange;
+import io.lvsd.checkers.protocol.ServiceExchanges;
+import io.lvsd.checkers.protocol.SmtpExchange;
+import io.lvsd.checkers.protocol.UdpExchange;
+import io.lvsd.checkers.script.ScriptRunner;
+import io.lvsd.checkers.tls.TlsAlgorithms;
+import io.lvsd.checkers.transport.Attempt;
+import io.lvsd.checkers.transport.DatagramAttempt;
+import io.lvsd.checkers.transport.Http2Attempt;
+import io.lvsd.checkers.transport.PingAttempt;
+import io.lvsd.checkers.transport.PlainAttempt;
+import io.lvsd.checkers.transport.ProbeLoop;
+import io.lvsd.checkers.transport.ProbeResources;
+import io.lvsd.checkers.transport.TcpAttempt;
+import io.lvsd.checkers.transport.TlsAttempt;
+import io.lvsd.checkers.transport.ViaVipRouting;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Question.HttpVersion;
@@ -39,8 +66,8 @@ public final class Probes implements Prober {
     private final MultiThreadIoEventLoopGroup group;
     private final List<ProbeLoop> loops = new ArrayList<>();
     private final ScriptRunner scripts;
-    private final Shared shared = new Shared();
-    private final LocalPaths paths = new LocalPaths(Path.of("/proc/sys"));
+    private final ProbeResources shared = new ProbeResources();
+    private final ViaVipRouting paths = new ViaVipRouting(Path.of("/proc/sys"));
 
     /**
      * Starts with nothing to do.
@@ -75,7 +102,7 @@ public final class Probes implements Prober {
                 case Question.Misc misc -> scripts.run(misc, start.done());
                 case Question.Remote question
                 when question.where().behind().isPresent() -> {
-                    LocalPaths.Answer path = paths.of(question.where(), System.nanoTime());
+                    ViaVipRouting.Answer path = paths.of(question.where(), System.nanoTime());
                     if (path.trouble().isEmpty()) {
                         Question.Remote bound = path.source()
                                 .map(s -> question.at(question.where().from(s)))
@@ -83,7 +110,7 @@ public final class Probes implements Prober {
                         ProbeKey key = new ProbeKey(bound, start.key().url());
                         remote.add(loop -> attempt(loop, key, start.done()));
                     } else {
-                        ProbeOutcome trouble = new ProbeOutcome.Inconclusive("via_vip: " + path.trouble());
+                        ProbeResult trouble = new ProbeResult.Inconclusive("via_vip: " + path.trouble());
                         start.done().accept(new ProbeReport(trouble, Duration.ZERO));
                     }
                 }
@@ -133,8 +160,8 @@ public final class Probes implements Prober {
     /** An agent that cannot be asked counts for nothing. */
     private Attempt agent(ProbeLoop loop, Question.Agent agent, Consumer<ProbeReport> done) {
         return exchange(loop, agent.where(), Optional.empty(), new AgentExchange(agent.send()), report -> {
-            ProbeOutcome judged = report.outcome() instanceof ProbeOutcome.Failed(var reason, var detail)
-                    ? new ProbeOutcome.Inconclusive("agent: " + reason + ", " + detail)
+            ProbeResult judged = report.outcome() instanceof ProbeResult.Failed(var reason, var detail)
+                    ? new ProbeResult.Inconclusive("agent: " + reason + ", " + detail)
                     : report.outcome();
             done.accept(new ProbeReport(judged, report.took()));
         });
@@ -167,7 +194,7 @@ public final class Probes implements Prober {
         return report -> {
             Optional<String> path = redirect.get();
             Duration left = http.where().total().minus(report.took());
-            if (path.isEmpty() || !(report.outcome() instanceof ProbeOutcome.Passed) || left.isNegative()) {
+            if (path.isEmpty() || !(report.outcome() instanceof ProbeResult.Passed) || left.isNegative()) {
                 done.accept(report);
                 return;
             }

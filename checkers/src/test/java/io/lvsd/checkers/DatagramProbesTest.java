@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Inconclusive;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.source.IpAddresses;
@@ -39,7 +43,7 @@ final class DatagramProbesTest {
         PROBER.close();
     }
 
-    private static ProbeOutcome probe(Question.Remote question) throws Exception {
+    private static ProbeResult probe(Question.Remote question) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         PROBER.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
         return report.get(30, TimeUnit.SECONDS).outcome();
@@ -52,12 +56,12 @@ final class DatagramProbesTest {
     }
 
     /** A server that answers each question with these datagrams. */
-    private static ProbeOutcome against(List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
+    private static ProbeResult against(List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
             throws Exception {
         return against(LOOPBACK, answers, deadline, reply, min);
     }
 
-    private static ProbeOutcome against(
+    private static ProbeResult against(
             InetAddress address, List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
             throws Exception {
         try (DatagramSocket server = new DatagramSocket(0, address)) {
@@ -131,7 +135,7 @@ final class DatagramProbesTest {
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
         InetAddress foreign = IpAddresses.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
-        ProbeOutcome outcome = probe(new Question.Udp(where, "00", Optional.of(""), 0, 255));
+        ProbeResult outcome = probe(new Question.Udp(where, "00", Optional.of(""), 0, 255));
         assertTrue(outcome instanceof Inconclusive, outcome::toString);
     }
 }

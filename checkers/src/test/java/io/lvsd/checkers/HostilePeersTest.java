@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Inconclusive;
-import io.lvsd.checkers.ProbeOutcome.Passed;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -301,7 +304,7 @@ final class HostilePeersTest {
 
     /** Probes all rows at once: {@code PORT…}, in the order of the rows. */
     public static void main(String[] ports) throws InterruptedException {
-        Map<String, ProbeOutcome> outcomes = new ConcurrentHashMap<>();
+        Map<String, ProbeResult> outcomes = new ConcurrentHashMap<>();
         CountDownLatch left = new CountDownLatch(all());
         try (Probes prober = new Probes(1, _ -> {})) {
             List<Prober.Start> starts = new ArrayList<>();
@@ -325,7 +328,7 @@ final class HostilePeersTest {
         return ROWS.stream().mapToInt(Row::times).sum();
     }
 
-    private static String word(ProbeOutcome outcome) {
+    private static String word(ProbeResult outcome) {
         return switch (outcome) {
             case Passed _ -> "passed";
             case Failed(var reason, var detail) -> "failed " + reason + " " + detail;

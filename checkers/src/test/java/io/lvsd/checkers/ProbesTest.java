@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Inconclusive;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -66,7 +70,7 @@ final class ProbesTest {
         void serve(Socket client) throws IOException, InterruptedException;
     }
 
-    private static ProbeOutcome against(Behaviour behaviour, java.util.function.IntFunction<ProbeKey> key)
+    private static ProbeResult against(Behaviour behaviour, java.util.function.IntFunction<ProbeKey> key)
             throws Exception {
         try (ServerSocket server = new ServerSocket(0, 10, LOOPBACK)) {
             Thread.ofVirtual().start(() -> {
@@ -80,7 +84,7 @@ final class ProbesTest {
         }
     }
 
-    private static ProbeOutcome probe(ProbeKey key) throws Exception {
+    private static ProbeResult probe(ProbeKey key) throws Exception {
         return report(key).outcome();
     }
 
@@ -119,7 +123,7 @@ final class ProbesTest {
         out.flush();
     }
 
-    private static Reason reason(ProbeOutcome outcome) {
+    private static Reason reason(ProbeResult outcome) {
         return outcome instanceof Failed(var reason, var _)
                 ? reason
                 : org.junit.jupiter.api.Assertions.fail(outcome.toString());
@@ -206,7 +210,7 @@ final class ProbesTest {
             }
             PROBER.probe(starts);
             for (int i = 0; i < reports.size(); i++) {
-                ProbeOutcome outcome = reports.get(i).get(30, TimeUnit.SECONDS).outcome();
+                ProbeResult outcome = reports.get(i).get(30, TimeUnit.SECONDS).outcome();
                 if (i % 3 == 0) {
                     assertEquals(Reason.CONNECT_REFUSED, reason(outcome));
                 } else {
@@ -236,7 +240,7 @@ final class ProbesTest {
     @Test
     void aGoodAnswerPassesAndTheRequestIsAsWritten() throws Exception {
         AtomicReference<String> seen = new AtomicReference<>("");
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     seen.set(request(client));
                     answer(client, "HTTP/1.1 200 OK\r\n\r\nfine");
@@ -250,7 +254,7 @@ final class ProbesTest {
 
     @Test
     void aWrongStatusFails() throws Exception {
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     String _ = request(client);
                     answer(client, "HTTP/1.1 404 Not Found\r\n\r\n");
@@ -269,7 +273,7 @@ final class ProbesTest {
     @Test
     void anEndlessDripEndsAfterTenTimeouts() throws Exception {
         long start = System.nanoTime();
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     String _ = request(client);
                     answer(client, "HTTP/1.1 200 OK\r\n\r\n");
@@ -285,7 +289,7 @@ final class ProbesTest {
 
     @Test
     void theTimeoutAppliesToEachRead() throws Exception {
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     String _ = request(client);
                     answer(client, "HTTP/1.1 200 OK\r\n\r\n");
@@ -301,7 +305,7 @@ final class ProbesTest {
     @Test
     void endlessLinesOfSmtpFailAndSoDoesALineThatIsTooLong() throws Exception {
         for (String endless : List.of("220-more\r\n", "x")) {
-            ProbeOutcome outcome = against(
+            ProbeResult outcome = against(
                     client -> {
                         while (!client.isClosed()) {
                             answer(client, endless.repeat(1_000));
@@ -315,7 +319,7 @@ final class ProbesTest {
 
     @Test
     void anAnswerInPiecesIsPutTogether() throws Exception {
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     String _ = request(client);
                     for (String part : List.of("HTTP/1.1 2", "00 OK\r\nContent-Le", "ngth: 4\r", "\n\r\nfi", "ne")) {
@@ -330,7 +334,7 @@ final class ProbesTest {
     @Test
     void aRequestThatFitsIntoNoBufferIsSentWhole() throws Exception {
         String body = "0123456789abcdef".repeat(1 << 20);
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     Thread.sleep(200);
                     String head = request(client);
@@ -361,7 +365,7 @@ final class ProbesTest {
 
     @Test
     void aConnectionResetIsAFailure() throws Exception {
-        ProbeOutcome outcome = against(
+        ProbeResult outcome = against(
                 client -> {
                     String _ = request(client);
                     client.setSoLinger(true, 0);
@@ -372,7 +376,7 @@ final class ProbesTest {
 
     @Test
     void plainTextInPlaceOfTlsFails() throws Exception {
-        ProbeOutcome outcome =
+        ProbeResult outcome =
                 against(client -> answer(client, "220 this is no TLS server\r\n"), port -> http(port, LONG, true));
         assertEquals(Reason.TLS_FAILED, reason(outcome));
     }
@@ -384,7 +388,7 @@ final class ProbesTest {
 
     @Test
     void aServerThatDoesNotSpeakHttp2FailsWithAHint() throws Exception {
-        ProbeOutcome outcome = overTls(HttpVersion.V2);
+        ProbeResult outcome = overTls(HttpVersion.V2);
         assertEquals(Reason.RESPONSE_BROKEN, reason(outcome));
         assertTrue(outcome.toString().contains("; by ALPN it does not agree to h2"), outcome::toString);
     }
@@ -429,7 +433,7 @@ final class ProbesTest {
     }
 
     /** A server of HTTP/1.1. */
-    private static ProbeOutcome overTls(HttpVersion version) throws Exception {
+    private static ProbeResult overTls(HttpVersion version) throws Exception {
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate certificate = new SelfSignedCertificate("wrong.example");
         SslContext context = SslContextBuilder.forServer(certificate.key(), certificate.cert())

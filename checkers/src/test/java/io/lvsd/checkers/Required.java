@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What a test needs of its host. */
-final class Required {
+public final class Required {
     private Required() {}
 
     /** Without it the test is skipped; it fails with {@code -Dlab=required}. */
-    static void that(boolean present, String without) {
+    public static void that(boolean present, String without) {
         if (!present) {
             assertNotEquals("required", System.getProperty("lab"), without);
         }

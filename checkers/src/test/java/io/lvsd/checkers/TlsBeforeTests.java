@@ -1,5 +1,6 @@
 package io.lvsd.checkers;
 
+import io.lvsd.checkers.tls.TlsAlgorithms;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 

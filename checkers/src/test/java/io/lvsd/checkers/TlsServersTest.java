@@ -3,9 +3,15 @@ package io.lvsd.checkers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
+import io.lvsd.checkers.tls.TlsAlgorithms;
+import io.lvsd.checkers.tls.TlsFailure;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -40,7 +46,7 @@ final class TlsServersTest {
     private static final Path OPENSSL = Path.of("/usr/bin/openssl");
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private static ProbeOutcome probe(int port, HttpVersion version, Tls tls) throws Exception {
+    private static ProbeResult probe(int port, HttpVersion version, Tls tls) throws Exception {
         Url url = new Url("/", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
         ProbeAddress where = new ProbeAddress(LOOPBACK, port, Optional.empty(), 0, "", 0, TIMEOUT);
         ProbeKey key = ProbeKey.of(new Question.Http(where, Optional.of(tls), version, false, List.of(url)));
@@ -51,11 +57,11 @@ final class TlsServersTest {
         }
     }
 
-    private static ProbeOutcome againstOpenssl(String arguments, HttpVersion version) throws Exception {
+    private static ProbeResult againstOpenssl(String arguments, HttpVersion version) throws Exception {
         return againstOpenssl(arguments, version, Tls.ANY);
     }
 
-    private static ProbeOutcome againstOpenssl(String arguments, HttpVersion version, Tls tls) throws Exception {
+    private static ProbeResult againstOpenssl(String arguments, HttpVersion version, Tls tls) throws Exception {
         Required.that(Files.isExecutable(OPENSSL), "openssl is not installed");
         @SuppressWarnings("deprecation") // the certificate of a test
         SelfSignedCertificate own = new SelfSignedCertificate("example.com");
@@ -131,7 +137,7 @@ final class TlsServersTest {
         "-tls1_2, V1_3, 1.3",
     })
     void tlsMinIsTheLowestVersionThatIsOffered(String arguments, Tls.Version lowest, String refused) throws Exception {
-        ProbeOutcome expected = refused.isEmpty()
+        ProbeResult expected = refused.isEmpty()
                 ? Passed.plain()
                 : new Failed(
                         Reason.TLS_FAILED,
@@ -148,7 +154,7 @@ final class TlsServersTest {
         "-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384, TLS_AES_128_GCM_SHA256, false",
     })
     void onlyTheSuitesOfTlsCiphersAreOffered(String arguments, String suite, boolean accepted) throws Exception {
-        ProbeOutcome outcome =
+        ProbeResult outcome =
                 againstOpenssl(arguments, HttpVersion.V1_0, Tls.ANY.offering(Tls.Version.V1_2, List.of(suite)));
         if (accepted) {
             assertEquals(Passed.plain(), outcome);
@@ -163,7 +169,7 @@ final class TlsServersTest {
 
     @Test
     void anAlgorithmThatTheJavaRuntimeDisablesIsNamed() throws Exception {
-        ProbeOutcome suite = againstOpenssl("-tls1_2 -cipher ECDHE-RSA-NULL-SHA:@SECLEVEL=0", HttpVersion.V1_0);
+        ProbeResult suite = againstOpenssl("-tls1_2 -cipher ECDHE-RSA-NULL-SHA:@SECLEVEL=0", HttpVersion.V1_0);
         assertTrue(
                 suite instanceof Failed(var _, var detail)
                         && detail.matches("the server does not accept what is offered .*disabled in.*\\bNULL\\b.*"),
@@ -189,7 +195,7 @@ final class TlsServersTest {
                 () -> TlsAlgorithms.unusable("SSL_RSA_WITH_3DES_EDE_CBC_SHA").toString());
         assertEquals(Optional.empty(), TlsAlgorithms.unusable("TLS_RSA_WITH_AES_128_CBC_SHA"));
         Tls weak = Tls.ANY.offering(Tls.Version.V1_2, List.of("SSL_RSA_WITH_3DES_EDE_CBC_SHA"));
-        ProbeOutcome none = againstOpenssl("-tls1_2", HttpVersion.V1_0, weak);
+        ProbeResult none = againstOpenssl("-tls1_2", HttpVersion.V1_0, weak);
         assertTrue(
                 none instanceof Failed(var _, var detail)
                         && detail.startsWith("no suite of tls_ciphers can be offered: "),

@@ -2,9 +2,14 @@ package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
+import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Question;
@@ -111,7 +116,7 @@ final class TlsSettingsTest {
                 .getFirst();
     }
 
-    private static ProbeOutcome probe(CheckConfig check) throws Exception {
+    private static ProbeResult probe(CheckConfig check) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             ProbeKey key = ProbeKey.all(check.question()).getFirst();

@@ -2,9 +2,13 @@ package io.lvsd.checkers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Question;
@@ -90,10 +94,10 @@ final class TotalTimeoutTest {
                 .getFirst();
     }
 
-    private static List<ProbeOutcome> probe(List<CheckConfig> checks) throws Exception {
+    private static List<ProbeResult> probe(List<CheckConfig> checks) throws Exception {
         List<CompletableFuture<ProbeReport>> reports =
                 checks.stream().map(_ -> new CompletableFuture<ProbeReport>()).toList();
-        List<ProbeOutcome> outcomes = new java.util.ArrayList<>();
+        List<ProbeResult> outcomes = new java.util.ArrayList<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             for (int i = 0; i < checks.size(); i++) {
                 ProbeKey key = ProbeKey.all(checks.get(i).question()).getFirst();
@@ -147,7 +151,7 @@ final class TotalTimeoutTest {
     void otherProbesWithALongTimeoutDoNotDelayIt() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 8, LOOPBACK)) {
             String common = "connect_timeout 20; url {; path /; };";
-            List<ProbeOutcome> outcomes = probe(List.of(
+            List<ProbeResult> outcomes = probe(List.of(
                     check("HTTP_GET", silent.getLocalPort(), "", "", "", common + "total_timeout 3"),
                     check("HTTP_GET", server.getLocalPort(), "", "", "", common + "total_timeout 1"),
                     check("HTTP_GET", server.getLocalPort(), "", "", "", common)));

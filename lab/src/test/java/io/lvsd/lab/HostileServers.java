@@ -1,10 +1,10 @@
 package io.lvsd.lab;
 
-import io.lvsd.checkers.ProbeKey;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeReport;
-import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -129,7 +129,7 @@ final class HostileServers {
     }
 
     /** What a probe finds whose answer gets no place in the heap in time, as others take all: it counts against no server. */
-    private static final ProbeOutcome LIMITED = new ProbeOutcome.Inconclusive("too many large answers at once");
+    private static final ProbeResult LIMITED = new ProbeResult.Inconclusive("too many large answers at once");
 
     /** Serves until its input ends; or prints what became of each kind, and at last how many failed or were limited. */
     public static void main(String[] arguments) throws Exception {
@@ -185,7 +185,7 @@ final class HostileServers {
             Map<String, Integer> outcomes = new TreeMap<>();
             for (ProbeReport report : entry.getValue()) {
                 outcomes.merge(report.outcome().toString(), 1, Integer::sum);
-                failed += report.outcome() instanceof ProbeOutcome.Failed ? 1 : 0;
+                failed += report.outcome() instanceof ProbeResult.Failed ? 1 : 0;
                 limited += report.outcome().equals(LIMITED) ? 1 : 0;
             }
             System.out.println(Kind.values()[entry.getKey()] + " " + outcomes);

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.lvsd.checkers.ProbeKey;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.checkers.ProbeReport;
-import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.model.Question;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -151,7 +151,7 @@ final class RealServersIT {
         }
     }
 
-    private static ProbeOutcome ask(Question.Probed question) throws Exception {
+    private static ProbeResult ask(Question.Probed question) throws Exception {
         return outcome(start(question));
     }
 
@@ -161,19 +161,19 @@ final class RealServersIT {
         return report;
     }
 
-    private static ProbeOutcome outcome(CompletableFuture<ProbeReport> report) throws Exception {
+    private static ProbeResult outcome(CompletableFuture<ProbeReport> report) throws Exception {
         return report.get(DebianServer.DEADLINE.toSeconds() + 30, TimeUnit.SECONDS)
                 .outcome();
     }
 
-    private static Reason reason(ProbeOutcome outcome) {
+    private static Reason reason(ProbeResult outcome) {
         return outcome instanceof Failed(var reason, var _) ? reason : fail(outcome.toString());
     }
 
     private static void awaitAll(List<Question.Probed> questions, Process server, Path log) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (Question.Probed question : questions) {
-            ProbeOutcome outcome = ask(question);
+            ProbeResult outcome = ask(question);
             while (!(outcome instanceof Passed)) {
                 if (System.nanoTime() - end > 0 || !server.isAlive()) {
                     fail(question + ": " + outcome + "\n" + DebianServer.tail(log));
@@ -213,7 +213,7 @@ final class RealServersIT {
                     // The test is over.
                 }
             });
-            ProbeOutcome outcome = ask(question);
+            ProbeResult outcome = ask(question);
             assertTrue(outcome instanceof Failed, () -> question + ": " + outcome);
         }
     }

@@ -1,10 +1,10 @@
 package io.lvsd.checkers.health;
 
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.checkers.Wish;
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.model.Question;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public final class FileRule {
     private FileRule() {}
 
     /** The outcome for a number. */
-    public static ProbeOutcome outcome(Question.File question, int value) {
+    public static ProbeResult outcome(Question.File question, int value) {
         if (question.weight() == 0) {
             boolean down = (value != 0) != question.reverse();
             return down ? new Failed(Reason.FILE, "the file says " + value) : Passed.plain();
@@ -26,7 +26,7 @@ public final class FileRule {
         long adds = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return adds == Integer.MIN_VALUE
                 ? new Failed(Reason.FILE, "the file says " + value)
-                : new Passed(Optional.of(Wish.adding(adds)));
+                : new Passed(Optional.of(AgentReply.adding(adds)));
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.lvsd.checkers.health;
 
-import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Timing;
@@ -39,7 +39,7 @@ public final class HealthPolicy {
     }
 
     /** @param took from the start of the probe to its end; a program keeps its cadence from start to start */
-    public static Step after(CheckConfig check, HealthState state, ProbeOutcome outcome, Duration took) {
+    public static Step after(CheckConfig check, HealthState state, ProbeResult outcome, Duration took) {
         Step step = after(check, state, outcome);
         if (!(check.question() instanceof Question.Misc)) {
             return step;
@@ -48,14 +48,14 @@ public final class HealthPolicy {
         return new Step(step.state(), step.report(), left.isNegative() ? Duration.ZERO : left);
     }
 
-    private static Step after(CheckConfig check, HealthState state, ProbeOutcome outcome) {
+    private static Step after(CheckConfig check, HealthState state, ProbeResult outcome) {
         return switch (outcome) {
-            case ProbeOutcome.Passed _ ->
+            case ProbeResult.Passed _ ->
                 check.question() instanceof Question.Http http
                         ? passedUrl(check, http, state.borne(0))
                         : passed(check, state.borne(0), check.timing().delayLoop());
-            case ProbeOutcome.Failed _ -> failed(check, state.passes(0));
-            case ProbeOutcome.Inconclusive _ ->
+            case ProbeResult.Failed _ -> failed(check, state.passes(0));
+            case ProbeResult.Inconclusive _ ->
                 new Step(state, Report.NONE, check.timing().delayLoop());
         };
     }

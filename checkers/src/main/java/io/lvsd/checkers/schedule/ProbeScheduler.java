@@ -1,7 +1,7 @@
 package io.lvsd.checkers.schedule;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeKey;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.lvsd.checkers.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeOutcome.Failed;
-import io.lvsd.checkers.ProbeOutcome.Passed;
-import io.lvsd.checkers.Wish;
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.TrackFile;
@@ -54,14 +54,14 @@ final class FileRuleTest {
     })
     void theNumberTimesTheWeightIsAddedOrTakesTheServerOut(int value, long weight, boolean reverse, String result) {
         TrackFile file = new TrackFile("t", Path.of("/t"), 1, false, OptionalInt.empty(), false);
-        ProbeOutcome outcome = FileRule.outcome(new Question.File(file, weight, reverse), value);
+        ProbeResult outcome = FileRule.outcome(new Question.File(file, weight, reverse), value);
         assertEquals(
                 result,
                 switch (outcome) {
                     case Failed _ -> "down";
                     case Passed(var wish) ->
                         wish.map(w -> String.valueOf(w.adds().getAsLong())).orElse("up");
-                    case ProbeOutcome.Inconclusive _ -> "?";
+                    case ProbeResult.Inconclusive _ -> "?";
                 });
     }
 
@@ -84,9 +84,9 @@ final class FileRuleTest {
         "'200%',                    10,  10,  in"
     })
     void wordsOfAnAgentMoveTheConfiguredWeight(String words, long configured, long weight, String where) {
-        Share share = Share.FULL;
+        AgentWeight share = AgentWeight.FULL;
         for (String line : words.split(";")) {
-            share = share.after(Wish.parse(line).orElseThrow(), Smoothing.NONE);
+            share = share.after(AgentReply.parse(line).orElseThrow(), Smoothing.NONE);
         }
         assertEquals(weight, share.of(configured));
         assertEquals(where.equals("out"), share.out());
@@ -100,10 +100,10 @@ final class FileRuleTest {
         "30, 0,  100, '0% 100% 50%', '70 100 70'"
     })
     void aShareMovesInStepsBetweenFloorAndCeiling(int step, int floor, int ceiling, String words, String shares) {
-        Share share = Share.FULL;
+        AgentWeight share = AgentWeight.FULL;
         StringBuilder seen = new StringBuilder();
         for (String word : words.split(" ")) {
-            share = share.after(Wish.parse(word).orElseThrow(), new Smoothing(step, floor, ceiling));
+            share = share.after(AgentReply.parse(word).orElseThrow(), new Smoothing(step, floor, ceiling));
             seen.append(seen.isEmpty() ? "" : " ").append(share.percent());
         }
         assertEquals(shares, seen.toString());

@@ -2,7 +2,7 @@ package io.lvsd.checkers.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -54,10 +54,10 @@ final class HealthPolicyTest {
     private static String walk(CheckConfig check, HealthState state, String probes) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < probes.length(); i++) {
-            ProbeOutcome outcome = switch (probes.charAt(i)) {
-                case 'P' -> ProbeOutcome.Passed.plain();
-                case 'F' -> new ProbeOutcome.Failed(ProbeOutcome.Reason.STATUS, "");
-                default -> new ProbeOutcome.Inconclusive("");
+            ProbeResult outcome = switch (probes.charAt(i)) {
+                case 'P' -> ProbeResult.Passed.plain();
+                case 'F' -> new ProbeResult.Failed(ProbeResult.Reason.STATUS, "");
+                default -> new ProbeResult.Inconclusive("");
             };
             HealthPolicy.Step step = HealthPolicy.after(check, state, outcome, Duration.ofSeconds(2));
             state = step.state();

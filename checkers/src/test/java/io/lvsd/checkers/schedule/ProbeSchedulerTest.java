@@ -3,8 +3,8 @@ package io.lvsd.checkers.schedule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeKey;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;

@@ -1,11 +1,11 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.checkers.ProbeKey;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeOutcome.Reason;
-import io.lvsd.checkers.ProbeReport;
-import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.model.Question;
@@ -112,16 +112,16 @@ final class GenhashCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() throws Exception {
-        ProbeOutcome outcome = ask();
-        if (outcome instanceof ProbeOutcome.Failed(Reason reason, String detail) && reason == Reason.DIGEST) {
+        ProbeResult outcome = ask();
+        if (outcome instanceof ProbeResult.Failed(Reason reason, String detail) && reason == Reason.DIGEST) {
             System.out.println("MD5SUM = " + detail.substring(detail.lastIndexOf(' ') + 1));
             return ExitStatus.DONE;
         }
         System.err.println("lvsd: no digest: "
                 + switch (outcome) {
-                    case ProbeOutcome.Passed _ -> "the answer is empty";
-                    case ProbeOutcome.Failed(var reason, var detail) -> reason + ", " + detail;
-                    case ProbeOutcome.Inconclusive(var cause) -> cause;
+                    case ProbeResult.Passed _ -> "the answer is empty";
+                    case ProbeResult.Failed(var reason, var detail) -> reason + ", " + detail;
+                    case ProbeResult.Inconclusive(var cause) -> cause;
                 });
         return ExitStatus.FAILED;
     }
@@ -143,7 +143,7 @@ final class GenhashCommand implements Callable<Integer> {
         };
     }
 
-    private ProbeOutcome ask() throws Exception {
+    private ProbeResult ask() throws Exception {
         InetAddress address = IpAddresses.address(server)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "invalid --server '" + server + "': expected an IP address"));

@@ -1,6 +1,6 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.checkers.TlsAlgorithms;
+import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.conf.source.IoReason;
 import java.nio.file.AccessDeniedException;
 import picocli.AutoComplete;

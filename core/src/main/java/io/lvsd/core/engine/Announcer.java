@@ -1,9 +1,9 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.PrintableText;
-import io.lvsd.checkers.ProbeOutcome;
 import io.lvsd.checkers.health.HealthPolicy;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.PrintableText;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.Transition.Level;
 import io.lvsd.core.model.CheckState;
@@ -27,17 +27,16 @@ final class Announcer {
     }
 
     /** What an outcome came to, for one check and for its server. */
-    void checked(CheckState before, HealthPolicy.Step step, ProbeOutcome outcome, VsState was, VsState is) {
+    void checked(CheckState before, HealthPolicy.Step step, ProbeResult outcome, VsState was, VsState is) {
         CheckId id = before.id();
-        if (outcome instanceof ProbeOutcome.Inconclusive(var cause)
+        if (outcome instanceof ProbeResult.Inconclusive(var cause)
                 && before.last().filter(outcome::equals).isEmpty()) {
             about(Level.WARN, "probe.inconclusive", id, "reason", cause);
         }
         switch (step.report()) {
             case NONE -> {}
             case BORNE -> {
-                if (before.config().logAllFailures()
-                        && outcome instanceof ProbeOutcome.Failed(var reason, var detail)) {
+                if (before.config().logAllFailures() && outcome instanceof ProbeResult.Failed(var reason, var detail)) {
                     about(Level.INFO, "probe.failed", id, "reason", reason, "detail", detail);
                 }
             }
@@ -53,7 +52,7 @@ final class Announcer {
                         "to",
                         word(up),
                         "reason",
-                        outcome instanceof ProbeOutcome.Failed(var why, var detail)
+                        outcome instanceof ProbeResult.Failed(var why, var detail)
                                 ? PrintableText.of(why + ": " + detail)
                                 : "passed");
             }

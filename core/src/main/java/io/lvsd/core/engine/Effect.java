@@ -1,7 +1,7 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeKey;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.conf.model.Question;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;

@@ -1,6 +1,6 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.CheckState;

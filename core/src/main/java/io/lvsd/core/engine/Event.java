@@ -1,8 +1,8 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeReport;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
@@ -36,7 +36,7 @@ public sealed interface Event {
             DaemonConfig config,
             IpvsSnapshot table,
             Map<CheckId, Boolean> trusted,
-            Map<CheckId, ProbeOutcome> known,
+            Map<CheckId, ProbeResult> known,
             Map<RsRef, RsOverride> overrides,
             Set<ServiceKey> owned,
             KernelJournal kernel,
@@ -54,7 +54,7 @@ public sealed interface Event {
      * @param at monotonic nanoseconds: from then on the delay until the next probe counts, whenever the engine hears of it
      */
     record ProbeFinished(CheckId check, ProbeReport report, long at) implements Event {
-        public ProbeFinished(CheckId check, ProbeOutcome outcome, long at) {
+        public ProbeFinished(CheckId check, ProbeResult outcome, long at) {
             this(check, new ProbeReport(outcome, Duration.ZERO), at);
         }
     }

@@ -1,7 +1,7 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.PrintableText;
-import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.probe.PrintableText;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig.StopFlush;
 import io.lvsd.conf.model.RealServerConfig;
@@ -91,8 +91,8 @@ final class Notifier {
     static String checkMail(CheckState check) {
         boolean up = check.health().up();
         String failure = check.last()
-                .filter(ProbeOutcome.Failed.class::isInstance)
-                .map(o -> ((ProbeOutcome.Failed) o).reason() + " " + ((ProbeOutcome.Failed) o).detail())
+                .filter(ProbeResult.Failed.class::isInstance)
+                .map(o -> ((ProbeResult.Failed) o).reason() + " " + ((ProbeResult.Failed) o).detail())
                 .map(text -> PrintableText.of(text.strip()))
                 .orElse("");
         String verb = up ? "succeed" : "failed";

@@ -1,8 +1,8 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;

@@ -1,6 +1,6 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.PrintableText;
+import io.lvsd.checkers.probe.PrintableText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeKey;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeReport;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthPolicy.Report;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig;
@@ -128,7 +128,7 @@ final class Turn {
     }
 
     /** A check that has something to say before the first probe. */
-    private void presume(CheckId id, ProbeOutcome outcome) {
+    private void presume(CheckId id, ProbeResult outcome) {
         VsState server = servers.get(id.vs());
         if (server != null && server.check(id).isPresent()) {
             CheckState check = server.check(id).get();
@@ -287,7 +287,7 @@ final class Turn {
             return;
         }
         CheckState check = known.get();
-        ProbeOutcome outcome = report.outcome();
+        ProbeResult outcome = report.outcome();
         HealthPolicy.Step step = HealthPolicy.after(check.config(), check.health(), outcome, report.took());
         CheckState next = check.after(step.state(), outcome, report.certificateEnds());
         next.probeKey()

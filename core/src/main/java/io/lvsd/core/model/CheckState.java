@@ -1,12 +1,12 @@
 package io.lvsd.core.model;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeKey;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.Wish;
+import io.lvsd.checkers.health.AgentWeight;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
-import io.lvsd.checkers.health.Share;
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.CheckConfig;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +25,9 @@ public record CheckState(
         CheckConfig config,
         List<ProbeKey> keys,
         HealthState health,
-        Optional<ProbeOutcome> last,
-        Optional<Wish> wish,
-        Share share,
+        Optional<ProbeResult> last,
+        Optional<AgentReply> wish,
+        AgentWeight share,
         Optional<Instant> certificateEnds) {
     public static CheckState of(CheckId id, CheckConfig config, HealthState health) {
         return new CheckState(
@@ -37,7 +37,7 @@ public record CheckState(
                 health,
                 Optional.empty(),
                 Optional.empty(),
-                Share.FULL,
+                AgentWeight.FULL,
                 Optional.empty());
     }
 
@@ -48,18 +48,18 @@ public record CheckState(
     }
 
     /** After an outcome that led to a verdict. This itself, if nothing has changed. */
-    public CheckState after(HealthState newHealth, ProbeOutcome outcome, Optional<Instant> certificate) {
-        Optional<Wish> newWish = wish;
-        Share newShare = share;
+    public CheckState after(HealthState newHealth, ProbeResult outcome, Optional<Instant> certificate) {
+        Optional<AgentReply> newWish = wish;
+        AgentWeight newShare = share;
         switch (outcome) {
-            case ProbeOutcome.Passed(var said) -> {
+            case ProbeResult.Passed(var said) -> {
                 newWish = said;
                 newShare = said.isPresent() && config.smoothing().isPresent()
                         ? share.after(said.get(), config.smoothing().get())
                         : share;
             }
-            case ProbeOutcome.Failed _ -> newWish = Optional.empty();
-            case ProbeOutcome.Inconclusive _ -> {}
+            case ProbeResult.Failed _ -> newWish = Optional.empty();
+            case ProbeResult.Inconclusive _ -> {}
         }
         Optional<Instant> newCertificate = certificate.isPresent() ? certificate : certificateEnds;
         boolean same = newHealth.equals(health)
@@ -81,7 +81,7 @@ public record CheckState(
     long adds(long configured) {
         long adds = 0;
         if (wish.isPresent() && config.smoothing().isEmpty()) {
-            Wish said = wish.get();
+            AgentReply said = wish.get();
             adds = said.adds().orElse(0);
             if (said.weight().isPresent()) {
                 adds += said.weight().getAsLong() - configured;

@@ -1,6 +1,6 @@
 package io.lvsd.core.model;
 
-import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.core.model.RsOverride.Mode;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.lvsd.core.model;
 
-import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import java.util.Collection;

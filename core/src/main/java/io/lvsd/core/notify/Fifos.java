@@ -1,6 +1,6 @@
 package io.lvsd.core.notify;
 
-import io.lvsd.checkers.Programs;
+import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.source.IoReason;
@@ -30,7 +30,7 @@ final class Fifos {
 
     private static final int FIFO = 0010000;
 
-    private final Programs programs;
+    private final ScriptProcesses programs;
     private final Map<Path, Open> open = new HashMap<>();
 
     private static final class Open {
@@ -46,7 +46,7 @@ final class Fifos {
         }
     }
 
-    Fifos(Programs programs) {
+    Fifos(ScriptProcesses programs) {
         this.programs = programs;
     }
 

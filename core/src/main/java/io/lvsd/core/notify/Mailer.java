@@ -1,6 +1,6 @@
 package io.lvsd.core.notify;
 
-import io.lvsd.checkers.PrintableText;
+import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.Delivery;

@@ -1,6 +1,6 @@
 package io.lvsd.core.notify;
 
-import io.lvsd.checkers.Programs;
+import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
@@ -20,7 +20,7 @@ public final class Notifications implements Receivers {
     /** What a stop waits for those who are told, all together, and then for programs. */
     private static final Duration FAREWELL = Duration.ofSeconds(4);
 
-    private final Programs programs = new Programs();
+    private final ScriptProcesses programs = new ScriptProcesses();
     private final Fifos fifos = new Fifos(programs);
     private final Mailer mailer;
     private final Webhooks poster = new Webhooks();

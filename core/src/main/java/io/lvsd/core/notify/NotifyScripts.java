@@ -1,6 +1,6 @@
 package io.lvsd.core.notify;
 
-import io.lvsd.checkers.Programs;
+import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.Program;
 import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class NotifyScripts implements AutoCloseable {
     private static final long RETRY = Duration.ofSeconds(1).toNanos();
     private static final long IDLE = Duration.ofMinutes(1).toNanos();
 
-    private final Programs programs;
+    private final ScriptProcesses programs;
     private final Runnable chore;
     private final Thread thread =
             Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
@@ -66,7 +66,7 @@ final class NotifyScripts implements AutoCloseable {
     }
 
     /** @param chore done by the thread of the scripts now and then, at least once a minute; must not block */
-    NotifyScripts(Programs programs, Runnable chore) {
+    NotifyScripts(ScriptProcesses programs, Runnable chore) {
         this.programs = programs;
         this.chore = chore;
         thread.start();
@@ -150,7 +150,7 @@ final class NotifyScripts implements AutoCloseable {
                             script.name,
                             timeout.toSeconds());
                 }
-                Programs.end(script.process.pid(), script.signal);
+                ScriptProcesses.end(script.process.pid(), script.signal);
                 script.signal = SIGKILL;
                 script.endAt = now + KILL_AFTER;
             }
@@ -164,7 +164,7 @@ final class NotifyScripts implements AutoCloseable {
         try {
             Process process = programs.start(program);
             started(subject, program, process);
-        } catch (Programs.RefusedException e) {
+        } catch (ScriptProcesses.RefusedException e) {
             LOG.error(
                     "event=script.refused script={} reason=\"{}\"",
                     program.argv().getFirst(),
@@ -200,7 +200,7 @@ final class NotifyScripts implements AutoCloseable {
         if (script != null) {
             // What it left behind in its process group ends with it only if it was ended by force.
             if (script.signal == SIGKILL) {
-                Programs.end(script.process.pid(), SIGKILL);
+                ScriptProcesses.end(script.process.pid(), SIGKILL);
             }
             makeReady(subject);
         }
@@ -250,7 +250,7 @@ final class NotifyScripts implements AutoCloseable {
         return true;
     }
 
-    /** Starts no more scripts; those that run are ended by whoever closes {@link Programs}. */
+    /** Starts no more scripts; those that run are ended by whoever closes {@link ScriptProcesses}. */
     @Override
     public void close() {
         List<String> lost = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.lvsd.core.notify;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.lvsd.checkers.PrintableText;
-import io.lvsd.checkers.RegularFile;
+import io.lvsd.checkers.files.RegularFile;
+import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.Transition;

@@ -1,11 +1,11 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.Prober;
 import io.lvsd.checkers.Probes;
+import io.lvsd.checkers.passive.PassiveChecks;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.schedule.Lateness;
-import io.lvsd.checkers.watch.Watches;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.DaemonConfig;
@@ -85,7 +85,7 @@ public final class Daemon implements AutoCloseable {
     private final AtomicReference<SorryPage> page;
     private final DescriptorBudget budget;
     private final SorryKeeper keeper;
-    private final Watches watches;
+    private final PassiveChecks watches;
     private final Optional<DryRun> dryRun;
     private final Receivers notifications;
     private final EventBus bus;
@@ -144,7 +144,7 @@ public final class Daemon implements AutoCloseable {
                 .orElseGet(() -> new Notifications(hostName()));
         this.bus = new EventBus(Daemon::log, notifications);
         this.prober = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
-        this.watches = dryRun.isPresent() ? Watches.passive() : new Watches(prober::pausedSince);
+        this.watches = dryRun.isPresent() ? PassiveChecks.passive() : new PassiveChecks(prober::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace());
         Prober used = dryRun.isPresent() ? DryRun.prober(prober) : prober;
         this.loop = new EngineLoop(writer, used, watches, keeper, bus);
@@ -266,8 +266,8 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** What files say that checks follow. */
-    private Map<CheckId, ProbeOutcome> known(DaemonConfig config) {
-        Map<CheckId, ProbeOutcome> known = new HashMap<>();
+    private Map<CheckId, ProbeResult> known(DaemonConfig config) {
+        Map<CheckId, ProbeResult> known = new HashMap<>();
         Engine.checks(config).forEach((id, check) -> {
             if (check.question() instanceof Question.File file) {
                 known.put(id, watches.atStart(file));

@@ -1,8 +1,8 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeReport;
-import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.model.Question;
 import io.lvsd.core.view.DriverStatus.Withheld;
 import io.lvsd.sorryserver.SorryServer;
@@ -75,7 +75,7 @@ final class DryRun {
                     if (viaVip) {
                         start.done()
                                 .accept(new ProbeReport(
-                                        new ProbeOutcome.Inconclusive("via_vip: not possible in a dry run"),
+                                        new ProbeResult.Inconclusive("via_vip: not possible in a dry run"),
                                         Duration.ZERO));
                     } else {
                         possible.add(start);

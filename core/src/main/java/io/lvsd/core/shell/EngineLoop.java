@@ -1,12 +1,12 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeReport;
-import io.lvsd.checkers.Prober;
+import io.lvsd.checkers.passive.PassiveChecks;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.schedule.ProbeScheduler;
-import io.lvsd.checkers.watch.Watches;
 import io.lvsd.core.engine.Effect;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -45,7 +45,7 @@ public final class EngineLoop {
     // fixed
     private final IpvsWriter writer;
     private final Prober prober;
-    private final Watches watches;
+    private final PassiveChecks watches;
     private final SorryKeeper sorry;
     private final EventBus bus;
 
@@ -70,7 +70,7 @@ public final class EngineLoop {
 
     private volatile int waiting;
 
-    public EngineLoop(IpvsWriter writer, Prober prober, Watches watches, SorryKeeper sorry, EventBus bus) {
+    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks watches, SorryKeeper sorry, EventBus bus) {
         this.writer = writer;
         this.prober = prober;
         this.watches = watches;
@@ -122,7 +122,7 @@ public final class EngineLoop {
     private void told(List<CheckId> checks, ProbeReport report) {
         long now = System.nanoTime();
         checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
-        if (!(report.outcome() instanceof ProbeOutcome.Passed) || wakesAt - now > SOON) {
+        if (!(report.outcome() instanceof ProbeResult.Passed) || wakesAt - now > SOON) {
             wake();
         }
     }

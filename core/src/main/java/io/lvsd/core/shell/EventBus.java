@@ -1,6 +1,6 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.ClockEvent;
+import io.lvsd.checkers.clock.ClockEvent;
 import io.lvsd.core.engine.Delivery;
 import io.lvsd.core.engine.Transition;
 import io.lvsd.core.notify.Receivers;

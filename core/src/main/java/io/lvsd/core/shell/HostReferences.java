@@ -1,7 +1,7 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.TlsAlgorithms;
-import io.lvsd.checkers.TlsFiles;
+import io.lvsd.checkers.tls.TlsAlgorithms;
+import io.lvsd.checkers.tls.TlsFiles;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.ConfigProblem.Severity;

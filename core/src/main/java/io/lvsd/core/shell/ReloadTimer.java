@@ -1,7 +1,7 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.PrintableText;
-import io.lvsd.checkers.RegularFile;
+import io.lvsd.checkers.files.RegularFile;
+import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.model.OperationConfig;
 import io.lvsd.conf.source.IoReason;
 import java.io.IOException;

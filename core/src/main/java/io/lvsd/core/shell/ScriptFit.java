@@ -1,6 +1,6 @@
 package io.lvsd.core.shell;
 
-import io.lvsd.checkers.ScriptSafety;
+import io.lvsd.checkers.script.ScriptSafety;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;

@@ -1,6 +1,6 @@
 package io.lvsd.core.store;
 
-import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;

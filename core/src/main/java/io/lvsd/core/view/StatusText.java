@@ -2,7 +2,7 @@ package io.lvsd.core.view;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -154,9 +154,9 @@ public final class StatusText {
 
     private static Optional<String> reason(CheckState check) {
         return check.last().flatMap(outcome -> switch (outcome) {
-            case ProbeOutcome.Passed _ -> Optional.empty();
-            case ProbeOutcome.Failed(var reason, var detail) -> Optional.of(reason + ", " + detail);
-            case ProbeOutcome.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
+            case ProbeResult.Passed _ -> Optional.empty();
+            case ProbeResult.Failed(var reason, var detail) -> Optional.of(reason + ", " + detail);
+            case ProbeResult.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
         });
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.ProbeOutcome;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Translation;
@@ -85,9 +85,9 @@ final class EngineTest {
         var checks = world.checks(A);
         assertEquals(2, checks.size());
         world.fails(A);
-        world.says(checks.getFirst(), ProbeOutcome.Passed.plain());
+        world.says(checks.getFirst(), ProbeResult.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        world.says(checks.getLast(), ProbeOutcome.Passed.plain());
+        world.says(checks.getLast(), ProbeResult.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
     }
 
@@ -95,7 +95,7 @@ final class EngineTest {
     void localTroubleNeverTakesAServerOut() {
         World world = new World().start(TWO);
         for (int i = 0; i < 10; i++) {
-            world.checks(A).forEach(c -> world.says(c, new ProbeOutcome.Inconclusive("no ports")));
+            world.checks(A).forEach(c -> world.says(c, new ProbeResult.Inconclusive("no ports")));
         }
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
         assertEquals(
@@ -410,7 +410,7 @@ final class EngineTest {
         assertFalse(fresh.table().contains(A), "one failure is enough");
     }
 
-    private static final ProbeOutcome FAILURE = new ProbeOutcome.Failed(ProbeOutcome.Reason.CONNECT_REFUSED, "");
+    private static final ProbeResult FAILURE = new ProbeResult.Failed(ProbeResult.Reason.CONNECT_REFUSED, "");
 
     @Test
     void theDelayCountsFromTheEndOfAProbeNotFromWhenTheEngineHearsOfIt() {
@@ -418,7 +418,7 @@ final class EngineTest {
         var check = world.checks(A).getFirst();
         world.passes(A);
         long late = Duration.ofMillis(30).toNanos();
-        world.send(new Event.ProbeFinished(check, ProbeOutcome.Passed.plain(), world.now() - late));
+        world.send(new Event.ProbeFinished(check, ProbeResult.Passed.plain(), world.now() - late));
         assertEquals(Duration.ofMillis(4_970), world.planned.get(check));
     }
 

@@ -3,7 +3,7 @@ package io.lvsd.core.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

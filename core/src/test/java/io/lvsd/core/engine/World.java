@@ -1,8 +1,8 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.CheckId;
-import io.lvsd.checkers.ProbeOutcome;
-import io.lvsd.checkers.ProbeOutcome.Reason;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.core.model.KernelJournal;
@@ -224,13 +224,13 @@ final class World {
     }
 
     /** A probe of a check ends now. */
-    void says(CheckId check, ProbeOutcome outcome) {
+    void says(CheckId check, ProbeResult outcome) {
         send(new Event.ProbeFinished(check, outcome, now));
     }
 
     /** All checks of a real server pass once. */
     void passes(String rs) {
-        checks(rs).forEach(c -> says(c, ProbeOutcome.Passed.plain()));
+        checks(rs).forEach(c -> says(c, ProbeResult.Passed.plain()));
     }
 
     /** All checks of a real server fail, often enough for a verdict. */
@@ -242,7 +242,7 @@ final class World {
     void fails(String rs, Reason reason, String detail) {
         checks(rs).forEach(c -> {
             for (int i = 0; i < 3; i++) {
-                says(c, new ProbeOutcome.Failed(reason, detail));
+                says(c, new ProbeResult.Failed(reason, detail));
             }
         });
     }

@@ -217,7 +217,8 @@ final class HostileReceiversTest {
     @Test
     void whatAServerSaidIsOnePrintableLineInAWebhook() {
         String forged = "no\u001b[2J\u202e\r\nevent=rs.health \"";
-        var failed = new io.lvsd.checkers.ProbeOutcome.Failed(io.lvsd.checkers.ProbeOutcome.Reason.ANSWER, forged);
+        var failed =
+                new io.lvsd.checkers.probe.ProbeResult.Failed(io.lvsd.checkers.probe.ProbeResult.Reason.ANSWER, forged);
         Transition transition = Transition.of(Transition.Level.WARN, "rs.health", "reason", failed.detail());
         String json = Webhooks.json(
                 "one", new Webhooks.Posting(transition, java.time.OffsetDateTime.parse("2020-01-01T00:00:00Z")));
@@ -232,7 +233,7 @@ final class HostileReceiversTest {
     void aFifoThatNobodyReadsDropsLines() throws Exception {
         Path path = directory.resolve("fifo");
         assertEquals(0, Libc.mkfifo(path.toString(), 0600));
-        Fifos fifos = new Fifos(new io.lvsd.checkers.Programs());
+        Fifos fifos = new Fifos(new io.lvsd.checkers.script.ScriptProcesses());
         FutureTask<Void> writing = new FutureTask<>(
                 () -> {
                     fifos.configure(List.of(new Fifo(path, Optional.empty(), Optional.empty())));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.CheckId;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;

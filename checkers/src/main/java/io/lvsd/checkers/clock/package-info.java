@@ -1,0 +1,5 @@
+/** Pauses of this process and changes of the wall clock. */
+@NullMarked
+package io.lvsd.checkers.clock;
+
+import org.jspecify.annotations.NullMarked;

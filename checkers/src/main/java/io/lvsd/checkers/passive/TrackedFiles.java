@@ -1,0 +1,292 @@
+package io.lvsd.checkers.passive;
+
+import io.lvsd.checkers.files.RegularFile;
+import io.lvsd.checkers.health.FileRule;
+import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.ffm.Inotify;
+import io.lvsd.ipvs.ffm.Inotify.Change;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows numbers in files by inotify, on a thread of its own. A file is read when a writer has closed it or another was
+ * moved in its place; deleted or moved away it counts as 0, and so with its directory, which may come later, or again. A
+ * file that is found empty keeps its number until nobody has written to it for a while. Where the kernel lets it watch no
+ * directory, for want of inotify instances or watches, it looks at the file twice a second instead.
+ */
+final class TrackedFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedFiles.class);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    /**
+     * How long a file may be empty before that counts as 0. A writer's truncation is seen before it is told: a busy file
+     * system may take hundreds of milliseconds in between.
+     */
+    private static final long EMPTY_NANOS = 2_000_000_000L;
+
+    private static final int MAX_LENGTH = 4_096;
+
+    private static final class Tracked {
+        private final Path file;
+        private final List<IntConsumer> listeners = new ArrayList<>();
+        private int value;
+        private boolean beingWritten;
+        private boolean empty;
+        /** {@link System#nanoTime}, while {@link #empty}. */
+        private long emptySince;
+
+        private boolean warned;
+
+        Tracked(Path file) {
+            this.file = file;
+        }
+    }
+
+    private final Optional<Inotify> inotify;
+    // guarded by this
+    private final Map<Path, Tracked> files = new HashMap<>();
+    private final Map<Integer, Path> directories = new HashMap<>();
+    private final Thread thread =
+            Thread.ofPlatform().name("track-files").daemon().unstarted(this::follow);
+    private volatile boolean closed;
+
+    TrackedFiles() {
+        this(openInotify());
+    }
+
+    /** @param inotify empty if there is none to be had */
+    TrackedFiles(Optional<Inotify> inotify) {
+        this.inotify = inotify;
+        thread.start();
+    }
+
+    private static Optional<Inotify> openInotify() {
+        try {
+            return Optional.of(new Inotify());
+        } catch (IOException e) {
+            LOG.warn(
+                    "event=track_file.failed reason=\"{}; files are looked at twice a second instead\"",
+                    IoReason.of(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Whether {@code init_file} has the file written at a start. */
+    private static boolean isInitialised(TrackFile file) {
+        return file.init().isPresent() && (file.overwrite() || !Files.exists(file.file()));
+    }
+
+    /** The number that a file has after {@link #initialise}, which is not called. */
+    static int initialValue(TrackFile file) {
+        return isInitialised(file) ? file.init().getAsInt() : valueOf(file.file());
+    }
+
+    /** Writes the number that a file is to begin with. */
+    static void initialise(TrackFile file) {
+        if (!isInitialised(file)) {
+            return;
+        }
+        try {
+            if (Files.exists(file.file()) && !Files.isRegularFile(file.file())) {
+                throw new IOException("not a regular file");
+            }
+            Files.writeString(
+                    file.file(),
+                    file.init().getAsInt() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            LOG.warn("event=track_file.failed file={} reason=\"cannot be written: {}\"", file.file(), IoReason.of(e));
+        }
+    }
+
+    /** The number in a file now; 0 if there is no file, or no number in it. */
+    static int valueOf(Path file) {
+        return read(file).orElse(0);
+    }
+
+    private static OptionalInt read(Path file) {
+        String text = text(file);
+        return text.isBlank() ? OptionalInt.of(0) : FileRule.number(text);
+    }
+
+    private static String text(Path file) {
+        try {
+            return new String(RegularFile.head(file, MAX_LENGTH), StandardCharsets.ISO_8859_1);
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    /** Tells a listener the number now, and each one that follows. */
+    synchronized void follow(Path file, IntConsumer listener) {
+        Path place = file.toAbsolutePath().normalize();
+        Tracked tracked = files.computeIfAbsent(place, Tracked::new);
+        watch(tracked);
+        if (tracked.listeners.isEmpty()) {
+            tracked.value = valueOf(place);
+        } else {
+            // What is new here is new to the others too: the kernel's event will find nothing changed.
+            look(tracked);
+        }
+        tracked.listeners.add(listener);
+        notifyAll();
+        listener.accept(tracked.value);
+    }
+
+    private static Path directoryOf(Path file) {
+        return file.getParent() == null ? file : file.getParent();
+    }
+
+    private boolean isWatched(Tracked tracked) {
+        return directories.containsValue(directoryOf(tracked.file));
+    }
+
+    private void watch(Tracked tracked) {
+        Path directory = directoryOf(tracked.file);
+        if (inotify.isEmpty() || isWatched(tracked)) {
+            return;
+        }
+        int watch = inotify.get().add(directory);
+        if (watch < 0) {
+            if (!tracked.warned) {
+                tracked.warned = true;
+                LOG.warn(
+                        "event=track_file.failed file={} reason=\"its directory cannot be watched: {}\"",
+                        tracked.file,
+                        Errno.describe(-watch));
+            }
+            return;
+        }
+        tracked.warned = false;
+        directories.put(watch, directory);
+    }
+
+    /** Stops telling a listener. */
+    synchronized void forget(IntConsumer listener) {
+        files.values().forEach(t -> t.listeners.remove(listener));
+        files.values().removeIf(t -> t.listeners.isEmpty());
+    }
+
+    private void follow() {
+        while (awaitWork()) {
+            List<Change> changes = nextChanges();
+            synchronized (this) {
+                changes.forEach(this::note);
+                files.values().forEach(this::settle);
+                List<Tracked> unwatched =
+                        files.values().stream().filter(t -> !isWatched(t)).toList();
+                unwatched.forEach(this::watch);
+                unwatched.forEach(TrackedFiles::look);
+            }
+        }
+        inotify.ifPresent(Inotify::close);
+    }
+
+    /** False when closed. */
+    private synchronized boolean awaitWork() {
+        try {
+            while (files.isEmpty() && !closed) {
+                wait();
+            }
+        } catch (InterruptedException _) {
+            return false;
+        }
+        return !closed;
+    }
+
+    private List<Change> nextChanges() {
+        if (inotify.isPresent()) {
+            return inotify.get().read(PATIENCE);
+        }
+        LockSupport.parkNanos(PATIENCE.toNanos());
+        return List.of();
+    }
+
+    private void note(Change change) {
+        if ((change.mask() & Inotify.IN_Q_OVERFLOW) != 0) {
+            files.values().forEach(TrackedFiles::look);
+            return;
+        }
+        if ((change.mask() & (Inotify.IN_IGNORED | Inotify.IN_MOVE_SELF)) != 0) {
+            gone(directories.remove(change.watch()));
+            return;
+        }
+        Path directory = directories.get(change.watch());
+        Tracked tracked = directory == null ? null : files.get(directory.resolve(change.name()));
+        if (tracked == null) {
+            return;
+        }
+        if ((change.mask() & (Inotify.IN_DELETE | Inotify.IN_MOVED_FROM)) != 0) {
+            tellGone(tracked);
+        } else if ((change.mask() & Inotify.IN_MODIFY) != 0) {
+            tracked.beingWritten = true;
+        } else if ((change.mask() & (Inotify.IN_CLOSE_WRITE | Inotify.IN_MOVED_TO)) != 0) {
+            tracked.beingWritten = false;
+            look(tracked);
+        }
+    }
+
+    private void gone(@Nullable Path directory) {
+        files.values().stream()
+                .filter(t -> directoryOf(t.file).equals(directory))
+                .forEach(TrackedFiles::tellGone);
+    }
+
+    private static void tellGone(Tracked tracked) {
+        tracked.beingWritten = false;
+        tracked.empty = false;
+        tell(tracked, 0);
+    }
+
+    private static void look(Tracked tracked) {
+        String text = text(tracked.file);
+        if (!text.isBlank()) {
+            tracked.empty = false;
+            FileRule.number(text).ifPresent(value -> tell(tracked, value));
+        } else if (!tracked.empty) {
+            tracked.empty = true;
+            tracked.emptySince = System.nanoTime();
+        }
+    }
+
+    /** An empty file that nobody writes to, and nothing has happened since: so it is meant. */
+    private void settle(Tracked tracked) {
+        if (tracked.empty && !tracked.beingWritten && System.nanoTime() - tracked.emptySince >= EMPTY_NANOS) {
+            look(tracked);
+            if (tracked.empty) {
+                tellGone(tracked);
+            }
+        }
+    }
+
+    private static void tell(Tracked tracked, int value) {
+        if (value != tracked.value) {
+            tracked.value = value;
+            List.copyOf(tracked.listeners).forEach(l -> l.accept(value));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

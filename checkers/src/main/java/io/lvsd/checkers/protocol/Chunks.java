@@ -1,0 +1,90 @@
+package io.lvsd.checkers.protocol;
+
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import java.util.Optional;
+
+/** Takes the chunks of a transfer coding apart, RFC 9112, 7.1. */
+final class Chunks {
+    private static final int MAX_LINE = 1_024;
+
+    /** Who gets the bytes; what it returns ends the answer. */
+    interface Sink {
+        Optional<Failed> take(byte[] bytes, int from, int length);
+    }
+
+    private enum State {
+        SIZE,
+        DATA,
+        DATA_END,
+        TRAILER,
+        COMPLETE
+    }
+
+    private final Sink sink;
+    private final StringBuilder line = new StringBuilder();
+    private State state = State.SIZE;
+    private long left;
+
+    Chunks(Sink sink) {
+        this.sink = sink;
+    }
+
+    boolean isComplete() {
+        return state == State.COMPLETE;
+    }
+
+    Optional<Failed> feed(byte[] bytes, int from) {
+        int at = from;
+        while (at < bytes.length && state != State.COMPLETE) {
+            if (state == State.DATA) {
+                int length = (int) Math.min(left, bytes.length - at);
+                Optional<Failed> failure = sink.take(bytes, at, length);
+                if (failure.isPresent()) {
+                    return failure;
+                }
+                at += length;
+                left -= length;
+                state = left == 0 ? State.DATA_END : State.DATA;
+            } else {
+                char c = (char) bytes[at++];
+                if (c == '\n') {
+                    Optional<Failed> failure = line(line.toString().strip());
+                    line.setLength(0);
+                    if (failure.isPresent()) {
+                        return failure;
+                    }
+                } else if (line.append(c).length() > MAX_LINE) {
+                    return broken("a line between chunks has more than " + MAX_LINE + " bytes");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Failed> line(String text) {
+        switch (state) {
+            case SIZE -> {
+                String size = text.replaceFirst("[ \\t]*;.*", "");
+                if (!size.matches("[0-9A-Fa-f]{1,15}")) {
+                    return broken("no size of a chunk");
+                }
+                left = Long.parseLong(size, 16);
+                state = left == 0 ? State.TRAILER : State.DATA;
+            }
+            case DATA_END -> {
+                if (!text.isEmpty()) {
+                    return broken("a chunk is longer than its size");
+                }
+                state = State.SIZE;
+            }
+            case TRAILER -> state = text.isEmpty() ? State.COMPLETE : State.TRAILER;
+            case DATA, COMPLETE -> {}
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Failed> broken(String detail) {
+        return Optional.of(new Failed(Reason.RESPONSE_BROKEN, detail));
+    }
+}

@@ -1,0 +1,103 @@
+package io.lvsd.checkers.protocol;
+
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.source.IpAddresses;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code grpc.health.v1.Health/Check}. Its two messages have a field each, so they are written and read here: a request
+ * with the string {@code service} (1), an answer with the enum {@code status} (1), of which 1 is SERVING.
+ */
+public final class GrpcExchange implements Http2Exchange {
+    private static final int MOST = 4_096;
+    private static final int PREFIX = 5;
+    private static final int SERVING = 1;
+    private static final String[] STATUS = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
+
+    private final Question.Grpc question;
+    private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+
+    public GrpcExchange(Question.Grpc question) {
+        this.question = question;
+    }
+
+    @Override
+    public Http2Headers headers() {
+        String authority = question.tls()
+                .flatMap(t -> t.serverName())
+                .orElseGet(() -> IpAddresses.text(
+                        question.where().address(), question.where().port()));
+        Http2Headers headers = new DefaultHttp2Headers(false)
+                .method("POST")
+                .path("/grpc.health.v1.Health/Check")
+                .scheme(question.tls().isPresent() ? "https" : "http")
+                .authority(authority);
+        return headers.set("content-type", "application/grpc")
+                .set("te", "trailers")
+                .set("user-agent", "lvsd");
+    }
+
+    @Override
+    public byte[] body() {
+        byte[] name = question.service().getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        if (name.length > 0) {
+            message.write(1 << 3 | 2);
+            for (int left = name.length; ; left >>>= 7) {
+                message.write(left > 0x7f ? left & 0x7f | 0x80 : left);
+                if (left <= 0x7f) {
+                    break;
+                }
+            }
+            message.writeBytes(name);
+        }
+        return ByteBuffer.allocate(PREFIX + message.size())
+                .put((byte) 0)
+                .putInt(message.size())
+                .put(message.toByteArray())
+                .array();
+    }
+
+    @Override
+    public Exchange.Move headers(Http2Headers headers, boolean end) {
+        CharSequence status = headers.status();
+        if (status != null && !"200".contentEquals(status)) {
+            return Exchange.fail("HTTP status " + status);
+        }
+        CharSequence code = headers.get("grpc-status");
+        if (code != null && !"0".contentEquals(code)) {
+            CharSequence text = headers.get("grpc-message");
+            String what = "12".contentEquals(code) ? "no grpc.health.v1 there" : "grpc-status " + code;
+            return Exchange.fail(what + (text == null ? "" : ": " + LineExchange.shortened(text.toString())));
+        }
+        return end ? judge() : new Exchange.Move.Wait();
+    }
+
+    @Override
+    public Exchange.Move data(byte[] bytes, boolean end) {
+        answer.writeBytes(bytes);
+        if (answer.size() > MOST) {
+            return Exchange.broken("an answer of more than " + MOST + " bytes");
+        }
+        return end ? judge() : new Exchange.Move.Wait();
+    }
+
+    private Exchange.Move judge() {
+        byte[] bytes = answer.toByteArray();
+        if (bytes.length < PREFIX || bytes[0] != 0) {
+            return Exchange.broken("no answer of gRPC");
+        }
+        int length = ByteBuffer.wrap(bytes).getInt(1);
+        if (length < 0 || length > bytes.length - PREFIX) {
+            return Exchange.broken("an answer that is cut off");
+        }
+        int status = length >= 2 && bytes[PREFIX] == 1 << 3 ? bytes[PREFIX + 1] : 0;
+        return status == SERVING
+                ? Exchange.pass()
+                : Exchange.fail(status >= 0 && status < STATUS.length ? STATUS[status] : "status " + status);
+    }
+}

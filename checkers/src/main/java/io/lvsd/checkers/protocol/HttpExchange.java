@@ -1,0 +1,227 @@
+package io.lvsd.checkers.protocol;
+
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.Url;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A request of HTTP/1.x and its answer, which ends where the peer closes. Of the head it keeps what is asked for; the
+ * body, of any length, runs through the verdict.
+ */
+public final class HttpExchange implements Exchange {
+    /** Bytes of status line and header fields. */
+    private static final int MAX_HEADER = 16 * 1024;
+
+    private static final int SWITCHING = 101;
+
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String BARE_LF = "header lines end with LF instead of CR LF";
+
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
+    private static final Pattern STATUS = Pattern.compile("\\d\\d\\d .*");
+
+    private final Url url;
+    private final HttpVersion version;
+    private final HttpEvaluation verdict;
+    private ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private int matched;
+    private boolean headerDone;
+    private int headerLeft = MAX_HEADER;
+    private long bodyLeft = Long.MAX_VALUE;
+    private Optional<Chunks> chunks = Optional.empty();
+
+    /** @param port that is asked */
+    public HttpExchange(Url url, HttpVersion version, int port) {
+        this.url = url;
+        this.version = version;
+        this.verdict = new HttpEvaluation(url, port);
+    }
+
+    @Override
+    public byte[] opening() {
+        boolean old = version == HttpVersion.V1_0 || version == HttpVersion.V1_0_CLOSE;
+        StringBuilder out = new StringBuilder()
+                .append(url.method())
+                .append(' ')
+                .append(url.path())
+                .append(old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+        List<String> lines = new ArrayList<>(List.of("User-Agent: KeepAliveClient"));
+        if (version != HttpVersion.V1_0) {
+            lines.add("Connection: close");
+        }
+        lines.add("Host: " + url.host());
+        if (url.compressed()) {
+            lines.add("Accept-Encoding: gzip, deflate");
+        }
+        byte[] body = url.body().orElse("").getBytes(StandardCharsets.UTF_8);
+        if (url.body().isPresent() || url.method().startsWith("P")) {
+            lines.add("Content-Length: " + body.length);
+        }
+        // What the user writes takes the place of what would be there without.
+        if (!url.headers().isEmpty()) {
+            Set<String> written = url.headers().stream().map(HttpExchange::name).collect(Collectors.toSet());
+            lines.removeIf(l -> written.contains(name(l)));
+            lines.addAll(url.headers());
+        }
+        lines.forEach(l -> out.append(l).append("\r\n"));
+        byte[] head = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head);
+        all.writeBytes(body);
+        return all.toByteArray();
+    }
+
+    private static String name(String line) {
+        return line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public Move received(byte[] bytes) {
+        int at = 0;
+        while (!headerDone && at < bytes.length) {
+            byte b = bytes[at++];
+            header.write(b);
+            matched = b == END[matched] ? matched + 1 : b == END[0] ? 1 : 0;
+            if (matched == END.length) {
+                headerDone = true;
+                Optional<Move> early = headComplete();
+                if (early.isPresent()) {
+                    return early.get();
+                }
+            } else if (header.size() >= headerLeft) {
+                return Exchange.broken(
+                        bareLineFeeds() ? BARE_LF : "no end of the header within " + MAX_HEADER + " bytes");
+            }
+        }
+        return at < bytes.length ? body(bytes, at) : new Move.Wait();
+    }
+
+    private Optional<Move> headComplete() {
+        List<String> lines =
+                header.toString(StandardCharsets.ISO_8859_1).lines().toList();
+        Optional<Integer> status = status(lines.getFirst());
+        if (status.isEmpty()) {
+            return Optional.of(
+                    Exchange.broken("invalid status line '" + LineExchange.shortened(lines.getFirst()) + "'"));
+        }
+        if (version == HttpVersion.V1_1 && status.get() < 200 && status.get() != SWITCHING) {
+            return anotherHead();
+        }
+        verdict.head(status.get(), name -> field(lines, name));
+        header = new ByteArrayOutputStream(0);
+        bodyLeft = field(lines, "content-length")
+                .filter(v -> LENGTH.matcher(v).matches())
+                .map(Long::parseLong)
+                .orElse(Long.MAX_VALUE);
+        boolean chunked = version == HttpVersion.V1_1
+                && field(lines, "transfer-encoding")
+                        .filter(v -> v.toLowerCase(Locale.ROOT).endsWith("chunked"))
+                        .isPresent();
+        if (chunked) {
+            chunks = Optional.of(new Chunks(verdict::body));
+            bodyLeft = Long.MAX_VALUE;
+        }
+        return url.method().equals("HEAD") ? Optional.of(verdict.end()) : Optional.empty();
+    }
+
+    private boolean bareLineFeeds() {
+        return header.toString(StandardCharsets.ISO_8859_1).contains("\n\n");
+    }
+
+    /** An interim answer, RFC 9110, 15.2: another one follows. What is left of the limit is for all of them. */
+    private Optional<Move> anotherHead() {
+        headerLeft -= header.size();
+        header.reset();
+        matched = 0;
+        headerDone = false;
+        return Optional.empty();
+    }
+
+    private static Optional<String> field(List<String> lines, String name) {
+        return lines.stream()
+                .skip(1)
+                .filter(l -> l.regionMatches(true, 0, name, 0, name.length())
+                        && l.length() > name.length()
+                        && l.charAt(name.length()) == ':')
+                .map(l -> l.substring(name.length() + 1).strip())
+                .findFirst();
+    }
+
+    /** Three digits after the first blank, and a blank behind them. As in keepalived, the first word may be any. */
+    private static Optional<Integer> status(String line) {
+        int blank = line.indexOf(' ');
+        boolean good = blank > 0
+                && STATUS.matcher(line).region(blank + 1, line.length()).matches();
+        return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
+    }
+
+    private Move body(byte[] bytes, int from) {
+        Optional<Failed> failure;
+        if (chunks.isPresent()) {
+            failure = chunks.get().feed(bytes, from);
+            if (failure.isEmpty() && chunks.get().isComplete()) {
+                return verdict.end();
+            }
+        } else {
+            int length = (int) Math.min(bytes.length - from, bodyLeft);
+            bodyLeft -= length;
+            failure = verdict.body(bytes, from, length);
+        }
+        if (failure.isEmpty() && verdict.hasEnough()) {
+            return verdict.end();
+        }
+        return failure.<Move>map(f -> new Move.End(f, new byte[0])).orElseGet(Move.Wait::new);
+    }
+
+    @Override
+    public Move closed() {
+        if (!headerDone) {
+            return Exchange.broken(
+                    header.size() == 0
+                            ? "closed without an answer"
+                            : bareLineFeeds() ? BARE_LF : "closed within the header");
+        }
+        if (chunks.isPresent()) {
+            return new Move.End(new Failed(Reason.RESPONSE_BROKEN, "closed within the body"), new byte[0]);
+        }
+        return verdict.end();
+    }
+
+    /** The end of a response, unless its length is known and more was to come. */
+    @Override
+    public Move reset(String detail) {
+        boolean lengthKnown = bodyLeft != Long.MAX_VALUE;
+        return headerDone && chunks.isEmpty() && (!lengthKnown || bodyLeft == 0) ? closed() : Exchange.broken(detail);
+    }
+
+    @Override
+    public boolean sharesTimeoutOverTls() {
+        return true;
+    }
+
+    @Override
+    public int kept() {
+        return header.size() + verdict.kept();
+    }
+
+    @Override
+    public void letGo() {
+        verdict.letGo();
+    }
+
+    /** Where a redirect leads that may be followed: a path on the same server. */
+    public Optional<String> redirect() {
+        return verdict.redirect();
+    }
+}

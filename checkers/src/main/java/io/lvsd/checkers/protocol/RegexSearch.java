@@ -1,0 +1,122 @@
+package io.lvsd.checkers.protocol;
+
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.ipvs.ffm.Pcre2;
+import io.lvsd.ipvs.ffm.Pcre2.Limits;
+import io.lvsd.ipvs.ffm.Pcre2.Match;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Searches a body for an expression: with libpcre2 if this host has it, so that an expression means what it means to
+ * keepalived, else with {@link JavaRegexSearch}. Every search has a limit on its steps. Thread-safe.
+ */
+final class RegexSearch {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+
+    /**
+     * Measured by {@code lab/bench regex}: of its expressions that backtrack through 1 MiB until a limit, the slowest took 0.3 s
+     * with libpcre2 10.42, on two cores that others used too. Others may take longer.
+     */
+    private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
+
+    /** Searches at once. A native call holds its thread, so it must not be one that carries virtual threads. */
+    private static final int THREADS = 2;
+
+    private static final ThreadPoolExecutor SEARCHERS = searchers();
+
+    private RegexSearch() {}
+
+    private static ThreadPoolExecutor searchers() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("regex-", 0).daemon().factory());
+        Pcre2.find()
+                .ifPresentOrElse(
+                        pcre2 -> {
+                            threads.prestartAllCoreThreads();
+                            LOG.info("event=regex.engine engine=libpcre2 version=\"{}\"", pcre2.version());
+                        },
+                        () -> LOG.warn(
+                                "event=regex.engine engine=java hint=\"install {}: expressions then mean what they mean"
+                                        + " to keepalived\"",
+                                Pcre2.LIBRARY));
+        return threads;
+    }
+
+    /** Why a body is not as an expression wants it; empty if it is. Blocks, for at most about a second a search. */
+    static Optional<Failed> failure(Regex regex, byte[] body) {
+        return Pcre2.find()
+                .map(pcre2 -> CompletableFuture.supplyAsync(() -> failure(pcre2, regex, body), SEARCHERS)
+                        .join())
+                .orElseGet(() -> JavaRegexSearch.failure(regex, body));
+    }
+
+    private static Optional<Failed> failure(Pcre2 pcre2, Regex regex, byte[] body) {
+        boolean utf = regex.options().contains("utf");
+        byte[] text = utf ? withoutCutCharacter(body) : body;
+        Match match = new Match.None();
+        if (regex.minOffset() <= text.length) {
+            int start = (int) regex.minOffset();
+            match = pcre2.search(
+                    regex.expression().getBytes(StandardCharsets.UTF_8),
+                    Pcre2Engine.bits(regex.options()),
+                    text,
+                    utf ? nextCharacter(text, start) : start,
+                    LIMITS);
+        }
+        return switch (match) {
+            case Match.Found(long start, long _) -> verdict(regex, regex.maxOffset() == 0 || start < regex.maxOffset());
+            case Match.None() -> verdict(regex, false);
+            case Match.LimitReached(String limit) ->
+                Optional.of(new Failed(Reason.BODY, "the expression needs " + limit + " for this body"));
+            case Match.Impossible(String reason) -> Optional.of(new Failed(Reason.BODY, reason));
+        };
+    }
+
+    static Optional<Failed> verdict(Regex regex, boolean found) {
+        return found == regex.wanted()
+                ? Optional.empty()
+                : Optional.of(
+                        new Failed(Reason.BODY, found ? "the expression matches" : "the expression does not match"));
+    }
+
+    /** The first offset, from one on, that is not within a character. */
+    static int nextCharacter(byte[] text, int at) {
+        int next = at;
+        while (next < text.length && isContinuation(text[next])) {
+            next++;
+        }
+        return next;
+    }
+
+    /** A body that is longer than what is searched may end within a character. */
+    static byte[] withoutCutCharacter(byte[] body) {
+        if (body.length < HttpEvaluation.SEARCHED) {
+            return body;
+        }
+        int last = body.length - 1;
+        while (last > body.length - 4 && isContinuation(body[last])) {
+            last--;
+        }
+        int length = body[last] >= 0 ? 1 : Integer.numberOfLeadingZeros(~(body[last] << 24));
+        return last + length > body.length ? Arrays.copyOf(body, last) : body;
+    }
+
+    private static boolean isContinuation(byte b) {
+        return (b & 0xC0) == 0x80;
+    }
+}

@@ -1,0 +1,49 @@
+package io.lvsd.checkers.protocol;
+
+/** Greeting, HELO, QUIT, RFC 5321. Replies of several lines are taken whole; after QUIT the end of the connection is as good as 221. */
+public final class SmtpExchange extends LineExchange {
+    private enum Stage {
+        GREETING,
+        HELO,
+        QUIT
+    }
+
+    /** Bytes of a reply line with its end, RFC 5321, 4.5.3.1.5. */
+    private static final int MAX_LINE = 512;
+
+    private static final int MAX_LINES = 100;
+
+    private final String heloName;
+    private Stage stage = Stage.GREETING;
+
+    public SmtpExchange(String heloName) {
+        super(MAX_LINE, MAX_LINES);
+        this.heloName = heloName;
+    }
+
+    @Override
+    Move line(String line) {
+        if (!line.matches("\\d{3}([ -].*)?")) {
+            return Exchange.broken("no SMTP: " + shortened(line));
+        }
+        if (line.length() > 3 && line.charAt(3) == '-') {
+            return new Move.Wait();
+        }
+        String code = line.substring(0, 3);
+        return switch (stage) {
+            case GREETING -> code.equals("220") ? next(Stage.HELO, "HELO " + heloName) : Exchange.fail(shortened(line));
+            case HELO -> code.equals("250") ? next(Stage.QUIT, "QUIT") : Exchange.fail(shortened(line));
+            case QUIT -> Exchange.pass();
+        };
+    }
+
+    private Move next(Stage then, String command) {
+        stage = then;
+        return new Move.Send(ascii(command + "\r\n"));
+    }
+
+    @Override
+    public Move closed() {
+        return stage == Stage.QUIT ? Exchange.pass() : Exchange.broken("closed before the end");
+    }
+}

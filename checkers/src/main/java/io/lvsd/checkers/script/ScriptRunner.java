@@ -1,0 +1,188 @@
+package io.lvsd.checkers.script;
+
+import io.lvsd.checkers.clock.PauseWatch;
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.conf.model.Question;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.ffm.Libc;
+import io.lvsd.ipvs.ffm.Spawn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs programs, a bounded number at once, each in a session and process group of its own that is ended as a whole: by
+ * SIGTERM at its deadline, by SIGKILL two seconds later. They die with this process.
+ */
+public final class ScriptRunner implements AutoCloseable {
+    /** Of a wait status, wait(2): the number of the signal that ended the program, and the exit status. */
+    private static final int SIGNAL = 0x7f;
+
+    private static final int STATUS = 0xff;
+    private static final int STATUS_AT = 8;
+    /** Names of the signals from 1 on, signal(7). */
+    private static final List<String> SIGNALS = List.of(
+            ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN"
+                            + " TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+                    .split(" "));
+
+    private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final PauseWatch pauses;
+    /** Starts and waits; each of its threads lives as long as this, as a program dies with the thread that started it. */
+    private final ExecutorService runners;
+
+    private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("script-clock").daemon().factory());
+    private volatile boolean security;
+    private final Set<Integer> running = ConcurrentHashMap.newKeySet();
+
+    /** @param limit programs that run at once, 1 or more; others wait */
+    public ScriptRunner(int limit, PauseWatch pauses) {
+        this.pauses = pauses;
+        // Its thread is created now, not by the first script, when the host may have none left.
+        int _ = clock.prestartAllCoreThreads();
+        this.runners = Executors.newFixedThreadPool(
+                limit, Thread.ofPlatform().name("script-", 0).daemon().factory());
+    }
+
+    /** Whether programs that others than root could change are not run. */
+    public void security(boolean on) {
+        security = on;
+    }
+
+    public void run(Question.Misc question, Consumer<ProbeReport> done) {
+        long asked = System.nanoTime();
+        try {
+            runners.execute(() -> runNow(question, asked, done));
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
+            // The first scripts create the threads that run them; this host may have none left.
+            done.accept(new ProbeReport(
+                    new Inconclusive("no thread can be created: " + e.getMessage()),
+                    Duration.ofNanos(System.nanoTime() - asked)));
+        }
+    }
+
+    private void runNow(Question.Misc question, long asked, Consumer<ProbeReport> done) {
+        ProbeResult outcome;
+        try {
+            outcome = outcome(question);
+        } catch (OutOfMemoryError e) {
+            // Of threads, too, which the JDK needs to wait for a process.
+            outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
+        }
+        done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
+    }
+
+    private ProbeResult outcome(Question.Misc question) {
+        long start = System.nanoTime();
+        String program = question.argv().getFirst();
+        Optional<String> problem = ScriptSafety.refusal(program, security);
+        if (problem.isPresent()) {
+            return new Failed(Reason.SCRIPT, "'" + program + "' " + problem.get());
+        }
+        int group;
+        try {
+            ScriptProcesses.Command command = ScriptProcesses.command(question.argv(), question.user());
+            group = Spawn.start(command.argv(), command.environment());
+        } catch (ScriptProcesses.ForeignUserException e) {
+            return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
+        }
+        if (group < 0) {
+            // No processes, no memory: this host's trouble.
+            return new Inconclusive("cannot be started: " + reason(-group));
+        }
+        running.add(group);
+        int status = await(group, question.timeout());
+        boolean late = System.nanoTime() - start >= question.timeout().toNanos();
+        if (late && pauses.since(start)) {
+            return new Inconclusive("this process did not run for a while");
+        }
+        return late
+                ? new Failed(
+                        Reason.SCRIPT, "no end within " + question.timeout().toMillis() + " ms")
+                : judge(status, question.dynamic());
+    }
+
+    private static String reason(int errno) {
+        return errno == Errno.EAGAIN.number() ? "no process can be created (EAGAIN)" : Errno.describe(errno);
+    }
+
+    /** Returns the wait status. What the program left behind in its group goes with it, while its number is still its own. */
+    private int await(int group, Duration timeout) {
+        List<ScheduledFuture<?>> signals = new ArrayList<>();
+        try {
+            signals.add(signal(group, SIGTERM, timeout));
+            signals.add(signal(group, SIGKILL, timeout.plus(PATIENCE)));
+        } catch (RejectedExecutionException _) {
+            ScriptProcesses.end(group, SIGKILL);
+        }
+        int _ = Libc.awaitEnd(group);
+        signals.forEach(s -> s.cancel(false));
+        ScriptProcesses.end(group, SIGKILL);
+        // Once it is reaped, its number may be another program's.
+        running.remove(group);
+        return Libc.reap(group);
+    }
+
+    private ScheduledFuture<?> signal(int group, int signal, Duration after) {
+        return clock.schedule(() -> ScriptProcesses.end(group, signal), after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** @param waitStatus as waitpid(2) tells it, or {@code -errno} */
+    private static ProbeResult judge(int waitStatus, boolean dynamic) {
+        if (waitStatus < 0) {
+            return new Inconclusive("its end is not known: " + Errno.describe(-waitStatus));
+        }
+        int signal = waitStatus & SIGNAL;
+        if (signal != 0) {
+            return new Failed(Reason.SCRIPT, "ended by signal " + signal + signalName(signal));
+        }
+        int status = waitStatus >> STATUS_AT & STATUS;
+        if (status == 0) {
+            return Passed.plain();
+        }
+        return dynamic && status >= 2
+                ? new Passed(Optional.of(AgentReply.weight(status - 2L)))
+                : new Failed(Reason.SCRIPT, "exit status " + status);
+    }
+
+    private static String signalName(int number) {
+        return number <= SIGNALS.size() ? " (SIG" + SIGNALS.get(number - 1) + ")" : "";
+    }
+
+    /** Ends what runs, at once. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        running.forEach(group -> ScriptProcesses.end(group, SIGTERM));
+        try {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!running.isEmpty() && System.nanoTime() - end < 0) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        running.forEach(group -> ScriptProcesses.end(group, SIGKILL));
+        runners.shutdownNow();
+    }
+}

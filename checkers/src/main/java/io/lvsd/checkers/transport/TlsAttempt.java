@@ -1,0 +1,79 @@
+package io.lvsd.checkers.transport;
+
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.protocol.Exchange;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Tls;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Carries an exchange over TLS. */
+public final class TlsAttempt extends ChannelAttempt {
+    private final Exchange exchange;
+    private boolean heard;
+
+    public TlsAttempt(
+            ProbeLoop loop,
+            ProbeAddress where,
+            Tls tls,
+            ProbeResources shared,
+            Exchange exchange,
+            Consumer<ProbeReport> done) {
+        super(loop, where, Optional.of(tls), shared, done);
+        this.exchange = exchange;
+    }
+
+    @Override
+    void initialise(ChannelPipeline pipeline) {}
+
+    @Override
+    void ready(Channel open) {
+        send(open, exchange.opening());
+    }
+
+    private static void send(Channel open, byte[] bytes) {
+        if (bytes.length > 0) {
+            open.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+        }
+    }
+
+    @Override
+    void received(Channel open, byte[] bytes) {
+        if (!heard || !exchange.sharesTimeoutOverTls()) {
+            progressed();
+        }
+        heard = true;
+        take(open, exchange.received(bytes));
+        takePlace(exchange.kept());
+    }
+
+    private void take(Channel open, Exchange.Move move) {
+        switch (move) {
+            case Exchange.Move.Send(byte[] next) -> send(open, next);
+            case Exchange.Move.End(var outcome, byte[] farewell) -> {
+                send(open, farewell);
+                tell(outcome);
+            }
+            case Exchange.Move.Wait() -> {}
+            case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+        }
+    }
+
+    @Override
+    void closed(Channel was) {
+        take(was, exchange.closed());
+    }
+
+    @Override
+    void reset(Channel was, String detail) {
+        take(was, exchange.reset(detail));
+    }
+
+    @Override
+    void letGo() {
+        exchange.letGo();
+    }
+}

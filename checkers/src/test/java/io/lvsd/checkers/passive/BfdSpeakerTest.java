@@ -1,0 +1,38 @@
+package io.lvsd.checkers.passive;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.conf.model.BfdInstance;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class BfdSpeakerTest {
+    private static final Duration TEN = Duration.ofMillis(10);
+    private static final long GRACE_SECONDS = 4;
+
+    /** Nobody answers on loopback; but that is no news while another program hears the answers. */
+    @Test
+    void nothingIsSaidWhileAnotherProgramHasThePort() throws Exception {
+        BlockingQueue<Boolean> said = new LinkedBlockingQueue<>();
+        InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 93});
+        BfdInstance instance =
+                new BfdInstance("t", nobody, Optional.empty(), TEN, TEN, Duration.ofSeconds(1), 3, false);
+        DatagramSocket other = new DatagramSocket(null);
+        other.setReuseAddress(false);
+        other.bind(new java.net.InetSocketAddress("0.0.0.0", BfdSpeaker.PORT));
+        try (BfdSpeaker speaker = new BfdSpeaker(_ -> false)) {
+            speaker.listen(this, instance, (up, _) -> said.add(up));
+            assertNull(said.poll(GRACE_SECONDS + 1, TimeUnit.SECONDS));
+            other.close();
+            Boolean up = said.poll(30, TimeUnit.SECONDS);
+            assertTrue(up != null && !up, "told down once the port is there");
+        }
+    }
+}

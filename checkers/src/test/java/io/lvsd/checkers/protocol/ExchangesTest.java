@@ -1,0 +1,198 @@
+package io.lvsd.checkers.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.source.IpAddresses;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What is said and what is made of the answers. In a conversation {@code >} is what must be sent, {@code <} what arrives,
+ * {@code ~} an end of line, {@code X} that the server closes; the rest is the outcome.
+ */
+final class ExchangesTest {
+    private static final ProbeAddress WHERE = new ProbeAddress(
+            IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+
+    private static String outcome(Exchange exchange, String conversation) {
+        StringBuilder sent = new StringBuilder(text(exchange.opening()));
+        String result = "waits";
+        for (String part : conversation.split(" *\\| *")) {
+            Move move = new Move.Wait();
+            if (part.startsWith(">")) {
+                assertEquals(part.substring(1).replace("~", "\r\n"), sent.toString());
+                sent.setLength(0);
+            } else if (part.equals("X")) {
+                move = exchange.closed();
+            } else {
+                byte[] bytes = part.substring(1).replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+                for (int i = 0; i < bytes.length && move instanceof Move.Wait; i += 7) {
+                    move = exchange.received(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + 7)));
+                }
+            }
+            switch (move) {
+                case Move.Wait() -> {}
+                case Move.Send(byte[] bytes) -> sent.append(text(bytes));
+                case Move.Later(var judgement) -> result = word(judgement.get());
+                case Move.End(var outcome, var _) -> result = word(outcome);
+            }
+        }
+        return result;
+    }
+
+    private static String word(ProbeResult outcome) {
+        return switch (outcome) {
+            case Passed(var wish) ->
+                wish.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
+            case Failed(var _, var detail) -> detail;
+            case Inconclusive(var cause) -> "inconclusive " + cause;
+        };
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static Question.Service service(ServiceType type) {
+        return new Question.Service(
+                WHERE, type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<220 hi~ | >HELO h~ | <250 ok~ | >QUIT~ | <221 bye~ ; passed",
+                "<220-hi~220-there~220 you~ | >HELO h~ | <250-one~250 two~ | >QUIT~ | X ; passed",
+                "<220~ | >HELO h~ | <250~ | >QUIT~ | <500 what~ ; passed",
+                "<554 no service~ ; 554 no service",
+                "<220 hi~ | <550 who are you~ ; 550 who are you",
+                "<220 hi~ | X ; closed before the end",
+                "<hello~ ; no SMTP: hello",
+                "<220 hi ; waits"
+            })
+    void smtp(String conversation, String outcome) {
+        assertEquals(outcome, outcome(new SmtpExchange("h"), conversation));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "<75%~ ; passed 75",
+                "<up 30% | X ; passed 30",
+                "<42 | X ; passed 42",
+                "X ; inconclusive the agent says nothing",
+                "<nonsense~ ; inconclusive the agent says: nonsense"
+            })
+    void agent(String conversation, String outcome) {
+        assertEquals(outcome, outcome(new AgentExchange(""), conversation));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "REDIS     ; >PING~ | <+PONG~ ; passed",
+                "REDIS     ; <-NOAUTH Authentication required.~ ; passed",
+                "REDIS     ; <-LOADING Redis is loading~ ; -LOADING Redis is loading",
+                "REDIS     ; <-MASTERDOWN Link~ ; -MASTERDOWN Link",
+                "MEMCACHED ; >version~ | <VERSION 1.6~ ; passed",
+                "MEMCACHED ; <ERROR~ ; ERROR",
+                "IMAP      ; <* OK ready~ ; passed",
+                "IMAP      ; <* BYE overloaded~ ; * BYE overloaded",
+                "POP3      ; <+OK~ ; passed",
+                "POP3      ; <-ERR~ ; -ERR"
+            })
+    void linesOfServices(ServiceType type, String conversation, String outcome) {
+        assertEquals(outcome, outcome(ServiceExchanges.of(service(type)), conversation));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // ErrorResponse with a code (C) and a message (M)
+        "POSTGRESQL, 52000000080000000000, passed",
+        "POSTGRESQL, 4500000013433537503033004d77616974000000, 57P03: wait",
+        "POSTGRESQL, 4500000013433238303030004d77686f3f000000, passed",
+        "POSTGRESQL, 4500000013433533333030004d66756c6c000000, 53300: full",
+        "POSTGRESQL, 480000000500, no PostgreSQL",
+        "MYSQL, 17000000ff1004546f6f206d616e7920636f6e6e656374696f6e73, 1040: Too many connections",
+        "MYSQL, 0500000009352e3000, protocol 9",
+        "LDAP, 300c02010161070a010004000400, passed",
+        "LDAP, 300c02010161070a013304000400, result 51",
+        "LDAP, 300c02010164070a010004000400, no answer to an LDAP bind"
+    })
+    void bytesOfServices(ServiceType type, String hex, String outcome) {
+        Exchange exchange = ServiceExchanges.of(service(type));
+        byte[] _ = exchange.opening();
+        byte[] bytes = HexFormat.of().parseHex(hex);
+        Move move = new Move.Wait();
+        for (int i = 0; i < bytes.length && move instanceof Move.Wait; i++) {
+            move = exchange.received(new byte[] {bytes[i]});
+        }
+        assertEquals(outcome, move instanceof Move.End(var end, var _) ? word(end) : move.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(ServiceType.class)
+    void nobodyPassesWhoSaysSomethingElse(ServiceType type) {
+        Exchange exchange = ServiceExchanges.of(service(type));
+        byte[] _ = exchange.opening();
+        Move move =
+                exchange.received("\u0000\u0001something else~\r\n".repeat(9).getBytes(StandardCharsets.US_ASCII));
+        assertTrue(!(move instanceof Move.End(Passed _, var _)), move::toString);
+    }
+
+    @Test
+    void aNameServersAnswerIsKnownByItsNumberAndAnErrorInItFails() {
+        DnsExchange exchange = new DnsExchange(new Question.Dns(WHERE, "AAAA", "www.example.org"));
+        byte[] query = exchange.opening();
+        String hex = HexFormat.of().formatHex(query);
+        assertTrue(hex.endsWith("03777777076578616d706c65036f726700001c0001"), hex);
+        assertEquals("0100", hex.substring(4, 8), "recursion desired");
+        byte[] answer = Arrays.copyOf(query, 12);
+        assertTrue(exchange.received(answer) instanceof Move.Wait, "a query is no answer");
+        answer[2] |= (byte) 0x80;
+        answer[0] ^= 1;
+        assertTrue(exchange.received(answer) instanceof Move.Wait, "another number");
+        answer[0] ^= 1;
+        assertTrue(exchange.received(Arrays.copyOf(answer, 11)) instanceof Move.Wait, "too short");
+        assertTrue(exchange.received(answer) instanceof Move.End(Passed _, var _));
+        answer[3] |= 2;
+        assertTrue(exchange.received(answer) instanceof Move.End(Failed _, var _));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, 0, 255, 00, passed",
+        "'',   0, 255, 00, passed",
+        "'',   2, 255, 00, an answer of 1 bytes",
+        "'',   0, 1,   0000, an answer of 2 bytes",
+        "0axB, 0, 255, 0a2b99, passed",
+        "0axB, 0, 255, 0a2c, byte 1 of the answer differs",
+        "0axB, 0, 255, 0a, passed"
+    })
+    void udp(String reply, int min, int max, String answer, String outcome) {
+        Optional<String> wanted = reply.equals("none") ? Optional.empty() : Optional.of(reply);
+        Exchange exchange = new UdpExchange(new Question.Udp(WHERE, "00ff", wanted, min, max));
+        assertEquals("00ff", HexFormat.of().formatHex(exchange.opening()));
+        Move move = exchange.received(HexFormat.of().parseHex(answer));
+        assertEquals(outcome, move instanceof Move.End(var end, var _) ? word(end) : move.toString());
+    }
+}

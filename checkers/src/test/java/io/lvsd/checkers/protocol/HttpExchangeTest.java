@@ -1,0 +1,308 @@
+package io.lvsd.checkers.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.conf.keyword.Types.StatusRange;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.JsonMatch;
+import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.model.Question.WeightPart;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class HttpExchangeTest {
+    private static String judge(String answer, String digest, int chunk) {
+        Url url = new Url(
+                "/",
+                "h",
+                List.of(new StatusRange(200, 299), new StatusRange(304, 304)),
+                Optional.of(digest).filter(d -> !d.isEmpty()));
+        HttpExchange reader = new HttpExchange(url, HttpVersion.V1_0, 81);
+        byte[] bytes = answer.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        for (int at = 0; at < bytes.length; at += chunk) {
+            Move move = reader.received(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
+            if (!(move instanceof Move.Wait)) {
+                return text(move);
+            }
+        }
+        return text(reader.closed());
+    }
+
+    private static String text(Move move) {
+        ProbeResult outcome = switch (move) {
+            case Move.End(var now, var _) -> now;
+            case Move.Later(var judgement) -> judgement.get();
+            case Move.Wait(), Move.Send _ -> throw new AssertionError(move);
+        };
+        return outcome instanceof Failed(var _, var detail) ? detail : "passed";
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.0 200 OK~~body | '' | passed",
+                "HTTP/1.1 299 ~~ | '' | passed",
+                "HTTP/1.1 304 Not Modified~~ | '' | passed",
+                "HTTP/1.1 300 Choices~~ | '' | status 300",
+                "HTTP/1.1 502 Bad~~ | '' | status 502",
+                "HTTP/1.1 200~~ | '' | invalid status line 'HTTP/1.1 200'",
+                "nonsense~~ | '' | invalid status line 'nonsense'",
+                "ICY 200 OK~~ | '' | passed",
+                "http/1.1 200 ok~~ | '' | passed",
+                "HTTP 200 OK~~ | '' | passed",
+                "HTTP/1.1 999 Odd~~ | '' | status 999",
+                "HTTP/1.1 200 OK~Header: x~ | '' | closed within the header",
+                "'' | '' | closed without an answer",
+                "HTTP/1.0 200 OK~~hello | 5d41402abc4b2a76b9719d911017c592 | passed",
+                "HTTP/1.0 200 OK~content-length: 5~~hello and more | 5d41402abc4b2a76b9719d911017c592 | passed",
+                "HTTP/1.0 200 OK~~content-length: 2~~ | 5d41402abc4b2a76b9719d911017c592 | digest"
+                        + " 8ac9a1d7c0f0b4b4c5d5c1b8f9a0ce4f"
+            })
+    void anAnswerIsJudgedHoweverItArrives(String answer, String digest, String verdict) {
+        for (int chunk : new int[] {1, 3, 1_000}) {
+            String judged = judge(answer, digest, chunk);
+            assertTrue(verdict.startsWith("digest") ? judged.startsWith("digest") : judged.equals(verdict), judged);
+        }
+    }
+
+    @Test
+    void aHeaderWithBareLineFeedsFailsWithThatReason() {
+        String reason = "header lines end with LF instead of CR LF";
+        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\nbody", "", 3));
+        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\n" + "body\n".repeat(4_000), "", 500));
+    }
+
+    @Test
+    void bodiesOfGzipMayHaveSeveralMembers() throws IOException {
+        for (int piece : new int[] {1, 7, 10_000}) {
+            ByteArrayOutputStream plain = new ByteArrayOutputStream();
+            Inflation inflation = new Inflation(true, (bytes, from, length) -> {
+                plain.write(bytes, from, length);
+                return Optional.empty();
+            });
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            for (String member : List.of("hello ", "world")) {
+                try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+                    out.write(member.getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+            byte[] all = packed.toByteArray();
+            for (int at = 0; at < all.length; at += piece) {
+                assertEquals(Optional.empty(), inflation.feed(all, at, Math.min(piece, all.length - at)));
+            }
+            assertEquals("hello world", plain.toString(StandardCharsets.US_ASCII));
+            assertTrue(inflation.isComplete());
+            inflation.close();
+        }
+    }
+
+    @Test
+    void anEndlessHeaderCostsNoMoreThanItsLimit() {
+        assertEquals(
+                "no end of the header within 16384 bytes",
+                judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
+    }
+
+    @Test
+    void endlessInterimAnswersCostNoMoreThanThat() {
+        assertEquals(
+                "no end of the header within 16384 bytes",
+                judged(
+                        url("GET", false, 0, Optional.empty(), ""),
+                        HttpVersion.V1_1,
+                        bytes("HTTP/1.1 102 Processing~~".repeat(1_000))));
+    }
+
+    private static Url url(String method, boolean compressed, int redirects, Optional<Regex> regex, String json) {
+        return new Url(
+                "/x",
+                "h:81",
+                method,
+                List.of("X-Check: lvsd", "user-agent: other"),
+                method.equals("POST") ? Optional.of("ä=1") : Optional.empty(),
+                compressed,
+                redirects,
+                List.of(new StatusRange(200, 299)),
+                Optional.empty(),
+                regex,
+                json.isEmpty() ? List.of() : List.of(new JsonMatch(json.split("=")[0], json.split("=")[1])),
+                Optional.of(new WeightPart.Header("X-Weight")));
+    }
+
+    private static String judged(Url url, HttpVersion version, byte[] answer) {
+        HttpExchange reader = new HttpExchange(url, version, 81);
+        for (int at = 0; at < answer.length; at += 5) {
+            Move move = reader.received(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 5)));
+            if (!(move instanceof Move.Wait)) {
+                return text(move);
+            }
+        }
+        return text(reader.closed()) + reader.redirect().map(r -> " to " + r).orElse("");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] compressed(String head, byte[] body, boolean gzip) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(bytes(head));
+        try (OutputStream packed = gzip ? new GZIPOutputStream(out) : new DeflaterOutputStream(out)) {
+            packed.write(body);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void aRequestHasMethodHeadersAndBody() {
+        assertEquals(
+                "POST /x HTTP/1.1\r\nConnection: close\r\nHost: h:81\r\nAccept-Encoding: gzip, deflate\r\n"
+                        + "Content-Length: 4\r\nX-Check: lvsd\r\nuser-agent: other\r\n\r\nä=1",
+                new String(
+                        new HttpExchange(url("POST", true, 0, Optional.empty(), ""), HttpVersion.V1_1, 81).opening(),
+                        StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fine~0~~ | passed",
+                "HTTP/1.1 200 OK~transfer-encoding: gzip, CHUNKED~~2;x=y~fi~A~ne and wel~0~a: b~~ | passed",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fin | closed within the body",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~four~fine~0~~ | no size of a chunk",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~fine~0~~ | a chunk is longer than its size",
+                "HTTP/1.1 200 OK~~fail | the expression does not match",
+                "HTTP/1.1 100 Continue~~HTTP/1.1 103 Early Hints~Link: x~~HTTP/1.1 200 OK~~fine | passed",
+                "HTTP/1.1 101 Switching Protocols~~fine | status 101"
+            })
+    void chunksAreTakenApartAndInterimAnswersPassedOver(String answer, String verdict) {
+        Regex regex = new Regex("^fi.e", List.of(), true, 0, 0);
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
+    }
+
+    @Test
+    void compressedBodiesAreDecompressed() throws IOException {
+        Url url = url("GET", true, 0, Optional.of(new Regex("^fine$", List.of(), true, 0, 0)), "");
+        byte[] fine = bytes("fine");
+        assertEquals(
+                "passed",
+                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true)));
+        assertEquals(
+                "passed",
+                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: deflate~~", fine, false)));
+        byte[] whole = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true);
+        assertEquals(
+                "the compressed body is cut off",
+                judged(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
+        assertEquals(
+                "compressed body: no gzip",
+                judged(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
+        byte[] bomb = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", new byte[40_000_000], true);
+        assertEquals("the compressed body becomes more than 250 times as long", judged(url, HttpVersion.V1_0, bomb));
+    }
+
+    @Test
+    void aBodyWithoutEndIsAFailure() {
+        HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
+        Move move = reader.received(bytes("HTTP/1.0 200 OK~~"));
+        byte[] piece = new byte[64 * 1024];
+        int pieces = 0;
+        while (move instanceof Move.Wait && pieces < 1_000) {
+            move = reader.received(piece);
+            pieces++;
+        }
+        assertEquals("the body has more than 16 MiB", text(move));
+        assertEquals(257, pieces);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "302 | /y?z#a | passed to /y?z",
+                "301 | http://h:81/y | passed to /y",
+                "307 | http://h/y | passed to /y",
+                "308 | http://h:81 | passed to /",
+                "302 | http://elsewhere/y | status 302",
+                "302 | http://h:82/y | status 302",
+                "302 | https:// | status 302",
+                "404 | /y | status 404"
+            })
+    void redirectsAreFollowedToTheSameServerOnly(String status, String location, String verdict) {
+        byte[] answer = bytes("HTTP/1.0 " + status + " See~Location: " + location + "~~");
+        assertEquals(verdict, judged(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "db.0.state=ok | {'db':[{'state':'ok'}]} | passed",
+                "db.0.state=ok | {'db':[{'state':'bad'}]} | JSON field db.0.state is bad",
+                "up=true | {'up':true} | passed",
+                "a.b=1 | {'a':{'c':{'b':2}},'b':1} | JSON field a.b is missing",
+                "a=1 | {'a':1 | passed",
+                "a=1 | no JSON | JSON field a is missing"
+            })
+    void fieldsOfJsonMustBeAsWanted(String wanted, String body, String verdict) {
+        byte[] answer = bytes("HTTP/1.0 200 OK~~" + body.replace('\'', '"'));
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "all is well | 0 | 0 | true | passed",
+                "is | 5 | 0 | true | the expression does not match",
+                "is | 4 | 0 | true | passed",
+                "well | 0 | 7 | true | the expression does not match",
+                "well | 0 | 8 | true | passed",
+                "well | 0 | 0 | false | the expression matches",
+                "bad | 0 | 0 | false | passed",
+                "^HTTP | 0 | 0 | true | the expression does not match",
+                "(a?.*)*$b | 0 | 0 | true | the expression does not match",
+                "x | 99 | 0 | true | the expression does not match"
+            })
+    void expressionsSeeTheBodyAlone(String expression, int min, int max, boolean wanted, String verdict) {
+        Regex regex = new Regex(expression, List.of(), wanted, min, max);
+        byte[] answer = bytes("HTTP/1.0 200 OK~X: y~~all is well");
+        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+    }
+
+    @Test
+    void anExpressionThatNeedsTooManyStepsFails() {
+        Regex regex = new Regex("(.*a){30}[bc]", List.of(), true, 0, 0);
+        byte[] answer = bytes("HTTP/1.0 200 OK~~" + "a".repeat(5_000));
+        assertEquals(
+                "the expression needs too many steps for this body",
+                judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+    }
+
+    @Test
+    void aHeaderMaySayTheWeight() {
+        HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
+        Move _ = reader.received(bytes("HTTP/1.0 200 OK~x-weight: 40% up~~"));
+        assertEquals(
+                new Move.End(new ProbeResult.Passed(AgentReply.parse("40% up")), new byte[0]).outcome(),
+                reader.closed() instanceof Move.End(var outcome, var _) ? outcome : null);
+    }
+}

@@ -1,0 +1,174 @@
+package io.lvsd.checkers.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.probe.PrintableText;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.conf.keyword.Types.StatusRange;
+import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.model.Question;
+import io.lvsd.conf.model.Question.HttpVersion;
+import io.lvsd.conf.model.Question.JsonMatch;
+import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.source.IpAddresses;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What becomes of the text of a server that tries to forge a line of the log, to move the cursor, and to turn the direction of
+ * writing: in each protocol that shows text, one line, everything escaped, at most 200 characters.
+ */
+final class PeerTextTest {
+    private static final ProbeAddress WHERE = new ProbeAddress(
+            IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
+    private static final String FORGED = "no\u001b[2J\u202e\r\nevent=rs.health to=up";
+    /** In a protocol of lines the second one is another; U+202E arrives as three bytes. */
+    private static final String FIRST_LINE = "no\\x1b[2Jâ\\x80®";
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String reason(Move move) {
+        ProbeResult outcome = switch (move) {
+            case Move.End(var judged, var _) -> judged;
+            case Move.Later(var judgement) -> judgement.get();
+            case Move.Wait(), Move.Send(var _) -> Passed.plain();
+        };
+        return switch (outcome) {
+            case Passed _ -> "passed";
+            case Failed(var _, var detail) -> detail;
+            case Inconclusive(var cause) -> cause;
+        };
+    }
+
+    private static Exchange service(ServiceType type) {
+        return ServiceExchanges.of(new Question.Service(
+                WHERE, type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("secret")));
+    }
+
+    private static Arguments lines(String name, Exchange exchange, String said, String reason) {
+        return Arguments.of(name, reason(exchange.received(bytes(said + FORGED + "\r\n"))), reason);
+    }
+
+    private static byte[] mysql() {
+        byte[] text = bytes(FORGED);
+        return ByteBuffer.allocate(7 + text.length)
+                .put((byte) (3 + text.length))
+                .put(new byte[3])
+                .put((byte) 0xff)
+                .putShort((short) 0x1004)
+                .put(text)
+                .array();
+    }
+
+    private static byte[] postgresql() {
+        byte[] fields = bytes("SFATAL\0C53300\0M" + FORGED + "\0\0");
+        return ByteBuffer.allocate(5 + fields.length)
+                .put((byte) 'E')
+                .putInt(4 + fields.length)
+                .put(fields)
+                .array();
+    }
+
+    private static String sip() {
+        Exchange exchange = service(ServiceType.SIP);
+        String request = new String(exchange.opening(), StandardCharsets.UTF_8);
+        String branch = request.replaceFirst("(?s).*branch=z9hG4bK([0-9a-f]+).*", "$1");
+        return reason(exchange.received(bytes("SIP/2.0 503 " + FORGED + "\r\nVia: " + branch + "\r\n\r\n")));
+    }
+
+    private static String json() {
+        Url url = new Url(
+                "/",
+                "h",
+                "GET",
+                List.of(),
+                Optional.empty(),
+                false,
+                0,
+                List.of(new StatusRange(200, 200)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new JsonMatch("a", "ok")),
+                Optional.empty());
+        HttpExchange exchange = new HttpExchange(url, HttpVersion.V1_0, 80);
+        var _ = exchange.received(bytes("HTTP/1.0 200 OK\r\n\r\n{\"a\":\"no\\u001b[2J\\u202e\\r\\nevent=rs.health\"}"));
+        return reason(exchange.closed());
+    }
+
+    private static HttpExchange http() {
+        Url url = new Url("/", "h", List.of(new StatusRange(200, 200)), Optional.empty());
+        return new HttpExchange(url, HttpVersion.V1_1, 80);
+    }
+
+    private static String grpc(String name, String value) {
+        var headers = new DefaultHttp2Headers(false).status("200");
+        headers.set("grpc-status", "14").set(name, value);
+        return reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), "")).headers(headers, true));
+    }
+
+    static Stream<Arguments> protocols() {
+        String whole = "no\\x1b[2J\\u202e\\r\\nevent=rs.health to=up";
+        return Stream.of(
+                lines("SMTP refusal", new SmtpExchange("h"), "554 ", "554 " + FIRST_LINE),
+                lines("SMTP second line", new SmtpExchange("h"), "220-", "no SMTP: event=rs.health to=up"),
+                Arguments.of(
+                        "HTTP status line",
+                        reason(http().received(bytes("HTTP/1.1 2" + FORGED + "\r\n\r\n"))),
+                        "invalid status line 'HTTP/1.1 2" + FIRST_LINE + "'"),
+                Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.health"),
+                lines("agent", new AgentExchange(""), "", "the agent says: " + FIRST_LINE),
+                lines("Redis", service(ServiceType.REDIS), "-ERR ", "-ERR " + FIRST_LINE),
+                lines("memcached", service(ServiceType.MEMCACHED), "ERROR ", "ERROR " + FIRST_LINE),
+                lines("IMAP", service(ServiceType.IMAP), "* BYE ", "* BYE " + FIRST_LINE),
+                lines("POP3", service(ServiceType.POP3), "-ERR ", "-ERR " + FIRST_LINE),
+                Arguments.of("MySQL", reason(service(ServiceType.MYSQL).received(mysql())), "1040: " + whole),
+                Arguments.of(
+                        "PostgreSQL",
+                        reason(service(ServiceType.POSTGRESQL).received(postgresql())),
+                        "53300: " + whole),
+                Arguments.of("SIP", sip(), "SIP/2.0 503 " + FIRST_LINE),
+                Arguments.of("gRPC message", grpc("grpc-message", FORGED), "grpc-status 14: " + whole),
+                Arguments.of("gRPC status", grpc("grpc-status", FORGED), "grpc-status " + whole),
+                Arguments.of(
+                        "gRPC HTTP status",
+                        reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), ""))
+                                .headers(new DefaultHttp2Headers(false).status(FORGED), true)),
+                        "HTTP status " + whole),
+                Arguments.of(
+                        "HTTP/2 status",
+                        reason(new Http2UrlExchange(
+                                        new Url("/", "h", List.of(new StatusRange(200, 200)), Optional.empty()),
+                                        false,
+                                        80)
+                                .headers(new DefaultHttp2Headers(false).status(FORGED), true)),
+                        "no status"),
+                Arguments.of(
+                        "HTTP/2 status of any length",
+                        reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), ""))
+                                .headers(new DefaultHttp2Headers(false).status("\u001b".repeat(9_000)), true)),
+                        "HTTP status " + "\\x1b".repeat(46) + "\\x1…"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("protocols")
+    void textOfAServerIsOneLineOfPrintableCharacters(String name, String reason, String expected) {
+        assertEquals(expected, reason, name);
+        assertTrue(reason.length() <= PrintableText.MAX, reason);
+    }
+}
