@@ -1,5 +1,6 @@
 package io.lvsd.ipvs.embedded;
 
+import io.lvsd.ipvs.embedded.scheduler.Scheduler;
 import io.lvsd.ipvs.model.ForwardingMethod;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.IpvsService;

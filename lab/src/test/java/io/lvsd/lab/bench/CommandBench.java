@@ -2,7 +2,7 @@ package io.lvsd.lab.bench;
 
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
-import io.lvsd.ipvs.KernelIpvs;
+import io.lvsd.ipvs.kernel.KernelIpvs;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
 import io.lvsd.ipvs.model.DestinationKey;

@@ -2,7 +2,7 @@ package io.lvsd.lab.guest;
 
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsContract;
-import io.lvsd.ipvs.KernelIpvs;
+import io.lvsd.ipvs.kernel.KernelIpvs;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The kernel keeps the contract, in the guest's first namespace, where nothing else uses it. */

@@ -1,0 +1,5 @@
+/** Forwarding of TCP connections. */
+@NullMarked
+package io.lvsd.ipvs.embedded.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Forwarding of UDP datagrams. */
+@NullMarked
+package io.lvsd.ipvs.embedded.udp;
+
+import org.jspecify.annotations.NullMarked;

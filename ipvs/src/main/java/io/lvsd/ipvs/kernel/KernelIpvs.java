@@ -1,0 +1,152 @@
+package io.lvsd.ipvs.kernel;
+
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.codec.IpvsCodec;
+import io.lvsd.ipvs.codec.IpvsUapi;
+import io.lvsd.ipvs.ffm.Errno;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.IpvsInfo;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import io.lvsd.ipvs.model.SyncDaemon;
+import io.lvsd.ipvs.netlink.GenlClient;
+import io.lvsd.ipvs.netlink.GenlClient.Outcome;
+import io.lvsd.ipvs.netlink.GenlClient.Reply;
+import io.lvsd.ipvs.netlink.GenlClient.Request;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import io.lvsd.ipvs.netlink.NetlinkSocket;
+import io.lvsd.ipvs.netlink.NetlinkTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's IPVS table in the network namespace of the thread that first uses it, over generic netlink. After a
+ * {@link NetlinkException} the socket is closed; the next call opens a new one. Reading and writing need CAP_NET_ADMIN.
+ */
+public final class KernelIpvs implements IpvsClient {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final Supplier<NetlinkTransport> transports;
+    private @Nullable GenlClient client;
+
+    public KernelIpvs() {
+        this(() -> NetlinkSocket.open(DEADLINE));
+    }
+
+    /** @param transports makes a new connection to the kernel, now and after each failure */
+    KernelIpvs(Supplier<NetlinkTransport> transports) {
+        this.transports = transports;
+    }
+
+    @Override
+    public IpvsSnapshot read() {
+        return guarded(this::readAll);
+    }
+
+    private IpvsSnapshot readAll(GenlClient ipvs) {
+        IpvsInfo info = IpvsCodec.decodeInfo(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_INFO, "GET_INFO"));
+        IpvsTimeouts timeouts = IpvsCodec.decodeTimeouts(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_CONFIG, "GET_CONFIG"));
+        List<SyncDaemon> daemons = ipvs.dump(IpvsUapi.IPVS_CMD_GET_DAEMON, new byte[0]).stream()
+                .map(IpvsCodec::decodeDaemon)
+                .toList();
+        SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
+        for (byte[] message : ipvs.dump(IpvsUapi.IPVS_CMD_GET_SERVICE, new byte[0])) {
+            ServiceState service = withDestinations(ipvs, IpvsCodec.decodeService(message));
+            services.put(service.config().key(), service);
+        }
+        return new IpvsSnapshot(info, timeouts, daemons, services);
+    }
+
+    private static ServiceState withDestinations(GenlClient ipvs, ServiceState service) {
+        ServiceKey key = service.config().key();
+        SortedMap<DestinationKey, DestinationState> destinations = new TreeMap<>();
+        for (byte[] message : ipvs.dump(IpvsUapi.IPVS_CMD_GET_DEST, IpvsCodec.serviceKey(key))) {
+            DestinationState destination = IpvsCodec.decodeDestination(message, key.family());
+            destinations.put(destination.config().key(), destination);
+        }
+        return new ServiceState(service.config(), service.stats(), destinations);
+    }
+
+    private static byte[] getOne(GenlClient ipvs, int command, String name) {
+        Reply reply = ipvs.get(command, new byte[0]);
+        if (!reply.outcome().ok()) {
+            throw NetlinkException.of(name, reply.outcome().errno());
+        }
+        if (reply.messages().isEmpty()) {
+            throw new NetlinkException(name + ": acknowledged without an answer");
+        }
+        return reply.messages().getFirst();
+    }
+
+    @Override
+    public List<ApplyResult> apply(List<IpvsCommand> commands) {
+        if (commands.isEmpty()) {
+            return List.of();
+        }
+        List<Request> requests = commands.stream().map(IpvsCodec::encode).toList();
+        List<Outcome> outcomes = guarded(ipvs -> ipvs.batch(requests));
+        List<ApplyResult> results = new ArrayList<>(commands.size());
+        for (int i = 0; i < commands.size(); i++) {
+            results.add(ApplyResult.of(
+                    commands.get(i), outcomes.get(i).errno(), outcomes.get(i).text()));
+        }
+        return results;
+    }
+
+    private interface Use<T> {
+        T on(GenlClient client);
+    }
+
+    private <T> T guarded(Use<T> use) {
+        try {
+            return use.on(connected());
+        } catch (NetlinkException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private GenlClient connected() {
+        GenlClient open = client;
+        if (open == null) {
+            NetlinkTransport transport = transports.get();
+            try {
+                open = GenlClient.open(transport, IpvsUapi.IPVS_GENL_NAME, IpvsUapi.IPVS_GENL_VERSION);
+            } catch (NetlinkException e) {
+                transport.close();
+                throw e;
+            }
+            client = open;
+        }
+        return open;
+    }
+
+    /** Whether an exception says that this kernel has no IPVS at all. */
+    public static boolean isMissing(NetlinkException e) {
+        return e.is(Errno.ENOENT) || e.is(Errno.EPROTONOSUPPORT) || e.is(Errno.EAFNOSUPPORT);
+    }
+
+    /** Whether an exception says that this process may not use IPVS. */
+    public static boolean isDenied(NetlinkException e) {
+        return e.is(Errno.EPERM) || e.is(Errno.EACCES);
+    }
+
+    @Override
+    public void close() {
+        GenlClient open = client;
+        client = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
