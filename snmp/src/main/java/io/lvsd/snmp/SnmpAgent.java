@@ -30,7 +30,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
 
     private final Supplier<Optional<LvsView>> views;
     private final LvsMib mib = new LvsMib();
-    private final WalkPins pins = new WalkPins();
+    private final WalkSnapshots pins = new WalkSnapshots();
     private final CommandProcessor processor;
     private final ReadOnlyAccess access;
     private final Snmp session;

@@ -112,7 +112,7 @@ final class LvsTablesTest {
 
     @Test
     void aWalkStaysOnTheSnapshotThatItBeganWith() {
-        WalkPins pins = new WalkPins();
+        WalkSnapshots pins = new WalkSnapshots();
         OID start = new OID("1.3.6.1.4.1.8225.4711.17");
         var first = pins.walk("peer", start, 0, LvsTablesTest::instances);
         assertSame(first, pins.walk("peer", first.firstKey(), 1, LvsTablesTest::instances));

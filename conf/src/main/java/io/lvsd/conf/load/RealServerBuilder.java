@@ -11,7 +11,7 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.IpFamily;
-import io.lvsd.conf.model.Notices;
+import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
@@ -101,7 +101,7 @@ final class RealServerBuilder {
                         .or(() -> virtualServer.get(Keywords.SLOW_START))
                         .or(() -> lvsd.get(Keywords.SLOW_START))
                         .orElse(Duration.ZERO),
-                new Notices(
+                new NotifyScripts(
                         settings.get(CheckKeywords.NOTIFY_UP).map(definitions::program),
                         settings.get(CheckKeywords.NOTIFY_DOWN).map(definitions::program),
                         settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(true))),

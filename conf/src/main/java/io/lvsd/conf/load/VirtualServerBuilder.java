@@ -7,7 +7,7 @@ import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.Types;
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
-import io.lvsd.conf.model.Notices;
+import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
@@ -119,7 +119,7 @@ final class VirtualServerBuilder {
                 settings.get(Keywords.PANIC_THRESHOLD)
                         .or(() -> lvsd.get(Keywords.PANIC_THRESHOLD))
                         .orElse(0L),
-                new Notices(
+                new NotifyScripts(
                         settings.get(CheckKeywords.QUORUM_UP).map(definitions::program),
                         settings.get(CheckKeywords.QUORUM_DOWN).map(definitions::program),
                         settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(false))),

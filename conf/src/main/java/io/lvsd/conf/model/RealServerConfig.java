@@ -27,7 +27,7 @@ public record RealServerConfig(
         boolean inhibitOnFailure,
         boolean proxyProtocol,
         Duration slowStart,
-        Notices notices,
+        NotifyScripts notices,
         Optional<ProbePath> path,
         List<CheckConfig> checks,
         Origin origin) {

@@ -40,7 +40,7 @@ public record VirtualServerConfig(
         Duration delayLoop,
         Optional<SorryServerConfig> sorry,
         long panicThreshold,
-        Notices notices,
+        NotifyScripts notices,
         boolean omega,
         boolean haSuspend,
         boolean viaVip,

@@ -8,8 +8,8 @@ import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.TextFiles;
-import io.lvsd.core.plan.DriverFit;
-import io.lvsd.core.shell.ScriptFit;
+import io.lvsd.core.host.ScriptValidation;
+import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.view.ProblemsJson;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,8 +79,8 @@ final class CheckCommand implements Callable<Integer> {
             return completed();
         }
         ConfigLoader.Loaded read = config.source().load();
-        ConfigLoader.Loaded loaded =
-                ScriptFit.judged(DriverFit.judged(read, read.config().lvsd().driver()));
+        ConfigLoader.Loaded loaded = ScriptValidation.judged(
+                DriverCompatibility.judged(read, read.config().lvsd().driver()));
         if (effective) {
             System.err.print(text(loaded));
             Converted written = showSecrets

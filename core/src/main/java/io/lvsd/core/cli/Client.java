@@ -1,7 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.core.control.ControlClient;
-import io.lvsd.core.model.Words;
+import io.lvsd.core.model.PercentEncoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,7 +147,7 @@ public final class Client {
     }
 
     private static String servers(List<String> operands) {
-        return Words.word(operands.get(0)) + " " + operands.get(1);
+        return PercentEncoding.word(operands.get(0)) + " " + operands.get(1);
     }
 
     private static Optional<String> text(String command, Set<String> flags, List<String> operands) {

@@ -8,11 +8,11 @@ import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
-import io.lvsd.core.plan.DriverFit;
-import io.lvsd.core.shell.Daemon;
-import io.lvsd.core.shell.KeepalivedBeside;
-import io.lvsd.core.shell.ScriptFit;
-import io.lvsd.core.shell.TableDriver;
+import io.lvsd.core.daemon.Daemon;
+import io.lvsd.core.daemon.TableDriver;
+import io.lvsd.core.host.KeepalivedDetector;
+import io.lvsd.core.host.ScriptValidation;
+import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.store.PrivateDirectory;
 import io.lvsd.core.store.Store;
 import io.lvsd.ipvs.netlink.NetNamespace;
@@ -92,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitStatus.FAILED;
         }
         // A dry run changes nothing, so it may run beside any other daemon.
-        Optional<Long> other = force || wanted == Driver.MEMORY ? Optional.empty() : KeepalivedBeside.find();
+        Optional<Long> other = force || wanted == Driver.MEMORY ? Optional.empty() : KeepalivedDetector.find();
         if (other.isPresent()) {
             System.err.println("lvsd: keepalived checks real servers in this network namespace: process " + other.get()
                     + ". Stop it, keep VRRP with 'keepalived --vrrp', or say --force");
@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try {
             TableDriver table = TableDriver.open(wanted, read.config());
-            ConfigLoader.Loaded loaded = ScriptFit.judged(DriverFit.judged(read, table.driver()));
+            ConfigLoader.Loaded loaded = ScriptValidation.judged(DriverCompatibility.judged(read, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }

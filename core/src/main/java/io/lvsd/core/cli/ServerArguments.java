@@ -1,6 +1,6 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.core.model.Words;
+import io.lvsd.core.model.PercentEncoding;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +32,7 @@ final class ServerArguments {
 
     /** Both servers, as words of a request. */
     String words() {
-        return Words.word(virtualServer) + " " + realServer;
+        return PercentEncoding.word(virtualServer) + " " + realServer;
     }
 
     String request(String command, String value) {

@@ -1,6 +1,6 @@
 package io.lvsd.core.control;
 
-import io.lvsd.core.shell.Daemon;
+import io.lvsd.core.daemon.Daemon;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;

@@ -1,16 +1,16 @@
 package io.lvsd.core.control;
 
-import io.lvsd.core.control.Named.UnknownException;
+import io.lvsd.core.control.NameLookup.UnknownException;
+import io.lvsd.core.daemon.Daemon;
 import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
-import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Translation;
-import io.lvsd.core.shell.Daemon;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
@@ -32,15 +32,15 @@ final class Overrides {
         this.daemon = daemon;
     }
 
-    /** {@code COMMAND VS RS [VALUE] [force]}, VS as one of {@link Words}. */
+    /** {@code COMMAND VS RS [VALUE] [force]}, VS as one of {@link PercentEncoding}. */
     Reply handle(List<String> words) {
         if (words.size() < FORCE) {
             return new Reply(USAGE, "which virtual server, and which real server?\n");
         }
         try {
             EngineState state = daemon.state();
-            VsState server = Named.virtualServer(state, Words.text(words.get(1)));
-            RsRef ref = Named.realServer(server, words.get(2));
+            VsState server = NameLookup.virtualServer(state, PercentEncoding.text(words.get(1)));
+            RsRef ref = NameLookup.realServer(server, words.get(2));
             RsState rs = server.realServer(ref.rs()).orElseThrow();
             if (words.getFirst().equals("drained")) {
                 return progress(state, server, rs);

@@ -67,10 +67,10 @@ public sealed interface Effect {
     record SaveRows(RowNumbers rows) implements Effect {}
 
     /** Tell everybody who wants to know. */
-    record Publish(Transition transition) implements Effect {}
+    record Publish(DaemonEvent transition) implements Effect {}
 
     /** Hand something to somebody outside. */
-    record Deliver(Delivery delivery) implements Effect {}
+    record Deliver(Notification delivery) implements Effect {}
 
     /** Everything that a stop should do has been done. */
     record Exit() implements Effect {}

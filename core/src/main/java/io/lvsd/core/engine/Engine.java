@@ -43,7 +43,7 @@ public final class Engine {
     public static Map<CheckId, CheckConfig> checks(DaemonConfig config) {
         Map<CheckId, CheckConfig> checks = new HashMap<>();
         config.virtualServers()
-                .forEach(vs -> Servers.fresh(vs, Map.of(), (_, _) -> true)
+                .forEach(vs -> ServerStates.fresh(vs, Map.of(), (_, _) -> true)
                         .realServers()
                         .forEach(rs -> rs.checks().forEach(c -> checks.put(c.id(), c.config()))));
         return checks;
@@ -69,7 +69,7 @@ public final class Engine {
 
     /** Whether the checks of a virtual server rest, as its address is elsewhere. */
     public static boolean isSuspended(EngineState state, VirtualServerConfig server) {
-        return Probing.isSuspended(server, state.sorry().host());
+        return CheckActivation.isSuspended(server, state.sorry().host());
     }
 
     /** What local sorry servers of a configuration need on a host, before the engine runs. */

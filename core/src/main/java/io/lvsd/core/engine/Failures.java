@@ -1,6 +1,6 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ public record Failures(PMap<String, Failure> active) {
     Failures failed(String subject, Failure failure, Level level, List<Effect> effects, Object... fields) {
         Failure known = active.get(subject);
         if (known == null || !known.reason().equals(failure.reason())) {
-            effects.add(new Effect.Publish(Transition.of(level, failure.event() + ".failed", fields)));
+            effects.add(new Effect.Publish(DaemonEvent.of(level, failure.event() + ".failed", fields)));
         }
         Failure next = known == null
                 ? failure
@@ -46,7 +46,7 @@ public record Failures(PMap<String, Failure> active) {
         if (known == null) {
             return this;
         }
-        effects.add(new Effect.Publish(Transition.of(
+        effects.add(new Effect.Publish(DaemonEvent.of(
                 Level.INFO,
                 known.event() + ".recovered",
                 "subject",

@@ -3,7 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
-import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import java.time.Duration;
@@ -18,9 +18,9 @@ import java.util.function.Predicate;
  */
 final class MembershipEvents {
     private final List<Effect> effects;
-    private final Announcer announcer;
+    private final LogEvents announcer;
 
-    MembershipEvents(List<Effect> effects, Announcer announcer) {
+    MembershipEvents(List<Effect> effects, LogEvents announcer) {
         this.effects = effects;
         this.announcer = announcer;
     }
@@ -34,13 +34,14 @@ final class MembershipEvents {
         if (config.notices().initially()) {
             server.realServers().stream()
                     .filter(rs -> rs.alive() && which.test(rs))
-                    .forEach(rs -> new Notifier(effects, config).realServer(server.config(), rs.config(), true));
+                    .forEach(rs -> new KeepalivedNotifications(effects, config)
+                            .realServer(server.config(), rs.config(), true));
         }
     }
 
     /** A reload removed virtual servers and real servers: those that were up are reported as down. */
     void removed(DaemonConfig former, Map<VsId, VsState> before, Map<VsId, VsState> now) {
-        Notifier notifier = new Notifier(effects, former);
+        KeepalivedNotifications notifier = new KeepalivedNotifications(effects, former);
         for (VirtualServerConfig server : former.virtualServers()) {
             Optional.ofNullable(before.get(server.id())).ifPresent(vs -> notifier.removed(vs, now));
         }
@@ -52,7 +53,7 @@ final class MembershipEvents {
             Optional<RsState> was = former.flatMap(f -> f.realServer(rs.config().id()));
             if (was.isPresent() && was.get().alive() != rs.alive()) {
                 announcer.reloaded(now.config(), rs);
-                new Notifier(effects, config).realServer(now.config(), rs.config(), rs.alive());
+                new KeepalivedNotifications(effects, config).realServer(now.config(), rs.config(), rs.alive());
             }
         }
         added(
@@ -61,7 +62,7 @@ final class MembershipEvents {
                 rs -> former.flatMap(f -> f.realServer(rs.config().id())).isEmpty());
     }
 
-    /** Servers that are no longer configured stay in service. */
+    /** ServerStates that are no longer configured stay in service. */
     void retained(VsState server, long now) {
         server.realServers().stream()
                 .filter(RsState::isRetained)
@@ -87,6 +88,6 @@ final class MembershipEvents {
                 server.config().id(),
                 "rs",
                 rs.config().id());
-        new Notifier(effects, config).released(server.config(), rs);
+        new KeepalivedNotifications(effects, config).released(server.config(), rs);
     }
 }

@@ -1,8 +1,8 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.core.plan.Draining;
 import io.lvsd.core.plan.Drift;
-import io.lvsd.core.plan.Globals;
-import io.lvsd.core.plan.Leave;
+import io.lvsd.core.plan.IpvsGlobalState;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -45,8 +45,8 @@ public record TableState(
         PMap<ServiceKey, ServiceState> actual,
         PMap<ServiceKey, ServiceState> programmed,
         PMap<ServiceKey, WantedService> desired,
-        PMap<ServiceKey, PMap<DestinationKey, Leave>> leaving,
-        Globals globals,
+        PMap<ServiceKey, PMap<DestinationKey, Draining>> leaving,
+        IpvsGlobalState globals,
         boolean flush,
         PSet<ServiceKey> owned,
         PSet<ServiceKey> dirty,
@@ -64,7 +64,7 @@ public record TableState(
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
-            Globals.EMPTY,
+            IpvsGlobalState.EMPTY,
             false,
             HashTreePSet.empty(),
             HashTreePSet.empty(),

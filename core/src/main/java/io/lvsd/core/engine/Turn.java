@@ -14,8 +14,8 @@ import io.lvsd.conf.model.LvsdConfig.StopMode;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.engine.EngineState.Phase;
-import io.lvsd.core.engine.Transition.Level;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -26,9 +26,9 @@ import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Quorum;
 import io.lvsd.core.plan.RowNumbers;
-import io.lvsd.core.plan.Silence;
 import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.core.plan.Translation;
+import io.lvsd.core.plan.UnansweredTraffic;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.DestinationKey;
@@ -56,10 +56,10 @@ import org.pcollections.PSet;
 final class Turn {
     private final EngineState before;
     private final List<Effect> effects = new ArrayList<>();
-    private final Announcer announcer = new Announcer(effects);
+    private final LogEvents announcer = new LogEvents(effects);
     private final MembershipEvents members = new MembershipEvents(effects, announcer);
-    private final Probing probing = new Probing(effects);
-    private final TableTurn table;
+    private final CheckActivation probing = new CheckActivation(effects);
+    private final TableStep table;
     private final long now;
     private DaemonConfig config;
     private PMap<VsId, VsState> servers;
@@ -79,7 +79,7 @@ final class Turn {
         this.phase = state.phase();
         this.timed = state.timed();
         this.now = now;
-        this.table = new TableTurn(state.table(), now, effects);
+        this.table = new TableStep(state.table(), now, effects);
     }
 
     Step finish() {
@@ -155,11 +155,11 @@ final class Turn {
                 .flatMap(k -> Optional.ofNullable(present.get(k)).stream())
                 .findFirst();
         if (adopted.isEmpty()) {
-            return Servers.fresh(server, event.trusted(), (_, check) -> Servers.unlessAlpha(check));
+            return ServerStates.fresh(server, event.trusted(), (_, check) -> ServerStates.unlessAlpha(check));
         }
         ServiceKey key = adopted.get().config().key();
         Map<DestinationKey, DestinationState> destinations = adopted.get().destinations();
-        VsState state = Servers.fresh(server, event.trusted(), (rs, _) -> {
+        VsState state = ServerStates.fresh(server, event.trusted(), (rs, _) -> {
             DestinationState found = destinations.get(DesiredState.key(key, rs));
             return found != null && (found.config().usable() || rs.weight() == 0);
         });
@@ -184,7 +184,7 @@ final class Turn {
             announcer.publish(Level.INFO, "config.loaded", "virtual_servers", servers.size(), "removed", 0);
             return;
         }
-        Set<CheckId> gone = Probing.ids(servers.values());
+        Set<CheckId> gone = CheckActivation.ids(servers.values());
         Set<VsId> kept = new HashSet<>();
         config = next;
         PMap<VsId, VsState> former = servers;
@@ -192,8 +192,8 @@ final class Turn {
         for (VirtualServerConfig server : next.virtualServers()) {
             VsState known = former.get(server.id());
             VsState state = known == null
-                    ? Servers.fresh(server, Map.of(), (_, check) -> Servers.unlessAlpha(check))
-                    : Servers.reloaded(server, known, now);
+                    ? ServerStates.fresh(server, Map.of(), (_, check) -> ServerStates.unlessAlpha(check))
+                    : ServerStates.reloaded(server, known, now);
             servers = servers.plus(server.id(), state);
             timed = Retention.isGoingOn(state) ? timed.plus(server.id()) : timed;
             kept.add(server.id());
@@ -213,12 +213,12 @@ final class Turn {
             members.retained(state, now);
             refresh(server.id());
         });
-        Set<CheckId> current = Probing.ids(servers.values());
+        Set<CheckId> current = CheckActivation.ids(servers.values());
         gone.stream().filter(id -> !current.contains(id)).forEach(id -> effects.add(new Effect.ForgetCheck(id)));
         for (VsState server : servers.values()) {
             VsState was = former.get(server.config().id());
-            boolean suspended = was != null && Probing.isSuspended(was.config(), sorry.host());
-            if (was != null && suspended != Probing.isSuspended(server.config(), sorry.host())) {
+            boolean suspended = was != null && CheckActivation.isSuspended(was.config(), sorry.host());
+            if (was != null && suspended != CheckActivation.isSuspended(server.config(), sorry.host())) {
                 probing.judge(server, suspended, sorry.host());
             } else {
                 probing.begin(server, sorry.host(), gone);
@@ -282,7 +282,8 @@ final class Turn {
         ProbeReport report = finished.report();
         VsState server = servers.get(id.vs());
         Optional<CheckState> known = server == null ? Optional.empty() : server.check(id);
-        boolean idle = phase != Phase.RUNNING || server != null && Probing.isSuspended(server.config(), sorry.host());
+        boolean idle =
+                phase != Phase.RUNNING || server != null && CheckActivation.isSuspended(server.config(), sorry.host());
         if (server == null || known.isEmpty() || idle) {
             return;
         }
@@ -319,8 +320,8 @@ final class Turn {
                         is);
     }
 
-    private Notifier notifier() {
-        return new Notifier(effects, config);
+    private KeepalivedNotifications notifier() {
+        return new KeepalivedNotifications(effects, config);
     }
 
     // ---- what operators say
@@ -443,7 +444,7 @@ final class Turn {
         HostFacts former = sorry.host();
         sorry = sorry.withHost(host);
         if (phase == Phase.RUNNING) {
-            servers.values().forEach(vs -> probing.judge(vs, Probing.isSuspended(vs.config(), former), host));
+            servers.values().forEach(vs -> probing.judge(vs, CheckActivation.isSuspended(vs.config(), former), host));
         }
         chooseAll();
     }
@@ -478,7 +479,9 @@ final class Turn {
 
     void kernelRead(IpvsSnapshot snapshot, long nanos) {
         if (phase == Phase.RUNNING) {
-            probing.look(Silence.between(before.table().lastRead().services(), snapshot.services()), servers.values());
+            probing.look(
+                    UnansweredTraffic.between(before.table().lastRead().services(), snapshot.services()),
+                    servers.values());
         }
         table.read(snapshot, nanos);
         if (phase == Phase.RUNNING) {

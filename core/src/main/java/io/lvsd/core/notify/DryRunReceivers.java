@@ -2,8 +2,8 @@ package io.lvsd.core.notify;
 
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
-import io.lvsd.core.engine.Delivery;
-import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Notification;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,11 +27,11 @@ public final class DryRunReceivers implements Receivers {
     }
 
     @Override
-    public void deliver(Delivery delivery) {
+    public void deliver(Notification delivery) {
         switch (delivery) {
-            case Delivery.Line(var text) -> withheld.accept("fifo line: " + text);
-            case Delivery.Run(var _, var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
-            case Delivery.Mail(var subject, var _) -> {
+            case Notification.Line(var text) -> withheld.accept("fifo line: " + text);
+            case Notification.Run(var _, var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
+            case Notification.Mail(var subject, var _) -> {
                 if (mail) {
                     withheld.accept("mail: " + subject);
                 }
@@ -40,7 +40,7 @@ public final class DryRunReceivers implements Receivers {
     }
 
     @Override
-    public void publish(Transition transition) {
+    public void publish(DaemonEvent transition) {
         // The log has it already.
     }
 

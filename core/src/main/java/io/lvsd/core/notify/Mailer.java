@@ -3,7 +3,7 @@ package io.lvsd.core.notify;
 import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.source.IoReason;
-import io.lvsd.core.engine.Delivery;
+import io.lvsd.core.engine.Notification;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ final class Mailer {
         routerId = id;
     }
 
-    void send(Mail config, Delivery.Mail mail) {
+    void send(Mail config, Notification.Mail mail) {
         String failure = attempt(config, mail);
         if (!failure.isEmpty()) {
             LOG.warn(
@@ -59,7 +59,7 @@ final class Mailer {
     }
 
     /** Why it failed, as text that is safe to show; empty if it did not. */
-    String attempt(Mail config, Delivery.Mail mail) {
+    String attempt(Mail config, Notification.Mail mail) {
         String from = address(config.from().orElse(System.getProperty("user.name") + "@" + host));
         SMTPClient client = new SMTPClient(StandardCharsets.UTF_8.name());
         client.setSocketFactory(new LimitedReplies(
@@ -117,7 +117,7 @@ final class Mailer {
     }
 
     /** The message; its reader ends lines and doubles leading dots (RFC 5321, 4.5.2). */
-    String text(Mail config, Delivery.Mail mail) {
+    String text(Mail config, Notification.Mail mail) {
         return "Date: " + DATE.format(ZonedDateTime.now(ZoneId.systemDefault())) + "\r\n"
                 + "From: " + header(config.from().orElse(System.getProperty("user.name") + "@" + host)) + "\r\n"
                 + "Subject: [" + (routerId.isEmpty() ? host : routerId) + "] " + mail.subject() + "\r\n"

@@ -4,8 +4,8 @@ import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
-import io.lvsd.core.engine.Delivery;
-import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Notification;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -26,7 +26,7 @@ public final class Notifications implements Receivers {
     private final Webhooks poster = new Webhooks();
     private final String host;
     private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
-    private final NotifyScripts scripts = new NotifyScripts(programs, this::beginWebhooks);
+    private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, this::beginWebhooks);
     private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
 
     // guarded by this
@@ -62,16 +62,16 @@ public final class Notifications implements Receivers {
     }
 
     @Override
-    public synchronized void deliver(Delivery delivery) {
+    public synchronized void deliver(Notification delivery) {
         switch (delivery) {
-            case Delivery.Line(var text) -> lines.add(() -> fifos.write(text));
-            case Delivery.Run(var subject, var program) -> scripts.add(subject, program);
-            case Delivery.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
+            case Notification.Line(var text) -> lines.add(() -> fifos.write(text));
+            case Notification.Run(var subject, var program) -> scripts.add(subject, program);
+            case Notification.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
         }
     }
 
     @Override
-    public synchronized void publish(Transition transition) {
+    public synchronized void publish(DaemonEvent transition) {
         String director = config.routerId().orElse(host);
         webhooks.forEach((webhook, box) -> {
             Webhooks.Posting posting = new Webhooks.Posting(transition, OffsetDateTime.now(ZoneId.systemDefault()));

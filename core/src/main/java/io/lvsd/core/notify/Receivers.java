@@ -2,8 +2,8 @@ package io.lvsd.core.notify;
 
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
-import io.lvsd.core.engine.Delivery;
-import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Notification;
 import java.util.Optional;
 
 /** Everything outside the process that the daemon notifies: scripts, FIFOs, mail, webhooks. Thread-safe. */
@@ -12,10 +12,10 @@ public interface Receivers extends AutoCloseable {
     void configure(NotifyConfig next, boolean scriptSecurity);
 
     /** Delivers to the receivers that one event is meant for. Never blocks. */
-    void deliver(Delivery delivery);
+    void deliver(Notification delivery);
 
     /** Posts an event to every webhook. Never blocks. */
-    void publish(Transition transition);
+    void publish(DaemonEvent transition);
 
     /** Runs a startup or shutdown script and waits for its end, or for its timeout. Blocks. */
     void runAndWait(Optional<Timed> timed);

@@ -6,7 +6,7 @@ import io.lvsd.checkers.files.RegularFile;
 import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.source.IoReason;
-import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.DaemonEvent;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -85,7 +85,7 @@ final class Webhooks implements AutoCloseable {
     }
 
     /** An event and when it happened. */
-    record Posting(Transition transition, OffsetDateTime at) {}
+    record Posting(DaemonEvent transition, OffsetDateTime at) {}
 
     void post(Webhook webhook, String routerId, Posting posting) {
         byte[] body = json(routerId, posting).getBytes(StandardCharsets.UTF_8);

@@ -41,7 +41,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
     }
 
     /** Together with what is done to the table as a whole. */
-    public Plan and(Globals.Wish wish) {
+    public Plan and(IpvsGlobalState.Wish wish) {
         if (wish.adds().isEmpty() && wish.takeAways().isEmpty()) {
             return this;
         }

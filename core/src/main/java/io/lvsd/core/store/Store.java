@@ -3,9 +3,9 @@ package io.lvsd.core.store;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
-import io.lvsd.core.model.Words;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.io.BufferedInputStream;
@@ -50,7 +50,7 @@ public final class Store implements AutoCloseable {
 
     private final Path file;
     private final @Nullable FileChannel lockChannel;
-    private Contents contents = new Contents();
+    private StoreState contents = new StoreState();
     private long accepted;
     private @Nullable FileChannel out;
     private long compactAt = COMPACT_ABOVE;
@@ -142,7 +142,7 @@ public final class Store implements AutoCloseable {
             for (String line = line(in); line != null; line = line(in)) {
                 bad += accept(line) ? 0 : 1;
                 if (bad > MAX_BAD_LINES || contentsAreTooLarge(line.length())) {
-                    contents = new Contents();
+                    contents = new StoreState();
                     moveAside(bad > MAX_BAD_LINES ? "more than " + MAX_BAD_LINES + " damaged lines" : "too large");
                     return;
                 }
@@ -249,26 +249,26 @@ public final class Store implements AutoCloseable {
     }
 
     /** What is remembered. */
-    public Contents contents() {
+    public StoreState contents() {
         return contents;
     }
 
     public void verdict(CheckId check, boolean up) {
-        append(List.of(Contents.line(check.toString(), up)));
+        append(List.of(StoreState.line(check.toString(), up)));
     }
 
     public void forget(CheckId check) {
-        append(List.of("forget " + Words.word(check.toString())));
+        append(List.of("forget " + PercentEncoding.word(check.toString())));
     }
 
     /** Remembers what an operator said; {@code NONE} forgets it. */
     public void override(RsRef server, RsOverride said) {
-        append(List.of(Contents.line(server, said)));
+        append(List.of(StoreState.line(server, said)));
     }
 
     /** Remembers what is to be put back of the table as a whole. */
     public void kernel(KernelJournal journal) {
-        append(List.of(Contents.line(journal)));
+        append(List.of(StoreState.line(journal)));
     }
 
     public void own(Set<ServiceKey> services) {

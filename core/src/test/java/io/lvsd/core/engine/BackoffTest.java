@@ -24,7 +24,7 @@ final class BackoffTest {
 
     private static List<String> events(World world, String prefix) {
         return world.told.stream()
-                .map(Transition::name)
+                .map(DaemonEvent::name)
                 .filter(n -> n.startsWith(prefix))
                 .toList();
     }

@@ -168,8 +168,8 @@ final class EngineTest {
     @Test
     void aPlanDoesNotShowTheServicesOfProbes() {
         World world = new World().start(vs("", rs(A, "")).replace("lvs_method NAT", "lvs_method DR"));
-        Rehearsal rehearsal =
-                Rehearsal.of(world.state, world.kernel.read(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
+        ReloadDryRun rehearsal = ReloadDryRun.of(
+                world.state, world.kernel.read(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
         assertEquals(1, rehearsal.plan().commands().size(), rehearsal.plan()::toString);
         assertTrue(rehearsal.plan().commands().getFirst() instanceof IpvsCommand.NewDest);
     }

@@ -129,7 +129,7 @@ final class MutatedReloadTest {
                         context);
                 continue;
             }
-            Rehearsal rehearsal = Rehearsal.of(world.state, world.kernel.read(), loaded.config(), world.now());
+            ReloadDryRun rehearsal = ReloadDryRun.of(world.state, world.kernel.read(), loaded.config(), world.now());
             world.kernel.forget();
             world.send(new Event.Reloaded(loaded.config()));
             List<IpvsCommand> planned = rehearsal.plan().commands();

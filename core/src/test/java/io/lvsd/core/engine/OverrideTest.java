@@ -221,8 +221,8 @@ final class OverrideTest {
         return "lvsd {\n reload_guard " + share + "\n}\n" + servers;
     }
 
-    private static Rehearsal rehearse(World world, String next) {
-        return Rehearsal.of(world.state, world.kernel.read(), World.config(next), world.now());
+    private static ReloadDryRun rehearse(World world, String next) {
+        return ReloadDryRun.of(world.state, world.kernel.read(), World.config(next), world.now());
     }
 
     @Test
@@ -263,12 +263,12 @@ final class OverrideTest {
     void aStartOnATableOfOursIsJudgedLikeAReload() {
         World world = new World().start(vs("", rs(A, ""), rs(B, ""), rs(C, "")));
         World next = world.startAgain(true);
-        Rehearsal rehearsal = Rehearsal.of(next.started(guarded("50", vs("", rs(A, "")))), next.now());
+        ReloadDryRun rehearsal = ReloadDryRun.of(next.started(guarded("50", vs("", rs(A, "")))), next.now());
         assertEquals("2 of 3 real servers would be taken out, more than reload_guard's 50 %", rehearsal.refusal());
         assertEquals(2, rehearsal.plan().commands().size());
         assertEquals(
                 "",
-                Rehearsal.of(next.started(guarded("70", vs("", rs(A, "")))), next.now())
+                ReloadDryRun.of(next.started(guarded("70", vs("", rs(A, "")))), next.now())
                         .refusal());
     }
 }

@@ -29,7 +29,7 @@ final class RetentionTest {
 
     private static List<String> lines(World world) {
         List<String> lines = world.delivered.stream()
-                .map(d -> d instanceof Delivery.Line(var text) ? text : "")
+                .map(d -> d instanceof Notification.Line(var text) ? text : "")
                 .map(l -> l.replace("[10.0.0.", "").replace("]:tcp:80", ""))
                 .toList();
         world.delivered.clear();
@@ -134,7 +134,7 @@ final class RetentionTest {
     @Test
     void theReloadGuardCountsServersThatAreOnlyRetained() {
         World world = new World().start("lvsd {\n reload_guard 50\n}\n" + vs("", rs(A), rs(B)));
-        Rehearsal dryRun = Rehearsal.of(
+        ReloadDryRun dryRun = ReloadDryRun.of(
                 world.state,
                 world.kernel.read(),
                 World.config("lvsd {\n reload_guard 50\n}\n" + vs("", alpha(C))),

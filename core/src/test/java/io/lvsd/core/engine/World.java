@@ -38,8 +38,8 @@ import java.util.function.UnaryOperator;
 /** The engine with a fake kernel and a clock that only moves when told: what the shell does, without threads. */
 final class World {
     final FakeIpvs kernel;
-    final List<Transition> told = new ArrayList<>();
-    final List<Delivery> delivered = new ArrayList<>();
+    final List<DaemonEvent> told = new ArrayList<>();
+    final List<Notification> delivered = new ArrayList<>();
     final Map<CheckId, Duration> planned = new HashMap<>();
     final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
-import io.lvsd.core.engine.Delivery;
-import io.lvsd.core.engine.Transition;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Notification;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +105,7 @@ final class HostileReceiversTest {
                 peer.port(),
                 Optional.of("director"),
                 timeout);
-        return new Mailer("host").attempt(config, new Delivery.Mail("subject", "body"));
+        return new Mailer("host").attempt(config, new Notification.Mail("subject", "body"));
     }
 
     @ParameterizedTest
@@ -219,7 +219,7 @@ final class HostileReceiversTest {
         String forged = "no\u001b[2J\u202e\r\nevent=rs.health \"";
         var failed =
                 new io.lvsd.checkers.probe.ProbeResult.Failed(io.lvsd.checkers.probe.ProbeResult.Reason.ANSWER, forged);
-        Transition transition = Transition.of(Transition.Level.WARN, "rs.health", "reason", failed.detail());
+        DaemonEvent transition = DaemonEvent.of(DaemonEvent.Level.WARN, "rs.health", "reason", failed.detail());
         String json = Webhooks.json(
                 "one", new Webhooks.Posting(transition, java.time.OffsetDateTime.parse("2020-01-01T00:00:00Z")));
         assertEquals(

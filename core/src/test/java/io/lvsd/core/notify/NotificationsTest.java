@@ -10,9 +10,9 @@ import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.Program;
-import io.lvsd.core.engine.Delivery;
-import io.lvsd.core.engine.Transition;
-import io.lvsd.core.engine.Transition.Level;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.DaemonEvent.Level;
+import io.lvsd.core.engine.Notification;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -59,8 +59,8 @@ final class NotificationsTest {
                 webhooks);
     }
 
-    private static Transition transition(String name) {
-        return Transition.of(Level.WARN, name, "vs", "192.0.2.1:80/tcp", "to", "down");
+    private static DaemonEvent transition(String name) {
+        return DaemonEvent.of(Level.WARN, name, "vs", "192.0.2.1:80/tcp", "to", "down");
     }
 
     // ---- FIFO
@@ -75,8 +75,8 @@ final class NotificationsTest {
                 Thread.onSpinWait();
             }
             try (BufferedReader reader = Files.newBufferedReader(fifo)) {
-                notifications.deliver(new Delivery.Line("VS [192.0.2.1]:tcp:80 UP"));
-                notifications.deliver(new Delivery.Line("VS [192.0.2.1]:tcp:80 DOWN"));
+                notifications.deliver(new Notification.Line("VS [192.0.2.1]:tcp:80 UP"));
+                notifications.deliver(new Notification.Line("VS [192.0.2.1]:tcp:80 DOWN"));
                 assertEquals("VS [192.0.2.1]:tcp:80 UP", reader.readLine());
                 assertEquals("VS [192.0.2.1]:tcp:80 DOWN", reader.readLine());
             }
@@ -100,7 +100,7 @@ final class NotificationsTest {
                                     Optional.of(new Program(List.of(script.toString(), "-x"), Optional.empty())))),
                             List.of()),
                     false);
-            notifications.deliver(new Delivery.Line("one"));
+            notifications.deliver(new Notification.Line("one"));
             await(out);
         }
         assertEquals("one\n-x\n", Files.readString(out));
@@ -112,7 +112,7 @@ final class NotificationsTest {
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(
                     config(null, List.of(new Fifo(file, Optional.empty(), Optional.empty())), List.of()), false);
-            notifications.deliver(new Delivery.Line("one"));
+            notifications.deliver(new Notification.Line("one"));
         }
         assertEquals("precious", Files.readString(file));
     }
@@ -126,8 +126,9 @@ final class NotificationsTest {
         Path slow = script("exec sleep 60");
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);
-            notifications.deliver(new Delivery.Run("rs 1", new Program(List.of(slow.toString()), Optional.empty())));
-            notifications.deliver(new Delivery.Run(
+            notifications.deliver(
+                    new Notification.Run("rs 1", new Program(List.of(slow.toString()), Optional.empty())));
+            notifications.deliver(new Notification.Run(
                     "rs 2", new Program(List.of(script.toString(), "a b", "$HOME"), Optional.empty())));
             await(out);
         }
@@ -142,10 +143,10 @@ final class NotificationsTest {
                 "what still runs is ended with us");
     }
 
-    private static Delivery.Run run(String subject, Path script, String... arguments) {
+    private static Notification.Run run(String subject, Path script, String... arguments) {
         List<String> argv = new ArrayList<>(List.of(script.toString()));
         argv.addAll(List.of(arguments));
-        return new Delivery.Run(subject, new Program(argv, Optional.empty()));
+        return new Notification.Run(subject, new Program(argv, Optional.empty()));
     }
 
     @Test
@@ -247,7 +248,7 @@ final class NotificationsTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, false);
-            notifications.deliver(new Delivery.Run(
+            notifications.deliver(new Notification.Run(
                     "vs 1",
                     new Program(
                             List.of(script.toString()),
@@ -264,7 +265,8 @@ final class NotificationsTest {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(NotifyConfig.NONE, true);
-            notifications.deliver(new Delivery.Run("rs 1", new Program(List.of(script.toString()), Optional.empty())));
+            notifications.deliver(
+                    new Notification.Run("rs 1", new Program(List.of(script.toString()), Optional.empty())));
         }
         assertFalse(Files.exists(out));
     }
@@ -367,7 +369,7 @@ final class NotificationsTest {
         try (MailServer server = new MailServer("");
                 Notifications notifications = new Notifications("host")) {
             notifications.configure(config(mail(server.socket.getLocalPort(), to), List.of(), List.of()), false);
-            notifications.deliver(new Delivery.Mail("Realserver x - DOWN", ".=> Removing <="));
+            notifications.deliver(new Notification.Mail("Realserver x - DOWN", ".=> Removing <="));
             session = java.util.Objects.requireNonNull(server.sessions.poll(PATIENCE, TimeUnit.SECONDS));
         }
         List<String> lines = session.lines().toList();
@@ -389,9 +391,9 @@ final class NotificationsTest {
                 Notifications notifications = new Notifications("host")) {
             int port = server.socket.getLocalPort();
             notifications.configure(config(mail(port, List.of("no@example.org")), List.of(), List.of()), false);
-            notifications.deliver(new Delivery.Mail("first", "x"));
+            notifications.deliver(new Notification.Mail("first", "x"));
             notifications.configure(config(mail(port, List.of("yes@example.org")), List.of(), List.of()), false);
-            notifications.deliver(new Delivery.Mail("second", "x"));
+            notifications.deliver(new Notification.Mail("second", "x"));
             String first = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
             String second = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
             assertFalse(String.valueOf(first).contains("DATA"), first);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lvsd.conf.model.Forwarding;
 import io.lvsd.conf.model.IpFamily;
-import io.lvsd.conf.model.Notices;
+import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
@@ -100,7 +100,7 @@ final class SorryRoutesTest {
                 Duration.ZERO,
                 Optional.of(configured),
                 0,
-                Notices.NONE,
+                NotifyScripts.NONE,
                 false,
                 false,
                 false,

@@ -60,7 +60,7 @@ final class StoreTest {
     void whatWasWrittenIsReadByTheNextLife() throws Exception {
         fill();
         try (Store store = Store.open(directory)) {
-            Contents contents = store.contents();
+            StoreState contents = store.contents();
             assertEquals(Set.of(WEB, MARK), contents.owned());
             assertEquals(Map.of(CHECK.toString(), false), contents.verdicts());
             assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), contents.rows(150));

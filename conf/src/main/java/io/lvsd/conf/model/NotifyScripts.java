@@ -1,0 +1,18 @@
+package io.lvsd.conf.model;
+
+import java.util.Optional;
+
+/**
+ * Whom a real server, or a virtual one, wants told of its state.
+ *
+ * @param up run when a real server comes up, or the quorum is gained
+ * @param down run when it goes down, or is lost
+ * @param mail whether there is mail, if mail is configured at all
+ */
+public record NotifyScripts(Optional<Program> up, Optional<Program> down, boolean mail) {
+    public static final NotifyScripts NONE = new NotifyScripts(Optional.empty(), Optional.empty(), false);
+
+    public Optional<Program> of(boolean isUp) {
+        return isUp ? up : down;
+    }
+}

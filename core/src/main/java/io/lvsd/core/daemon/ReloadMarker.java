@@ -1,0 +1,51 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.source.IoReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of {@code reload_file}: while it is there and empty, a configuration is being read, and who writes one waits. That
+ * it cannot be made stops no reload.
+ */
+final class ReloadMarker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+
+    private final Optional<Path> file;
+
+    /** Makes it, or makes it empty. */
+    ReloadMarker(Optional<Path> file) {
+        this.file = file;
+        file.ifPresent(f -> {
+            try {
+                Files.newOutputStream(
+                                f,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.TRUNCATE_EXISTING,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS)
+                        .close();
+            } catch (IOException e) {
+                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
+            }
+        });
+    }
+
+    /** Takes it away. */
+    @Override
+    public void close() {
+        file.ifPresent(f -> {
+            try {
+                Files.deleteIfExists(f);
+            } catch (IOException e) {
+                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
+            }
+        });
+    }
+}

@@ -1,0 +1,196 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.checkers.files.RegularFile;
+import io.lvsd.checkers.probe.PrintableText;
+import io.lvsd.conf.model.OperationConfig;
+import io.lvsd.conf.source.IoReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reloads at the time that a file says, {@code reload_time_file}: its first line is {@code HH:MM:SS}, {@code YY-MM-DD
+ * HH:MM:SS} or {@code YYYY-MM-DD HH:MM:SS}, in this machine's time zone or, with a {@code Z} behind it, in UTC. A time
+ * without a date is the next one; a date that has passed says nothing. The file is looked at each second: who changes it
+ * changes the time, who deletes it calls the reload off. Afterwards it is deleted, unless it is to be kept.
+ */
+final class ReloadTimer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final long STEP_MILLIS = 1_000;
+    private static final int MOST = 64;
+    private static final int CENTURY = 2_000;
+    private static final Pattern LINE =
+            Pattern.compile("(?:(\\d{2}|\\d{4})-(\\d{2})-(\\d{2}) )?(\\d{2}):(\\d{2}):(\\d{2})(Z?)");
+
+    private final Clock clock;
+    private final Runnable reload;
+    private final Consumer<Path> cleanUp;
+    private OperationConfig config = OperationConfig.NONE;
+    private String known = "";
+    private @Nullable Instant at;
+    private @Nullable Thread thread;
+
+    /** @param reload called on a thread of this timer's; must not block */
+    ReloadTimer(Clock clock, Runnable reload) {
+        this(clock, reload, ReloadTimer::delete);
+    }
+
+    /** @param cleanUp what becomes of the file once its time has come */
+    ReloadTimer(Clock clock, Runnable reload, Consumer<Path> cleanUp) {
+        this.cleanUp = cleanUp;
+        this.clock = clock;
+        this.reload = reload;
+    }
+
+    /** As {@link #configure}, but somebody else looks. */
+    synchronized void follow(OperationConfig next) {
+        if (!next.reloadTimeFile().equals(config.reloadTimeFile())) {
+            known = "";
+            at = null;
+        }
+        config = next;
+    }
+
+    /** Follows another file, or none. The thread that looks exists from the first call on. Any thread. */
+    synchronized void configure(OperationConfig next) {
+        follow(next);
+        if (thread == null) {
+            thread = Thread.ofPlatform().name("reload-timer").daemon().start(this::watch);
+        }
+        notifyAll();
+    }
+
+    private synchronized void awaitFile() throws InterruptedException {
+        while (config.reloadTimeFile().isEmpty()) {
+            wait();
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                awaitFile();
+                look();
+                Thread.sleep(STEP_MILLIS);
+            }
+        } catch (InterruptedException _) {
+            // The end.
+        }
+    }
+
+    /** Reloads if the time has come, and then looks whether another time is set. */
+    synchronized void look() {
+        Optional<Path> file = config.reloadTimeFile();
+        if (file.isEmpty()) {
+            return;
+        }
+        Instant due = at;
+        if (due != null && !clock.instant().isBefore(due)) {
+            LOG.info("event=reload.timed file={}", file.get());
+            at = null;
+            known = "";
+            if (!config.reloadRepeat()) {
+                cleanUp.accept(file.get());
+            }
+            reload.run();
+        }
+        String line = line(file.get());
+        if (!line.equals(known)) {
+            known = line;
+            at = line.isEmpty() ? null : judge(line, file.get());
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("event=reload_time_file.failed file={} reason=\"cannot be deleted: {}\"", file, IoReason.of(e));
+        }
+    }
+
+    private static String line(Path file) {
+        try {
+            return new String(RegularFile.head(file, MOST), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        } catch (NoSuchFileException _) {
+            return "";
+        } catch (IOException e) {
+            return "unreadable: " + IoReason.of(e);
+        }
+    }
+
+    private @Nullable Instant judge(String line, Path file) {
+        Optional<Instant> time = parse(line, clock.instant(), clock.getZone());
+        if (time.isEmpty()) {
+            LOG.warn(
+                    "event=reload_time_file.failed file={} reason=\"'{}' is no time; write HH:MM:SS or YYYY-MM-DD"
+                            + " HH:MM:SS, with Z for UTC\"",
+                    file,
+                    PrintableText.of(line.replace('"', '\'')));
+            return null;
+        }
+        if (time.get().isBefore(clock.instant())) {
+            LOG.info("event=reload.past file={} time={}", file, time.get());
+            return null;
+        }
+        LOG.info("event=reload.scheduled file={} time={}", file, time.get());
+        return time.get();
+    }
+
+    /** What a line means at a moment, or nothing if it is no time. */
+    static Optional<Instant> parse(String line, Instant now, ZoneId local) {
+        Matcher m = LINE.matcher(line);
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        ZoneId zone = m.group(7).isEmpty() ? local : ZoneOffset.UTC;
+        try {
+            LocalTime time = LocalTime.of(number(m, 4), number(m, 5), number(m, 6));
+            LocalDate today = LocalDate.ofInstant(now, zone);
+            if (m.group(1) != null) {
+                int year = number(m, 1);
+                LocalDate date = LocalDate.of(year < 100 ? CENTURY + year : year, number(m, 2), number(m, 3));
+                return Optional.of(ZonedDateTime.of(date, time, zone).toInstant());
+            }
+            Instant next = ZonedDateTime.of(today, time, zone).toInstant();
+            return Optional.of(
+                    next.isAfter(now)
+                            ? next
+                            : ZonedDateTime.of(today.plusDays(1), time, zone).toInstant());
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static int number(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    @Override
+    public synchronized void close() {
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.convert.EffectiveConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusText;
+import io.lvsd.core.view.TableFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What SIGUSR1 writes: the state, the table as it was read last, and the configuration with every default. For people. */
+final class StateDump {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+
+    private StateDump() {}
+
+    /** Writes it to the file that the configuration names. Whole or not at all; a link in its place is replaced. */
+    static void write(EngineState state, DriverStatus driver) {
+        Path file = state.config().operation().stateDumpFile(temporary());
+        try {
+            Path next = Files.createTempFile(file.toAbsolutePath().getParent(), "lvsd-", ".dump");
+            try {
+                Files.writeString(next, text(state, driver));
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(next);
+            }
+            LOG.info("event=state.dumped file={}", file);
+        } catch (IOException e) {
+            LOG.error(
+                    "event=state.dump_failed file={} reason=\"{}\" remedy=\"create its directory, or change"
+                            + " state_dump_file\"",
+                    file,
+                    IoReason.of(e));
+        }
+    }
+
+    private static Path temporary() {
+        return Optional.ofNullable(System.getenv("TMPDIR"))
+                .filter(d -> d.startsWith("/") && Files.isDirectory(Path.of(d)))
+                .map(Path::of)
+                .orElse(Path.of("/tmp"));
+    }
+
+    static String text(EngineState state, DriverStatus driver) {
+        return "# lvsd, process " + ProcessHandle.current().pid() + ", "
+                + OffsetDateTime.now(java.time.ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
+                + "\n\n# state\n\n" + StatusText.text(state, driver)
+                + "\n# table\n\n" + TableFormat.list(state.table().lastRead())
+                + "\n# configuration\n\n"
+                + EffectiveConfig.redacted(state.config(), ConfigFormat.KEEPALIVED)
+                        .text();
+    }
+}

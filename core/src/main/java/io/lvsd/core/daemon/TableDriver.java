@@ -1,0 +1,182 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.core.host.DescriptorBudget;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.DriverCompatibility;
+import io.lvsd.core.plan.HostFacts.Listener;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.core.view.DriverStatus;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.MemoryIpvs;
+import io.lvsd.ipvs.embedded.EmbeddedIpvs;
+import io.lvsd.ipvs.kernel.KernelIpvs;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.netlink.NetNamespace;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+
+/** The table that a driver works on, and what the daemon must know of it. */
+public final class TableDriver {
+    private final Driver driver;
+    private final IpvsClient client;
+    private final Optional<EmbeddedIpvs> embedded;
+    private final Optional<String> namespace;
+
+    // shared: written at start and reload, read by the embedded driver's threads for each connection
+    private volatile Set<Announced> announced = Set.of();
+    /** Those of the last configuration; guarded by the daemon, which configures one at a time. */
+    private Set<Announced> former = Set.of();
+
+    private record Announced(ServiceKey service, DestinationKey destination) {}
+
+    private TableDriver(Driver driver, Optional<String> namespace) {
+        this.driver = driver;
+        this.namespace = namespace;
+        this.embedded = driver == Driver.EMBEDDED
+                ? Optional.of(new EmbeddedIpvs(
+                        Runtime.getRuntime().availableProcessors(),
+                        DescriptorBudget.ofThisProcess(true).embeddedLimits(),
+                        (service, destination) -> announced.contains(new Announced(service, destination))))
+                : Optional.empty();
+        this.client = embedded.<IpvsClient>map(e -> e)
+                .orElseGet(() -> driver == Driver.MEMORY ? new MemoryIpvs() : new KernelIpvs());
+    }
+
+    /** A driver is missing something: the text says what. */
+    public static final class UnusableException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnusableException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Opens the table of a driver; {@code AUTO} takes the kernel's, and the embedded one only on a kernel without IPVS for a
+     * configuration that it changes nothing of.
+     *
+     * @throws UnusableException if the table cannot be used by this process, or if it may open too few files
+     */
+    public static TableDriver open(Driver wanted, DaemonConfig config) throws UnusableException {
+        if (DescriptorBudget.openFilesLimit() < DescriptorBudget.MIN_OPEN_FILES) {
+            throw new UnusableException(DescriptorBudget.tooFew());
+        }
+        if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
+            return new TableDriver(wanted, Optional.empty());
+        }
+        try {
+            tryTable(config.namespaces().table());
+            return new TableDriver(Driver.KERNEL, config.namespaces().table());
+        } catch (NetlinkException e) {
+            if (wanted == Driver.AUTO && KernelIpvs.isMissing(e)) {
+                requireNothingChanged(DriverCompatibility.embedded(config));
+                return new TableDriver(Driver.EMBEDDED, Optional.empty());
+            }
+            throw new UnusableException(explain(e));
+        }
+    }
+
+    /** Reads it once, on a thread that may enter its network namespace. */
+    private static void tryTable(Optional<String> namespace) {
+        FutureTask<Integer> reading = new FutureTask<>(() -> {
+            namespace.ifPresent(NetNamespace::enter);
+            try (KernelIpvs trial = new KernelIpvs()) {
+                return trial.read().services().size();
+            }
+        });
+        Thread.ofPlatform().name("ipvs-trial").daemon().start(reading);
+        try {
+            Integer _ = reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof NetlinkException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NetlinkException("interrupted");
+        }
+    }
+
+    private static void requireNothingChanged(List<ConfigProblem> changed) throws UnusableException {
+        if (!changed.isEmpty()) {
+            throw new UnusableException(
+                    "this kernel has no IPVS (module ip_vs), and the embedded driver cannot do all that is"
+                            + " configured:\n"
+                            + changed.stream().map(ConfigProblem::render).collect(Collectors.joining("\n")));
+        }
+    }
+
+    private static String explain(NetlinkException e) {
+        if (KernelIpvs.isDenied(e)) {
+            return e.getMessage()
+                    + ": reading and writing the IPVS table needs the capability CAP_NET_ADMIN; run as root";
+        }
+        if (KernelIpvs.isMissing(e)) {
+            return e.getMessage() + ": this kernel has no IPVS (module ip_vs); --driver embedded forwards without it,"
+                    + " --driver memory is a dry run";
+        }
+        return "the IPVS table cannot be read: " + e.getMessage();
+    }
+
+    /** Which one it is; never {@code AUTO}. */
+    public Driver driver() {
+        return driver;
+    }
+
+    /** Network namespace of the table; empty: the daemon's. */
+    Optional<String> namespace() {
+        return namespace;
+    }
+
+    IpvsClient client() {
+        return client;
+    }
+
+    /**
+     * Takes from a configuration which real servers get a PROXY protocol header. A server that a reload removes may stay in
+     * service for a while: what the former configuration says of it stays in force.
+     */
+    void configure(DaemonConfig config) {
+        Set<Announced> next = new HashSet<>();
+        Set<Announced> configured = new HashSet<>();
+        for (var server : config.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                server.realServers().forEach(rs -> {
+                    Announced destination = new Announced(key, DesiredState.key(key, rs));
+                    configured.add(destination);
+                    if (rs.proxyProtocol()) {
+                        next.add(destination);
+                    }
+                });
+            }
+        }
+        Set<Announced> all = new HashSet<>(former);
+        all.removeAll(configured);
+        all.addAll(next);
+        former = Set.copyOf(next);
+        announced = Set.copyOf(all);
+    }
+
+    /** Sockets that it listens on itself, which are nobody's web server. */
+    Set<Listener> ownListeners() {
+        return embedded.map(EmbeddedIpvs::listening).orElse(Set.of()).stream()
+                .map(a -> new Listener(a.getAddress(), a.getPort()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Which one it is, and what it had to end itself. */
+    DriverStatus status() {
+        return new DriverStatus(driver, embedded.map(EmbeddedIpvs::endings));
+    }
+}

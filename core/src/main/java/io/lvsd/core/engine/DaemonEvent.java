@@ -1,0 +1,45 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.probe.PrintableText;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * Something that happened and that people or programs may want to know.
+ *
+ * @param name fixed, such as {@code rs.health}
+ * @param fields with the same keys everywhere: vs, rs, check, from, to, reason, errno
+ */
+public record DaemonEvent(Level level, String name, SequencedMap<String, String> fields) {
+    public DaemonEvent {
+        fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+    }
+
+    /** WARN wants a person soon, ERROR wants one now. */
+    public enum Level {
+        INFO,
+        WARN,
+        ERROR
+    }
+
+    /** @param keysAndValues in turns */
+    public static DaemonEvent of(Level level, String name, Object... keysAndValues) {
+        LinkedHashMap<String, String> fields = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < keysAndValues.length; i += 2) {
+            fields.put(keysAndValues[i].toString(), keysAndValues[i + 1].toString());
+        }
+        return new DaemonEvent(level, name, fields);
+    }
+
+    /** {@code event=rs.health vs=192.0.2.1:80/tcp …}, values with blanks in double quotes, always one line of printable characters. */
+    @Override
+    public String toString() {
+        List<String> words = new ArrayList<>();
+        words.add("event=" + name);
+        fields.forEach((key, value) -> words.add(key + "=" + PrintableText.quoted(value)));
+        return String.join(" ", words);
+    }
+}

@@ -1,0 +1,91 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.health.HealthPolicy;
+import io.lvsd.checkers.health.HealthState;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the state of virtual servers from their configuration: at start, and from their former state at a reload. */
+final class ServerStates {
+    private ServerStates() {}
+
+    /** What is presumed of a check that no trusted verdict exists for. */
+    interface Presumption {
+        boolean up(RealServerConfig server, CheckConfig check);
+    }
+
+    static VsState fresh(VirtualServerConfig config, Map<CheckId, Boolean> trusted, Presumption presumption) {
+        List<RsState> servers = new ArrayList<>();
+        for (RealServerConfig rs : config.realServers()) {
+            List<CheckState> checks = ids(config, rs).stream()
+                    .map(c -> {
+                        Boolean verdict = trusted.get(c.id());
+                        HealthState health = verdict != null
+                                ? HealthState.trusted(verdict)
+                                : HealthPolicy.presumed(c.config(), presumption.up(rs, c.config()));
+                        return CheckState.of(c.id(), c.config(), health);
+                    })
+                    .toList();
+            servers.add(new RsState(rs, checks));
+        }
+        return new VsState(config, false, servers);
+    }
+
+    /** Not adopted from a table: in until proved dead, unless alpha. */
+    static boolean unlessAlpha(CheckConfig check) {
+        return !check.alpha();
+    }
+
+    /**
+     * The same virtual server under another configuration: equal checks keep their verdict. A check that is new on a server
+     * that was down must pass once before the server is up. Retained servers come after the configured ones.
+     *
+     * @param now monotonic nanoseconds
+     */
+    static VsState reloaded(VirtualServerConfig config, VsState before, long now) {
+        List<RsState> servers = new ArrayList<>();
+        for (RealServerConfig rs : config.realServers()) {
+            Optional<RsState> known = before.realServer(rs.id());
+            boolean same = known.isPresent() && known.get().config().checks().equals(rs.checks());
+            List<CheckState> checks = same ? known.get().checks() : checks(config, rs, known);
+            RsState bare = new RsState(rs, checks);
+            servers.add(known.map(k -> bare.with(k.override()).with(k.ramp())).orElse(bare));
+        }
+        servers.addAll(Retention.of(config, List.copyOf(servers), before, now));
+        return new VsState(config, before.quorumUp(), servers);
+    }
+
+    private static List<CheckState> checks(VirtualServerConfig vs, RealServerConfig rs, Optional<RsState> known) {
+        return ids(vs, rs).stream()
+                .map(c -> known.flatMap(k -> k.check(c.id()))
+                        .map(k -> k.withConfig(c.config()))
+                        .orElseGet(() -> {
+                            boolean up = known.map(RsState::alive).orElse(unlessAlpha(c.config()));
+                            return CheckState.of(c.id(), c.config(), HealthPolicy.presumed(c.config(), up));
+                        }))
+                .toList();
+    }
+
+    private record Identified(CheckId id, CheckConfig config) {}
+
+    private static List<Identified> ids(VirtualServerConfig vs, RealServerConfig rs) {
+        Map<CheckId, Integer> seen = new HashMap<>();
+        List<Identified> ids = new ArrayList<>();
+        for (CheckConfig check : rs.checks()) {
+            CheckId first = CheckId.of(vs.id(), rs.id(), check);
+            int ordinal = seen.merge(first, 1, Integer::sum) - 1;
+            ids.add(new Identified(first.withOrdinal(ordinal), check));
+        }
+        return ids;
+    }
+}

@@ -1,0 +1,24 @@
+package io.lvsd.core.host;
+
+import io.lvsd.ipvs.ffm.Libc;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * This boot of the machine, and how long ago it began: a clock that no administrator sets.
+ *
+ * @param id {@code /proc/sys/kernel/random/boot_id}; empty if it cannot be read
+ */
+public record BootClock(String id, long uptimeMillis) {
+    public static BootClock now() {
+        try {
+            String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                    .strip();
+            return new BootClock(id, Libc.bootMillis());
+        } catch (IOException e) {
+            return new BootClock("", 0);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.lvsd.core.host;
+
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.HostFacts.Listener;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the addresses of this network namespace and the TCP sockets that listen in it. */
+public final class HostReader {
+    private static final Pattern LISTENING =
+            Pattern.compile("\\s*\\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:0000 0A .*");
+
+    private HostReader() {}
+
+    /** @param own lvsd's own listeners, which do not count */
+    public static HostFacts read(Set<Listener> own) {
+        Set<Listener> listeners = new HashSet<>();
+        for (String table : List.of("/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6")) {
+            try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.US_ASCII)) {
+                listeners.addAll(listeners(lines));
+            } catch (IOException _) {
+                // A kernel without IPv6 has no tcp6: nobody listens there.
+            }
+        }
+        listeners.removeAll(own);
+        return new HostFacts(addresses(), listeners);
+    }
+
+    private static Set<InetAddress> addresses() {
+        try {
+            Set<InetAddress> all = new HashSet<>();
+            NetworkInterface.networkInterfaces()
+                    .forEach(i -> i.inetAddresses().forEach(a -> all.add(IpAddresses.ofBytes(a.getAddress()))));
+            return all;
+        } catch (SocketException e) {
+            return Set.of();
+        }
+    }
+
+    /**
+     * The listening sockets of a table as {@code /proc/net/tcp} shows it: they come first (net/ipv4/tcp_ipv4.c,
+     * tcp_get_idx), and what follows is not read. A director has tens of thousands of those: its own probes of the last
+     * minute.
+     */
+    static Set<Listener> listeners(BufferedReader lines) throws IOException {
+        Set<Listener> found = new HashSet<>();
+        String head = lines.readLine();
+        for (String line = lines.readLine(); head != null && line != null; line = lines.readLine()) {
+            Matcher m = LISTENING.matcher(line);
+            if (!m.matches()) {
+                break;
+            }
+            found.add(new Listener(address(m.group(1)), Integer.parseInt(m.group(2), 16)));
+        }
+        return found;
+    }
+
+    /** Words of 32 bits in host byte order, each the other way round on little-endian machines. */
+    private static InetAddress address(String hex) {
+        byte[] raw = HexFormat.of().parseHex(hex);
+        byte[] bytes = new byte[raw.length];
+        boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
+        for (int i = 0; i < raw.length; i++) {
+            bytes[i] = little ? raw[(i & ~3) + 3 - (i & 3)] : raw[i];
+        }
+        return IpAddresses.ofBytes(bytes);
+    }
+}

@@ -1,0 +1,187 @@
+package io.lvsd.core.host;
+
+import io.lvsd.checkers.tls.TlsAlgorithms;
+import io.lvsd.checkers.tls.TlsFiles;
+import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.HostReference.KeyUse;
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipalLookupService;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the users, groups, interfaces, addresses, namespaces and files that a configuration names exist on this host. Reads
+ * the host; asks its account databases, and no name server.
+ */
+final class HostReferences {
+    private final Map<Named, Optional<Finding>> known = new HashMap<>();
+    private final Set<InetAddress> addresses;
+    private final Set<String> interfaces;
+    private final boolean elsewhere;
+
+    /** What is wrong with a name, and what to do about it. */
+    private record Finding(Severity severity, String text, String hint) {}
+
+    /** What references to the same have in common, wherever they stand. */
+    private record Named(Kind kind, String name, Optional<KeyUse> use) {}
+
+    private HostReferences(boolean elsewhere) {
+        this.elsewhere = elsewhere;
+        List<NetworkInterface> all = interfaces();
+        this.interfaces = all.stream().map(NetworkInterface::getName).collect(Collectors.toSet());
+        this.addresses = all.stream()
+                .flatMap(NetworkInterface::inetAddresses)
+                .map(a -> IpAddresses.ofBytes(a.getAddress()))
+                .collect(Collectors.toSet());
+    }
+
+    /** The problems of what a configuration names, each at its word. */
+    static List<ConfigProblem> problems(Loaded loaded) {
+        if (loaded.references().isEmpty()) {
+            return List.of();
+        }
+        HostReferences host =
+                new HostReferences(loaded.config().namespaces().daemon().isPresent());
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (HostReference reference : loaded.references()) {
+            host.known
+                    .computeIfAbsent(
+                            new Named(reference.kind(), reference.name(), reference.use()),
+                            _ -> host.finding(reference))
+                    .map(f -> new ConfigProblem(
+                            f.severity(), reference.origin(), "'" + reference.keyword() + "': " + f.text(), f.hint()))
+                    .ifPresent(problems::add);
+        }
+        return problems;
+    }
+
+    private static List<NetworkInterface> interfaces() {
+        try {
+            return NetworkInterface.networkInterfaces().toList();
+        } catch (SocketException e) {
+            return List.of();
+        }
+    }
+
+    private Optional<Finding> finding(HostReference reference) {
+        String name = reference.name();
+        return switch (reference.kind()) {
+            case USER, GROUP -> account(reference.kind(), name);
+            case INTERFACE ->
+                missing(
+                        elsewhere || interfaces.isEmpty() || interfaces.contains(name),
+                        "this host has no interface '" + name + "' now",
+                        "the interfaces are: "
+                                + String.join(" ", interfaces.stream().sorted().toList()));
+            case ADDRESS ->
+                missing(
+                        elsewhere
+                                || addresses.isEmpty()
+                                || IpAddresses.address(name)
+                                        .map(addresses::contains)
+                                        .orElse(true),
+                        "this host does not have the address " + name + " now",
+                        "a probe cannot be sent from it until an interface has it: ip address");
+            case NAMESPACE ->
+                missing(
+                        Files.exists(Path.of("/run/netns", name)),
+                        "there is no network namespace '" + name + "' now, and the daemon does not start without it",
+                        "create it: ip netns add " + name);
+            case FILE -> file(name);
+            case CERTIFICATES, PRIVATE_KEY -> tls(reference);
+            case CIPHER_SUITE ->
+                TlsAlgorithms.unusable(name)
+                        .map(reason -> new Finding(Severity.ERROR, reason, "such as ECDHE-RSA-AES256-GCM-SHA384"));
+            case DIRECTORY ->
+                Files.isDirectory(Path.of(name))
+                        ? Optional.empty()
+                        : Optional.of(new Finding(
+                                Severity.ERROR, "'" + name + "' is not a directory", "name an existing directory"));
+        };
+    }
+
+    private static Optional<Finding> missing(boolean exists, String text, String hint) {
+        return exists ? Optional.empty() : Optional.of(new Finding(Severity.WARNING, text, hint));
+    }
+
+    private static Optional<Finding> account(Kind kind, String name) {
+        UserPrincipalLookupService accounts = FileSystems.getDefault().getUserPrincipalLookupService();
+        String what = kind == Kind.USER ? "user" : "group";
+        try {
+            if (kind == Kind.USER) {
+                accounts.lookupPrincipalByName(name);
+            } else {
+                accounts.lookupPrincipalByGroupName(name);
+            }
+            return Optional.empty();
+        } catch (UserPrincipalNotFoundException e) {
+            return Optional.of(new Finding(
+                    Severity.ERROR,
+                    "unknown " + what + " '" + name + "'",
+                    "expected a " + what + " that 'getent " + (kind == Kind.USER ? "passwd" : "group") + "' lists"));
+        } catch (IOException e) {
+            return Optional.empty(); // The account database does not answer now; whether the name exists is unknown.
+        }
+    }
+
+    private static Optional<Finding> file(String name) {
+        Path file = Path.of(name);
+        String reason = !Files.exists(file)
+                ? "does not exist"
+                : !Files.isRegularFile(file)
+                        ? "is not a regular file"
+                        : !Files.isReadable(file) ? "cannot be read" : "";
+        return reason.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Severity.ERROR, "'" + name + "' " + reason, "name a file that " + user() + " can read"));
+    }
+
+    /** A file with a certificate or key; one that the key must belong to has a reference of its own. */
+    private static Optional<Finding> tls(HostReference reference) {
+        Path file = Path.of(reference.name());
+        try {
+            Optional<KeyUse> use = reference.use();
+            if (use.isEmpty()) {
+                TlsFiles.certificates(file);
+            } else {
+                TlsFiles.key(file, use.get().password(), usableCertificate(use.get()));
+            }
+            return Optional.empty();
+        } catch (TlsFiles.UnusableException e) {
+            return Optional.of(new Finding(Severity.ERROR, IoReason.of(e), e.hint()));
+        }
+    }
+
+    private static Optional<Path> usableCertificate(KeyUse use) {
+        return use.certificate().map(Path::of).filter(file -> {
+            try {
+                return !TlsFiles.certificates(file).isEmpty();
+            } catch (TlsFiles.UnusableException _) {
+                return false;
+            }
+        });
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "lvsd");
+    }
+}

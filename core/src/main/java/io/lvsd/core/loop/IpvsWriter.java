@@ -1,0 +1,113 @@
+package io.lvsd.core.loop;
+
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.store.Store;
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.netlink.NetNamespace;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread that talks to the table and writes the store, so that what is ours is noted before it is made. */
+public final class IpvsWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IpvsWriter.class);
+
+    private final IpvsClient client;
+    private final Store store;
+    private final ExecutorService thread;
+
+    /** @param namespace network namespace of the table; empty: this thread's */
+    public IpvsWriter(IpvsClient client, Store store, Optional<String> namespace) {
+        this.client = client;
+        this.store = store;
+        ThreadFactory threads = Thread.ofPlatform().name("ipvs").daemon().factory();
+        this.thread = Executors.newSingleThreadExecutor(work -> threads.newThread(() -> {
+            namespace.ifPresent(NetNamespace::enter);
+            work.run();
+        }));
+    }
+
+    /** Reads the table and tells the engine. */
+    void read(Consumer<Event> engine) {
+        thread.execute(() -> {
+            long start = System.nanoTime();
+            try {
+                IpvsSnapshot table = client.read();
+                engine.accept(new Event.KernelRead(table, System.nanoTime() - start));
+            } catch (RuntimeException e) {
+                engine.accept(failed(e));
+            }
+        });
+    }
+
+    /** Sends a plan in its two stages and tells the engine. */
+    void apply(Plan plan, Consumer<Event> engine) {
+        thread.execute(() -> {
+            try {
+                List<Event.Result> results = new ArrayList<>();
+                List<ApplyResult> added = send(plan.adds(), results);
+                send(plan.takeAwaysAfter(added), results);
+                engine.accept(new Event.Applied(plan, List.copyOf(results)));
+            } catch (RuntimeException e) {
+                engine.accept(failed(e));
+            }
+        });
+    }
+
+    /** The link broke, or there is a bug: either way the engine must not wait for an answer that never comes. */
+    private static Event failed(RuntimeException e) {
+        if (!(e instanceof NetlinkException)) {
+            LOG.error("event=ipvs.bug", e);
+        }
+        return new Event.KernelFailed(IoReason.of(e));
+    }
+
+    private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {
+        List<ApplyResult> outcome = client.apply(commands);
+        for (int i = 0; i < commands.size(); i++) {
+            results.add(new Event.Result(commands.get(i), outcome.get(i)));
+        }
+        return outcome;
+    }
+
+    /** The table, read anew for somebody who asks. */
+    public CompletableFuture<IpvsSnapshot> readNow() {
+        return CompletableFuture.supplyAsync(client::read, thread);
+    }
+
+    /** Writes to the store, behind everything that was asked for before. */
+    public void remember(Consumer<Store> writing) {
+        thread.execute(() -> writing.accept(store));
+    }
+
+    /** Ends the thread once it has done what it was asked for. */
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            client.close();
+            store.close();
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

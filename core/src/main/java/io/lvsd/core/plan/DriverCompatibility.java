@@ -1,0 +1,120 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.Forwarding;
+import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.ipvs.embedded.EmbeddedSupport;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.Protocol;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What of a configuration a driver cannot do: said at start and at reload, with its place, before the table refuses it. */
+public final class DriverCompatibility {
+    private DriverCompatibility() {}
+
+    /** What was loaded, with the problems that it has under this driver. */
+    public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded, Driver driver) {
+        return loaded.with(
+                switch (driver) {
+                    case EMBEDDED -> embedded(loaded.config());
+                    case KERNEL -> withoutProxyProtocol(loaded.config());
+                    case MEMORY -> dryRun(loaded.config());
+                    case AUTO -> List.of();
+                });
+    }
+
+    /** What the embedded driver would change or refuse. */
+    public static List<ConfigProblem> embedded(DaemonConfig config) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Set<ServiceKey> all = new HashSet<>();
+        config.virtualServers().forEach(vs -> all.addAll(Translation.keys(vs)));
+        for (VirtualServerConfig server : config.virtualServers()) {
+            for (ServiceKey key : Translation.keys(server)) {
+                String reason = EmbeddedSupport.reason(Translation.service(key, server));
+                if (!reason.isEmpty()) {
+                    problems.add(new ConfigProblem(Severity.ERROR, server.origin(), key + ": " + reason, ""));
+                } else {
+                    realServers(server, key, all, problems);
+                }
+                if (key instanceof ServiceKey.AddressKey(Protocol protocol, var _, int _) && protocol == Protocol.UDP) {
+                    problems.addAll(withoutProxyProtocol(server, "proxy_protocol has an effect with TCP only"));
+                }
+            }
+        }
+        config.virtualServers().stream()
+                .flatMap(vs -> vs.sorry().stream())
+                .filter(sorry -> sorry.forwarding().method() != Forwarding.Method.NAT)
+                .map(sorry -> new ConfigProblem(
+                        Severity.ERROR,
+                        sorry.origin(),
+                        "sorry server " + sorry.id() + ": " + EmbeddedSupport.ONLY_NAT,
+                        "sorry_server_lvs_method NAT"))
+                .forEach(problems::add);
+        config.kernel()
+                .syncDaemon()
+                .ifPresent(daemon -> problems.add(new ConfigProblem(
+                        Severity.ERROR,
+                        daemon.origin(),
+                        "the embedded driver's connections cannot be synchronised with another director",
+                        "remove the line, or use the kernel driver")));
+        return List.copyOf(new LinkedHashSet<>(problems));
+    }
+
+    private static void realServers(
+            VirtualServerConfig server, ServiceKey service, Set<ServiceKey> all, List<ConfigProblem> problems) {
+        for (RealServerConfig rs : server.realServers()) {
+            String reason = EmbeddedSupport.reason(DesiredState.destination(service, rs, rs.weight()));
+            DestinationKey key = DesiredState.key(service, rs);
+            boolean circle = service instanceof ServiceKey.AddressKey(Protocol protocol, var _, int _)
+                    && all.contains(new ServiceKey.AddressKey(protocol, key.address(), key.port()));
+            if (!reason.isEmpty()) {
+                problems.add(
+                        new ConfigProblem(Severity.ERROR, rs.origin(), "real server " + rs.id() + ": " + reason, ""));
+            } else if (circle) {
+                problems.add(new ConfigProblem(
+                        Severity.ERROR,
+                        rs.origin(),
+                        "real server " + rs.id() + " is a virtual server of this daemon: connections would go round"
+                                + " in a circle",
+                        "name the servers behind it"));
+            }
+        }
+    }
+
+    private static List<ConfigProblem> dryRun(DaemonConfig config) {
+        List<ConfigProblem> problems = new ArrayList<>(withoutProxyProtocol(config));
+        config.virtualServers().stream()
+                .filter(VirtualServerConfig::viaVip)
+                .map(vs -> new ConfigProblem(
+                        Severity.WARNING,
+                        vs.origin(),
+                        "via_vip needs the kernel's table: a dry run does not make the checks of " + vs.id(),
+                        "their servers count as alive"))
+                .forEach(problems::add);
+        return problems;
+    }
+
+    private static List<ConfigProblem> withoutProxyProtocol(DaemonConfig config) {
+        return config.virtualServers().stream()
+                .flatMap(vs ->
+                        withoutProxyProtocol(vs, "proxy_protocol has an effect with the embedded driver only").stream())
+                .toList();
+    }
+
+    private static List<ConfigProblem> withoutProxyProtocol(VirtualServerConfig server, String text) {
+        return server.realServers().stream()
+                .filter(RealServerConfig::proxyProtocol)
+                .map(rs -> new ConfigProblem(Severity.WARNING, rs.origin(), text, "remove it here"))
+                .toList();
+    }
+}

@@ -1,0 +1,133 @@
+package io.lvsd.core.plan;
+
+import io.lvsd.conf.model.KernelConfig;
+import io.lvsd.conf.model.KernelConfig.SyncDaemonConfig;
+import io.lvsd.conf.model.KernelConfig.Timeouts;
+import io.lvsd.conf.model.LvsdConfig.Repair;
+import io.lvsd.core.model.KernelJournal;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.SyncDaemon;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What belongs to the table as a whole: timeouts of connections, and the daemons that synchronise them.
+ *
+ * @param timeouts as they are: read, and carried on by commands acknowledged since
+ * @param daemons as they are
+ * @param made the timeouts as lvsd set them last
+ * @param journal what is to be put back
+ */
+public record IpvsGlobalState(
+        IpvsTimeouts timeouts, List<SyncDaemon> daemons, Optional<IpvsTimeouts> made, KernelJournal journal) {
+    public static final IpvsGlobalState EMPTY =
+            new IpvsGlobalState(new IpvsTimeouts(0, 0, 0), List.of(), Optional.empty(), KernelJournal.NONE);
+
+    public IpvsGlobalState {
+        daemons = List.copyOf(daemons);
+    }
+
+    /** What to do, and what to note before it is done. */
+    public record Wish(List<IpvsCommand> adds, List<IpvsCommand> takeAways, KernelJournal journal) {
+        public static final Wish NOTHING = new Wish(List.of(), List.of(), KernelJournal.NONE);
+    }
+
+    /** As a reading found it. */
+    public IpvsGlobalState read(IpvsSnapshot snapshot) {
+        return new IpvsGlobalState(snapshot.timeouts(), snapshot.daemons(), made, journal);
+    }
+
+    /** After a command was carried out. */
+    public IpvsGlobalState after(IpvsCommand command) {
+        return switch (command) {
+            case IpvsCommand.SetTimeouts(var set) -> new IpvsGlobalState(set, daemons, Optional.of(set), journal);
+            case IpvsCommand.NewDaemon(var daemon) ->
+                new IpvsGlobalState(
+                        timeouts,
+                        Stream.concat(daemons.stream(), Stream.of(daemon)).toList(),
+                        made,
+                        journal);
+            case IpvsCommand.DelDaemon(var daemon) ->
+                new IpvsGlobalState(
+                        timeouts,
+                        daemons.stream().filter(d -> d.role() != daemon.role()).toList(),
+                        made,
+                        journal);
+            case IpvsCommand.NewService _,
+                    IpvsCommand.SetService _,
+                    IpvsCommand.DelService _,
+                    IpvsCommand.NewDest _,
+                    IpvsCommand.SetDest _,
+                    IpvsCommand.DelDest _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> this;
+        };
+    }
+
+    public IpvsGlobalState with(KernelJournal noted) {
+        return new IpvsGlobalState(timeouts, daemons, made, noted);
+    }
+
+    /** The difference between what is wanted and what is. */
+    public Wish wish(KernelConfig config, Repair repair) {
+        List<IpvsCommand> adds = new ArrayList<>();
+        List<IpvsCommand> takeAways = new ArrayList<>();
+        Optional<IpvsTimeouts> found = timeouts(config.timeouts(), repair, adds);
+        boolean ours = daemons(config.syncDaemon(), repair, adds, takeAways);
+        return new Wish(adds, takeAways, new KernelJournal(found, ours));
+    }
+
+    /** Returns what is to be remembered of the timeouts as they were found. */
+    private Optional<IpvsTimeouts> timeouts(Optional<Timeouts> config, Repair repair, List<IpvsCommand> adds) {
+        IpvsTimeouts found = journal.timeouts().orElse(timeouts);
+        IpvsTimeouts wanted = config.map(c -> new IpvsTimeouts(
+                        or(c.tcp(), found.tcp()), or(c.tcpFin(), found.tcpFin()), or(c.udp(), found.udp())))
+                .orElse(found);
+        boolean edited = made.filter(wanted::equals).isPresent() && repair != Repair.ON;
+        if (!timeouts.equals(wanted) && !edited) {
+            adds.add(new IpvsCommand.SetTimeouts(wanted));
+        }
+        return config.isPresent() || !adds.isEmpty() ? Optional.of(found) : Optional.empty();
+    }
+
+    private static long or(long configured, long found) {
+        return configured == 0 ? found : configured;
+    }
+
+    /** Returns whether the daemons are ours. One that is set up otherwise is stopped first and started in the next turn. */
+    private boolean daemons(
+            Optional<SyncDaemonConfig> config, Repair repair, List<IpvsCommand> adds, List<IpvsCommand> takeAways) {
+        for (SyncDaemon.Role role : SyncDaemon.Role.values()) {
+            Optional<SyncDaemon> present =
+                    daemons.stream().filter(d -> d.role() == role).findFirst();
+            Optional<SyncDaemon> wanted = config.map(c -> daemon(role, c));
+            boolean other = present.isPresent()
+                    && (wanted.isPresent() ? !fits(present.get(), wanted.get()) : journal.daemons());
+            if (other) {
+                takeAways.add(new IpvsCommand.DelDaemon(present.get()));
+            } else if (wanted.isPresent() && present.isEmpty() && !(repair == Repair.REPORT && journal.daemons())) {
+                adds.add(new IpvsCommand.NewDaemon(wanted.get()));
+            }
+        }
+        return config.isPresent() || !takeAways.isEmpty();
+    }
+
+    private static SyncDaemon daemon(SyncDaemon.Role role, SyncDaemonConfig c) {
+        return new SyncDaemon(
+                role, c.networkInterface(), c.id(), c.maxLength(), c.group().orElse(null), c.port(), c.ttl());
+    }
+
+    /** Zero and nothing mean: whatever the kernel takes. */
+    private static boolean fits(SyncDaemon present, SyncDaemon wanted) {
+        return present.multicastInterface().equals(wanted.multicastInterface())
+                && present.syncId() == wanted.syncId()
+                && (wanted.maxLength() == 0 || present.maxLength() == wanted.maxLength())
+                && (wanted.port() == 0 || present.port() == wanted.port())
+                && (wanted.ttl() == 0 || present.ttl() == wanted.ttl())
+                && (wanted.group() == null || wanted.group().equals(present.group()));
+    }
+}

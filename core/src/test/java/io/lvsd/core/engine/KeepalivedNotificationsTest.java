@@ -1,0 +1,302 @@
+package io.lvsd.core.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Who is told what, and in which order: the lines, subjects and sentences that keepalived's users wait for. */
+final class KeepalivedNotificationsTest {
+    private static final String A = "10.0.0.11:80";
+    private static final String B = "10.0.0.12:80";
+
+    private static String rs(String address, String lines) {
+        String name = address.substring(address.indexOf(':') - 2, address.indexOf(':'));
+        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 0\n  }\n  notify_up \"/rs up "
+                + name + "\"\n  notify_down \"/rs down " + name + "\"\n  " + lines + "\n }\n";
+    }
+
+    private static String vs(String lines, String... servers) {
+        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n quorum_up \"/vs up\"\n"
+                + " quorum_down \"/vs down\"\n " + lines + "\n" + String.join("", servers) + "}\n";
+    }
+
+    private static String file(String global, String servers) {
+        return """
+            global_defs {
+              notification_email {
+                admin@example.org
+              }
+              smtp_server 127.0.0.1
+              smtp_alert
+              lvs_notify_fifo /run/lvsd-test.fifo
+            """ + global + "\n}\n" + servers;
+    }
+
+    /** What was delivered since the last call, a line each. */
+    private static String told(World world) {
+        List<Notification> all = List.copyOf(world.delivered);
+        world.delivered.clear();
+        return all.stream()
+                .map(d -> switch (d) {
+                    case Notification.Line(var text) -> "fifo " + text;
+                    case Notification.Run(var _, var program) -> "run " + String.join(" ", program.argv());
+                    case Notification.Mail(var subject, var body) -> "mail " + subject + " | " + body;
+                })
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void aStartTellsOfQuorumsOnly() {
+        World world = new World().start(file("", vs("", rs(A, ""), rs(B, ""))));
+        assertEquals("""
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP
+            mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 2 <=\
+            """, told(world));
+        world.passes(A);
+        assertEquals("", told(world));
+    }
+
+    @Test
+    void rsInitNotifiesReportsEveryLiveServerBeforeItsVirtualServer() {
+        World world = new World().start(file("rs_init_notifies", vs("", rs(A, ""), rs(B, ""))));
+        assertEquals("""
+            run /rs up 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /rs up 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP
+            mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 2 <=\
+            """, told(world));
+    }
+
+    @Test
+    void rsInitNotifiesReportsServersThatAReloadAddsBeforeTheirVirtualServer() {
+        World world = new World().start(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        world.reload(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, ""))));
+        assertEquals("""
+            run /rs up 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP\
+            """, told(world));
+    }
+
+    @Test
+    void aReloadThatRemovesTheFailedCheckReportsTheServerAndThenTheVirtualServerAsUp() {
+        World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        String unchecked = rs(A, "smtp_alert no").replace("  TCP_CHECK {\n   retry 0\n  }\n", "");
+        world.reload(file("", vs("smtp_alert no", unchecked)));
+        assertEquals("""
+            run /rs up 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP\
+            """, told(world));
+        assertEquals(
+                List.of("healthy"),
+                world.told.stream()
+                        .filter(t ->
+                                t.name().equals("rs.health") && t.toString().contains("removed the failed checks"))
+                        .map(t -> t.fields().get("to"))
+                        .toList());
+    }
+
+    @Test
+    void aReloadThatRemovesTheLastLiveServerReportsItBeforeTheLossOfTheQuorum() {
+        World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, "smtp_alert no"))));
+        world.fails(A);
+        told(world);
+        world.reload(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
+        assertEquals("""
+            run /rs down 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN\
+            """, told(world));
+    }
+
+    /** A server that tries to forge a line of the log and a header of the mail. */
+    @Test
+    void whatAServerSaysIsOnePrintableLineInMailsAndInTheLog() {
+        String smtp = rs(A, "").replace("TCP_CHECK", "SMTP_CHECK");
+        World world = new World().start(file("", vs("", smtp, rs(B, ""))));
+        told(world);
+        String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.health to=healthy\r\n\r\n" + "x".repeat(300);
+        world.fails(A, Reason.ANSWER, forged);
+        String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.health to=healthy\\r\\n\\r\\n";
+        String mail = told(world)
+                .lines()
+                .filter(l -> l.startsWith("mail "))
+                .findFirst()
+                .orElse("");
+        String said = "=> CHECK failed on service : answer " + shown;
+        assertTrue(
+                mail.startsWith(
+                        "mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said),
+                mail);
+        DaemonEvent down = world.told.stream()
+                .filter(t -> t.name().equals("rs.health"))
+                .reduce((_, last) -> last)
+                .orElseThrow();
+        assertEquals(200, String.valueOf(down.fields().get("reason")).length());
+        assertTrue(String.valueOf(down.fields().get("reason")).startsWith("answer: " + shown), down::toString);
+        String logged = shown.replace("\\", "\\\\").replace("\"", "\\\"");
+        assertTrue(down.toString().contains(" reason=\"answer: " + logged + "xxx"), down::toString);
+        assertTrue(down.toString().chars().allMatch(c -> c >= ' ' && c != '\u202e'), down::toString);
+    }
+
+    @Test
+    void aDeathAndTheLossOfTheQuorum() {
+        World world = new World().start(file("", vs("", rs(A, ""), rs(B, ""))));
+        told(world);
+        world.fails(A);
+        assertEquals("""
+            run /rs down 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => TCP CHECK failed on service <=\
+            """, told(world));
+        world.fails(B);
+        assertEquals("""
+            run /rs down 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Lost quorum 1+0=1 <= 0 <=
+            mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => TCP CHECK failed on service <=\
+            """, told(world));
+        world.passes(B);
+        assertEquals("""
+            run /rs up 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
+            run /vs up
+            fifo VS [10.0.0.1]:tcp:80 UP
+            mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Gained quorum 1+0=1 <= 1 <=
+            mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - UP | => TCP CHECK succeed on service <=\
+            """, told(world));
+    }
+
+    @Test
+    void anAlphaServerThatFailsFirstIsToldAsDownOnce() {
+        World world = new World().start(file("", vs("alpha", rs(A, "smtp_alert no"))));
+        assertEquals("", told(world), "a quorum that is down at start, with nobody to stand in, is nothing to tell");
+        world.fails(A);
+        assertEquals("""
+            run /rs down 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN\
+            """, told(world));
+    }
+
+    @Test
+    void anAlphaServiceWithASorryServerStartsWithItsQuorumDown() {
+        World world = new World().start(file("", vs("alpha\n sorry_server 10.0.0.99 80", rs(A, ""))));
+        assertEquals("""
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Starting with quorum down 1+0=1 <= 0 <=\
+            """, told(world));
+    }
+
+    @Test
+    void withNoCheckerEmailsASecondFailedCheckIsNotMailed() {
+        String two = rs(A, "TCP_CHECK {\n   connect_port 81\n   retry 0\n  }");
+        for (String global : List.of("", "no_checker_emails")) {
+            World world = new World().start(file(global, vs("smtp_alert no", two, rs(B, ""))));
+            told(world);
+            world.fails(A);
+            long mails = told(world).lines().filter(l -> l.startsWith("mail")).count();
+            assertEquals(global.isEmpty() ? 2 : 1, mails);
+        }
+    }
+
+    @Test
+    void whatAReloadTakesAwayIsToldAsDown() {
+        World world = new World().start(file("", vs("", rs(A, ""), rs(B, ""))));
+        told(world);
+        world.reload(file("", vs("", rs(B, ""))));
+        assertEquals("""
+            run /rs down 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => Removing <=\
+            """, told(world));
+        world.reload(file("", vs("", rs(B, "")).replace("10.0.0.1 80", "10.0.0.2 80")));
+        assertEquals("""
+            run /rs down 12
+            fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => Removing <=
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=
+            run /vs up
+            fifo VS [10.0.0.2]:tcp:80 UP
+            mail Virtualserver [10.0.0.2]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 1 <=\
+            """, told(world));
+    }
+
+    @Test
+    void aStopIsSilentWithoutOmega() {
+        World world = new World().start(file("", vs("", rs(A, ""))));
+        told(world);
+        world.send(new Event.StopRequested());
+        assertEquals("", told(world));
+
+        World omega = new World().start(file("", vs("omega", rs(A, ""))));
+        told(omega);
+        omega.send(new Event.StopRequested());
+        assertEquals("""
+            run /rs down 11
+            fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN
+            mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=\
+            """, told(omega));
+
+        World flush = new World().start(file("lvs_flush_on_stop VS", vs("omega", rs(A, ""))));
+        told(flush);
+        flush.send(new Event.StopRequested());
+        assertEquals("""
+            run /vs down
+            fifo VS [10.0.0.1]:tcp:80 DOWN
+            mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=\
+            """, told(flush));
+    }
+
+    @Test
+    void namesOfMarksAndGroups() {
+        String mark = vs("", rs(A, "")).replace("10.0.0.1 80", "fwmark 7").replace(" protocol TCP\n", "");
+        World world = new World().start(file("", mark));
+        world.fails(A);
+        assertEquals(
+                List.of("fifo VS FWM 7 UP", "fifo RS [10.0.0.11]:none:80 FWM 7 DOWN", "fifo VS FWM 7 DOWN"),
+                told(world).lines().filter(l -> l.startsWith("fifo")).toList());
+        String group = "virtual_server_group pool {\n 10.0.0.1 80\n}\n";
+        String tcp = vs("", rs(A, "")).replace("10.0.0.1 80", "group pool");
+        World groups = new World().start(file("", group + tcp + tcp.replace("TCP\n", "UDP\n")));
+        assertEquals(
+                List.of("fifo VS [pool]:0 UP", "fifo VS [pool]:1 UP"),
+                told(groups).lines().filter(l -> l.startsWith("fifo")).toList());
+    }
+
+    @Test
+    void anOperatorsOrderIsNoDeathButMayCostTheQuorum() {
+        World world = new World().start(file("", vs("", rs(A, ""))));
+        told(world);
+        world.operator(A, o -> o.disabled());
+        assertEquals(
+                List.of("run /vs down", "fifo VS [10.0.0.1]:tcp:80 DOWN"),
+                told(world).lines().filter(l -> !l.startsWith("mail")).toList());
+        world.pass(Duration.ofSeconds(5));
+        assertEquals("", told(world));
+    }
+}
