@@ -55,7 +55,7 @@ public final class BodyBufferPermits {
             return false;
         }
 
-        public synchronized void leave(Claim who, boolean held) {
+        synchronized void leave(Claim who, boolean held) {
             waiting.remove(who);
             if (!held) {
                 return;
@@ -100,11 +100,11 @@ public final class BodyBufferPermits {
             }
         }
 
-        public boolean isHeldUp() {
+        boolean isHeldUp() {
             return asked && !held;
         }
 
-        public void leave() {
+        void leave() {
             if (!left && asked) {
                 pool.leave(this, held);
             }
