@@ -27,11 +27,21 @@ import io.lvsd.checkers.transport.ProbeResources;
 import io.lvsd.checkers.transport.TcpAttempt;
 import io.lvsd.checkers.transport.TlsAttempt;
 import io.lvsd.checkers.transport.ViaVipRouting;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -98,15 +108,15 @@ public final class Probes implements Prober {
     public void probe(List<Start> starts) {
         List<Function<ProbeLoop, Attempt>> remote = new ArrayList<>();
         for (Start start : starts) {
-            switch (start.key().question()) {
-                case Question.Misc misc -> scripts.run(misc, start.done());
-                case Question.Remote question
-                when question.where().behind().isPresent() -> {
-                    ViaVipRouting.Answer path = paths.of(question.where(), System.nanoTime());
+            switch (start.key().spec()) {
+                case MiscCheck misc -> scripts.run(misc, start.done());
+                case CheckSpec.Remote spec
+                when spec.target().realServer().isPresent() -> {
+                    ViaVipRouting.Answer path = paths.of(spec.target(), System.nanoTime());
                     if (path.trouble().isEmpty()) {
-                        Question.Remote bound = path.source()
-                                .map(s -> question.at(question.where().from(s)))
-                                .orElse(question);
+                        CheckSpec.Remote bound = path.source()
+                                .map(s -> spec.withTarget(spec.target().from(s)))
+                                .orElse(spec);
                         ProbeKey key = new ProbeKey(bound, start.key().url());
                         remote.add(loop -> attempt(loop, key, start.done()));
                     } else {
@@ -114,7 +124,7 @@ public final class Probes implements Prober {
                         start.done().accept(new ProbeReport(trouble, Duration.ZERO));
                     }
                 }
-                case Question.Remote _ -> remote.add(loop -> attempt(loop, start.key(), start.done()));
+                case CheckSpec.Remote _ -> remote.add(loop -> attempt(loop, start.key(), start.done()));
             }
         }
         int used = Math.clamp((remote.size() + BATCH - 1) / BATCH, 1, loops.size());
@@ -129,24 +139,24 @@ public final class Probes implements Prober {
     }
 
     private Attempt attempt(ProbeLoop loop, ProbeKey key, Consumer<ProbeReport> done) {
-        return switch (key.question()) {
-            case Question.Tcp(var where) -> new TcpAttempt(loop, where, done);
-            case Question.Http http -> http(loop, http, http.urls().get(key.url()), done);
-            case Question.Smtp smtp ->
-                exchange(loop, smtp.where(), Optional.empty(), new SmtpExchange(smtp.heloName()), done);
-            case Question.Agent agent -> agent(loop, agent, done);
-            case Question.Dns dns -> new DatagramAttempt(loop, dns.where(), new DnsExchange(dns), false, done);
-            case Question.Udp udp ->
+        return switch (key.spec()) {
+            case TcpCheck(var where) -> new TcpAttempt(loop, where, done);
+            case HttpCheck http -> http(loop, http, http.urls().get(key.url()), done);
+            case SmtpCheck smtp ->
+                exchange(loop, smtp.target(), Optional.empty(), new SmtpExchange(smtp.heloName()), done);
+            case AgentCheck agent -> agent(loop, agent, done);
+            case DnsCheck dns -> new DatagramAttempt(loop, dns.target(), new DnsExchange(dns), false, done);
+            case UdpCheck udp ->
                 new DatagramAttempt(
-                        loop, udp.where(), new UdpExchange(udp), udp.reply().isEmpty(), done);
-            case Question.Ping ping -> new PingAttempt(loop, ping.where(), done);
-            case Question.Grpc grpc ->
-                new Http2Attempt(loop, grpc.where(), grpc.tls(), shared, new GrpcExchange(grpc), done);
-            case Question.Service service ->
+                        loop, udp.target(), new UdpExchange(udp), udp.reply().isEmpty(), done);
+            case PingCheck ping -> new PingAttempt(loop, ping.target(), done);
+            case GrpcCheck grpc ->
+                new Http2Attempt(loop, grpc.target(), grpc.tls(), shared, new GrpcExchange(grpc), done);
+            case ServiceCheck service ->
                 service.type().isUdp()
-                        ? new DatagramAttempt(loop, service.where(), ServiceExchanges.of(service), false, done)
-                        : exchange(loop, service.where(), service.tls(), ServiceExchanges.of(service), done);
-            case Question.Misc _ -> throw new AssertionError("programs run elsewhere");
+                        ? new DatagramAttempt(loop, service.target(), ServiceExchanges.of(service), false, done)
+                        : exchange(loop, service.target(), service.tls(), ServiceExchanges.of(service), done);
+            case MiscCheck _ -> throw new AssertionError("programs run elsewhere");
         };
     }
 
@@ -158,8 +168,8 @@ public final class Probes implements Prober {
     }
 
     /** An agent that cannot be asked counts for nothing. */
-    private Attempt agent(ProbeLoop loop, Question.Agent agent, Consumer<ProbeReport> done) {
-        return exchange(loop, agent.where(), Optional.empty(), new AgentExchange(agent.send()), report -> {
+    private Attempt agent(ProbeLoop loop, AgentCheck agent, Consumer<ProbeReport> done) {
+        return exchange(loop, agent.target(), Optional.empty(), new AgentExchange(agent.send()), report -> {
             ProbeResult judged = report.outcome() instanceof ProbeResult.Failed(var reason, var detail)
                     ? new ProbeResult.Inconclusive("agent: " + reason + ", " + detail)
                     : report.outcome();
@@ -167,39 +177,35 @@ public final class Probes implements Prober {
         });
     }
 
-    private Attempt http(ProbeLoop loop, Question.Http http, Url url, Consumer<ProbeReport> done) {
+    private Attempt http(ProbeLoop loop, HttpCheck http, Url url, Consumer<ProbeReport> done) {
         Optional<Tls> tls = http.tls().map(t -> t.forUrl(url.host()));
         if (http.version() == HttpVersion.V2) {
             Http2UrlExchange exchange = new Http2UrlExchange(
-                    url, http.tls().isPresent(), http.where().port());
+                    url, http.tls().isPresent(), http.target().port());
             Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-            return new Http2Attempt(loop, http.where(), tls, shared, exchange, end);
+            return new Http2Attempt(loop, http.target(), tls, shared, exchange, end);
         }
         HttpExchange exchange =
-                new HttpExchange(url, http.version(), http.where().port());
+                new HttpExchange(url, http.version(), http.target().port());
         Consumer<ProbeReport> end = following(loop, http, url, exchange::redirect, done);
-        return exchange(loop, http.where(), tls, exchange, end);
+        return exchange(loop, http.target(), tls, exchange, end);
     }
 
     /** Follows a redirect, within what is left of the total deadline. */
     private Consumer<ProbeReport> following(
-            ProbeLoop loop,
-            Question.Http http,
-            Url url,
-            Supplier<Optional<String>> redirect,
-            Consumer<ProbeReport> done) {
+            ProbeLoop loop, HttpCheck http, Url url, Supplier<Optional<String>> redirect, Consumer<ProbeReport> done) {
         if (url.redirects() == 0) {
             return done;
         }
         return report -> {
             Optional<String> path = redirect.get();
-            Duration left = http.where().total().minus(report.took());
+            Duration left = http.target().total().minus(report.took());
             if (path.isEmpty() || !(report.outcome() instanceof ProbeResult.Passed) || left.isNegative()) {
                 done.accept(report);
                 return;
             }
-            Question.Http next = new Question.Http(
-                    http.where().within(left), http.tls(), http.version(), false, List.of(url.redirected(path.get())));
+            HttpCheck next = new HttpCheck(
+                    http.target().within(left), http.tls(), http.version(), false, List.of(url.redirected(path.get())));
             loop.start(List.of(l -> http(l, next, next.urls().getFirst(), done)));
         };
     }
@@ -214,9 +220,9 @@ public final class Probes implements Prober {
                     server.getInetAddress(), server.getLocalPort(), Optional.empty(), 0, "", 0, Duration.ofSeconds(30));
             CountDownLatch done = new CountDownLatch(2);
             Url url = new Url("/", "localhost", List.of(), Optional.empty());
-            Question.Http http = new Question.Http(here, Optional.empty(), HttpVersion.V1_0, false, List.of(url));
+            HttpCheck http = new HttpCheck(here, Optional.empty(), HttpVersion.V1_0, false, List.of(url));
             probe(List.of(
-                    new Start(ProbeKey.of(new Question.Tcp(here)), _ -> done.countDown()),
+                    new Start(ProbeKey.of(new TcpCheck(here)), _ -> done.countDown()),
                     new Start(ProbeKey.of(http), _ -> done.countDown())));
             byte[] answer = "HTTP/1.0 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
             for (int i = 0; i < 2; i++) {

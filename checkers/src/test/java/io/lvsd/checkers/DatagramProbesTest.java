@@ -12,9 +12,10 @@ import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.UdpCheck;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -43,19 +44,19 @@ final class DatagramProbesTest {
         PROBER.close();
     }
 
-    private static ProbeResult probe(Question.Remote question) throws Exception {
+    private static ProbeResult probe(CheckSpec.Remote question) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         PROBER.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
         return report.get(30, TimeUnit.SECONDS).outcome();
     }
 
-    private static Question.Udp udp(InetAddress address, int port, Duration deadline, Optional<String> reply, int min) {
+    private static UdpCheck udp(InetAddress address, int port, Duration deadline, Optional<String> reply, int min) {
         ProbeAddress where = new ProbeAddress(address, port, Optional.empty(), 0, "", 0, deadline);
         String payload = HexFormat.of().formatHex(ASKED.getBytes(StandardCharsets.US_ASCII));
-        return new Question.Udp(where, payload, reply, min, 65_535);
+        return new UdpCheck(where, payload, reply, min, 65_535);
     }
 
-    /** A server that answers each question with these datagrams. */
+    /** A server that answers each check with these datagrams. */
     private static ProbeResult against(List<byte[]> answers, Duration deadline, Optional<String> reply, int min)
             throws Exception {
         return against(LOOPBACK, answers, deadline, reply, min);
@@ -135,7 +136,7 @@ final class DatagramProbesTest {
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
         InetAddress foreign = IpAddresses.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
-        ProbeResult outcome = probe(new Question.Udp(where, "00", Optional.of(""), 0, 255));
+        ProbeResult outcome = probe(new UdpCheck(where, "00", Optional.of(""), 0, 255));
         assertTrue(outcome instanceof Inconclusive, outcome::toString);
     }
 }

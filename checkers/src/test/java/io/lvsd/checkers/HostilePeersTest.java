@@ -10,15 +10,24 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.Prober;
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Regex;
-import io.lvsd.conf.model.Question.ServiceType;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
@@ -75,7 +84,7 @@ final class HostilePeersTest {
             "too many large answers at once");
 
     private interface Check {
-        Question.Remote at(ProbeAddress where);
+        CheckSpec.Remote at(ProbeAddress where);
     }
 
     /** How a peer behaves: what it sends once, what again and again, and with what pause. */
@@ -106,11 +115,10 @@ final class HostilePeersTest {
         }
 
         boolean isUdp() {
-            Question question = check.at(where(1));
-            return question instanceof Question.Dns
-                    || question instanceof Question.Udp
-                    || question instanceof Question.Service service
-                            && service.type().isUdp();
+            CheckSpec spec = check.at(where(1));
+            return spec instanceof DnsCheck
+                    || spec instanceof UdpCheck
+                    || spec instanceof ServiceCheck service && service.type().isUdp();
         }
 
         int times() {
@@ -118,7 +126,7 @@ final class HostilePeersTest {
         }
 
         boolean isHttp() {
-            return check.at(where(1)) instanceof Question.Http;
+            return check.at(where(1)) instanceof HttpCheck;
         }
     }
 
@@ -154,14 +162,13 @@ final class HostilePeersTest {
         String much = "x".repeat(15_000);
         rows.add(new Row("HTTP_GET", page, Peer.dripping(OK + "A: " + much, "x"), false));
         rows.add(new Row("HTTP_GET", page, Peer.dripping(OK + "\r\n" + much + much + much, "x"), false));
-        add(rows, "SMTP_CHECK", where -> new Question.Smtp(where, "h"), false, "220", "220 a\r\n250-");
-        rows.add(
-                new Row("SMTP_CHECK", where -> new Question.Smtp(where, "h"), Peer.endless("", "220-more\r\n"), false));
-        add(rows, "GRPC_CHECK", where -> new Question.Grpc(where, Optional.empty(), ""), false, "\0\0\0\4\0\0\0\0\0");
-        add(rows, "GRPC_CHECK", where -> new Question.Grpc(where, Optional.of(Tls.ANY), ""), true);
-        add(rows, "agent", where -> new Question.Agent(where, "x"), false, "u");
-        add(rows, "DNS_CHECK", where -> new Question.Dns(where, "A", "a"), false);
-        add(rows, "UDP_CHECK", where -> new Question.Udp(where, "00", Optional.of("01"), 0, 255), false);
+        add(rows, "SMTP_CHECK", where -> new SmtpCheck(where, "h"), false, "220", "220 a\r\n250-");
+        rows.add(new Row("SMTP_CHECK", where -> new SmtpCheck(where, "h"), Peer.endless("", "220-more\r\n"), false));
+        add(rows, "GRPC_CHECK", where -> new GrpcCheck(where, Optional.empty(), ""), false, "\0\0\0\4\0\0\0\0\0");
+        add(rows, "GRPC_CHECK", where -> new GrpcCheck(where, Optional.of(Tls.ANY), ""), true);
+        add(rows, "agent", where -> new AgentCheck(where, "x"), false, "u");
+        add(rows, "DNS_CHECK", where -> new DnsCheck(where, "A", "a"), false);
+        add(rows, "UDP_CHECK", where -> new UdpCheck(where, "00", Optional.of("01"), 0, 255), false);
         for (ServiceType type : ServiceType.values()) {
             Check check = where -> service(where, type, Optional.empty());
             add(
@@ -206,7 +213,7 @@ final class HostilePeersTest {
         return new Peer("bomb", head, bytes.toByteArray(), 0);
     }
 
-    private static Question.Http http(ProbeAddress where, HttpVersion version, boolean tls, boolean searched) {
+    private static HttpCheck http(ProbeAddress where, HttpVersion version, boolean tls, boolean searched) {
         Optional<Regex> regex =
                 searched ? Optional.of(new Regex("no such text", List.of(), true, 0, 0)) : Optional.empty();
         Optional<String> digest = searched ? Optional.empty() : Optional.of("00".repeat(16));
@@ -223,11 +230,11 @@ final class HostilePeersTest {
                 regex,
                 List.of(),
                 Optional.empty());
-        return new Question.Http(where, tls ? Optional.of(Tls.ANY) : Optional.empty(), version, false, List.of(url));
+        return new HttpCheck(where, tls ? Optional.of(Tls.ANY) : Optional.empty(), version, false, List.of(url));
     }
 
-    private static Question.Service service(ProbeAddress where, ServiceType type, Optional<Tls> tls) {
-        return new Question.Service(where, type, tls, Optional.empty(), Optional.empty(), Optional.of("secret"));
+    private static ServiceCheck service(ProbeAddress where, ServiceType type, Optional<Tls> tls) {
+        return new ServiceCheck(where, type, tls, Optional.empty(), Optional.empty(), Optional.of("secret"));
     }
 
     // ---- the peers
@@ -280,14 +287,14 @@ final class HostilePeersTest {
     private static void answer(DatagramSocket socket, Peer peer) {
         try {
             while (true) {
-                DatagramPacket question = new DatagramPacket(new byte[2_000], 2_000);
-                socket.receive(question);
+                DatagramPacket spec = new DatagramPacket(new byte[2_000], 2_000);
+                socket.receive(spec);
                 Thread.ofVirtual().start(() -> {
                     long end = System.nanoTime() + DEADLINE.multipliedBy(2).toNanos();
                     try {
                         while (peer.then().length > 0 && System.nanoTime() - end < 0) {
                             byte[] bytes = peer.then();
-                            socket.send(new DatagramPacket(bytes, bytes.length, question.getSocketAddress()));
+                            socket.send(new DatagramPacket(bytes, bytes.length, spec.getSocketAddress()));
                             TimeUnit.MILLISECONDS.sleep(Math.max(1, peer.pauseMillis()));
                         }
                     } catch (IOException | InterruptedException _) {
@@ -309,10 +316,10 @@ final class HostilePeersTest {
         try (Probes prober = new Probes(1, _ -> {})) {
             List<Prober.Start> starts = new ArrayList<>();
             for (int row = 0; row < ROWS.size(); row++) {
-                Question.Remote question = ROWS.get(row).check().at(where(Integer.parseInt(ports[row])));
+                CheckSpec.Remote spec = ROWS.get(row).check().at(where(Integer.parseInt(ports[row])));
                 for (int i = 0; i < ROWS.get(row).times(); i++) {
                     String name = row + "-" + i;
-                    starts.add(new Prober.Start(ProbeKey.of(question), report -> {
+                    starts.add(new Prober.Start(ProbeKey.of(spec), report -> {
                         outcomes.put(name, report.outcome());
                         left.countDown();
                     }));
@@ -405,9 +412,9 @@ final class HostilePeersTest {
     void everyKindOfCheckThatAsksOverTheNetworkIsAmongThem() {
         Set<Class<?>> asked =
                 ROWS.stream().map(r -> r.check().at(where(1)).getClass()).collect(Collectors.toSet());
-        Set<Class<?>> kinds = new java.util.HashSet<>(Set.of(Question.Remote.class.getPermittedSubclasses()));
+        Set<Class<?>> kinds = new java.util.HashSet<>(Set.of(CheckSpec.Remote.class.getPermittedSubclasses()));
         // These read nothing of what a peer sends but one packet of fixed size, or nothing at all.
-        kinds.removeAll(Set.of(Question.Tcp.class, Question.Ping.class));
+        kinds.removeAll(Set.of(TcpCheck.class, PingCheck.class));
         assertEquals(kinds, asked);
     }
 }

@@ -12,13 +12,15 @@ import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -105,7 +107,7 @@ final class ProbesTest {
     private static ProbeKey http(int port, Duration deadline, boolean tls, HttpVersion version) {
         Url url = new Url("/check", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
         Optional<Tls> over = tls ? Optional.of(Tls.ANY) : Optional.empty();
-        return ProbeKey.of(new Question.Http(at(port, deadline), over, version, false, List.of(url)));
+        return ProbeKey.of(new HttpCheck(at(port, deadline), over, version, false, List.of(url)));
     }
 
     private static String request(Socket client) throws IOException {
@@ -131,7 +133,7 @@ final class ProbesTest {
 
     @Test
     void anEstablishedConnectionPasses() throws Exception {
-        assertEquals(Passed.plain(), against(_ -> {}, port -> ProbeKey.of(new Question.Tcp(at(port, LONG)))));
+        assertEquals(Passed.plain(), against(_ -> {}, port -> ProbeKey.of(new TcpCheck(at(port, LONG)))));
     }
 
     @Test
@@ -140,7 +142,7 @@ final class ProbesTest {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             port = server.getLocalPort();
         }
-        assertEquals(Reason.CONNECT_REFUSED, reason(probe(ProbeKey.of(new Question.Tcp(at(port, LONG))))));
+        assertEquals(Reason.CONNECT_REFUSED, reason(probe(ProbeKey.of(new TcpCheck(at(port, LONG))))));
     }
 
     /** Connections are made until the kernel drops the next one's SYN; it is sent again after a second. */
@@ -162,7 +164,7 @@ final class ProbesTest {
     void aServerWithoutRoomForAConnectionTimesOut() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             List<Socket> waiting = fill(server);
-            ProbeKey key = ProbeKey.of(new Question.Tcp(at(server.getLocalPort(), SHORT)));
+            ProbeKey key = ProbeKey.of(new TcpCheck(at(server.getLocalPort(), SHORT)));
             assertEquals(Reason.CONNECT_TIMEOUT, reason(probe(key)));
             for (Socket each : waiting) {
                 each.close();
@@ -183,7 +185,7 @@ final class ProbesTest {
                     return;
                 }
             });
-            ProbeReport report = report(ProbeKey.of(new Question.Tcp(at(server.getLocalPort(), LONG))));
+            ProbeReport report = report(ProbeKey.of(new TcpCheck(at(server.getLocalPort(), LONG))));
             assertEquals(Passed.plain(), report.outcome());
             assertTrue(report.took().compareTo(Duration.ofMillis(300)) > 0, () -> "took " + report.took());
             room.join();
@@ -206,7 +208,7 @@ final class ProbesTest {
                 CompletableFuture<ProbeReport> report = new CompletableFuture<>();
                 reports.add(report);
                 int port = i % 3 == 0 ? closed : server.getLocalPort();
-                starts.add(new Prober.Start(ProbeKey.of(new Question.Tcp(at(port, LONG))), report::complete));
+                starts.add(new Prober.Start(ProbeKey.of(new TcpCheck(at(port, LONG))), report::complete));
             }
             PROBER.probe(starts);
             for (int i = 0; i < reports.size(); i++) {
@@ -226,7 +228,7 @@ final class ProbesTest {
         assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
         try (ServerSocket server = new ServerSocket(0, 1, six)) {
             ProbeAddress where = new ProbeAddress(six, server.getLocalPort(), Optional.empty(), 0, "", 0, LONG);
-            assertEquals(Passed.plain(), probe(ProbeKey.of(new Question.Tcp(where))));
+            assertEquals(Passed.plain(), probe(ProbeKey.of(new TcpCheck(where))));
         }
     }
 
@@ -234,7 +236,7 @@ final class ProbesTest {
     void anAddressThatThisHostLacksIsNoEvidenceAgainstTheServer() throws Exception {
         InetAddress foreign = IpAddresses.ofBytes(new byte[] {(byte) 192, 0, 2, 77});
         ProbeAddress where = new ProbeAddress(LOOPBACK, 9, Optional.of(foreign), 0, "", 0, LONG);
-        assertTrue(probe(ProbeKey.of(new Question.Tcp(where))) instanceof Inconclusive);
+        assertTrue(probe(ProbeKey.of(new TcpCheck(where))) instanceof Inconclusive);
     }
 
     @Test
@@ -311,7 +313,7 @@ final class ProbesTest {
                             answer(client, endless.repeat(1_000));
                         }
                     },
-                    port -> ProbeKey.of(new Question.Smtp(at(port, LONG), "h")));
+                    port -> ProbeKey.of(new SmtpCheck(at(port, LONG), "h")));
             String detail = endless.length() > 1 ? "more than 100 lines" : "a line has more than 512 bytes";
             assertEquals(new Failed(Reason.RESPONSE_BROKEN, detail), outcome);
         }
@@ -358,7 +360,7 @@ final class ProbesTest {
                             List.of(),
                             Optional.empty());
                     return ProbeKey.of(
-                            new Question.Http(at(port, LONG), Optional.empty(), HttpVersion.V1_1, false, List.of(url)));
+                            new HttpCheck(at(port, LONG), Optional.empty(), HttpVersion.V1_1, false, List.of(url)));
                 });
         assertEquals(Passed.plain(), outcome);
     }

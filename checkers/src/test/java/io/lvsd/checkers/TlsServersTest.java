@@ -12,13 +12,13 @@ import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.checkers.tls.TlsFailure;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.io.BufferedReader;
 import java.net.InetAddress;
@@ -49,7 +49,7 @@ final class TlsServersTest {
     private static ProbeResult probe(int port, HttpVersion version, Tls tls) throws Exception {
         Url url = new Url("/", "example.com", List.of(new StatusRange(200, 200)), Optional.empty());
         ProbeAddress where = new ProbeAddress(LOOPBACK, port, Optional.empty(), 0, "", 0, TIMEOUT);
-        ProbeKey key = ProbeKey.of(new Question.Http(where, Optional.of(tls), version, false, List.of(url)));
+        ProbeKey key = ProbeKey.of(new HttpCheck(where, Optional.of(tls), version, false, List.of(url)));
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.probe(List.of(new Prober.Start(key, report::complete)));

@@ -11,9 +11,9 @@ import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.check.HttpCheck;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.value.Tls;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -119,7 +119,7 @@ final class TlsSettingsTest {
     private static ProbeResult probe(CheckConfig check) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
-            ProbeKey key = ProbeKey.all(check.question()).getFirst();
+            ProbeKey key = ProbeKey.all(check.spec()).getFirst();
             probes.probe(List.of(new Prober.Start(key, report::complete)));
             return report.get(30, TimeUnit.SECONDS).outcome();
         }
@@ -169,7 +169,7 @@ final class TlsSettingsTest {
     }
 
     private static Tls tls(CheckConfig check) {
-        return ((Question.Http) check.question()).tls().orElseThrow();
+        return ((HttpCheck) check.spec()).tls().orElseThrow();
     }
 
     @Test

@@ -10,8 +10,8 @@ import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.check.TcpCheck;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -100,7 +100,7 @@ final class TotalTimeoutTest {
         List<ProbeResult> outcomes = new java.util.ArrayList<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             for (int i = 0; i < checks.size(); i++) {
-                ProbeKey key = ProbeKey.all(checks.get(i).question()).getFirst();
+                ProbeKey key = ProbeKey.all(checks.get(i).spec()).getFirst();
                 probes.probe(List.of(new Prober.Start(key, reports.get(i)::complete)));
             }
             for (CompletableFuture<ProbeReport> report : reports) {
@@ -184,6 +184,6 @@ final class TotalTimeoutTest {
     void theNearestLevelDecides(String lvsd, String service, String server, String check, long millis)
             throws IOException {
         CheckConfig read = check("TCP_CHECK", 80, lvsd, service, server, check);
-        assertEquals(millis, ((Question.Tcp) read.question()).where().total().toMillis());
+        assertEquals(millis, ((TcpCheck) read.spec()).target().total().toMillis());
     }
 }

@@ -6,18 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.Forwarding.Checksum;
-import io.lvsd.conf.model.Forwarding.Encapsulation;
-import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.Persistence;
-import io.lvsd.conf.model.ProbePath;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.Forwarding.Checksum;
+import io.lvsd.conf.value.Forwarding.Encapsulation;
+import io.lvsd.conf.value.Forwarding.Method;
+import io.lvsd.conf.value.ProbePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,14 +64,14 @@ final class ConfigLoaderTest {
                 .getFirst()
                 .realServers()
                 .getFirst();
-        Question.Tcp tcp = (Question.Tcp) rs.checks().getFirst().question();
-        assertEquals("10.0.0.1", IpAddresses.text(tcp.where().address()));
-        assertEquals(80, tcp.where().port());
-        assertEquals(Optional.of(rs.id().address()), tcp.where().behind());
-        assertTrue(ProbePath.isMark(tcp.where().mark()));
-        assertEquals(tcp.where().mark(), rs.path().orElseThrow().mark());
-        Question.Ping ping = (Question.Ping) rs.checks().getLast().question();
-        assertEquals(rs.id().address(), ping.where().address(), "an echo request is not balanced");
+        TcpCheck tcp = (TcpCheck) rs.checks().getFirst().spec();
+        assertEquals("10.0.0.1", IpAddresses.text(tcp.target().address()));
+        assertEquals(80, tcp.target().port());
+        assertEquals(Optional.of(rs.id().address()), tcp.target().realServer());
+        assertTrue(ProbePath.isMark(tcp.target().mark()));
+        assertEquals(tcp.target().mark(), rs.path().orElseThrow().mark());
+        PingCheck ping = (PingCheck) rs.checks().getLast().spec();
+        assertEquals(rs.id().address(), ping.target().address(), "an echo request is not balanced");
     }
 
     @ParameterizedTest
@@ -196,7 +200,7 @@ final class ConfigLoaderTest {
                         tcp.timing().delayBeforeRetry(),
                         tcp.alpha()));
         CheckConfig check = vs.realServers().get(1).checks().getFirst();
-        Question.Http http = (Question.Http) check.question();
+        HttpCheck http = (HttpCheck) check.spec();
         assertEquals("/health", http.urls().getFirst().path(), "# starts a comment within a word");
         assertEquals("example.com", http.urls().getFirst().host());
         assertEquals(Duration.ofSeconds(3), check.timing().delayBeforeRetry());
@@ -207,16 +211,14 @@ final class ConfigLoaderTest {
 
     @Test
     void quotesProtectCommentsBracesAndBlanksAndBackslashProtectsAHash() {
-        Question.Http http =
-                (Question.Http) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
-                        .realServers()
-                        .getFirst()
-                        .checks()
-                        .getFirst()
-                        .question();
+        HttpCheck http = (HttpCheck) good(rs("HTTP_GET {\n url {\n path \"/#!{}\"\n }\n url {\n path /\\#x\n }\n }"))
+                .realServers()
+                .getFirst()
+                .checks()
+                .getFirst()
+                .spec();
         assertEquals(
-                List.of("/#!{}", "/#x"),
-                http.urls().stream().map(Question.Url::path).toList());
+                List.of("/#!{}", "/#x"), http.urls().stream().map(Url::path).toList());
         assertEquals("10.0.0.11:8080", http.urls().getFirst().host());
     }
 
@@ -277,8 +279,8 @@ final class ConfigLoaderTest {
         assertEquals(
                 List.of(9708, 9707),
                 servers.stream()
-                        .map(rs -> rs.checks().getFirst().question())
-                        .map(q -> ((Question.Agent) q).where().port())
+                        .map(rs -> rs.checks().getFirst().spec())
+                        .map(q -> ((AgentCheck) q).target().port())
                         .toList());
     }
 

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.value.IpFamily;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

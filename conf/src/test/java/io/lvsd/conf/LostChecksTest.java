@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,21 +70,20 @@ final class LostChecksTest {
     void isReplacedByOneThatNeverPasses(String body, String kind) {
         Loaded loaded = load(body + "\n");
         List<CheckConfig> checks = checks(loaded).stream()
-                .filter(c -> !(c.question() instanceof Question.Agent))
+                .filter(c -> !(c.spec() instanceof AgentCheck))
                 .toList();
         assertEquals(1, checks.size(), loaded.problems()::toString);
         assertEquals(kind, checks.getFirst().kind());
         assertTrue(checks.getFirst().alpha());
-        assertTrue(checks.getFirst().question() instanceof Question.Unusable);
+        assertTrue(checks.getFirst().spec() instanceof UnusableCheck);
         assertTrue(loaded.problems().stream().anyMatch(p -> p.text().contains("left without a usable check")));
     }
 
     @Test
     void namesTheErrorAndItsPlace() {
-        Question.Unusable lost =
-                (Question.Unusable) checks(load("HTTP_GET {; url {; path /; regex \"(\"; }; }; }; }; "))
-                        .getFirst()
-                        .question();
+        UnusableCheck lost = (UnusableCheck) checks(load("HTTP_GET {; url {; path /; regex \"(\"; }; }; }; }; "))
+                .getFirst()
+                .spec();
         assertTrue(lost.reason().matches("error in .*/test.conf:9: \\S.*"), lost::reason);
     }
 
@@ -92,7 +92,7 @@ final class LostChecksTest {
         Loaded loaded = new TextLoader(directory)
                 .load(HEAD.replace("80 {\nprotocol", "80 {\nprotocol").replace("10.0.0.2 80 {", "10.0.0.2 80")
                         + "real_server 10.0.0.3 80 { TCP_CHECK { } }\n}\n");
-        assertTrue(checks(loaded).getFirst().question() instanceof Question.Unusable, loaded.problems()::toString);
+        assertTrue(checks(loaded).getFirst().spec() instanceof UnusableCheck, loaded.problems()::toString);
     }
 
     @ParameterizedTest
@@ -124,6 +124,6 @@ final class LostChecksTest {
         Loaded loaded = load(body + "\n");
         assertTrue(loaded.hasErrors());
         assertEquals(1, checks(loaded).size());
-        assertFalse(checks(loaded).getFirst().question() instanceof Question.Unusable, loaded.problems()::toString);
+        assertFalse(checks(loaded).getFirst().spec() instanceof UnusableCheck, loaded.problems()::toString);
     }
 }

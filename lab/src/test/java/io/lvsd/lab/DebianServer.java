@@ -1,16 +1,23 @@
 package io.lvsd.lab;
 
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.JsonMatch;
+import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.check.http.WeightPart;
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.JsonMatch;
-import io.lvsd.conf.model.Question.Regex;
-import io.lvsd.conf.model.Question.ServiceType;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Question.WeightPart;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +58,7 @@ enum DebianServer {
                             + " subjectAltName=IP:127.0.0.1 -keyout WORK/key -out WORK/cert",
                     "/usr/sbin/nginx -c WORK/nginx.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             Tls verified = new Tls(
                     Optional.empty(), true, Optional.of(work.resolve("cert")), List.of(), Optional.empty(), true);
             Url plain = url("/ok", Optional.of("all is (well|good)"));
@@ -82,7 +89,7 @@ enum DebianServer {
                     List.of(),
                     Optional.empty());
             return List.of(
-                    new Question.Tcp(at(ports[0])),
+                    new TcpCheck(at(ports[0])),
                     http(ports[0], HttpVersion.V1_0, Optional.empty(), plain),
                     http(ports[0], HttpVersion.V1_1, Optional.empty(), json),
                     http(ports[0], HttpVersion.V1_0, Optional.empty(), moved),
@@ -107,7 +114,7 @@ enum DebianServer {
                 """, "ok", "all is well\n"),
             List.of("/usr/sbin/apache2 -D FOREGROUND -f WORK/apache.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(
                     http(ports[0], HttpVersion.V1_0, Optional.empty(), url("/ok", Optional.of("^all is well$"))));
         }
@@ -122,8 +129,8 @@ enum DebianServer {
         acl_smtp_rcpt =
         """), List.of("/usr/sbin/exim4 -C WORK/exim.conf -bdf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
-            return List.of(new Question.Smtp(at(ports[0]), "director.example"));
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
+            return List.of(new SmtpCheck(at(ports[0]), "director.example"));
         }
     },
     UNBOUND(Map.of("unbound.conf", """
@@ -139,11 +146,11 @@ enum DebianServer {
           local-data: "www.example. A 192.0.2.1"
         """), List.of("/usr/sbin/unbound -d -c WORK/unbound.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             String query = "123401000001000000000000" + "0377777707" + "6578616d706c6500" + "00010001";
             return List.of(
-                    new Question.Dns(at(ports[0]), "A", "www.example"),
-                    new Question.Udp(at(ports[0]), query, Optional.of("12348xx00001"), 12, 512));
+                    new DnsCheck(at(ports[0]), "A", "www.example"),
+                    new UdpCheck(at(ports[0]), query, Optional.of("12348xx00001"), 12, 512));
         }
     },
     BIND(Map.of("named.conf", """
@@ -160,19 +167,19 @@ enum DebianServer {
         ns A 192.0.2.1
         """), List.of("/usr/sbin/named -g -c WORK/named.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
-            return List.of(new Question.Dns(at(ports[0]), "SOA", "example"));
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
+            return List.of(new DnsCheck(at(ports[0]), "SOA", "example"));
         }
     },
     REDIS(Map.of(), List.of("/usr/bin/redis-server --port PORT --bind 127.0.0.1 --dir WORK")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.REDIS, ports[0]));
         }
     },
     MEMCACHED(Map.of(), List.of("/usr/bin/memcached -u nobody -l 127.0.0.1 -p PORT")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.MEMCACHED, ports[0]));
         }
     },
@@ -182,10 +189,10 @@ enum DebianServer {
                     "as postgres /usr/lib/postgresql/15/bin/initdb -D WORK/data -A trust -U postgres",
                     "as postgres /usr/lib/postgresql/15/bin/postgres -D WORK/data -p PORT -h 127.0.0.1 -k /tmp")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(
                     service(ServiceType.POSTGRESQL, ports[0]),
-                    new Question.Service(
+                    new ServiceCheck(
                             at(ports[0]),
                             ServiceType.POSTGRESQL,
                             Optional.empty(),
@@ -202,7 +209,7 @@ enum DebianServer {
                     "/usr/sbin/mariadbd --no-defaults --user=mysql --datadir=WORK/data --port=PORT"
                             + " --bind-address=127.0.0.1 --socket=WORK/socket --max-connect-errors=5")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.MYSQL, ports[0]));
         }
     },
@@ -216,7 +223,7 @@ enum DebianServer {
         directory WORK
         """), List.of("/usr/sbin/slapd -d 0 -h ldap://127.0.0.1:PORT/ -f WORK/slapd.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.LDAP, ports[0]));
         }
     },
@@ -257,7 +264,7 @@ enum DebianServer {
         }
         """), List.of("/usr/sbin/dovecot -F -c WORK/dovecot.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.IMAP, ports[0]), service(ServiceType.POP3, ports[1]));
         }
     },
@@ -271,7 +278,7 @@ enum DebianServer {
         pidfile WORK/pid
         """), List.of("/usr/sbin/chronyd -d -x -u root -f WORK/chrony.conf")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.NTP, ports[0]));
         }
     },
@@ -311,8 +318,8 @@ enum DebianServer {
                 """, "dictionary", ""),
             List.of("/usr/sbin/freeradius -f -l stdout -d WORK -n radiusd -D /usr/share/freeradius")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
-            return List.of(new Question.Service(
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
+            return List.of(new ServiceCheck(
                     at(ports[0]),
                     ServiceType.RADIUS,
                     Optional.empty(),
@@ -333,7 +340,7 @@ enum DebianServer {
                 }
                 """), List.of("/usr/sbin/kamailio -DD -E -Y WORK -f WORK/kamailio.cfg -m 16 -M 4")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
             return List.of(service(ServiceType.SIP, ports[0]));
         }
     },
@@ -342,8 +349,8 @@ enum DebianServer {
             List.of("/usr/bin/etcd --data-dir WORK/data --listen-client-urls http://127.0.0.1:PORT"
                     + " --advertise-client-urls http://127.0.0.1:PORT --listen-peer-urls http://127.0.0.1:PORT1")) {
         @Override
-        List<Question.Probed> questions(int[] ports, Path work) {
-            return List.of(new Question.Grpc(at(ports[0]), Optional.empty(), ""));
+        List<CheckSpec.Probed> specs(int[] ports, Path work) {
+            return List.of(new GrpcCheck(at(ports[0]), Optional.empty(), ""));
         }
     };
 
@@ -377,7 +384,7 @@ enum DebianServer {
     }
 
     /** What a server that is well answers; the first port is that of the first. */
-    abstract List<Question.Probed> questions(int[] ports, Path work);
+    abstract List<CheckSpec.Probed> specs(int[] ports, Path work);
 
     /** Commands in the root: those that prepare it, and at last the one that is the server. */
     List<String> commands(int[] ports, String work) {
@@ -448,13 +455,12 @@ enum DebianServer {
                 Optional.empty());
     }
 
-    private static Question.Http http(int port, HttpVersion version, Optional<Tls> tls, Url url) {
-        return new Question.Http(at(port), tls, version, false, List.of(url));
+    private static HttpCheck http(int port, HttpVersion version, Optional<Tls> tls, Url url) {
+        return new HttpCheck(at(port), tls, version, false, List.of(url));
     }
 
-    private static Question.Service service(ServiceType type, int port) {
-        return new Question.Service(
-                at(port), type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    private static ServiceCheck service(ServiceType type, int port) {
+        return new ServiceCheck(at(port), type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Bytes of a file of this machine's, for messages. */

@@ -5,14 +5,16 @@ import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.JsonMatch;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.JsonMatch;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,7 +101,7 @@ final class HostileServers {
             }
         }
 
-        Question.Probed question(int port) {
+        CheckSpec.Probed spec(int port) {
             ProbeAddress where = new ProbeAddress(
                     IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}),
                     port,
@@ -123,8 +125,8 @@ final class HostileServers {
                     Optional.empty());
             Optional<Tls> tls = this == BROKEN_TLS ? Optional.of(Tls.ANY) : Optional.empty();
             return this == ENDLESS_LINE
-                    ? new Question.Smtp(where, "h")
-                    : new Question.Http(where, tls, HttpVersion.V1_1, false, List.of(url));
+                    ? new SmtpCheck(where, "h")
+                    : new HttpCheck(where, tls, HttpVersion.V1_1, false, List.of(url));
         }
     }
 
@@ -166,8 +168,8 @@ final class HostileServers {
         for (int i = 0; i < ALL; i++) {
             int kind = i % Kind.values().length;
             reports.putIfAbsent(kind, new ConcurrentLinkedQueue<>());
-            Question.Probed question = Kind.values()[kind].question(ports.get(kind));
-            starts.add(new Prober.Start(ProbeKey.of(question), report -> {
+            CheckSpec.Probed spec = Kind.values()[kind].spec(ports.get(kind));
+            starts.add(new Prober.Start(ProbeKey.of(spec), report -> {
                 reports.get(kind).add(report);
                 left.countDown();
             }));

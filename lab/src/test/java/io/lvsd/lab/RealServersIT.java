@@ -13,7 +13,8 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.TcpCheck;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -74,36 +75,36 @@ final class RealServersIT {
         for (String command : commands.subList(0, commands.size() - 1)) {
             assertEquals(0, start(command, log).waitFor(), () -> DebianServer.tail(log));
         }
-        List<Question.Probed> questions = kind.questions(ports, inside);
-        for (Question.Probed question : questions) {
-            assertInstanceOf(Failed.class, ask(question), "nobody is there");
+        List<CheckSpec.Probed> specs = kind.specs(ports, inside);
+        for (CheckSpec.Probed spec : specs) {
+            assertInstanceOf(Failed.class, ask(spec), "nobody is there");
         }
         Process server = start(commands.getLast(), log);
         try {
-            awaitAll(questions, server, log);
+            awaitAll(specs, server, log);
             signal(server, "STOP");
             List<CompletableFuture<ProbeReport>> silent = new ArrayList<>();
-            for (Question.Probed question : questions) {
-                if (!(question instanceof Question.Tcp)) {
-                    silent.add(start(question));
+            for (CheckSpec.Probed spec : specs) {
+                if (!(spec instanceof TcpCheck)) {
+                    silent.add(start(spec));
                 }
             }
             for (CompletableFuture<ProbeReport> report : silent) {
                 assertEquals(Reason.RESPONSE_TIMEOUT, reason(outcome(report)));
             }
             signal(server, "CONT");
-            awaitAll(questions, server, log);
+            awaitAll(specs, server, log);
             end(server);
-            for (Question.Probed question : questions) {
-                assertInstanceOf(Failed.class, ask(question), "nobody is there any more");
+            for (CheckSpec.Probed spec : specs) {
+                assertInstanceOf(Failed.class, ask(spec), "nobody is there any more");
             }
             server = start(commands.getLast(), log);
-            awaitAll(questions, server, log);
+            awaitAll(specs, server, log);
         } finally {
             end(server);
         }
-        for (Question.Probed question : questions) {
-            somebodyElse(question);
+        for (CheckSpec.Probed spec : specs) {
+            somebodyElse(spec);
         }
         assertEquals(
                 0, new ProcessBuilder("rm", "-rf", inside.toString()).start().waitFor());
@@ -151,13 +152,13 @@ final class RealServersIT {
         }
     }
 
-    private static ProbeResult ask(Question.Probed question) throws Exception {
-        return outcome(start(question));
+    private static ProbeResult ask(CheckSpec.Probed spec) throws Exception {
+        return outcome(start(spec));
     }
 
-    private static CompletableFuture<ProbeReport> start(Question.Probed question) {
+    private static CompletableFuture<ProbeReport> start(CheckSpec.Probed spec) {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
-        PROBES.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
+        PROBES.probe(List.of(new Prober.Start(ProbeKey.of(spec), report::complete)));
         return report;
     }
 
@@ -170,29 +171,29 @@ final class RealServersIT {
         return outcome instanceof Failed(var reason, var _) ? reason : fail(outcome.toString());
     }
 
-    private static void awaitAll(List<Question.Probed> questions, Process server, Path log) throws Exception {
+    private static void awaitAll(List<CheckSpec.Probed> specs, Process server, Path log) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (Question.Probed question : questions) {
-            ProbeResult outcome = ask(question);
+        for (CheckSpec.Probed spec : specs) {
+            ProbeResult outcome = ask(spec);
             while (!(outcome instanceof Passed)) {
                 if (System.nanoTime() - end > 0 || !server.isAlive()) {
-                    fail(question + ": " + outcome + "\n" + DebianServer.tail(log));
+                    fail(spec + ": " + outcome + "\n" + DebianServer.tail(log));
                 }
                 Thread.sleep(100);
-                outcome = ask(question);
+                outcome = ask(spec);
             }
         }
     }
 
     /** Something else has the port, and says so in its own words. */
-    private static void somebodyElse(Question.Probed question) throws Exception {
-        if (!(question instanceof Question.Remote remote) || question instanceof Question.Tcp) {
+    private static void somebodyElse(CheckSpec.Probed spec) throws Exception {
+        if (!(spec instanceof CheckSpec.Remote remote) || spec instanceof TcpCheck) {
             return;
         }
         try (ServerSocket other =
-                        bound(() -> new ServerSocket(remote.where().port(), 10, InetAddress.getLoopbackAddress()));
+                        bound(() -> new ServerSocket(remote.target().port(), 10, InetAddress.getLoopbackAddress()));
                 DatagramSocket udp =
-                        bound(() -> new DatagramSocket(remote.where().port(), InetAddress.getLoopbackAddress()))) {
+                        bound(() -> new DatagramSocket(remote.target().port(), InetAddress.getLoopbackAddress()))) {
             Thread.ofPlatform().daemon().start(() -> {
                 try (Socket client = other.accept()) {
                     OutputStream out = client.getOutputStream();
@@ -213,8 +214,8 @@ final class RealServersIT {
                     // The test is over.
                 }
             });
-            ProbeResult outcome = ask(question);
-            assertTrue(outcome instanceof Failed, () -> question + ": " + outcome);
+            ProbeResult outcome = ask(spec);
+            assertTrue(outcome instanceof Failed, () -> spec + ": " + outcome);
         }
     }
 

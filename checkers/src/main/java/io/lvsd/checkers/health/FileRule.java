@@ -5,7 +5,7 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.FileCheck;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,14 +15,14 @@ public final class FileRule {
     private FileRule() {}
 
     /** The outcome for a number. */
-    public static ProbeResult outcome(Question.File question, int value) {
-        if (question.weight() == 0) {
-            boolean down = (value != 0) != question.reverse();
+    public static ProbeResult outcome(FileCheck spec, int value) {
+        if (spec.weight() == 0) {
+            boolean down = (value != 0) != spec.reverse();
             return down ? new Failed(Reason.FILE, "the file says " + value) : Passed.plain();
         }
-        long sign = question.reverse() ? -1 : 1;
+        long sign = spec.reverse() ? -1 : 1;
         // 2^31 times 2^31 is within a long.
-        long product = value * question.weight() * sign;
+        long product = value * spec.weight() * sign;
         long adds = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return adds == Integer.MIN_VALUE
                 ? new Failed(Reason.FILE, "the file says " + value)

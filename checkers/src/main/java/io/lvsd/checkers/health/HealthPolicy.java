@@ -1,8 +1,10 @@
 package io.lvsd.checkers.health;
 
 import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.SmtpCheck;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.Timing;
 import java.time.Duration;
 
@@ -34,14 +36,14 @@ public final class HealthPolicy {
 
     /** Where a check without a trusted verdict starts: one failure is enough, but for SMTP_CHECK. */
     public static HealthState presumed(CheckConfig check, boolean up) {
-        boolean patient = check.question() instanceof Question.Smtp;
+        boolean patient = check.spec() instanceof SmtpCheck;
         return HealthState.presumed(up, patient ? 0 : check.timing().retry());
     }
 
     /** @param took from the start of the probe to its end; a program keeps its cadence from start to start */
     public static Step after(CheckConfig check, HealthState state, ProbeResult outcome, Duration took) {
         Step step = after(check, state, outcome);
-        if (!(check.question() instanceof Question.Misc)) {
+        if (!(check.spec() instanceof MiscCheck)) {
             return step;
         }
         Duration left = step.delay().minus(took);
@@ -51,7 +53,7 @@ public final class HealthPolicy {
     private static Step after(CheckConfig check, HealthState state, ProbeResult outcome) {
         return switch (outcome) {
             case ProbeResult.Passed _ ->
-                check.question() instanceof Question.Http http
+                check.spec() instanceof HttpCheck http
                         ? passedUrl(check, http, state.borne(0))
                         : passed(check, state.borne(0), check.timing().delayLoop());
             case ProbeResult.Failed _ -> failed(check, state.passes(0));
@@ -75,7 +77,7 @@ public final class HealthPolicy {
         return new Step(state.verdict(true), Report.UP, delay);
     }
 
-    private static Step passedUrl(CheckConfig check, Question.Http http, HealthState state) {
+    private static Step passedUrl(CheckConfig check, HttpCheck http, HealthState state) {
         Duration loop = check.timing().delayLoop();
         boolean settled = state.up() && state.hasRun();
         Duration walking = http.fastRecovery()
@@ -96,7 +98,7 @@ public final class HealthPolicy {
         Duration soon = timing.fastInterval().orElse(timing.delayBeforeRetry());
         boolean down = !state.up() && state.hasRun();
         boolean again = state.borne() < timing.retry();
-        if (down && check.question() instanceof Question.Smtp) {
+        if (down && check.spec() instanceof SmtpCheck) {
             // Every run of SMTP_CHECK has its retries, even while it is down.
             return new Step(
                     state.borne(again ? state.borne() + 1 : 0),
@@ -109,7 +111,7 @@ public final class HealthPolicy {
         if (again) {
             return new Step(state.borne(state.borne() + 1), Report.BORNE, soon);
         }
-        HealthState next = state.at(state.url(), check.question() instanceof Question.Http ? state.url() : -1)
+        HealthState next = state.at(state.url(), check.spec() instanceof HttpCheck ? state.url() : -1)
                 .verdict(false);
         return new Step(next, Report.DOWN, downDelay(check, next));
     }
@@ -117,7 +119,7 @@ public final class HealthPolicy {
     /** A down HTTP check polls its failed url, and retries within the walk that follows, at their own paces. */
     private static Duration downDelay(CheckConfig check, HealthState state) {
         Timing timing = check.timing();
-        if (!(check.question() instanceof Question.Http)) {
+        if (!(check.spec() instanceof HttpCheck)) {
             return timing.delayLoop();
         }
         if (state.failedUrl() < 0) {
@@ -130,7 +132,7 @@ public final class HealthPolicy {
 
     /** The index of the url that the next probe asks for; 0 for what has none. */
     public static int nextUrl(CheckConfig check, HealthState state) {
-        return check.question() instanceof Question.Http http
+        return check.spec() instanceof HttpCheck http
                 ? Math.min(
                         state.failedUrl() >= 0 ? state.failedUrl() : state.url(),
                         http.urls().size() - 1)

@@ -1,6 +1,6 @@
 package io.lvsd.checkers.passive;
 
-import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.conf.value.BfdInstance;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;

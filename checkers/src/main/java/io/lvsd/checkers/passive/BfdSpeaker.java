@@ -1,8 +1,8 @@
 package io.lvsd.checkers.passive;
 
-import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.BfdInstance;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.ChannelException;

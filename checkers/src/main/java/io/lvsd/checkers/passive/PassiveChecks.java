@@ -6,7 +6,10 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.BfdCheck;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.FileCheck;
+import io.lvsd.conf.check.UnusableCheck;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,35 +43,34 @@ public final class PassiveChecks implements AutoCloseable {
     }
 
     /** What the number in a tracked file means for its check at the start of the daemon, after {@code init_file}. */
-    public ProbeResult atStart(Question.File question) {
+    public ProbeResult atStart(FileCheck spec) {
         if (bfd.isPresent()) {
-            TrackedFiles.initialise(question.file());
-            return FileRule.outcome(
-                    question, TrackedFiles.valueOf(question.file().file()));
+            TrackedFiles.initialise(spec.file());
+            return FileRule.outcome(spec, TrackedFiles.valueOf(spec.file().file()));
         }
-        return FileRule.outcome(question, TrackedFiles.initialValue(question.file()));
+        return FileRule.outcome(spec, TrackedFiles.initialValue(spec.file()));
     }
 
     /** Tells a listener what a check says, and each time it says something else; on threads that it must not block. */
-    public synchronized void watch(CheckId check, Question question, Consumer<ProbeResult> listener) {
-        switch (question) {
-            case Question.File file -> {
+    public synchronized void watch(CheckId check, CheckSpec spec, Consumer<ProbeResult> listener) {
+        switch (spec) {
+            case FileCheck file -> {
                 IntConsumer each = value -> listener.accept(FileRule.outcome(file, value));
                 fileListeners.put(check, each);
                 files.follow(file.file().file(), each);
             }
-            case Question.Bfd _
+            case BfdCheck _
             when bfd.isEmpty() -> listener.accept(new ProbeResult.Inconclusive("a dry run opens no BFD session"));
-            case Question.Bfd session ->
+            case BfdCheck session ->
                 bfd.get()
                         .listen(
                                 check,
                                 session.instance(),
                                 (up, why) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, why)));
-            case Question.Unusable _ -> {
+            case UnusableCheck _ -> {
                 // It never has a result.
             }
-            case Question.Probed _ -> throw new IllegalArgumentException(check + " is asked, not listened to");
+            case CheckSpec.Probed _ -> throw new IllegalArgumentException(check + " is asked, not listened to");
         }
     }
 

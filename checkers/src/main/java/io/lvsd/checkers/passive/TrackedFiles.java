@@ -2,8 +2,8 @@ package io.lvsd.checkers.passive;
 
 import io.lvsd.checkers.files.RegularFile;
 import io.lvsd.checkers.health.FileRule;
-import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.TrackFile;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Inotify;
 import io.lvsd.ipvs.ffm.Inotify.Change;

@@ -12,15 +12,15 @@ import java.util.HexFormat;
  * What a verdict belongs to: one check of one real server of one virtual server. Not what goes over the wire, which is
  * a {@link ProbeKey} and may be the same for several of these.
  *
- * @param fingerprint of the check's question; its timing is not part of it, so it survives a reload that changes that
- * @param ordinal counts checks of one server that ask the same question, from 0
+ * @param fingerprint of the check's check; its timing is not part of it, so it survives a reload that changes that
+ * @param ordinal counts checks of one server that ask the same check, from 0
  */
 public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ordinal) {
     private static final int FINGERPRINT_BYTES = 8;
 
-    /** The first of its server's checks that asks its question. */
+    /** The first of its server's checks that asks its check. */
     public static CheckId of(VsId vs, RsId rs, CheckConfig check) {
-        return new CheckId(vs, rs, check.kind(), fingerprint(check.question().toString()), 0);
+        return new CheckId(vs, rs, check.kind(), fingerprint(check.spec().toString()), 0);
     }
 
     /** Another check that asks the same of the same server. */
@@ -28,9 +28,9 @@ public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ord
         return number == ordinal ? this : new CheckId(vs, rs, kind, fingerprint, number);
     }
 
-    private static String fingerprint(String question) {
+    private static String fingerprint(String spec) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(spec.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);

@@ -1,44 +1,49 @@
 package io.lvsd.checkers.probe;
 
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.BfdCheck;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.FileCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.UnusableCheck;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one probe asks. Equal keys are one and the same question to one and the same server, so one answer is good for all
+ * What one probe asks. Equal keys are one and the same check to one and the same server, so one answer is good for all
  * who ask. Knows its hash code: it is looked for several times a probe.
  */
 public final class ProbeKey {
-    private final Question.Probed question;
+    private final CheckSpec.Probed spec;
     private final int url;
     private final int hash;
 
-    /** @param url index of the url that is asked for, of a question that has several; else 0 */
-    public ProbeKey(Question.Probed question, int url) {
-        this.question = question;
+    /** @param url index of the url that is asked for, of a check that has several; else 0 */
+    public ProbeKey(CheckSpec.Probed spec, int url) {
+        this.spec = spec;
         this.url = url;
-        this.hash = 31 * question.hashCode() + url;
+        this.hash = 31 * spec.hashCode() + url;
     }
 
-    public static ProbeKey of(Question.Probed question) {
-        return new ProbeKey(question, 0);
+    public static ProbeKey of(CheckSpec.Probed spec) {
+        return new ProbeKey(spec, 0);
     }
 
-    /** One for each url of a question, in order; none for what nobody asks. */
-    public static List<ProbeKey> all(Question question) {
-        return switch (question) {
-            case Question.Http http ->
+    /** One for each url of a check, in order; none for what nobody asks. */
+    public static List<ProbeKey> all(CheckSpec spec) {
+        return switch (spec) {
+            case HttpCheck http ->
                 IntStream.range(0, http.urls().size())
                         .mapToObj(i -> new ProbeKey(http, i))
                         .toList();
-            case Question.Probed probed -> List.of(of(probed));
-            case Question.File _, Question.Bfd _, Question.Unusable _ -> List.of();
+            case CheckSpec.Probed probed -> List.of(of(probed));
+            case FileCheck _, BfdCheck _, UnusableCheck _ -> List.of();
         };
     }
 
-    public Question.Probed question() {
-        return question;
+    public CheckSpec.Probed spec() {
+        return spec;
     }
 
     /** Index of the url that is asked for; else 0. */
@@ -48,13 +53,13 @@ public final class ProbeKey {
 
     /** Whether one answer may serve several. A program may have effects, and is run for each who asks. */
     public boolean isShared() {
-        return !(question instanceof Question.Misc);
+        return !(spec instanceof MiscCheck);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other
-                || other instanceof ProbeKey key && hash == key.hash && url == key.url && question.equals(key.question);
+                || other instanceof ProbeKey key && hash == key.hash && url == key.url && spec.equals(key.spec);
     }
 
     @Override
@@ -64,6 +69,6 @@ public final class ProbeKey {
 
     @Override
     public String toString() {
-        return question + " url " + url;
+        return spec + " url " + url;
     }
 }

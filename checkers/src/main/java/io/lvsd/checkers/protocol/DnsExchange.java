@@ -1,6 +1,6 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.DnsCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -20,22 +20,21 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class DnsExchange implements Exchange {
     private static final int HEADER = 12;
 
-    private final Question.Dns question;
+    private final DnsCheck spec;
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
 
-    public DnsExchange(Question.Dns question) {
-        this.question = question;
+    public DnsExchange(DnsCheck spec) {
+        this.spec = spec;
     }
 
     @Override
     public byte[] opening() {
-        InetSocketAddress to = new InetSocketAddress(
-                question.where().address(), question.where().port());
+        InetSocketAddress to =
+                new InetSocketAddress(spec.target().address(), spec.target().port());
         DatagramDnsQuery query = new DatagramDnsQuery(null, to, id);
         query.setRecursionDesired(true);
         query.addRecord(
-                DnsSection.QUESTION,
-                new DefaultDnsQuestion(question.name() + ".", DnsRecordType.valueOf(question.type())));
+                DnsSection.QUESTION, new DefaultDnsQuestion(spec.name() + ".", DnsRecordType.valueOf(spec.type())));
         EmbeddedChannel encoder = new EmbeddedChannel(new DatagramDnsQueryEncoder());
         try {
             encoder.writeOutbound(query);

@@ -1,6 +1,6 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.GrpcCheck;
 import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -18,23 +18,23 @@ public final class GrpcExchange implements Http2Exchange {
     private static final int SERVING = 1;
     private static final String[] STATUS = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
 
-    private final Question.Grpc question;
+    private final GrpcCheck spec;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
-    public GrpcExchange(Question.Grpc question) {
-        this.question = question;
+    public GrpcExchange(GrpcCheck spec) {
+        this.spec = spec;
     }
 
     @Override
     public Http2Headers headers() {
-        String authority = question.tls()
+        String authority = spec.tls()
                 .flatMap(t -> t.serverName())
-                .orElseGet(() -> IpAddresses.text(
-                        question.where().address(), question.where().port()));
+                .orElseGet(() ->
+                        IpAddresses.text(spec.target().address(), spec.target().port()));
         Http2Headers headers = new DefaultHttp2Headers(false)
                 .method("POST")
                 .path("/grpc.health.v1.Health/Check")
-                .scheme(question.tls().isPresent() ? "https" : "http")
+                .scheme(spec.tls().isPresent() ? "https" : "http")
                 .authority(authority);
         return headers.set("content-type", "application/grpc")
                 .set("te", "trailers")
@@ -43,7 +43,7 @@ public final class GrpcExchange implements Http2Exchange {
 
     @Override
     public byte[] body() {
-        byte[] name = question.service().getBytes(StandardCharsets.UTF_8);
+        byte[] name = spec.service().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         if (name.length > 0) {
             message.write(1 << 3 | 2);

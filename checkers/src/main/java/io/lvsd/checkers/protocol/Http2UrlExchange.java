@@ -1,7 +1,7 @@
 package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
-import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.check.http.Url;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

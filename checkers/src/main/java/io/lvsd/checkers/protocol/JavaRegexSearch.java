@@ -2,8 +2,8 @@ package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.conf.check.http.Regex;
 import io.lvsd.conf.keyword.PcreExpression;
-import io.lvsd.conf.model.Question.Regex;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.conf.model.Question.Regex;
+import io.lvsd.conf.check.http.Regex;
 import io.lvsd.ipvs.ffm.Pcre2;
 import io.lvsd.ipvs.ffm.Pcre2.Limits;
 import io.lvsd.ipvs.ffm.Pcre2.Match;

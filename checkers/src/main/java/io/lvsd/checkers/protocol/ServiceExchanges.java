@@ -1,7 +1,7 @@
 package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.ProbeResult;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.ServiceCheck;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ public final class ServiceExchanges {
 
     private ServiceExchanges() {}
 
-    public static Exchange of(Question.Service service) {
+    public static Exchange of(ServiceCheck service) {
         return switch (service.type()) {
             case REDIS -> new Lines("PING\r\n", "\\+PONG|-NOAUTH.*|-NOPERM.*", "QUIT\r\n");
             case MEMCACHED -> new Lines("version\r\n", "VERSION .*", "quit\r\n");
@@ -292,17 +292,17 @@ public final class ServiceExchanges {
 
     /** OPTIONS, RFC 3261. Any final answer below 500 comes from a server that works. */
     private static final class Sip implements Exchange {
-        private final Question.Service service;
+        private final ServiceCheck service;
         private final String branch = Long.toHexString(RANDOM.nextLong());
 
-        Sip(Question.Service service) {
+        Sip(ServiceCheck service) {
             this.service = service;
         }
 
         @Override
         public byte[] opening() {
             String target = io.lvsd.conf.source.IpAddresses.text(
-                    service.where().address(), service.where().port());
+                    service.target().address(), service.target().port());
             String user = service.user().orElse(NOBODY);
             return ("OPTIONS sip:" + target + " SIP/2.0\r\n"
                             + "Via: SIP/2.0/UDP lvsd.invalid;branch=z9hG4bK" + branch + ";rport\r\n"
@@ -388,7 +388,7 @@ public final class ServiceExchanges {
         }
     }
 
-    /** A client's question, RFC 5905; the server must be synchronised. */
+    /** A client's check, RFC 5905; the server must be synchronised. */
     private static final class Ntp implements Exchange {
         private static final int LENGTH = 48;
         private static final int UNSYNCHRONISED = 16;

@@ -1,30 +1,30 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.UdpCheck;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A payload and, if one is wanted, an answer that begins as it should. Only the first datagram counts. */
 public final class UdpExchange implements Exchange {
-    private final Question.Udp question;
+    private final UdpCheck spec;
 
-    public UdpExchange(Question.Udp question) {
-        this.question = question;
+    public UdpExchange(UdpCheck spec) {
+        this.spec = spec;
     }
 
     @Override
     public byte[] opening() {
-        return HexFormat.of().parseHex(question.payload());
+        return HexFormat.of().parseHex(spec.payload());
     }
 
     @Override
     public Move received(byte[] bytes) {
-        Optional<String> reply = question.reply();
+        Optional<String> reply = spec.reply();
         if (reply.isEmpty()) {
             return Exchange.pass();
         }
-        if (bytes.length < question.minLength() || bytes.length > question.maxLength()) {
+        if (bytes.length < spec.minLength() || bytes.length > spec.maxLength()) {
             return Exchange.fail("an answer of " + bytes.length + " bytes");
         }
         String wanted = reply.get().toLowerCase(Locale.ROOT);

@@ -188,15 +188,15 @@ public final class ProbeScheduler {
         return head == null ? OptionalLong.empty() : OptionalLong.of(head.at);
     }
 
-    /** Half a period and a share of the other half that belongs to a question for ever: spreads probes that began together. */
+    /** Half a period and a share of the other half that belongs to a check for ever: spreads probes that began together. */
     public static Duration phase(ProbeKey key, Duration period) {
         Duration half = period.dividedBy(2);
         return half.plus(share(key, half));
     }
 
-    /** A share of a period that belongs to a question for ever. */
+    /** A share of a period that belongs to a check for ever. */
     public static Duration share(ProbeKey key, Duration period) {
-        int mixed = (key.question().toString().hashCode() + key.url()) * 0x9e37_79b9;
+        int mixed = (key.spec().toString().hashCode() + key.url()) * 0x9e37_79b9;
         double fraction = (mixed & 0x7fff_ffff) / (double) Integer.MAX_VALUE;
         return Duration.ofNanos((long) (period.toNanos() * fraction));
     }

@@ -1,8 +1,8 @@
 package io.lvsd.checkers.script;
 
-import io.lvsd.conf.model.Program;
-import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.Program;
+import io.lvsd.conf.value.RunAs;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.MiscCheck;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.lvsd.ipvs.ffm.Spawn;
@@ -69,10 +69,10 @@ public final class ScriptRunner implements AutoCloseable {
         security = on;
     }
 
-    public void run(Question.Misc question, Consumer<ProbeReport> done) {
+    public void run(MiscCheck spec, Consumer<ProbeReport> done) {
         long asked = System.nanoTime();
         try {
-            runners.execute(() -> runNow(question, asked, done));
+            runners.execute(() -> runNow(spec, asked, done));
         } catch (OutOfMemoryError | RejectedExecutionException e) {
             // The first scripts create the threads that run them; this host may have none left.
             done.accept(new ProbeReport(
@@ -81,10 +81,10 @@ public final class ScriptRunner implements AutoCloseable {
         }
     }
 
-    private void runNow(Question.Misc question, long asked, Consumer<ProbeReport> done) {
+    private void runNow(MiscCheck spec, long asked, Consumer<ProbeReport> done) {
         ProbeResult outcome;
         try {
-            outcome = outcome(question);
+            outcome = outcome(spec);
         } catch (OutOfMemoryError e) {
             // Of threads, too, which the JDK needs to wait for a process.
             outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
@@ -92,16 +92,16 @@ public final class ScriptRunner implements AutoCloseable {
         done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
     }
 
-    private ProbeResult outcome(Question.Misc question) {
+    private ProbeResult outcome(MiscCheck spec) {
         long start = System.nanoTime();
-        String program = question.argv().getFirst();
+        String program = spec.argv().getFirst();
         Optional<String> problem = ScriptSafety.refusal(program, security);
         if (problem.isPresent()) {
             return new Failed(Reason.SCRIPT, "'" + program + "' " + problem.get());
         }
         int group;
         try {
-            ScriptProcesses.Command command = ScriptProcesses.command(question.argv(), question.user());
+            ScriptProcesses.Command command = ScriptProcesses.command(spec.argv(), spec.user());
             group = Spawn.start(command.argv(), command.environment());
         } catch (ScriptProcesses.ForeignUserException e) {
             return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
@@ -111,15 +111,14 @@ public final class ScriptRunner implements AutoCloseable {
             return new Inconclusive("cannot be started: " + reason(-group));
         }
         running.add(group);
-        int status = await(group, question.timeout());
-        boolean late = System.nanoTime() - start >= question.timeout().toNanos();
+        int status = await(group, spec.timeout());
+        boolean late = System.nanoTime() - start >= spec.timeout().toNanos();
         if (late && pauses.since(start)) {
             return new Inconclusive("this process did not run for a while");
         }
         return late
-                ? new Failed(
-                        Reason.SCRIPT, "no end within " + question.timeout().toMillis() + " ms")
-                : judge(status, question.dynamic());
+                ? new Failed(Reason.SCRIPT, "no end within " + spec.timeout().toMillis() + " ms")
+                : judge(status, spec.dynamic());
     }
 
     private static String reason(int errno) {

@@ -1,7 +1,7 @@
 package io.lvsd.checkers.tls;
 
-import io.lvsd.conf.model.Tls;
-import io.lvsd.conf.model.Tls.Version;
+import io.lvsd.conf.value.Tls;
+import io.lvsd.conf.value.Tls.Version;
 import java.security.NoSuchAlgorithmException;
 import java.security.Security;
 import java.util.Arrays;

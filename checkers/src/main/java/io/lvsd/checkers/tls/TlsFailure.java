@@ -1,7 +1,7 @@
 package io.lvsd.checkers.tls;
 
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.Tls;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,8 +1,8 @@
 package io.lvsd.checkers.tls;
 
 import io.lvsd.checkers.files.RegularFile;
-import io.lvsd.conf.model.Tls.ClientCertificate;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.Tls.ClientCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

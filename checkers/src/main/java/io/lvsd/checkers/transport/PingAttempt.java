@@ -2,8 +2,8 @@ package io.lvsd.checkers.transport;
 
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
-import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import io.netty.channel.IoEvent;

@@ -6,7 +6,7 @@ import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.protocol.BodyBufferPermits;
 import io.lvsd.checkers.protocol.Exchange;
-import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.TcpBatch;
 import io.netty.channel.epoll.EpollIoOps;

@@ -1,6 +1,6 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.value.ProbeAddress;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;

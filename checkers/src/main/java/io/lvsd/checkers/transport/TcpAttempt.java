@@ -1,7 +1,7 @@
 package io.lvsd.checkers.transport;
 
 import io.lvsd.checkers.probe.ProbeReport;
-import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.value.ProbeAddress;
 import java.util.function.Consumer;
 
 /** A connection that is established and closed. */

@@ -2,8 +2,8 @@ package io.lvsd.checkers.transport;
 
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.protocol.Exchange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Tls;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;

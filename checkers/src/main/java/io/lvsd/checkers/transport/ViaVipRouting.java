@@ -1,8 +1,8 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.conf.model.ProbeAddress;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -29,10 +29,10 @@ public final class ViaVipRouting {
     private static final int DISCARD = 9;
 
     private final Path sysctls;
-    private final Map<Question, Answer> answers = new HashMap<>();
+    private final Map<Route, Answer> answers = new HashMap<>();
     private long since;
 
-    private record Question(InetAddress virtual, InetAddress behind, Optional<InetAddress> source) {}
+    private record Route(InetAddress virtual, InetAddress behind, Optional<InetAddress> source) {}
 
     /**
      * How a probe is made, or why it cannot be.
@@ -55,30 +55,29 @@ public final class ViaVipRouting {
             since = now;
         }
         return answers.computeIfAbsent(
-                new Question(where.address(), where.behind().orElseThrow(), where.bindAddress()), this::look);
+                new Route(where.address(), where.realServer().orElseThrow(), where.bindAddress()), this::look);
     }
 
-    private Answer look(Question question) {
+    private Answer look(Route route) {
         try {
-            if (NetworkInterface.getByInetAddress(question.virtual()) == null) {
-                return new Answer(question.source(), "");
+            if (NetworkInterface.getByInetAddress(route.virtual()) == null) {
+                return new Answer(route.source(), "");
             }
-            InetAddress source =
-                    question.source().isPresent() ? question.source().get() : towards(question.behind());
+            InetAddress source = route.source().isPresent() ? route.source().get() : towards(route.behind());
             NetworkInterface arrives = NetworkInterface.getByInetAddress(source);
             if (arrives == null) {
                 return new Answer(Optional.empty(), IpAddresses.text(source) + " is no address of this host");
             }
-            if (source.equals(question.virtual())) {
+            if (source.equals(route.virtual())) {
                 return new Answer(
                         Optional.empty(),
-                        "the virtual address is the only one towards " + IpAddresses.text(question.behind())
+                        "the virtual address is the only one towards " + IpAddresses.text(route.behind())
                                 + ": add bindto with another address of this host to the check");
             }
             return new Answer(Optional.of(source), trouble(source, arrives.getName()));
         } catch (IOException e) {
             return new Answer(
-                    Optional.empty(), "no way to " + IpAddresses.text(question.behind()) + ": " + IoReason.of(e));
+                    Optional.empty(), "no way to " + IpAddresses.text(route.behind()) + ": " + IoReason.of(e));
         }
     }
 

@@ -6,9 +6,9 @@ import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
+import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.value.TrackFile;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +54,7 @@ final class FileRuleTest {
     })
     void theNumberTimesTheWeightIsAddedOrTakesTheServerOut(int value, long weight, boolean reverse, String result) {
         TrackFile file = new TrackFile("t", Path.of("/t"), 1, false, OptionalInt.empty(), false);
-        ProbeResult outcome = FileRule.outcome(new Question.File(file, weight, reverse), value);
+        ProbeResult outcome = FileRule.outcome(new FileCheck(file, weight, reverse), value);
         assertEquals(
                 result,
                 switch (outcome) {

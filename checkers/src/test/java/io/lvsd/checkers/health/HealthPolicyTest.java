@@ -3,13 +3,17 @@ package io.lvsd.checkers.health;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,15 +34,15 @@ final class HealthPolicyTest {
     }
 
     private static CheckConfig tcp(long retry) {
-        return new CheckConfig(new Question.Tcp(WHERE), timing(retry), false, false);
+        return new CheckConfig(new TcpCheck(WHERE), timing(retry), false, false);
     }
 
     private static CheckConfig http(long retry, int urls, boolean fast) {
         List<Url> list = IntStream.range(0, urls)
                 .mapToObj(i -> new Url("/" + i, "h", List.of(), Optional.empty()))
                 .toList();
-        Question question = new Question.Http(WHERE, Optional.empty(), HttpVersion.V1_0, fast, list);
-        return new CheckConfig(question, timing(retry), false, false);
+        CheckSpec spec = new HttpCheck(WHERE, Optional.empty(), HttpVersion.V1_0, fast, list);
+        return new CheckConfig(spec, timing(retry), false, false);
     }
 
     private static HealthState start(String word, CheckConfig check) {
@@ -70,7 +74,7 @@ final class HealthPolicyTest {
                                 case NONE -> "-";
                             });
             out.append(step.delay().toSeconds());
-            if (check.question() instanceof Question.Http) {
+            if (check.spec() instanceof HttpCheck) {
                 out.append('/').append(HealthPolicy.nextUrl(check, state));
             }
         }
@@ -103,7 +107,7 @@ final class HealthPolicyTest {
         "a success in such a run brings it up,                   down,  2, FP,    -1 U10"
     })
     void smtp(String what, String start, long retry, String probes, String steps) {
-        CheckConfig check = new CheckConfig(new Question.Smtp(WHERE, "h"), timing(retry), false, false);
+        CheckConfig check = new CheckConfig(new SmtpCheck(WHERE, "h"), timing(retry), false, false);
         assertEquals(steps, walk(check, start(start, check), probes), what);
     }
 
@@ -114,8 +118,8 @@ final class HealthPolicyTest {
         "without a trusted verdict one failure is enough,        fresh, 1, F,   D8"
     })
     void misc(String what, String start, long retry, String probes, String steps) {
-        Question question = new Question.Misc(List.of("/x"), Duration.ofSeconds(10), false, Optional.empty());
-        CheckConfig check = new CheckConfig(question, timing(retry), false, false);
+        CheckSpec spec = new MiscCheck(List.of("/x"), Duration.ofSeconds(10), false, Optional.empty());
+        CheckConfig check = new CheckConfig(spec, timing(retry), false, false);
         assertEquals(steps, walk(check, start(start, check), probes), what);
     }
 
@@ -135,7 +139,7 @@ final class HealthPolicyTest {
                 Optional.empty(),
                 3,
                 Optional.of(Duration.ofSeconds(4)));
-        CheckConfig check = new CheckConfig(new Question.Tcp(WHERE), timing, false, false);
+        CheckConfig check = new CheckConfig(new TcpCheck(WHERE), timing, false, false);
         assertEquals(steps, walk(check, start(start, check), probes), what);
     }
 

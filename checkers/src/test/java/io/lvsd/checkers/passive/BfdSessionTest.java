@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.passive.BfdSession.State;
-import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.BfdInstance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;

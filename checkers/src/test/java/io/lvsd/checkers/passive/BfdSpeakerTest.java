@@ -3,7 +3,7 @@ package io.lvsd.checkers.passive;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.model.BfdInstance;
+import io.lvsd.conf.value.BfdInstance;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;

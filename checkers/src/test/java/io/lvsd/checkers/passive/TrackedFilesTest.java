@@ -3,7 +3,7 @@ package io.lvsd.checkers.passive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.lvsd.conf.model.TrackFile;
+import io.lvsd.conf.value.TrackFile;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
 import java.nio.file.Files;

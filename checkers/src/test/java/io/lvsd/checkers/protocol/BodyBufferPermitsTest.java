@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Regex;
-import io.lvsd.conf.model.Question.Url;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

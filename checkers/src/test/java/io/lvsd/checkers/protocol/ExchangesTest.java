@@ -8,10 +8,12 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.protocol.Exchange.Move;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.ServiceType;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -69,8 +71,8 @@ final class ExchangesTest {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
-    private static Question.Service service(ServiceType type) {
-        return new Question.Service(
+    private static ServiceCheck service(ServiceType type) {
+        return new ServiceCheck(
                 WHERE, type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("secret"));
     }
 
@@ -161,7 +163,7 @@ final class ExchangesTest {
 
     @Test
     void aNameServersAnswerIsKnownByItsNumberAndAnErrorInItFails() {
-        DnsExchange exchange = new DnsExchange(new Question.Dns(WHERE, "AAAA", "www.example.org"));
+        DnsExchange exchange = new DnsExchange(new DnsCheck(WHERE, "AAAA", "www.example.org"));
         byte[] query = exchange.opening();
         String hex = HexFormat.of().formatHex(query);
         assertTrue(hex.endsWith("03777777076578616d706c65036f726700001c0001"), hex);
@@ -190,7 +192,7 @@ final class ExchangesTest {
     })
     void udp(String reply, int min, int max, String answer, String outcome) {
         Optional<String> wanted = reply.equals("none") ? Optional.empty() : Optional.of(reply);
-        Exchange exchange = new UdpExchange(new Question.Udp(WHERE, "00ff", wanted, min, max));
+        Exchange exchange = new UdpExchange(new UdpCheck(WHERE, "00ff", wanted, min, max));
         assertEquals("00ff", HexFormat.of().formatHex(exchange.opening()));
         Move move = exchange.received(HexFormat.of().parseHex(answer));
         assertEquals(outcome, move instanceof Move.End(var end, var _) ? word(end) : move.toString());

@@ -9,14 +9,15 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.JsonMatch;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.JsonMatch;
-import io.lvsd.conf.model.Question.ServiceType;
-import io.lvsd.conf.model.Question.Url;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class PeerTextTest {
     }
 
     private static Exchange service(ServiceType type) {
-        return ServiceExchanges.of(new Question.Service(
+        return ServiceExchanges.of(new ServiceCheck(
                 WHERE, type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("secret")));
     }
 
@@ -119,7 +120,7 @@ final class PeerTextTest {
     private static String grpc(String name, String value) {
         var headers = new DefaultHttp2Headers(false).status("200");
         headers.set("grpc-status", "14").set(name, value);
-        return reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), "")).headers(headers, true));
+        return reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), "")).headers(headers, true));
     }
 
     static Stream<Arguments> protocols() {
@@ -147,7 +148,7 @@ final class PeerTextTest {
                 Arguments.of("gRPC status", grpc("grpc-status", FORGED), "grpc-status " + whole),
                 Arguments.of(
                         "gRPC HTTP status",
-                        reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), ""))
+                        reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), ""))
                                 .headers(new DefaultHttp2Headers(false).status(FORGED), true)),
                         "HTTP status " + whole),
                 Arguments.of(
@@ -160,7 +161,7 @@ final class PeerTextTest {
                         "no status"),
                 Arguments.of(
                         "HTTP/2 status of any length",
-                        reason(new GrpcExchange(new Question.Grpc(WHERE, Optional.empty(), ""))
+                        reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), ""))
                                 .headers(new DefaultHttp2Headers(false).status("\u001b".repeat(9_000)), true)),
                         "HTTP status " + "\\x1b".repeat(46) + "\\x1…"));
     }

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.TcpCheck;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,13 @@ final class ProbeSchedulerTest {
 
     private static ProbeKey key(int port) {
         return ProbeKey.of(
-                new Question.Tcp(new ProbeAddress(HOST, port, Optional.empty(), 0, "", 0, Duration.ofSeconds(1))));
+                new TcpCheck(new ProbeAddress(HOST, port, Optional.empty(), 0, "", 0, Duration.ofSeconds(1))));
     }
 
     private static CheckId check(String vs, int port) {
-        Question.Tcp question = (Question.Tcp) key(port).question();
+        TcpCheck spec = (TcpCheck) key(port).spec();
         Timing timing = new Timing(TEN, 1, Duration.ofSeconds(1), Optional.empty());
-        return CheckId.of(new VsId(vs), new RsId(HOST, port), new CheckConfig(question, timing, false, false));
+        return CheckId.of(new VsId(vs), new RsId(HOST, port), new CheckConfig(spec, timing, false, false));
     }
 
     private List<CheckId> due(long now) {
@@ -135,7 +136,7 @@ final class ProbeSchedulerTest {
 
     @Test
     void aProgramIsRunForEachWhoAsks() {
-        ProbeKey program = ProbeKey.of(new Question.Misc(List.of("/x"), TEN, false, Optional.empty()));
+        ProbeKey program = ProbeKey.of(new MiscCheck(List.of("/x"), TEN, false, Optional.empty()));
         scheduler.plan(check("a", 1), program, 0, TEN);
         scheduler.plan(check("b", 1), program, 0, TEN);
         assertEquals(2, scheduler.due(10 * SECOND).size());

@@ -8,7 +8,7 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.MiscCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,7 +40,7 @@ final class ScriptRunnerTest {
 
     private String run(boolean dynamic, Duration timeout, String... argv) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
-        runner.run(new Question.Misc(List.of(argv), timeout, dynamic, Optional.empty()), report::complete);
+        runner.run(new MiscCheck(List.of(argv), timeout, dynamic, Optional.empty()), report::complete);
         return switch (report.get(60, TimeUnit.SECONDS).outcome()) {
             case Passed(var wish) ->
                 wish.map(w -> "weight " + w.weight().getAsLong()).orElse("passed");

@@ -2,9 +2,9 @@ package io.lvsd.checkers.tls;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.lvsd.checkers.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.model.ProbeAddress;
+import io.lvsd.conf.value.ProbeAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

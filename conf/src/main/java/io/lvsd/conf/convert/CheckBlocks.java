@@ -1,24 +1,36 @@
 package io.lvsd.conf.convert;
 
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.BfdCheck;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.FileCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.UnusableCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.check.http.WeightPart;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Regex;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Timing;
-import io.lvsd.conf.model.Tls;
-import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.BfdInstance;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
+import io.lvsd.conf.value.TrackFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,11 +54,11 @@ final class CheckBlocks {
         config.virtualServers().stream()
                 .flatMap(vs -> vs.realServers().stream())
                 .flatMap(rs -> rs.checks().stream())
-                .map(CheckConfig::question)
-                .forEach(question -> {
-                    if (question instanceof Question.File file) {
+                .map(CheckConfig::spec)
+                .forEach(spec -> {
+                    if (spec instanceof FileCheck file) {
                         files.put(file.file().name(), file.file());
-                    } else if (question instanceof Question.Bfd bfd) {
+                    } else if (spec instanceof BfdCheck bfd) {
                         sessions.put(bfd.instance().name(), bfd.instance());
                     }
                 });
@@ -88,40 +100,40 @@ final class CheckBlocks {
 
     /** Adds a check to the block of its real server. */
     void add(Block server, CheckConfig check) {
-        switch (check.question()) {
-            case Question.Tcp tcp -> server.put(Keywords.TCP_CHECK_BLOCK, remote(check, tcp.where()));
-            case Question.Http http ->
+        switch (check.spec()) {
+            case TcpCheck tcp -> server.put(Keywords.TCP_CHECK_BLOCK, remote(check, tcp.target()));
+            case HttpCheck http ->
                 server.put(
                         http.tls().isPresent() ? Keywords.SSL_GET_BLOCK : Keywords.HTTP_GET_BLOCK, http(check, http));
-            case Question.Smtp smtp ->
+            case SmtpCheck smtp ->
                 server.put(
                         CheckKeywords.SMTP_CHECK_BLOCK,
-                        remote(check, smtp.where()).put(CheckKeywords.HELO_NAME, smtp.heloName()));
-            case Question.Dns dns ->
+                        remote(check, smtp.target()).put(CheckKeywords.HELO_NAME, smtp.heloName()));
+            case DnsCheck dns ->
                 server.put(
                         CheckKeywords.DNS_CHECK_BLOCK,
-                        remote(check, dns.where())
+                        remote(check, dns.target())
                                 .put(CheckKeywords.DNS_TYPE, dns.type())
                                 .put(CheckKeywords.DNS_NAME, dns.name() + "."));
-            case Question.Udp udp -> server.put(CheckKeywords.UDP_CHECK_BLOCK, udp(check, udp));
-            case Question.Ping ping -> server.put(CheckKeywords.PING_CHECK_BLOCK, remote(check, ping.where()));
-            case Question.Grpc grpc -> server.put(CheckKeywords.GRPC_CHECK_BLOCK, grpc(check, grpc));
-            case Question.Service service -> server.put(CheckKeywords.SERVICE_CHECK_BLOCK, service(check, service));
-            case Question.Misc misc -> server.put(CheckKeywords.MISC_CHECK_BLOCK, misc(check, misc));
-            case Question.File file ->
+            case UdpCheck udp -> server.put(CheckKeywords.UDP_CHECK_BLOCK, udp(check, udp));
+            case PingCheck ping -> server.put(CheckKeywords.PING_CHECK_BLOCK, remote(check, ping.target()));
+            case GrpcCheck grpc -> server.put(CheckKeywords.GRPC_CHECK_BLOCK, grpc(check, grpc));
+            case ServiceCheck service -> server.put(CheckKeywords.SERVICE_CHECK_BLOCK, service(check, service));
+            case MiscCheck misc -> server.put(CheckKeywords.MISC_CHECK_BLOCK, misc(check, misc));
+            case FileCheck file ->
                 server.put(
                         CheckKeywords.FILE_CHECK_BLOCK,
                         new Block()
                                 .put(CheckKeywords.FILE_NAME, file.file().name())
                                 .put(CheckKeywords.FILE_WEIGHT, file.weight(), reverse(file.reverse())));
-            case Question.Bfd bfd ->
+            case BfdCheck bfd ->
                 server.put(
                         CheckKeywords.BFD_CHECK_BLOCK,
                         new Block()
                                 .put(CheckKeywords.BFD_NAME, bfd.instance().name())
                                 .put(Keywords.ALPHA, check.alpha()));
-            case Question.Unusable lost -> server.leaveOut(lost.kind());
-            case Question.Agent _ -> {}
+            case UnusableCheck lost -> server.leaveOut(lost.kind());
+            case AgentCheck _ -> {}
         }
     }
 
@@ -131,18 +143,18 @@ final class CheckBlocks {
         Optional<Smoothing> smoothing =
                 checks.stream().flatMap(c -> c.smoothing().stream()).findFirst();
         checks.stream()
-                .map(CheckConfig::question)
-                .filter(Question.Agent.class::isInstance)
-                .map(Question.Agent.class::cast)
+                .map(CheckConfig::spec)
+                .filter(AgentCheck.class::isInstance)
+                .map(AgentCheck.class::cast)
                 .findFirst()
-                .ifPresent(agent -> from.put(CheckKeywords.AGENT, agent.where().port())
-                        .put(Keywords.CONNECT_TIMEOUT, agent.where().deadline())
-                        .put(Keywords.TOTAL_TIMEOUT, agent.where().total())
+                .ifPresent(agent -> from.put(CheckKeywords.AGENT, agent.target().port())
+                        .put(Keywords.CONNECT_TIMEOUT, agent.target().deadline())
+                        .put(Keywords.TOTAL_TIMEOUT, agent.target().total())
                         .putIf(!agent.send().isEmpty(), CheckKeywords.AGENT_SEND, secret(agent.send())));
         checks.stream()
-                .map(CheckConfig::question)
-                .filter(Question.Http.class::isInstance)
-                .flatMap(q -> ((Question.Http) q).urls().stream())
+                .map(CheckConfig::spec)
+                .filter(HttpCheck.class::isInstance)
+                .flatMap(q -> ((HttpCheck) q).urls().stream())
                 .flatMap(u -> u.weight().stream())
                 .findFirst()
                 .ifPresent(part -> {
@@ -152,7 +164,7 @@ final class CheckBlocks {
                     }
                 });
         checks.stream()
-                .filter(c -> c.question() instanceof Question.Agent)
+                .filter(c -> c.spec() instanceof AgentCheck)
                 .findFirst()
                 .ifPresent(c -> from.put(Keywords.DELAY_LOOP, c.timing().delayLoop()));
         smoothing.ifPresent(s -> server.put(
@@ -164,12 +176,12 @@ final class CheckBlocks {
 
     private static Block remote(CheckConfig check, ProbeAddress where) {
         Block block = new Block()
-                .put(Keywords.CONNECT_IP, where.behind().orElse(where.address()))
+                .put(Keywords.CONNECT_IP, where.realServer().orElse(where.address()))
                 .putIf(where.port() != 0, Keywords.CONNECT_PORT, where.port());
         where.bindAddress().ifPresent(b -> block.put(Keywords.BINDTO, b));
         block.putIf(where.bindPort() != 0, Keywords.BIND_PORT, where.bindPort())
                 .putIf(!where.bindInterface().isEmpty(), Keywords.BIND_IF, where.bindInterface())
-                .putIf(where.mark() != 0 && where.behind().isEmpty(), Keywords.CHECK_FWMARK, where.mark())
+                .putIf(where.mark() != 0 && where.realServer().isEmpty(), Keywords.CHECK_FWMARK, where.mark())
                 .put(Keywords.CONNECT_TIMEOUT, where.deadline())
                 .put(Keywords.TOTAL_TIMEOUT, where.total());
         return timed(block, check);
@@ -204,8 +216,8 @@ final class CheckBlocks {
         return block;
     }
 
-    private Block http(CheckConfig check, Question.Http http) {
-        Block block = remote(check, http.where())
+    private Block http(CheckConfig check, HttpCheck http) {
+        Block block = remote(check, http.target())
                 .put(Keywords.HTTP_PROTOCOL, version(http.version()))
                 .put(Keywords.FAST_RECOVERY, http.fastRecovery());
         http.tls().ifPresent(t -> tls(block, t).put(CheckKeywords.TLS_COMPLIANT, t.closeNotify()));
@@ -269,8 +281,8 @@ final class CheckBlocks {
         return range.low() == range.high() ? range.low() : range.low() + "-" + range.high();
     }
 
-    private static Block udp(CheckConfig check, Question.Udp udp) {
-        Block block = remote(check, udp.where()).put(CheckKeywords.PAYLOAD, udp.payload());
+    private static Block udp(CheckConfig check, UdpCheck udp) {
+        Block block = remote(check, udp.target()).put(CheckKeywords.PAYLOAD, udp.payload());
         udp.reply().ifPresent(r -> {
             Object[] words = r.isEmpty() ? new Object[0] : new Object[] {r};
             block.put(CheckKeywords.REQUIRE_REPLY, words);
@@ -279,14 +291,14 @@ final class CheckBlocks {
                 .put(CheckKeywords.MAX_REPLY_LENGTH, udp.maxLength());
     }
 
-    private Block grpc(CheckConfig check, Question.Grpc grpc) {
-        Block block = remote(check, grpc.where());
+    private Block grpc(CheckConfig check, GrpcCheck grpc) {
+        Block block = remote(check, grpc.target());
         grpc.tls().ifPresent(t -> tls(block.put(CheckKeywords.TLS, true), t));
         return block.putIf(!grpc.service().isEmpty(), CheckKeywords.GRPC_SERVICE, grpc.service());
     }
 
-    private Block service(CheckConfig check, Question.Service service) {
-        Block block = remote(check, service.where())
+    private Block service(CheckConfig check, ServiceCheck service) {
+        Block block = remote(check, service.target())
                 .put(CheckKeywords.SERVICE_TYPE, service.type().word());
         service.tls().ifPresent(t -> tls(block.put(CheckKeywords.TLS, true), t));
         optional(block, CheckKeywords.SERVICE_USER, service.user());
@@ -299,7 +311,7 @@ final class CheckBlocks {
         value.ifPresent(v -> block.put(keyword, v));
     }
 
-    private static Block misc(CheckConfig check, Question.Misc misc) {
+    private static Block misc(CheckConfig check, MiscCheck misc) {
         Block block = new Block()
                 .put(CheckKeywords.MISC_PATH, ScriptWords.commandLine(misc.argv()))
                 .putIf(

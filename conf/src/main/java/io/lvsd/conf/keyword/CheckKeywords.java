@@ -5,12 +5,12 @@ import static io.lvsd.conf.keyword.Registry.declare;
 import static io.lvsd.conf.keyword.Registry.notYet;
 import static io.lvsd.conf.keyword.Scope.*;
 
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.keyword.MoreTypes.Script;
 import io.lvsd.conf.keyword.Shape.Simple;
 import io.lvsd.conf.keyword.TlsTypes.FileName;
-import io.lvsd.conf.model.Question.ServiceType;
-import io.lvsd.conf.model.Tls.Version;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.Tls.Version;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * The cipher suites that the Java runtime knows, by their names in OpenSSL, in the IANA registry and in the Java runtime. A
- * table, as a question to the runtime would fix which algorithms it has disabled.
+ * table, as a check to the runtime would fix which algorithms it has disabled.
  */
 final class CipherSuites {
     private static final List<String> KEY_EXCHANGES = List.of(

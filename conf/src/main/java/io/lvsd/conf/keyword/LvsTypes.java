@@ -1,14 +1,14 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.Forwarding.Checksum;
-import io.lvsd.conf.model.Forwarding.Encapsulation;
-import io.lvsd.conf.model.Forwarding.Method;
 import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.Forwarding.Checksum;
+import io.lvsd.conf.value.Forwarding.Encapsulation;
+import io.lvsd.conf.value.Forwarding.Method;
 import java.net.InetAddress;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;

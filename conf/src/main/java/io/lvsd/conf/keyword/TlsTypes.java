@@ -1,12 +1,12 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.model.Tls.Version;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.HostReference.Kind;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.Tls.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,25 +1,37 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.BfdCheck;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.FileCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.http.WeightPart;
+import io.lvsd.conf.check.service.ServiceType;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.model.BfdInstance;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.ProbePath;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.ServiceType;
-import io.lvsd.conf.model.Question.WeightPart;
 import io.lvsd.conf.model.Timing;
-import io.lvsd.conf.model.Tls;
-import io.lvsd.conf.model.TrackFile;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.BfdInstance;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.ProbePath;
+import io.lvsd.conf.value.Tls;
+import io.lvsd.conf.value.TrackFile;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -82,7 +94,7 @@ final class CheckBuilder {
         for (Statement s : realServer.all(Keywords.TCP_CHECK_BLOCK)) {
             Settings check = read(Scope.TCP_CHECK, s);
             where(check, s.origin())
-                    .map(w -> check(check, new Question.Tcp(w), 1, SECOND))
+                    .map(w -> check(check, new TcpCheck(w), 1, SECOND))
                     .ifPresent(checks::add);
         }
         realServer.all(Keywords.HTTP_GET_BLOCK).forEach(s -> http.http(s, false).ifPresent(checks::add));
@@ -93,7 +105,7 @@ final class CheckBuilder {
         for (Statement s : realServer.all(CheckKeywords.PING_CHECK_BLOCK)) {
             Settings check = read(Scope.PING_CHECK, s);
             where(check, s.origin(), 0)
-                    .map(w -> check(check, new Question.Ping(w), 1, SECOND))
+                    .map(w -> check(check, new PingCheck(w), 1, SECOND))
                     .ifPresent(checks::add);
         }
         realServer.all(CheckKeywords.GRPC_CHECK_BLOCK).forEach(s -> grpc(s).ifPresent(checks::add));
@@ -127,14 +139,14 @@ final class CheckBuilder {
     }
 
     /** A check that runs again and again, with its timing. */
-    CheckConfig check(Settings settings, Question question, long retry, Duration retryDelay) {
-        return new CheckConfig(question, timing(settings, retry, retryDelay), alpha(settings), logs(settings));
+    CheckConfig check(Settings settings, CheckSpec spec, long retry, Duration retryDelay) {
+        return new CheckConfig(spec, timing(settings, retry, retryDelay), alpha(settings), logs(settings));
     }
 
     CheckConfig smoothed(CheckConfig check) {
         Smoothing smoothing = weightFrom().map(CheckBuilder::smoothing).orElse(Smoothing.NONE);
         return new CheckConfig(
-                check.question(),
+                check.spec(),
                 check.timing(),
                 check.alpha(),
                 check.logAllFailures(),
@@ -263,14 +275,14 @@ final class CheckBuilder {
         Settings check = read(Scope.SMTP_CHECK, block);
         String helo = check.get(CheckKeywords.HELO_NAME).orElse(HELO);
         where(check, block.origin())
-                .map(w -> check(check, new Question.Smtp(w, helo), 1, SECOND))
+                .map(w -> check(check, new SmtpCheck(w, helo), 1, SECOND))
                 .ifPresent(checks::add);
         for (Statement host : check.all(CheckKeywords.SMTP_HOST_BLOCK)) {
             problems.warning(host.origin(), "'host' is deprecated", "write a second SMTP_CHECK with connect_ip");
             Settings own = read(Scope.SMTP_HOST, host);
             Settings other = own.over(check);
             where(own, host.origin())
-                    .map(w -> check(other, new Question.Smtp(w, helo), 1, SECOND))
+                    .map(w -> check(other, new SmtpCheck(w, helo), 1, SECOND))
                     .ifPresent(checks::add);
         }
     }
@@ -280,7 +292,7 @@ final class CheckBuilder {
         return where(check, block.origin())
                 .map(w -> check(
                         check,
-                        new Question.Dns(
+                        new DnsCheck(
                                 w,
                                 check.get(CheckKeywords.DNS_TYPE).orElse("SOA"),
                                 check.get(CheckKeywords.DNS_NAME).orElse("")),
@@ -301,7 +313,7 @@ final class CheckBuilder {
         return where(check, block.origin())
                 .map(w -> check(
                         check,
-                        new Question.Udp(
+                        new UdpCheck(
                                 w,
                                 check.get(CheckKeywords.PAYLOAD).orElse(PAYLOAD),
                                 check.get(CheckKeywords.REQUIRE_REPLY),
@@ -316,7 +328,7 @@ final class CheckBuilder {
         return Definitions.required(check, CheckKeywords.MISC_PATH, block, problems)
                 .map(script -> check(
                                 check,
-                                new Question.Misc(
+                                new MiscCheck(
                                         script.argv(),
                                         check.get(CheckKeywords.MISC_TIMEOUT)
                                                 .filter(s -> s > 0)
@@ -341,7 +353,7 @@ final class CheckBuilder {
         }
         Optional<List<String>> own = check.get(CheckKeywords.FILE_WEIGHT);
         return file.map(f -> watched(
-                new Question.File(
+                new FileCheck(
                         f,
                         own.map(w -> Long.parseLong(w.getFirst())).orElse(f.weight()),
                         own.filter(w -> w.size() > 1)
@@ -360,12 +372,12 @@ final class CheckBuilder {
                     "bfd_instance '" + name.get() + "' is not defined: the check is dropped",
                     "define it: bfd_instance " + name.get() + " { neighbor_ip ADDRESS }");
         }
-        return session.map(s -> watched(new Question.Bfd(s), alpha(check)));
+        return session.map(s -> watched(new BfdCheck(s), alpha(check)));
     }
 
     /** A check that nobody asks for: it speaks up by itself. */
-    private CheckConfig watched(Question question, boolean alpha) {
-        return new CheckConfig(question, WATCHED, alpha, false);
+    private CheckConfig watched(CheckSpec spec, boolean alpha) {
+        return new CheckConfig(spec, WATCHED, alpha, false);
     }
 
     // ---- lvsd's own
@@ -375,7 +387,7 @@ final class CheckBuilder {
         return where(check, block.origin())
                 .map(w -> check(
                         check,
-                        new Question.Grpc(
+                        new GrpcCheck(
                                 w,
                                 tlsIfAsked(check),
                                 check.get(CheckKeywords.GRPC_SERVICE).orElse("")),
@@ -407,7 +419,7 @@ final class CheckBuilder {
         return where(check, block.origin())
                 .map(w -> check(
                         check,
-                        new Question.Service(
+                        new ServiceCheck(
                                 w,
                                 type.get(),
                                 tls,
@@ -432,7 +444,7 @@ final class CheckBuilder {
             problems.error(block.origin(), "'weight_from' says nothing", "add: agent PORT, header NAME or json FIELD");
         }
         boolean meant = levels.stream().limit(2).anyMatch(l -> l.mentions(CheckKeywords.WEIGHT_FROM_BLOCK));
-        if (part && meant && checks.stream().noneMatch(c -> c.question() instanceof Question.Http)) {
+        if (part && meant && checks.stream().noneMatch(c -> c.spec() instanceof HttpCheck)) {
             problems.error(
                     block.origin(),
                     "'weight_from' reads HTTP answers, and this real server has no HTTP_GET or SSL_GET",
@@ -451,7 +463,7 @@ final class CheckBuilder {
                             inherited(from, Keywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT)));
             String send = from.get(CheckKeywords.AGENT_SEND).orElse("");
             checks.add(new CheckConfig(
-                    new Question.Agent(where, send),
+                    new AgentCheck(where, send),
                     new Timing(delayLoop(from), 0, SECOND, Optional.empty()),
                     false,
                     false,

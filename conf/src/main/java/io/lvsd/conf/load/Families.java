@@ -1,6 +1,6 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.model.IpFamily;
+import io.lvsd.conf.value.IpFamily;
 
 /**
  * The address families of a virtual server.

@@ -1,11 +1,11 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.IpFamily;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -1,5 +1,12 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.JsonMatch;
+import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.check.http.WeightPart;
 import io.lvsd.conf.keyword.CheckKeywords;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.PcreExpression;
@@ -7,18 +14,12 @@ import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.Types.StatusRange;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.JsonMatch;
-import io.lvsd.conf.model.Question.Regex;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Question.WeightPart;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,8 +69,8 @@ final class HttpCheckBuilder {
         }
         HttpVersion version = check.get(Keywords.HTTP_PROTOCOL).orElse(HttpVersion.V1_0);
         Optional<Tls> over = overTls ? Optional.of(tls.ofUrls(check, closeNotify)) : Optional.empty();
-        Question question = new Question.Http(where.get(), over, version, check.isOn(Keywords.FAST_RECOVERY), urls);
-        CheckConfig made = common.check(check, question, 1, RETRY_DELAY);
+        CheckSpec spec = new HttpCheck(where.get(), over, version, check.isOn(Keywords.FAST_RECOVERY), urls);
+        CheckConfig made = common.check(check, spec, 1, RETRY_DELAY);
         return Optional.of(weight.isEmpty() ? made : common.smoothed(made));
     }
 

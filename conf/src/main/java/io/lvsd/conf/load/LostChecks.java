@@ -1,9 +1,10 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
@@ -46,7 +47,7 @@ final class LostChecks {
 
     /** The checks of a real server, with one that stands for a lost one if no other decides whether it is up. */
     List<CheckConfig> completed(List<CheckConfig> checks, Statement server, RsId id) {
-        if (!checks.stream().allMatch(c -> c.question() instanceof Question.Agent)) {
+        if (!checks.stream().allMatch(c -> c.spec() instanceof AgentCheck)) {
             return checks;
         }
         Optional<Lost> lost = ConfigBuilder.blockOf(server).stream()
@@ -65,7 +66,7 @@ final class LostChecks {
         String reason =
                 "error in " + at.file() + ":" + at.line() + ": " + lost.get().why();
         List<CheckConfig> all = new ArrayList<>(checks);
-        all.add(CheckConfig.unusable(new Question.Unusable(lost.get().check().name(), reason)));
+        all.add(CheckConfig.unusable(new UnusableCheck(lost.get().check().name(), reason)));
         return all;
     }
 

@@ -1,7 +1,7 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.value.ProbePath;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.Optional;

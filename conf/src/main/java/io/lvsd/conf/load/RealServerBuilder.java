@@ -8,11 +8,7 @@ import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.Types;
 import io.lvsd.conf.keyword.Types.Endpoint;
 import io.lvsd.conf.model.CheckConfig;
-import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.Forwarding.Method;
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.NotifyScripts;
-import io.lvsd.conf.model.ProbePath;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
@@ -20,6 +16,10 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.Forwarding.Method;
+import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.ProbePath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -195,7 +195,7 @@ final class RealServerBuilder {
                         path,
                         problems)
                 .all();
-        if (checks.stream().map(CheckConfig::question).distinct().count() < checks.size()) {
+        if (checks.stream().map(CheckConfig::spec).distinct().count() < checks.size()) {
             problems.warning(origin, "real server " + id + " has two checks that ask the same");
         }
         return checks;

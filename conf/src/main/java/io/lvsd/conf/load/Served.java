@@ -2,14 +2,14 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.keyword.Types;
 import io.lvsd.conf.keyword.Types.Endpoint;
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.Target;
-import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.TransportProtocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

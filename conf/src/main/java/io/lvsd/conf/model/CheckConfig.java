@@ -1,11 +1,13 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.source.Origin;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One check of one real server: what is asked, and when. What makes it the same check after a reload is its question
+ * One check of one real server: what is asked, and when. What makes it the same check after a reload is its check
  * alone; timing, alpha and logging may change under it.
  *
  * @param alpha whether the server is down until the check has passed once
@@ -13,30 +15,30 @@ import java.util.Optional;
  * @param origin of its line, or of the line that names its program; a file as a whole if no line made it
  */
 public record CheckConfig(
-        Question question,
+        CheckSpec spec,
         Timing timing,
         boolean alpha,
         boolean logAllFailures,
         Optional<Smoothing> smoothing,
         Origin origin) {
-    public CheckConfig(Question question, Timing timing, boolean alpha, boolean logAllFailures) {
-        this(question, timing, alpha, logAllFailures, Optional.empty(), Origin.ofFile(""));
+    public CheckConfig(CheckSpec spec, Timing timing, boolean alpha, boolean logAllFailures) {
+        this(spec, timing, alpha, logAllFailures, Optional.empty(), Origin.ofFile(""));
     }
 
     /** The same, written at a certain place. */
     public CheckConfig at(Origin place) {
-        return new CheckConfig(question, timing, alpha, logAllFailures, smoothing, place);
+        return new CheckConfig(spec, timing, alpha, logAllFailures, smoothing, place);
     }
 
     /** A check that never runs: its server is down until another configuration has a check for it, unless it was up before. */
-    public static CheckConfig unusable(Question.Unusable question) {
+    public static CheckConfig unusable(UnusableCheck spec) {
         Timing never = new Timing(Duration.ofSeconds(1), 0, Duration.ofSeconds(1), Optional.empty());
-        return new CheckConfig(question, never, true, false);
+        return new CheckConfig(spec, never, true, false);
     }
 
     /** The keyword that made it. */
     public String kind() {
-        return question.kind();
+        return spec.kind();
     }
 
     /**

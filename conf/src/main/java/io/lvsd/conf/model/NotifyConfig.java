@@ -1,5 +1,7 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.value.Program;
+import io.lvsd.conf.value.RunAs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

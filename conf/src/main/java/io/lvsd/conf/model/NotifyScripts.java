@@ -1,5 +1,6 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.value.Program;
 import java.util.Optional;
 
 /**

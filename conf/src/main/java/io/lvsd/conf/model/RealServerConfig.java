@@ -1,6 +1,8 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.ProbePath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

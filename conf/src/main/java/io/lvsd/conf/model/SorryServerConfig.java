@@ -1,6 +1,7 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.value.Forwarding;
 
 /**
  * The server that stands in while a virtual server has no quorum.

@@ -1,6 +1,7 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.IpFamily;
 import java.net.InetAddress;
 
 /** What clients reach: one address with a port, or one firewall mark. A group is a list of these. */

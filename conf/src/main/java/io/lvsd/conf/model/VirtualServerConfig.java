@@ -1,6 +1,8 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -6,13 +6,13 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.probe.Prober;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.keyword.Types.StatusRange;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
-import io.lvsd.conf.model.Question.HttpVersion;
-import io.lvsd.conf.model.Question.Url;
-import io.lvsd.conf.model.Tls;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -162,7 +162,7 @@ final class GenhashCommand implements Callable<Integer> {
                 Optional.of(NO_DIGEST));
         Optional<String> name = sni ? Optional.of(host) : Optional.empty();
         Optional<Tls> over = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
-        Question.Http question = new Question.Http(where, over, version(), false, List.of(url));
+        HttpCheck spec = new HttpCheck(where, over, version(), false, List.of(url));
         if (verbose) {
             System.err.println("GET " + path + " HTTP/" + version + ", Host: " + url.host() + ", from "
                     + IpAddresses.text(address, to) + (tls ? " over TLS" : ""));
@@ -170,7 +170,7 @@ final class GenhashCommand implements Callable<Integer> {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.warmUp();
-            probes.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
+            probes.probe(List.of(new Prober.Start(ProbeKey.of(spec), report::complete)));
             return report.get(timeoutSeconds + 5L, TimeUnit.SECONDS).outcome();
         }
     }

@@ -8,13 +8,13 @@ import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
+import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.LvsdConfig.StopMode;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.ProblemChanges;
@@ -279,7 +279,7 @@ public final class Daemon implements AutoCloseable {
     private Map<CheckId, ProbeResult> known(DaemonConfig config) {
         Map<CheckId, ProbeResult> known = new HashMap<>();
         Engine.checks(config).forEach((id, check) -> {
-            if (check.question() instanceof Question.File file) {
+            if (check.spec() instanceof FileCheck file) {
                 known.put(id, watches.atStart(file));
             }
         });

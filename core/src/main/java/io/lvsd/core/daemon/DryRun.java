@@ -3,7 +3,7 @@ package io.lvsd.core.daemon;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.core.view.DriverStatus.Withheld;
 import io.lvsd.sorryserver.SorryServer;
 import java.net.InetSocketAddress;
@@ -70,8 +70,8 @@ final class DryRun {
             public void probe(List<Start> starts) {
                 List<Start> possible = new ArrayList<>();
                 for (Start start : starts) {
-                    boolean viaVip = start.key().question() instanceof Question.Remote remote
-                            && remote.where().behind().isPresent();
+                    boolean viaVip = start.key().spec() instanceof CheckSpec.Remote remote
+                            && remote.target().realServer().isPresent();
                     if (viaVip) {
                         start.done()
                                 .accept(new ProbeReport(

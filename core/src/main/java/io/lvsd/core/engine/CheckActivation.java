@@ -3,7 +3,8 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.checkers.schedule.ProbeScheduler;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.DaemonEvent.Level;
@@ -113,11 +114,11 @@ final class CheckActivation {
     }
 
     private void first(CheckState check) {
-        if (check.config().question() instanceof Question.Unusable) {
+        if (check.config().spec() instanceof UnusableCheck) {
             return;
         }
         if (check.probeKey().isEmpty()) {
-            effects.add(new Effect.Watch(check.id(), check.config().question()));
+            effects.add(new Effect.Watch(check.id(), check.config().spec()));
             return;
         }
         ProbeKey key = check.probeKey().get();
@@ -126,8 +127,8 @@ final class CheckActivation {
                 .warmup()
                 .map(w -> ProbeScheduler.share(key, w))
                 .orElse(Duration.ZERO);
-        Optional<InetAddress> host = check.config().question() instanceof Question.Remote remote
-                ? Optional.of(remote.where().address())
+        Optional<InetAddress> host = check.config().spec() instanceof CheckSpec.Remote remote
+                ? Optional.of(remote.target().address())
                 : Optional.empty();
         effects.add(new Effect.FirstProbe(check.id(), key, host, warmup));
     }

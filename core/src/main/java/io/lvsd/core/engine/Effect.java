@@ -2,7 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -37,7 +37,7 @@ public sealed interface Effect {
     record Hurry(CheckId check) implements Effect {}
 
     /** Listen to a check that speaks up by itself. */
-    record Watch(CheckId check, Question question) implements Effect {}
+    record Watch(CheckId check, CheckSpec spec) implements Effect {}
 
     /** Probe a check, or listen to it, no more. */
     record ForgetCheck(CheckId check) implements Effect {}

@@ -2,11 +2,11 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.ProbeAddress;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.core.plan.Translation;
@@ -51,11 +51,11 @@ public final class Engine {
 
     /** Whether the service that a probe travels through is in the table; without it, the probe would reach another server. */
     public static boolean isOpen(EngineState state, ProbeKey key) {
-        if (!(key.question() instanceof Question.Remote question)
-                || question.where().behind().isEmpty()) {
+        if (!(key.spec() instanceof CheckSpec.Remote spec)
+                || spec.target().realServer().isEmpty()) {
             return true;
         }
-        ProbeAddress where = question.where();
+        ProbeAddress where = spec.target();
         ServiceState path = state.table().actual().get(Translation.path(where.address(), where.mark()));
         return path != null
                 && path.destinations().size() == 1
@@ -64,7 +64,7 @@ public final class Engine {
                                 && d.config()
                                         .key()
                                         .address()
-                                        .equals(where.behind().get()));
+                                        .equals(where.realServer().get()));
     }
 
     /** Whether the checks of a virtual server rest, as its address is elsewhere. */

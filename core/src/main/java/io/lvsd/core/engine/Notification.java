@@ -1,6 +1,6 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.conf.model.Program;
+import io.lvsd.conf.value.Program;
 
 /** Something for somebody outside, complete: whoever carries it out adds nothing. In keepalived's words. */
 public sealed interface Notification {

@@ -2,12 +2,11 @@ package io.lvsd.core.host;
 
 import io.lvsd.checkers.script.ScriptSafety;
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.check.MiscCheck;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
-import io.lvsd.conf.model.Program;
-import io.lvsd.conf.model.Question;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigFormat;
@@ -15,6 +14,7 @@ import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.ConfigProblem.Severity;
 import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.value.Program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class ScriptValidation {
                 add(uses, "notify_up of ", rs.id(), rs.notices().up());
                 add(uses, "notify_down of ", rs.id(), rs.notices().down());
                 for (CheckConfig check : rs.checks()) {
-                    if (check.question() instanceof Question.Misc misc) {
+                    if (check.spec() instanceof MiscCheck misc) {
                         uses.add(new Use(
                                 "misc_path of " + rs.id(),
                                 misc.argv().getFirst(),

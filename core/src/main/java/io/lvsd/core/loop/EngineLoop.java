@@ -223,9 +223,8 @@ public final class EngineLoop {
             case Effect.NextProbe(var check, var key, long since, var delay) ->
                 scheduler.plan(check, key, since, delay);
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
-            case Effect.Watch(var check, var question) ->
-                watches.watch(
-                        check, question, outcome -> post(new Event.ProbeFinished(check, outcome, System.nanoTime())));
+            case Effect.Watch(var check, var spec) ->
+                watches.watch(check, spec, outcome -> post(new Event.ProbeFinished(check, outcome, System.nanoTime())));
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
                 watches.forget(check);

@@ -33,7 +33,7 @@ public record CheckState(
         return new CheckState(
                 id,
                 config,
-                ProbeKey.all(config.question()),
+                ProbeKey.all(config.spec()),
                 health,
                 Optional.empty(),
                 Optional.empty(),
@@ -44,7 +44,7 @@ public record CheckState(
     /** The same verdict under a configuration that differs in timing at most. */
     public CheckState withConfig(CheckConfig newConfig) {
         return new CheckState(
-                id, newConfig, ProbeKey.all(newConfig.question()), health, last, wish, share, certificateEnds);
+                id, newConfig, ProbeKey.all(newConfig.spec()), health, last, wish, share, certificateEnds);
     }
 
     /** After an outcome that led to a verdict. This itself, if nothing has changed. */

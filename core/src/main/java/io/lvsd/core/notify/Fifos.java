@@ -2,8 +2,8 @@ package io.lvsd.core.notify;
 
 import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
-import io.lvsd.conf.model.RunAs;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.RunAs;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;

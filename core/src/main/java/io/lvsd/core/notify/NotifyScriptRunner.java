@@ -1,8 +1,8 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.checkers.script.ScriptProcesses;
-import io.lvsd.conf.model.Program;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.Program;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

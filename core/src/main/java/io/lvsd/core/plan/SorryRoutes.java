@@ -1,14 +1,14 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.Forwarding.Method;
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
-import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.Forwarding.Method;
+import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.TransportProtocol;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ForwardingMethod;
 import io.lvsd.ipvs.model.IpvsDestination;

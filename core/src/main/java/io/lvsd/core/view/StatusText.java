@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.Lateness;
-import io.lvsd.conf.model.Question;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -134,7 +134,7 @@ public final class StatusText {
     }
 
     static String line(CheckState check) {
-        if (check.config().question() instanceof Question.Unusable unusable) {
+        if (check.config().spec() instanceof UnusableCheck unusable) {
             return check.config().kind() + " not usable, so it cannot pass: " + unusable.reason();
         }
         return check.config().kind() + " " + word(check)
@@ -146,7 +146,7 @@ public final class StatusText {
     }
 
     private static String state(CheckState check) {
-        if (check.config().question() instanceof Question.Unusable) {
+        if (check.config().spec() instanceof UnusableCheck) {
             return "unusable";
         }
         return check.health().hasRun() ? (check.up() ? "up" : "down") : "unknown";
@@ -279,7 +279,7 @@ public final class StatusText {
             json.writeStartObject();
             json.writeStringField("kind", check.config().kind());
             json.writeStringField("state", state(check));
-            Optional<String> reason = check.config().question() instanceof Question.Unusable unusable
+            Optional<String> reason = check.config().spec() instanceof UnusableCheck unusable
                     ? Optional.of(unusable.reason())
                     : reason(check);
             if (reason.isPresent()) {

@@ -9,7 +9,7 @@ import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
-import io.lvsd.conf.model.Program;
+import io.lvsd.conf.value.Program;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.engine.Notification;
@@ -252,7 +252,7 @@ final class NotificationsTest {
                     "vs 1",
                     new Program(
                             List.of(script.toString()),
-                            Optional.of(new io.lvsd.conf.model.RunAs("nobody", Optional.empty(), false)))));
+                            Optional.of(new io.lvsd.conf.value.RunAs("nobody", Optional.empty(), false)))));
             await(out);
         }
         assertEquals(List.of("NoNewPrivs:\t1", "nobody /nonexistent"), Files.readAllLines(out));

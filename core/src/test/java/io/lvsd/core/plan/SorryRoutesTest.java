@@ -2,17 +2,17 @@ package io.lvsd.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.conf.model.Forwarding;
-import io.lvsd.conf.model.IpFamily;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
-import io.lvsd.conf.model.TransportProtocol;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.value.Forwarding;
+import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.TransportProtocol;
 import io.lvsd.core.plan.HostFacts.Listener;
 import java.net.InetAddress;
 import java.time.Duration;

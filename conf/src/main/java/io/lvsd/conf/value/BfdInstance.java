@@ -1,4 +1,4 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
 import java.net.InetAddress;
 import java.time.Duration;

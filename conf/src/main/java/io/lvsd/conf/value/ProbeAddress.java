@@ -1,4 +1,4 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param mark SO_MARK; 0 for none
  * @param deadline for each phase of a probe, connecting for example, and for each read; more than 0
  * @param total for the whole probe, more than 0; ends it even if each phase is within its deadline
- * @param behind the real server that is probed through a virtual address, which {@code address} is then; {@code mark} picks
+ * @param realServer the real server that is probed through a virtual address, which {@code address} is then; {@code mark} picks
  *     the one service of the table that leads to it
  */
 public record ProbeAddress(
@@ -24,7 +24,7 @@ public record ProbeAddress(
         long mark,
         Duration deadline,
         Duration total,
-        Optional<InetAddress> behind) {
+        Optional<InetAddress> realServer) {
     /** {@code total} is this many times {@code deadline}, unless configured. */
     public static final int PHASES = 10;
 
@@ -57,12 +57,12 @@ public record ProbeAddress(
 
     /** The same with another limit for the whole probe. */
     public ProbeAddress within(Duration other) {
-        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, deadline, other, behind);
+        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, deadline, other, realServer);
     }
 
     /** The same from another address of this host. */
     public ProbeAddress from(InetAddress own) {
         return new ProbeAddress(
-                address, port, Optional.of(own), bindPort, bindInterface, mark, deadline, total, behind);
+                address, port, Optional.of(own), bindPort, bindInterface, mark, deadline, total, realServer);
     }
 }

@@ -1,4 +1,4 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
 import io.lvsd.conf.source.IpAddresses;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
 import java.nio.file.Path;
 import java.util.OptionalInt;

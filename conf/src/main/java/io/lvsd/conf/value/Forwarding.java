@@ -1,4 +1,4 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
 /**
  * How packets reach a real server ({@code lvs_method}).

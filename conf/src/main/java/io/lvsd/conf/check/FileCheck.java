@@ -1,0 +1,15 @@
+package io.lvsd.conf.check;
+
+import io.lvsd.conf.value.TrackFile;
+
+/**
+ * The number in a file says up, down or a weight.
+ *
+ * @param weight factor of the number; 0: any number but 0 is down
+ */
+public record FileCheck(TrackFile file, long weight, boolean reverse) implements CheckSpec {
+    @Override
+    public String kind() {
+        return "FILE_CHECK";
+    }
+}

@@ -1,0 +1,38 @@
+package io.lvsd.conf.check;
+
+import io.lvsd.conf.check.http.HttpVersion;
+import io.lvsd.conf.check.http.Url;
+import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.conf.value.Tls;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HTTP_GET or SSL_GET: urls, one of which is asked for in each run.
+ *
+ * @param tls empty: plain
+ * @param fastRecovery no delay between the urls while it comes back
+ */
+public record HttpCheck(
+        ProbeAddress target, Optional<Tls> tls, HttpVersion version, boolean fastRecovery, List<Url> urls)
+        implements CheckSpec.Remote {
+    public HttpCheck {
+        urls = List.copyOf(urls);
+    }
+
+    /** Of the target alone: it is asked for at each probe, and few ask one server two things. */
+    @Override
+    public int hashCode() {
+        return target.hashCode();
+    }
+
+    @Override
+    public String kind() {
+        return tls.isPresent() ? "SSL_GET" : "HTTP_GET";
+    }
+
+    @Override
+    public HttpCheck withTarget(ProbeAddress other) {
+        return new HttpCheck(other, tls, version, fastRecovery, urls);
+    }
+}

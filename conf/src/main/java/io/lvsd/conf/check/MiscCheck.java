@@ -1,0 +1,25 @@
+package io.lvsd.conf.check;
+
+import io.lvsd.conf.value.RunAs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program of the user's ends with status 0.
+ *
+ * @param argv the program and its arguments
+ * @param timeout after which it is ended
+ * @param dynamic whether status 2 to 255 is a pass that says a weight
+ */
+public record MiscCheck(List<String> argv, Duration timeout, boolean dynamic, Optional<RunAs> user)
+        implements CheckSpec.Probed {
+    public MiscCheck {
+        argv = List.copyOf(argv);
+    }
+
+    @Override
+    public String kind() {
+        return "MISC_CHECK";
+    }
+}

@@ -1,0 +1,16 @@
+package io.lvsd.conf.check;
+
+import io.lvsd.conf.value.ProbeAddress;
+
+/** An ICMP echo request is answered. The port of {@code target} is 0. */
+public record PingCheck(ProbeAddress target) implements CheckSpec.Remote {
+    @Override
+    public String kind() {
+        return "PING_CHECK";
+    }
+
+    @Override
+    public PingCheck withTarget(ProbeAddress other) {
+        return new PingCheck(other);
+    }
+}
