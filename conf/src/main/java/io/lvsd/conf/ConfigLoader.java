@@ -25,14 +25,6 @@ import java.util.Set;
 
 /** A configuration file to validated records. Reads files; asks no name server and changes nothing. */
 public final class ConfigLoader {
-    /** Used when no file is named. */
-    public static final Path DEFAULT_FILE = Path.of("/etc/lvsd/lvsd.conf");
-
-    /** keepalived's configuration. */
-    public static final Path KEEPALIVEDS_FILE = Path.of("/etc/keepalived/keepalived.conf");
-
-    /** In place of a file: the configuration comes from standard input, and includes are relative to the working directory. */
-    public static final Path STANDARD_INPUT = Path.of("-");
     /** Stands for the file of a text that is in none, as the parser names it. */
     private static final Path PLAIN = Path.of("request");
 

@@ -1,6 +1,6 @@
 package io.lvsd.snmp;
 
-import io.lvsd.conf.model.LvsdConfig.Community;
+import io.lvsd.conf.value.Community;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

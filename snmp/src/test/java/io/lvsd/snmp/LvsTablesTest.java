@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.Community;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;

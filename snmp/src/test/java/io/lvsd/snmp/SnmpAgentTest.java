@@ -3,9 +3,9 @@ package io.lvsd.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.Community;
 import io.lvsd.ipvs.MemoryIpvs;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.check.http.HttpVersion;
 import io.lvsd.conf.check.http.Regex;
+import io.lvsd.conf.check.http.StatusRange;
 import io.lvsd.conf.check.http.Url;
-import io.lvsd.conf.keyword.Types.StatusRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.lvsd.conf.keyword;
 
-import io.lvsd.conf.model.LvsdConfig.Community;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.Forwarding.Checksum;
 import io.lvsd.conf.value.Forwarding.Encapsulation;

@@ -1,5 +1,6 @@
 package io.lvsd.conf.keyword;
 
+import io.lvsd.conf.check.http.StatusRange;
 import io.lvsd.conf.source.DecimalParser;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
@@ -408,25 +409,6 @@ public final class Types {
             return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges);
         });
         return type.shaped(Shape.Simple.WORDS);
-    }
-
-    /** HTTP status codes from {@code low} to {@code high}, both included. */
-    public record StatusRange(int low, int high) {
-        private static final Pattern FORM = Pattern.compile("\\s*\\+?0*([1-5]\\d\\d)(?:-\\+?0*([1-5]\\d\\d))?");
-
-        static Optional<StatusRange> parse(String text) {
-            Matcher m = FORM.matcher(text);
-            if (!m.matches()) {
-                return Optional.empty();
-            }
-            int low = Integer.parseInt(m.group(1));
-            int high = m.group(2) == null ? low : Integer.parseInt(m.group(2));
-            return low <= high ? Optional.of(new StatusRange(low, high)) : Optional.empty();
-        }
-
-        public boolean contains(int code) {
-            return low <= code && code <= high;
-        }
     }
 
     /** 32 hexadecimal digits. */

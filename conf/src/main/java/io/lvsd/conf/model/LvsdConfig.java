@@ -1,5 +1,10 @@
 package io.lvsd.conf.model;
 
+import io.lvsd.conf.value.Community;
+import io.lvsd.conf.value.Driver;
+import io.lvsd.conf.value.FailureProfile;
+import io.lvsd.conf.value.Repair;
+import io.lvsd.conf.value.StopMode;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,49 +60,6 @@ public record LvsdConfig(
             Optional.empty(),
             SorryPageConfig.DEFAULT);
 
-    /** What programs the table. */
-    public enum Driver {
-        /** The kernel if it has IPVS, else embedded if that changes nothing. */
-        AUTO,
-        /** The kernel's IPVS. */
-        KERNEL,
-        /** The daemon forwards by itself. */
-        EMBEDDED,
-        /** Nothing: a dry run. */
-        MEMORY
-    }
-
-    /** What an orderly stop leaves behind. */
-    public enum StopMode {
-        /** The table as it was found. */
-        REMOVE,
-        /** The table as it is. */
-        KEEP
-    }
-
-    /** What is done about changes that somebody else made to our services. */
-    public enum Repair {
-        /** What is gone comes back, edits are reported. */
-        MISSING,
-        /** Edits are undone as well. */
-        ON,
-        /** All is reported, nothing done. */
-        REPORT
-    }
-
-    /** What the kernel does with connections of a server that left. */
-    public enum FailureProfile {
-        /** They end, and clients go elsewhere. */
-        FAST_FAIL,
-        /** They are left alone. */
-        DRAIN_SAFE;
-
-        /** As it is written. */
-        public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-        }
-    }
-
     /**
      * The SNMP agent.
      *
@@ -115,14 +77,6 @@ public record LvsdConfig(
      * @param address of loopback
      */
     public record HttpConfig(InetAddress address, int port) {}
-
-    /**
-     * A community and who may use it.
-     *
-     * @param network address that clients' addresses are compared with
-     * @param prefix bits of it that count
-     */
-    public record Community(String name, InetAddress network, int prefix) {}
 
     /**
      * The built-in sorry page.

@@ -1,6 +1,6 @@
 package io.lvsd.conf.syntax;
 
-import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.source.ConfigPaths;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
@@ -23,13 +23,13 @@ public final class TextFiles {
     private TextFiles() {}
 
     /**
-     * The text of a file, or of {@link ConfigLoader#STANDARD_INPUT}, without carriage returns at line ends; a file that cannot
+     * The text of a file, or of {@link ConfigPaths#STANDARD_INPUT}, without carriage returns at line ends; a file that cannot
      * be read is fatal.
      */
     public static Optional<String> read(Path file, Problems problems) {
         problems.reading(file.toString());
         try {
-            if (file.equals(ConfigLoader.STANDARD_INPUT)) {
+            if (file.equals(ConfigPaths.STANDARD_INPUT)) {
                 return Optional.of(decode(file, standardInput(System.in, maxOfStream()), problems));
             }
             if (!LoadBudget.file(Origin.ofFile(file.toString()), Files.size(file), problems)) {
@@ -37,7 +37,7 @@ public final class TextFiles {
             }
             return Optional.of(decode(file, input(file), problems));
         } catch (NoSuchFileException e) {
-            problems.fatal(Origin.ofFile(file.toString()), "no such file", hint(file, ConfigLoader.KEEPALIVEDS_FILE));
+            problems.fatal(Origin.ofFile(file.toString()), "no such file", hint(file, ConfigPaths.KEEPALIVED_FILE));
         } catch (IOException e) {
             problems.fatal(Origin.ofFile(file.toString()), "cannot be read: " + IoReason.of(e), "");
         }
@@ -45,7 +45,7 @@ public final class TextFiles {
     }
 
     static String hint(Path missing, Path keepaliveds) {
-        return missing.equals(ConfigLoader.DEFAULT_FILE) && Files.exists(keepaliveds)
+        return missing.equals(ConfigPaths.DEFAULT_FILE) && Files.exists(keepaliveds)
                 ? "keepalived's configuration is there: use -f " + keepaliveds + ", or include it from " + missing
                 : "name the configuration with -f";
     }

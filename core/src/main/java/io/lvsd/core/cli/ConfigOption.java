@@ -2,6 +2,7 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.source.ConfigPaths;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,9 @@ final class ConfigOption {
     Path file() {
         Path named = file;
         if (named == null) {
-            return ConfigLoader.DEFAULT_FILE;
+            return ConfigPaths.DEFAULT_FILE;
         }
-        return named.equals(Path.of("/dev/stdin")) ? ConfigLoader.STANDARD_INPUT : named;
+        return named.equals(Path.of("/dev/stdin")) ? ConfigPaths.STANDARD_INPUT : named;
     }
 
     /** Takes the file that is named without an option. */
@@ -52,7 +53,7 @@ final class ConfigOption {
 
     /** Refuses standard input, which can be read only once. */
     void requireFile() {
-        if (file().equals(ConfigLoader.STANDARD_INPUT)) {
+        if (file().equals(ConfigPaths.STANDARD_INPUT)) {
             throw new ParameterException(
                     command.commandLine(), "a daemon reads its configuration again at each reload: name a file");
         }

@@ -2,9 +2,9 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
-import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;

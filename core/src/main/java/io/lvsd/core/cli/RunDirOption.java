@@ -1,6 +1,6 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.value.Driver;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

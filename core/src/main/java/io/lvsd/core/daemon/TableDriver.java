@@ -1,8 +1,8 @@
 package io.lvsd.core.daemon;
 
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.host.DescriptorBudget;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.DriverCompatibility;

@@ -2,7 +2,7 @@ package io.lvsd.core.demo;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
-import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.daemon.Daemon;

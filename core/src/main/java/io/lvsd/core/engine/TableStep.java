@@ -1,7 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.LvsdConfig.Repair;
+import io.lvsd.conf.value.Repair;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.Draining;

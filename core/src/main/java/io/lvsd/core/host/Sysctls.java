@@ -1,8 +1,8 @@
 package io.lvsd.core.host;
 
 import io.lvsd.conf.model.LvsdConfig;
-import io.lvsd.conf.model.LvsdConfig.FailureProfile;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.core.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;

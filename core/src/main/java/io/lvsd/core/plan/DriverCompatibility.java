@@ -2,11 +2,11 @@ package io.lvsd.core.plan;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.ConfigProblem.Severity;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.ipvs.embedded.EmbeddedSupport;
 import io.lvsd.ipvs.model.DestinationKey;

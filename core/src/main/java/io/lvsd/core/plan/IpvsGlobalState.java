@@ -3,7 +3,7 @@ package io.lvsd.core.plan;
 import io.lvsd.conf.model.KernelConfig;
 import io.lvsd.conf.model.KernelConfig.SyncDaemonConfig;
 import io.lvsd.conf.model.KernelConfig.Timeouts;
-import io.lvsd.conf.model.LvsdConfig.Repair;
+import io.lvsd.conf.value.Repair;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;

@@ -1,6 +1,6 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.model.LvsdConfig.Repair;
+import io.lvsd.conf.value.Repair;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;

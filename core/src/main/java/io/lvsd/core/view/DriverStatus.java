@@ -1,6 +1,6 @@
 package io.lvsd.core.view;
 
-import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.ipvs.embedded.EmbeddedIpvs.Endings;
 import java.util.List;
 import java.util.Locale;

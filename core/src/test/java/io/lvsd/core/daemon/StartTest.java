@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
-import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;

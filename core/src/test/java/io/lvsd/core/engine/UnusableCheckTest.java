@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusText;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.schedule.Lateness;
-import io.lvsd.conf.model.LvsdConfig.Driver;
+import io.lvsd.conf.value.Driver;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.model.LvsdConfig.Driver;
 import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.value.Driver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package io.lvsd.conf.check.http;
 
-import io.lvsd.conf.keyword.Types.StatusRange;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,0 +1,11 @@
+package io.lvsd.conf.value;
+
+import java.net.InetAddress;
+
+/**
+ * An SNMPv2c community and the clients that may use it.
+ *
+ * @param network address that clients' addresses are compared with
+ * @param prefix number of leading bits that are compared
+ */
+public record Community(String name, InetAddress network, int prefix) {}
