@@ -109,7 +109,7 @@ final class BfdIT {
             await("both are down", states("down", "down", "up"));
             say.println("bird");
             await("both are up again", states("up", "up", "up"));
-            long before = log().lines().filter(l -> l.contains("to=unhealthy")).count();
+            long before = log().lines().filter(l -> l.contains("to=down")).count();
             say.println("stop");
             Thread.sleep(STOP_AND_GRACE_MILLIS);
             await("both have come up again after a pause", states("up", "up", "up"));
@@ -122,7 +122,7 @@ final class BfdIT {
             await("and back", states("up", "up", "up"));
             assertEquals(
                     before + 1,
-                    log().lines().filter(l -> l.contains("to=unhealthy")).count(),
+                    log().lines().filter(l -> l.contains("to=down")).count(),
                     "no session went down for this host's own pause, or for packets that came from afar");
         } finally {
             assertTrue(bed.waitFor(30, TimeUnit.SECONDS), "the bed ends with its input");

@@ -69,7 +69,7 @@ final class EmbeddedLoadIT {
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
         for (LoadServer server : servers) {
-            awaitLog("rs=127.0.0.1:" + server.port() + " check=TCP_CHECK from=unknown to=healthy");
+            awaitLog("rs=127.0.0.1:" + server.port() + " check=TCP_CHECK from=unknown to=up");
         }
     }
 
@@ -208,7 +208,7 @@ final class EmbeddedLoadIT {
 
         LoadServer killed = servers.get(3);
         killed.kill();
-        awaitLog("rs=127.0.0.1:" + killed.port() + " check=TCP_CHECK from=healthy to=unhealthy");
+        awaitLog("rs=127.0.0.1:" + killed.port() + " check=TCP_CHECK from=up to=down");
         someMoreRequests();
         int lostByKill = lost();
         for (int ofOneClient : lost) {

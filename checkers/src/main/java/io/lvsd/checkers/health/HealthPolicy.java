@@ -23,8 +23,8 @@ public final class HealthPolicy {
         UP,
         /** The verdict is now down, or confirmed down for the first time. */
         DOWN,
-        /** A failure was borne. */
-        BORNE
+        /** A failure was tolerated. */
+        TOLERATED
     }
 
     /**
@@ -54,8 +54,8 @@ public final class HealthPolicy {
         return switch (outcome) {
             case ProbeResult.Passed _ ->
                 check.spec() instanceof HttpCheck http
-                        ? passedUrl(check, http, state.borne(0))
-                        : passed(check, state.borne(0), check.timing().delayLoop());
+                        ? passedUrl(check, http, state.tolerated(0))
+                        : passed(check, state.tolerated(0), check.timing().delayLoop());
             case ProbeResult.Failed _ -> failed(check, state.passes(0));
             case ProbeResult.Inconclusive _ ->
                 new Step(state, Report.NONE, check.timing().delayLoop());
@@ -97,11 +97,11 @@ public final class HealthPolicy {
         Timing timing = check.timing();
         Duration soon = timing.fastInterval().orElse(timing.delayBeforeRetry());
         boolean down = !state.up() && state.hasRun();
-        boolean again = state.borne() < timing.retry();
+        boolean again = state.tolerated() < timing.retry();
         if (down && check.spec() instanceof SmtpCheck) {
             // Every run of SMTP_CHECK has its retries, even while it is down.
             return new Step(
-                    state.borne(again ? state.borne() + 1 : 0),
+                    state.tolerated(again ? state.tolerated() + 1 : 0),
                     Report.NONE,
                     again ? timing.delayBeforeRetry() : timing.delayLoop());
         }
@@ -109,7 +109,7 @@ public final class HealthPolicy {
             return new Step(state, Report.NONE, downDelay(check, state));
         }
         if (again) {
-            return new Step(state.borne(state.borne() + 1), Report.BORNE, soon);
+            return new Step(state.tolerated(state.tolerated() + 1), Report.TOLERATED, soon);
         }
         HealthState next = state.at(state.url(), check.spec() instanceof HttpCheck ? state.url() : -1)
                 .verdict(false);

@@ -70,7 +70,7 @@ final class HealthPolicyTest {
                             switch (step.report()) {
                                 case UP -> "U";
                                 case DOWN -> "D";
-                                case BORNE -> "b";
+                                case TOLERATED -> "b";
                                 case NONE -> "-";
                             });
             out.append(step.delay().toSeconds());

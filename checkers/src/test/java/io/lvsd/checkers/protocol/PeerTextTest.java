@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PeerTextTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
             IpAddresses.ofBytes(new byte[] {127, 0, 0, 1}), 80, Optional.empty(), 0, "", 0, Duration.ofSeconds(5));
-    private static final String FORGED = "no\u001b[2J\u202e\r\nevent=rs.health to=up";
+    private static final String FORGED = "no\u001b[2J\u202e\r\nevent=rs.up to=up";
     /** In a protocol of lines the second one is another; U+202E arrives as three bytes. */
     private static final String FIRST_LINE = "no\\x1b[2Jâ\\x80®";
 
@@ -108,7 +108,7 @@ final class PeerTextTest {
                 List.of(new JsonMatch("a", "ok")),
                 Optional.empty());
         HttpExchange exchange = new HttpExchange(url, HttpVersion.V1_0, 80);
-        var _ = exchange.received(bytes("HTTP/1.0 200 OK\r\n\r\n{\"a\":\"no\\u001b[2J\\u202e\\r\\nevent=rs.health\"}"));
+        var _ = exchange.received(bytes("HTTP/1.0 200 OK\r\n\r\n{\"a\":\"no\\u001b[2J\\u202e\\r\\nevent=rs.down\"}"));
         return reason(exchange.closed());
     }
 
@@ -124,15 +124,15 @@ final class PeerTextTest {
     }
 
     static Stream<Arguments> protocols() {
-        String whole = "no\\x1b[2J\\u202e\\r\\nevent=rs.health to=up";
+        String whole = "no\\x1b[2J\\u202e\\r\\nevent=rs.up to=up";
         return Stream.of(
                 lines("SMTP refusal", new SmtpExchange("h"), "554 ", "554 " + FIRST_LINE),
-                lines("SMTP second line", new SmtpExchange("h"), "220-", "no SMTP: event=rs.health to=up"),
+                lines("SMTP second line", new SmtpExchange("h"), "220-", "no SMTP: event=rs.up to=up"),
                 Arguments.of(
                         "HTTP status line",
                         reason(http().received(bytes("HTTP/1.1 2" + FORGED + "\r\n\r\n"))),
                         "invalid status line 'HTTP/1.1 2" + FIRST_LINE + "'"),
-                Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.health"),
+                Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.down"),
                 lines("agent", new AgentExchange(""), "", "the agent says: " + FIRST_LINE),
                 lines("Redis", service(ServiceType.REDIS), "-ERR ", "-ERR " + FIRST_LINE),
                 lines("memcached", service(ServiceType.MEMCACHED), "ERROR ", "ERROR " + FIRST_LINE),

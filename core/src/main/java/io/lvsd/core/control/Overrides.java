@@ -68,7 +68,7 @@ final class Overrides {
             case "drain" -> before.drained(value.map(Duration::ofSeconds));
             case "disable" -> before.disabled();
             case "enable" -> before.enabled();
-            default -> before.weighing(value);
+            default -> before.withWeight(value);
         };
     }
 

@@ -193,7 +193,7 @@ public final class Daemon implements AutoCloseable {
             // It opens a listener on loopback for a moment.
             prober.warmUp();
         }
-        var sorryChecks = keeper.prepareNow(Engine.needs(config, host));
+        var sorryChecks = keeper.prepareNow(Engine.sorryBackends(config, host));
         long today = LocalDate.now(ZoneOffset.UTC).toEpochDay();
         Event.Started started = new Event.Started(
                 config,

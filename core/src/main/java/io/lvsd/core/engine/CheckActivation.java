@@ -7,7 +7,6 @@ import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
-import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -24,15 +23,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which checks are asked at all: those that are configured, and not of a virtual server whose address is elsewhere. */
+/** Which checks are active: all that are configured, except those of a virtual server whose addresses are on another host. */
 final class CheckActivation {
     private final List<Effect> effects;
+    private final LogEvents log;
 
-    CheckActivation(List<Effect> effects) {
+    CheckActivation(List<Effect> effects, LogEvents log) {
         this.effects = effects;
+        this.log = log;
     }
 
-    /** Whether the checks of a virtual server rest, as none of its addresses is this host's. */
+    /** Whether the checks of a virtual server are suspended, as none of its addresses is on this host. */
     static boolean isSuspended(VirtualServerConfig server, HostFacts host) {
         return server.haSuspend()
                 && server.targets().stream()
@@ -49,7 +50,7 @@ final class CheckActivation {
     /**
      * Begins with the checks of a virtual server.
      *
-     * @param running those that are asked already
+     * @param running checks that are active already
      */
     void begin(VsState server, HostFacts host, Set<CheckId> running) {
         if (!isSuspended(server.config(), host)) {
@@ -60,21 +61,13 @@ final class CheckActivation {
         }
     }
 
-    /** What a change of addresses, or of what is said about them, means for a virtual server that stays. */
-    void judge(VsState server, boolean wasSuspended, HostFacts host) {
+    /** Suspends or resumes the checks of a virtual server after a change of addresses or of {@code ha_suspend}. */
+    void update(VsState server, boolean wasSuspended, HostFacts host) {
         boolean is = isSuspended(server.config(), host);
         if (is == wasSuspended) {
             return;
         }
-        effects.add(new Effect.Publish(DaemonEvent.of(
-                Level.INFO,
-                "vs.suspended",
-                "vs",
-                server.config().id(),
-                "to",
-                is ? "on" : "off",
-                "reason",
-                is ? "no virtual address on this host" : "a virtual address is on this host")));
+        log.suspended(server.config(), is);
         if (is) {
             server.realServers().forEach(rs -> rs.checks().forEach(c -> effects.add(new Effect.SuspendCheck(c.id()))));
         } else {
@@ -82,34 +75,24 @@ final class CheckActivation {
         }
     }
 
-    /** Looks earlier at servers that get requests and send nothing back. */
-    void look(List<UnansweredTraffic> silent, Collection<VsState> servers) {
-        if (silent.isEmpty()) {
+    /** Probes the checks of servers at once that receive connections and send nothing back. */
+    void hurry(List<UnansweredTraffic> unanswered, Collection<VsState> servers) {
+        if (unanswered.isEmpty()) {
             return;
         }
-        Set<UnansweredTraffic> all = Set.copyOf(silent);
+        Set<UnansweredTraffic> all = Set.copyOf(unanswered);
         for (VsState server : servers) {
             for (ServiceKey key : Translation.keys(server.config())) {
                 server.realServers().stream()
                         .filter(rs -> rs.alive()
                                 && all.contains(new UnansweredTraffic(key, DesiredState.key(key, rs.config()))))
-                        .forEach(rs -> look(server.config(), rs));
+                        .forEach(rs -> hurry(server.config(), rs));
             }
         }
     }
 
-    private void look(VirtualServerConfig server, RsState rs) {
-        effects.add(new Effect.Publish(DaemonEvent.of(
-                Level.INFO,
-                "rs.silent",
-                "vs",
-                server.id(),
-                "rs",
-                rs.config().id(),
-                "reason",
-                "it gets connections and nothing comes back",
-                "effect",
-                "its checks look now")));
+    private void hurry(VirtualServerConfig server, RsState rs) {
+        log.unanswered(server, rs);
         rs.checks().stream().filter(CheckState::isProbed).forEach(c -> effects.add(new Effect.Hurry(c.id())));
     }
 

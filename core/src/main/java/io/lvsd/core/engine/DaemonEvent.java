@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 /**
  * Something that happened and that people or programs may want to know.
  *
- * @param name fixed, such as {@code rs.health}
+ * @param name fixed, such as {@code rs.down}
  * @param fields with the same keys everywhere: vs, rs, check, from, to, reason, errno
  */
 public record DaemonEvent(Level level, String name, SequencedMap<String, String> fields) {
@@ -34,7 +34,7 @@ public record DaemonEvent(Level level, String name, SequencedMap<String, String>
         return new DaemonEvent(level, name, fields);
     }
 
-    /** {@code event=rs.health vs=192.0.2.1:80/tcp …}, values with blanks in double quotes, always one line of printable characters. */
+    /** {@code event=rs.down vs=192.0.2.1:80/tcp …}, values with blanks in double quotes, always one line of printable characters. */
     @Override
     public String toString() {
         List<String> words = new ArrayList<>();

@@ -8,14 +8,14 @@ import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the engine wants done. The shell carries effects out in their order and decides nothing. */
+/** What the engine wants done. The shell carries out effects in their order and decides nothing. */
 public sealed interface Effect {
     /** Read the table; answered by KernelRead or KernelFailed. */
     record ReadTable() implements Effect {}
@@ -33,44 +33,44 @@ public sealed interface Effect {
      */
     record NextProbe(CheckId check, ProbeKey key, long since, Duration delay) implements Effect {}
 
-    /** Probe a check that waits for its time now. */
+    /** Probe a check now instead of at its scheduled time. */
     record Hurry(CheckId check) implements Effect {}
 
-    /** Listen to a check that speaks up by itself. */
+    /** Activate a passive check, which reports by itself. */
     record Watch(CheckId check, CheckSpec spec) implements Effect {}
 
-    /** Probe a check, or listen to it, no more. */
+    /** Deactivate a check and forget its state. */
     record ForgetCheck(CheckId check) implements Effect {}
 
-    /** Probe a check, or listen to it, not now; its verdict stays. */
+    /** Deactivate a check; its state stays. */
     record SuspendCheck(CheckId check) implements Effect {}
 
-    /** Remember what is to be put back of the table as a whole, before it is changed. */
+    /** Store the timeouts and sync daemons that a stop restores, before they are changed. */
     record SaveKernel(KernelJournal journal) implements Effect {}
 
-    /** Have all of these, and nothing else, set up and tried; answered by SorryChecked. */
-    record PrepareSorry(Set<Need> needs) implements Effect {}
+    /** Open and test exactly these backends; answered by SorryChecked. */
+    record PrepareSorry(Set<SorryBackend> backends) implements Effect {}
 
-    /** Remember a verdict. */
-    record SaveVerdict(CheckId check, boolean up) implements Effect {}
+    /** Store whether a check is up. */
+    record SaveResult(CheckId check, boolean up) implements Effect {}
 
-    /** Remember what an operator said; {@code NONE}: forget it. */
+    /** Store an override; {@code NONE} deletes it. */
     record SaveOverride(RsRef server, RsOverride override) implements Effect {}
 
-    /** Remember that services are ours, before the first command for them is sent. */
+    /** Store that services are ours, before the first command for them is sent. */
     record Own(Set<ServiceKey> services) implements Effect {}
 
     /** Services are gone and no longer ours. */
     record Disown(Set<ServiceKey> services) implements Effect {}
 
-    /** Remember row numbers. */
+    /** Store row numbers. */
     record SaveRows(RowNumbers rows) implements Effect {}
 
-    /** Tell everybody who wants to know. */
-    record Publish(DaemonEvent transition) implements Effect {}
+    /** Publish an event: to the log and to all receivers. */
+    record Publish(DaemonEvent event) implements Effect {}
 
-    /** Hand something to somebody outside. */
-    record Deliver(Notification delivery) implements Effect {}
+    /** Send a notification: run a script, write to the FIFOs, or send mail. */
+    record Deliver(Notification notification) implements Effect {}
 
     /** Everything that a stop should do has been done. */
     record Exit() implements Effect {}

@@ -7,9 +7,11 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.ProbeAddress;
+import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.plan.HostFacts;
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,25 +23,44 @@ public final class Engine {
 
     /** @param now monotonic nanoseconds, passed in by the loop */
     public static Step step(EngineState state, Event event, long now) {
-        Turn turn = new Turn(state, now);
+        StepBuilder step = new StepBuilder(state, now);
         switch (event) {
-            case Event.Started started -> turn.started(started);
-            case Event.Reloaded(var config) -> turn.reloaded(config);
-            case Event.ProbeFinished finished -> turn.probeFinished(finished);
-            case Event.ProbesFinished(var all) -> all.forEach(turn::probeFinished);
-            case Event.Overridden(var server, var override) -> turn.overridden(server, override);
-            case Event.KernelRead(var table, long nanos) -> turn.kernelRead(table, nanos);
-            case Event.KernelFailed(var reason) -> turn.kernelFailed(reason);
-            case Event.Applied(var plan, var results) -> turn.applied(plan, results);
-            case Event.HostChanged(var host) -> turn.hostChanged(host);
-            case Event.SorryChecked(var failures) -> turn.sorryChecked(failures);
-            case Event.Tick() -> turn.tick();
-            case Event.StopRequested() -> turn.stop();
+            case Event.Started started -> step.config.started(started);
+            case Event.Reloaded(var config) -> step.config.reloaded(config);
+            case Event.StopRequested() -> step.config.stop();
+            case Event.ProbeFinished finished -> step.health.probeFinished(finished);
+            case Event.ProbesFinished(var all) -> all.forEach(step.health::probeFinished);
+            case Event.Overridden(var server, var override) -> step.health.overridden(server, override);
+            case Event.HostChanged(var host) -> step.sorry.hostChanged(host);
+            case Event.SorryChecked(var failures) -> step.sorry.checked(failures);
+            case Event.KernelRead(var table, long nanos) -> kernelRead(step, table, nanos);
+            case Event.KernelFailed(var reason) -> step.table.kernelFailed(reason);
+            case Event.Applied(var plan, var results) -> step.table.applied(plan, results, step.config.keys());
+            case Event.Tick() -> tick(step);
         }
-        return turn.finish();
+        return step.build();
     }
 
-    /** Every check of a configuration under the identity that its verdict has. */
+    private static void kernelRead(StepBuilder step, IpvsSnapshot snapshot, long nanos) {
+        if (step.config.isRunning()) {
+            step.health.tableRead(snapshot);
+        }
+        step.table.read(snapshot, nanos);
+        if (step.config.isRunning()) {
+            step.config.number(snapshot.services());
+        }
+    }
+
+    private static void tick(StepBuilder step) {
+        if (step.config.isRunning()) {
+            step.health.advance();
+        }
+        if (step.config.isRunning() || step.config.phase() == Phase.STOPPING) {
+            step.table.readIfDue();
+        }
+    }
+
+    /** Every check of a configuration, by its identity. */
     public static Map<CheckId, CheckConfig> checks(DaemonConfig config) {
         Map<CheckId, CheckConfig> checks = new HashMap<>();
         config.virtualServers()
@@ -49,14 +70,17 @@ public final class Engine {
         return checks;
     }
 
-    /** Whether the service that a probe travels through is in the table; without it, the probe would reach another server. */
-    public static boolean isOpen(EngineState state, ProbeKey key) {
+    /**
+     * Whether a probe may start: one that goes through a virtual address needs its service in the table, as it would reach
+     * another server without it.
+     */
+    public static boolean mayProbe(EngineState state, ProbeKey key) {
         if (!(key.spec() instanceof CheckSpec.Remote spec)
                 || spec.target().realServer().isEmpty()) {
             return true;
         }
-        ProbeAddress where = spec.target();
-        ServiceState path = state.table().actual().get(Translation.path(where.address(), where.mark()));
+        ProbeAddress target = spec.target();
+        ServiceState path = state.table().actual().get(Translation.path(target.address(), target.mark()));
         return path != null
                 && path.destinations().size() == 1
                 && path.destinations().values().stream()
@@ -64,20 +88,20 @@ public final class Engine {
                                 && d.config()
                                         .key()
                                         .address()
-                                        .equals(where.realServer().get()));
+                                        .equals(target.realServer().get()));
     }
 
-    /** Whether the checks of a virtual server rest, as its address is elsewhere. */
+    /** Whether the checks of a virtual server are suspended, as none of its addresses is on this host. */
     public static boolean isSuspended(EngineState state, VirtualServerConfig server) {
         return CheckActivation.isSuspended(server, state.sorry().host());
     }
 
-    /** What local sorry servers of a configuration need on a host, before the engine runs. */
-    public static Set<Need> needs(DaemonConfig config, HostFacts host) {
+    /** The backends on this host that the sorry servers of a configuration need, before the engine runs. */
+    public static Set<SorryBackend> sorryBackends(DaemonConfig config, HostFacts host) {
         SorryState sorry = SorryState.EMPTY.withHost(host);
         for (var server : config.virtualServers()) {
             sorry = sorry.choose(server);
         }
-        return sorry.allNeeds();
+        return sorry.allBackends();
     }
 }

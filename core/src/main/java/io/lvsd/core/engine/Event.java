@@ -10,7 +10,7 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -20,17 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the outside tells the engine. */
+/** What happens outside the engine. */
 public sealed interface Event {
     /**
      * The daemon starts.
      *
-     * @param trusted verdicts of an earlier life that are young enough
-     * @param known what checks say that need no probe
-     * @param overrides what operators said in an earlier life
-     * @param owned services that an earlier life made
-     * @param kernel what an earlier life changed of the table as a whole
-     * @param sorryChecks as {@link SorryChecked} would tell
+     * @param trusted whether a check was up, from the stored results of an earlier run that are recent enough
+     * @param known results of passive checks, which need no probe
+     * @param overrides overrides of an earlier run
+     * @param owned services that an earlier run programmed
+     * @param kernel timeouts and sync daemons that an earlier run changed
+     * @param sorryChecks as in {@link SorryChecked}
      */
     record Started(
             DaemonConfig config,
@@ -42,16 +42,16 @@ public sealed interface Event {
             KernelJournal kernel,
             RowNumbers rows,
             HostFacts host,
-            Map<Need, String> sorryChecks)
+            Map<SorryBackend, String> sorryChecks)
             implements Event {}
 
-    /** Another configuration takes over. */
+    /** Another configuration takes effect. */
     record Reloaded(DaemonConfig config) implements Event {}
 
     /**
-     * A probe has ended, or a check that nobody asks has spoken up.
+     * A probe has ended, or a passive check has reported.
      *
-     * @param at monotonic nanoseconds: from then on the delay until the next probe counts, whenever the engine hears of it
+     * @param at monotonic nanoseconds; the delay until the next probe begins then, even if the engine handles the event later
      */
     record ProbeFinished(CheckId check, ProbeReport report, long at) implements Event {
         public ProbeFinished(CheckId check, ProbeResult outcome, long at) {
@@ -66,34 +66,34 @@ public sealed interface Event {
         }
     }
 
-    /** An operator said something about a real server. */
+    /** An operator overrides a real server. */
     record Overridden(RsRef server, RsOverride override) implements Event {}
 
     /** The table was read; {@code nanos} is how long that took. */
     record KernelRead(IpvsSnapshot table, long nanos) implements Event {}
 
-    /** Reading or writing failed as a whole: what was carried out is unknown. */
+    /** Reading or writing failed as a whole: it is unknown which commands were carried out. */
     record KernelFailed(String reason) implements Event {}
 
-    /** Commands that were sent, each with what became of it; those of the plan that are missing here were withheld. */
+    /** Commands that were sent, each with its result; commands of the plan that are missing here were withheld. */
     record Applied(Plan plan, List<Result> results) implements Event {}
 
-    /** One command and what became of it. */
+    /** One command and its result. */
     record Result(IpvsCommand command, ApplyResult result) {}
 
     /** Addresses or listeners of this host changed. */
     record HostChanged(HostFacts host) implements Event {}
 
     /**
-     * What a local sorry server needs was set up and tried.
+     * The backends of sorry servers were opened and tested.
      *
-     * @param failures empty text: it answers
+     * @param failures the reason why a backend does not serve; empty if it does
      */
-    record SorryChecked(Map<Need, String> failures) implements Event {}
+    record SorryChecked(Map<SorryBackend, String> failures) implements Event {}
 
     /** Time has passed. */
     record Tick() implements Event {}
 
-    /** An orderly stop was asked for. */
+    /** An orderly stop was requested. */
     record StopRequested() implements Event {}
 }

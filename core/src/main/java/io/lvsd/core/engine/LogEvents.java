@@ -5,16 +5,21 @@ import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Says what one step changed, in the words of the log. */
+/**
+ * The log events of the engine. Names are {@code subject.what}; a condition that begins and ends has a pair of names with the
+ * same subject: {@code rs.down} and {@code rs.up}, {@code panic.on} and {@code panic.off}.
+ */
 final class LogEvents {
     private final List<Effect> effects;
 
@@ -22,48 +27,63 @@ final class LogEvents {
         this.effects = effects;
     }
 
-    void publish(Level level, String name, Object... fields) {
+    private void publish(Level level, String name, Object... fields) {
         effects.add(new Effect.Publish(DaemonEvent.of(level, name, fields)));
     }
 
-    /** What an outcome came to, for one check and for its server. */
-    void checked(CheckState before, HealthPolicy.Step step, ProbeResult outcome, VsState was, VsState is) {
+    // ---- the daemon
+
+    void started(int virtualServers, int adopted) {
+        publish(Level.INFO, "daemon.started", "virtual_servers", virtualServers, "adopted", adopted);
+    }
+
+    void loaded(int virtualServers, int removed) {
+        publish(Level.INFO, "config.loaded", "virtual_servers", virtualServers, "removed", removed);
+    }
+
+    void stopping(StopMode mode) {
+        publish(Level.INFO, "daemon.stopping", "mode", mode.toString().toLowerCase(Locale.ROOT));
+    }
+
+    // ---- checks and real servers
+
+    /** A probe result changed a check, and perhaps its real server. */
+    void checked(CheckState before, HealthPolicy.Step health, ProbeResult result, VsState was, VsState is) {
         CheckId id = before.id();
-        if (outcome instanceof ProbeResult.Inconclusive(var cause)
-                && before.last().filter(outcome::equals).isEmpty()) {
-            about(Level.WARN, "probe.inconclusive", id, "reason", cause);
+        if (result instanceof ProbeResult.Inconclusive(var cause)
+                && before.last().filter(result::equals).isEmpty()) {
+            publish(Level.WARN, "probe.inconclusive", about(id, "reason", cause));
         }
-        switch (step.report()) {
+        switch (health.report()) {
             case NONE -> {}
-            case BORNE -> {
-                if (before.config().logAllFailures() && outcome instanceof ProbeResult.Failed(var reason, var detail)) {
-                    about(Level.INFO, "probe.failed", id, "reason", reason, "detail", detail);
+            case TOLERATED -> {
+                if (before.config().logAllFailures() && result instanceof ProbeResult.Failed(var reason, var detail)) {
+                    publish(Level.INFO, "probe.failed", about(id, "reason", reason, "detail", detail));
                 }
             }
-            case UP, DOWN -> {
-                boolean up = step.state().up();
-                effects.add(new Effect.SaveVerdict(id, up));
-                about(
-                        up ? Level.INFO : Level.WARN,
-                        isAlive(was, id) == isAlive(is, id) ? "rs.check" : "rs.health",
-                        id,
-                        "from",
-                        before.health().hasRun() ? word(before.up()) : "unknown",
-                        "to",
-                        word(up),
-                        "reason",
-                        outcome instanceof ProbeResult.Failed(var why, var detail)
-                                ? PrintableText.of(why + ": " + detail)
-                                : "passed");
-            }
+            case UP, DOWN -> changed(before, health.state().up(), result, isAlive(was, id) != isAlive(is, id));
         }
     }
 
-    private void about(Level level, String name, CheckId id, Object... fields) {
-        Object[] all = new Object[fields.length + 6];
-        System.arraycopy(new Object[] {"vs", id.vs(), "rs", id.rs(), "check", id.kind()}, 0, all, 0, 6);
-        System.arraycopy(fields, 0, all, 6, fields.length);
-        publish(level, name, all);
+    private void changed(CheckState before, boolean up, ProbeResult result, boolean realServerChanged) {
+        CheckId id = before.id();
+        effects.add(new Effect.SaveResult(id, up));
+        String name = (realServerChanged ? "rs." : "check.") + word(up);
+        String from = before.health().hasRun() ? word(before.up()) : "unknown";
+        if (result instanceof ProbeResult.Failed(var reason, var detail)) {
+            publish(
+                    level(up),
+                    name,
+                    about(id, "from", from, "to", word(up), "reason", reason, "detail", PrintableText.of(detail)));
+        } else {
+            publish(level(up), name, about(id, "from", from, "to", word(up), "reason", "passed"));
+        }
+    }
+
+    private static Object[] about(CheckId id, Object... fields) {
+        List<Object> all = new ArrayList<>(List.of("vs", id.vs(), "rs", id.rs(), "check", id.kind()));
+        all.addAll(List.of(fields));
+        return all.toArray();
     }
 
     private static boolean isAlive(VsState server, CheckId id) {
@@ -71,41 +91,44 @@ final class LogEvents {
     }
 
     private static String word(boolean up) {
-        return up ? "healthy" : "unhealthy";
+        return up ? "up" : "down";
     }
 
-    /** What a server's checks made of its weight and of its own wish to be in. */
-    void wished(CheckState before, CheckState after, RsState was, RsState is) {
+    private static Level level(boolean up) {
+        return up ? Level.INFO : Level.WARN;
+    }
+
+    /** A check changed the weight of its real server, or the server's agent took the server out or in. */
+    void agent(CheckState before, CheckState after, RsState was, RsState is) {
         CheckId id = after.id();
         if (was.weight() != is.weight()) {
             publish(Level.INFO, "rs.weight", "vs", id.vs(), "rs", id.rs(), "from", was.weight(), "to", is.weight());
         }
-        boolean out = after.share().out();
-        if (out != before.share().out()) {
-            publish(out ? Level.WARN : Level.INFO, "rs.wish", "vs", id.vs(), "rs", id.rs(), "to", out ? "out" : "in");
+        boolean out = after.agentWeight().out();
+        if (out != before.agentWeight().out()) {
+            publish(level(!out), "agent." + word(!out), "vs", id.vs(), "rs", id.rs());
         }
     }
 
     /** A reload changed the state of a real server: it removed the failed checks, or added one that has not passed yet. */
     void reloaded(VirtualServerConfig server, RsState is) {
+        boolean up = is.alive();
         publish(
                 Level.INFO,
-                "rs.health",
+                "rs." + word(up),
                 "vs",
                 server.id(),
                 "rs",
                 is.config().id(),
                 "from",
-                word(!is.alive()),
+                word(!up),
                 "to",
-                word(is.alive()),
+                word(up),
                 "reason",
-                is.alive()
-                        ? "the reload removed the failed checks"
-                        : "a check of the new configuration has not passed yet");
+                up ? "the reload removed the failed checks" : "a check of the new configuration has not passed yet");
     }
 
-    void overridden(RsRef server, RsOverride said) {
+    void overridden(RsRef server, RsOverride override) {
         publish(
                 Level.INFO,
                 "rs.override",
@@ -114,43 +137,84 @@ final class LogEvents {
                 "rs",
                 server.rs(),
                 "mode",
-                said.mode().name().toLowerCase(Locale.ROOT),
+                override.mode().name().toLowerCase(Locale.ROOT),
                 "weight",
-                said.weight().map(String::valueOf).orElse("auto"));
+                override.weight().map(String::valueOf).orElse("auto"));
     }
 
-    void quorum(VsState server, boolean up) {
-        VirtualServerConfig conf = server.config();
+    void retained(VirtualServerConfig server, RsState rs, long seconds) {
         publish(
-                up ? Level.INFO : Level.WARN,
-                "vs.quorum",
+                Level.INFO,
+                "rs.retained",
                 "vs",
-                conf.id(),
-                "to",
-                up ? "up" : "down",
+                server.id(),
+                "rs",
+                rs.config().id(),
+                "reason",
+                "no server that the reload added has passed its checks yet",
+                "seconds",
+                seconds);
+    }
+
+    void released(VirtualServerConfig server, RsState rs) {
+        publish(Level.INFO, "rs.released", "vs", server.id(), "rs", rs.config().id());
+    }
+
+    void unanswered(VirtualServerConfig server, RsState rs) {
+        publish(
+                Level.INFO,
+                "rs.unanswered",
+                "vs",
+                server.id(),
+                "rs",
+                rs.config().id(),
+                "reason",
+                "it receives connections and sends nothing back",
+                "effect",
+                "its checks are probed now");
+    }
+
+    // ---- virtual servers
+
+    void quorum(VsState server) {
+        VirtualServerConfig config = server.config();
+        boolean up = server.quorumUp();
+        publish(
+                level(up),
+                "vs." + word(up),
+                "vs",
+                config.id(),
                 "live_weight",
                 server.liveWeight(),
                 "quorum",
-                conf.quorum(),
+                config.quorum(),
                 "hysteresis",
-                conf.hysteresis(),
+                config.hysteresis(),
                 "sorry",
-                conf.sorry().map(s -> s.id().toString()).orElse("none"));
+                config.sorry().map(s -> s.id().toString()).orElse("none"));
     }
 
     void panic(VsState server, boolean on) {
         publish(
                 on ? Level.ERROR : Level.INFO,
-                "vs.panic",
+                on ? "panic.on" : "panic.off",
                 "vs",
                 server.config().id(),
-                "to",
-                on ? "on" : "off",
                 "live_weight",
                 server.liveWeight(),
                 "threshold",
                 server.config().panicThreshold() + "%",
                 "effect",
-                on ? "servers that fail their checks take connections" : "only live servers take connections");
+                on ? "servers that fail their checks receive connections" : "only live servers receive connections");
+    }
+
+    void suspended(VirtualServerConfig server, boolean suspended) {
+        publish(
+                Level.INFO,
+                suspended ? "vs.suspended" : "vs.resumed",
+                "vs",
+                server.id(),
+                "reason",
+                suspended ? "no virtual address is on this host" : "a virtual address is on this host");
     }
 }

@@ -3,7 +3,6 @@ package io.lvsd.core.engine;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
-import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import java.time.Duration;
@@ -18,11 +17,11 @@ import java.util.function.Predicate;
  */
 final class MembershipEvents {
     private final List<Effect> effects;
-    private final LogEvents announcer;
+    private final LogEvents log;
 
-    MembershipEvents(List<Effect> effects, LogEvents announcer) {
+    MembershipEvents(List<Effect> effects, LogEvents log) {
         this.effects = effects;
-        this.announcer = announcer;
+        this.log = log;
     }
 
     /** A virtual server is new: with {@code rs_init_notifies}, its live real servers are reported as up. */
@@ -41,9 +40,9 @@ final class MembershipEvents {
 
     /** A reload removed virtual servers and real servers: those that were up are reported as down. */
     void removed(DaemonConfig former, Map<VsId, VsState> before, Map<VsId, VsState> now) {
-        KeepalivedNotifications notifier = new KeepalivedNotifications(effects, former);
+        KeepalivedNotifications notifications = new KeepalivedNotifications(effects, former);
         for (VirtualServerConfig server : former.virtualServers()) {
-            Optional.ofNullable(before.get(server.id())).ifPresent(vs -> notifier.removed(vs, now));
+            Optional.ofNullable(before.get(server.id())).ifPresent(vs -> notifications.removed(vs, now));
         }
     }
 
@@ -52,7 +51,7 @@ final class MembershipEvents {
         for (RsState rs : now.realServers()) {
             Optional<RsState> was = former.flatMap(f -> f.realServer(rs.config().id()));
             if (was.isPresent() && was.get().alive() != rs.alive()) {
-                announcer.reloaded(now.config(), rs);
+                log.reloaded(now.config(), rs);
                 new KeepalivedNotifications(effects, config).realServer(now.config(), rs.config(), rs.alive());
             }
         }
@@ -62,32 +61,19 @@ final class MembershipEvents {
                 rs -> former.flatMap(f -> f.realServer(rs.config().id())).isEmpty());
     }
 
-    /** ServerStates that are no longer configured stay in service. */
+    /** Real servers that are no longer configured stay in service. */
     void retained(VsState server, long now) {
         server.realServers().stream()
                 .filter(RsState::isRetained)
-                .forEach(rs -> announcer.publish(
-                        Level.INFO,
-                        "rs.retained",
-                        "vs",
-                        server.config().id(),
-                        "rs",
-                        rs.config().id(),
-                        "reason",
-                        "no server that the reload added has passed its checks yet",
-                        "seconds",
+                .forEach(rs -> log.retained(
+                        server.config(),
+                        rs,
                         Duration.ofNanos(rs.retainedUntil().getAsLong() - now).toSeconds()));
     }
 
     /** A retained server is removed. */
     void released(DaemonConfig config, VsState server, RsState rs) {
-        announcer.publish(
-                Level.INFO,
-                "rs.released",
-                "vs",
-                server.config().id(),
-                "rs",
-                rs.config().id());
+        log.released(server.config(), rs);
         new KeepalivedNotifications(effects, config).released(server.config(), rs);
     }
 }

@@ -9,6 +9,14 @@ import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.Quorum;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +27,7 @@ import java.util.Optional;
 final class ServerStates {
     private ServerStates() {}
 
-    /** What is presumed of a check that no trusted verdict exists for. */
+    /** Whether a check without a trusted result is presumed to be up. */
     interface Presumption {
         boolean up(RealServerConfig server, CheckConfig check);
     }
@@ -29,9 +37,9 @@ final class ServerStates {
         for (RealServerConfig rs : config.realServers()) {
             List<CheckState> checks = ids(config, rs).stream()
                     .map(c -> {
-                        Boolean verdict = trusted.get(c.id());
-                        HealthState health = verdict != null
-                                ? HealthState.trusted(verdict)
+                        Boolean known = trusted.get(c.id());
+                        HealthState health = known != null
+                                ? HealthState.trusted(known)
                                 : HealthPolicy.presumed(c.config(), presumption.up(rs, c.config()));
                         return CheckState.of(c.id(), c.config(), health);
                     })
@@ -41,14 +49,45 @@ final class ServerStates {
         return new VsState(config, false, servers);
     }
 
-    /** Not adopted from a table: in until proved dead, unless alpha. */
+    /** A virtual server at start: a service that is in the table already is taken over until probes decide otherwise. */
+    static VsState atStart(
+            VirtualServerConfig server, Event.Started event, Map<ServiceKey, IpvsDestination> sorryDestinations) {
+        Map<ServiceKey, ServiceState> present = event.table().services();
+        Optional<ServiceState> adopted = Translation.keys(server).stream()
+                .flatMap(k -> Optional.ofNullable(present.get(k)).stream())
+                .findFirst();
+        if (adopted.isEmpty()) {
+            return fresh(server, event.trusted(), (_, check) -> unlessAlpha(check));
+        }
+        ServiceKey key = adopted.get().config().key();
+        Map<DestinationKey, DestinationState> destinations = adopted.get().destinations();
+        VsState state = fresh(server, event.trusted(), (rs, _) -> {
+            DestinationState found = destinations.get(DesiredState.key(key, rs));
+            return found != null && (found.config().usable() || rs.weight() == 0);
+        });
+        IpvsDestination sorry = sorryDestinations.get(key);
+        boolean sorryInUse = sorry != null
+                && Optional.ofNullable(destinations.get(sorry.key()))
+                        .filter(d -> d.config().usable())
+                        .isPresent()
+                && !isRealServer(server, key, sorry);
+        long live = state.liveWeight();
+        return state.withQuorum(!sorryInUse && Quorum.next(true, live, server.quorum(), server.hysteresis()));
+    }
+
+    private static boolean isRealServer(VirtualServerConfig server, ServiceKey key, IpvsDestination destination) {
+        return server.realServers().stream()
+                .anyMatch(rs -> DesiredState.key(key, rs).equals(destination.key()));
+    }
+
+    /** A check of a server that was not in the table is presumed to be up, unless it is alpha. */
     static boolean unlessAlpha(CheckConfig check) {
         return !check.alpha();
     }
 
     /**
-     * The same virtual server under another configuration: equal checks keep their verdict. A check that is new on a server
-     * that was down must pass once before the server is up. Retained servers come after the configured ones.
+     * The same virtual server under another configuration: equal checks keep their state. A check that is new on a
+     * server that was down must pass once before the server is up. Retained servers come after the configured ones.
      *
      * @param now monotonic nanoseconds
      */

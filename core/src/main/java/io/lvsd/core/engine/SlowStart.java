@@ -12,11 +12,12 @@ final class SlowStart {
     private SlowStart() {}
 
     /**
-     * Begins it for a server that has just returned, unless the pool would be empty without it; ends it for one that left.
+     * Begins the slow start of a server that has just come up, unless no other server takes connections; ends it for one
+     * that went down.
      *
      * @param was the server before
      */
-    static VsState judged(VsState server, RsState was, long now) {
+    static VsState updated(VsState server, RsState was, long now) {
         RsId id = was.config().id();
         RsState is = server.realServer(id).orElseThrow();
         if (was.serving() == is.serving()) {

@@ -3,8 +3,8 @@ package io.lvsd.core.engine;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.SorryRoutes;
-import io.lvsd.core.plan.SorryRoutes.Need;
 import io.lvsd.core.plan.SorryRoutes.Route;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.IpvsDestination;
@@ -19,18 +19,22 @@ import org.pcollections.PMap;
 /**
  * The sorry servers of all services.
  *
- * @param checks what was tried: empty text is good; a need that is not here was not tried yet
+ * @param checks results of the tests of backends: empty text if a backend serves, else the reason why not; a backend without
+ *     an entry was not tested yet
  * @param chosen the route of each service that may be used now
- * @param needed what the routes of all services ask for, chosen or still to be tried
+ * @param needed the backends that the routes of each service require, those included that are still to be tested
  */
 public record SorryState(
-        HostFacts host, PMap<Need, String> checks, PMap<ServiceKey, Route> chosen, PMap<ServiceKey, Set<Need>> needed) {
+        HostFacts host,
+        PMap<SorryBackend, String> checks,
+        PMap<ServiceKey, Route> chosen,
+        PMap<ServiceKey, Set<SorryBackend>> needed) {
     private static final String NOT_TESTED = "not tested yet";
 
     static final SorryState EMPTY =
             new SorryState(HostFacts.NONE, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
-    /** Chooses anew for one virtual server: the right route if it is ready, else the one in use as long as that answers. */
+    /** Chooses the routes of one virtual server: the best one if its backend serves, else the present one while that serves. */
     SorryState choose(VirtualServerConfig server) {
         SorryState next = this;
         for (Target target : server.targets()) {
@@ -44,18 +48,18 @@ public record SorryState(
         return next;
     }
 
-    private SorryState choose(ServiceKey key, Route right) {
+    private SorryState choose(ServiceKey key, Route best) {
         Route present = chosen.get(key);
-        Set<Need> needs = new HashSet<>(Set.of(right.need()));
+        Set<SorryBackend> backends = new HashSet<>(Set.of(best.backend()));
         PMap<ServiceKey, Route> next = chosen;
-        if (failure(right.need()).isEmpty()) {
-            next = chosen.plus(key, right);
-        } else if (present != null && failure(present.need()).isEmpty()) {
-            needs.add(present.need());
+        if (failure(best.backend()).isEmpty()) {
+            next = chosen.plus(key, best);
+        } else if (present != null && failure(present.backend()).isEmpty()) {
+            backends.add(present.backend());
         } else {
             next = chosen.minus(key);
         }
-        return new SorryState(host, checks, next, needed.plus(key, Set.copyOf(needs)));
+        return new SorryState(host, checks, next, needed.plus(key, Set.copyOf(backends)));
     }
 
     SorryState forget(ServiceKey key) {
@@ -64,20 +68,21 @@ public record SorryState(
                 : this;
     }
 
-    /** Why a need is not fulfilled; empty if it is. */
-    private String failure(Need need) {
-        return switch (need) {
-            case Need.Nothing _ -> "";
-            case Need.Impossible(var why) -> why;
-            case Need.Existing _, Need.Page _, Need.RelayTo _ -> checks.getOrDefault(need, NOT_TESTED);
+    /** Why a backend does not serve; empty if it does. */
+    private String failure(SorryBackend backend) {
+        return switch (backend) {
+            case SorryBackend.Remote _ -> "";
+            case SorryBackend.Unavailable(var reason) -> reason;
+            case SorryBackend.Existing _, SorryBackend.Page _, SorryBackend.Relay _ ->
+                checks.getOrDefault(backend, NOT_TESTED);
         };
     }
 
-    /** Whether no sorry server of a service may be used yet, because the test of one has not ended. */
+    /** Whether a service has no usable sorry server yet because the test of a backend has not ended. */
     boolean isBeingTested(ServiceKey key) {
         return !chosen.containsKey(key)
                 && needed.getOrDefault(key, Set.of()).stream()
-                        .anyMatch(n -> failure(n).equals(NOT_TESTED));
+                        .anyMatch(b -> failure(b).equals(NOT_TESTED));
     }
 
     /** Why the sorry server of a service cannot be used; empty if it can. */
@@ -104,11 +109,11 @@ public record SorryState(
         return ready;
     }
 
-    /** All that must be set up and tried. */
-    Set<Need> allNeeds() {
-        Set<Need> all = new HashSet<>();
+    /** All backends on this host that have to be opened and tested. */
+    Set<SorryBackend> allBackends() {
+        Set<SorryBackend> all = new HashSet<>();
         needed.values().forEach(all::addAll);
-        all.removeIf(n -> n instanceof Need.Nothing || n instanceof Need.Impossible);
+        all.removeIf(b -> b instanceof SorryBackend.Remote || b instanceof SorryBackend.Unavailable);
         return all;
     }
 
@@ -116,7 +121,7 @@ public record SorryState(
         return new SorryState(facts, checks, chosen, needed);
     }
 
-    SorryState withChecks(Map<Need, String> results) {
+    SorryState withChecks(Map<SorryBackend, String> results) {
         return new SorryState(host, HashTreePMap.from(results), chosen, needed);
     }
 }

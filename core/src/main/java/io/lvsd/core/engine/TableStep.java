@@ -4,22 +4,15 @@ import io.lvsd.conf.model.KernelConfig;
 import io.lvsd.conf.value.Repair;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.KernelJournal;
-import io.lvsd.core.plan.Draining;
-import io.lvsd.core.plan.Drift;
 import io.lvsd.core.plan.IpvsGlobalState;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Reconciler;
 import io.lvsd.core.plan.TargetService;
-import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
-import io.lvsd.ipvs.model.DestinationKey;
-import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
-import io.lvsd.ipvs.model.ServiceState;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,142 +20,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
-import org.pcollections.PMap;
-import org.pcollections.PSet;
 
-/** The table's share of one step: what is wanted, what is there, and the plan that makes the one into the other. */
+/** The table's part of one step: takes in readings and results, and plans the commands for what differs. */
 final class TableStep {
-    /** For services that are no longer configured. */
-    private static final Duration USUAL_GRACE = Duration.ofSeconds(30);
-
     private static final String KERNEL = "kernel";
     private static final String COMMAND = "ipvs";
-
-    private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
-    /** A reading may take this share of the time: one part in so many. */
-    private static final long READ_SHARE = 50;
+    private static final String SORRY = "sorry";
 
     private final long now;
     private final List<Effect> effects;
-    private IpvsSnapshot lastRead;
-    private PMap<ServiceKey, ServiceState> actual;
-    private PMap<ServiceKey, ServiceState> programmed;
-    private PMap<ServiceKey, WantedService> desired;
-    private PMap<ServiceKey, PMap<DestinationKey, Draining>> leaving;
-    private IpvsGlobalState globals;
-    private boolean flush;
-    private PSet<ServiceKey> owned;
-    private PSet<ServiceKey> dirty;
-    private Set<Drift> drifts;
-    private PMap<String, Long> incidents;
+    private KernelTable kernel;
+    private WantedTable wanted;
+    private Ownership ownership;
+    private DrainingDestinations draining;
     private Failures failures;
     private Backoff backoff;
-    private boolean busy;
-    private boolean waitForRead;
-    private long readAt;
-    private long nextRead;
+    private KernelAccess access;
 
+    /** @param now monotonic nanoseconds */
     TableStep(TableState state, long now, List<Effect> effects) {
         this.now = now;
         this.effects = effects;
-        this.lastRead = state.lastRead();
-        this.actual = state.actual();
-        this.programmed = state.programmed();
-        this.desired = state.desired();
-        this.leaving = state.leaving();
-        this.globals = state.globals();
-        this.flush = state.flush();
-        this.owned = state.owned();
-        this.dirty = state.dirty();
-        this.drifts = state.drifts();
-        this.incidents = state.incidents();
+        this.kernel = state.kernel();
+        this.wanted = state.wanted();
+        this.ownership = state.ownership();
+        this.draining = state.draining();
         this.failures = state.failures();
         this.backoff = state.backoff();
-        this.busy = state.busy();
-        this.waitForRead = state.waitForRead();
-        this.readAt = state.readAt();
-        this.nextRead = state.nextRead();
+        this.access = state.access();
     }
 
     TableState state() {
-        return new TableState(
-                lastRead,
-                actual,
-                programmed,
-                desired,
-                leaving,
-                globals,
-                flush,
-                owned,
-                dirty,
-                drifts,
-                incidents,
-                failures,
-                backoff,
-                busy,
-                waitForRead,
-                readAt,
-                nextRead);
+        return new TableState(kernel, wanted, ownership, draining, failures, backoff, access);
     }
 
     // ---- what is wanted
 
-    /** Takes over the table as it was found: what is ours in it counts as made by us. */
+    /** Takes over the table as it was found at start. */
     void adopt(IpvsSnapshot snapshot, Set<ServiceKey> journal, Set<ServiceKey> configured) {
-        lastRead = snapshot;
-        actual = HashTreePMap.from(snapshot.services());
-        owned = HashTreePSet.from(journal).plusAll(configured);
-        for (ServiceKey key : owned) {
-            ServiceState found = actual.get(key);
-            if (found != null) {
-                programmed = programmed.plus(key, found);
-            }
-        }
-        dirty = owned;
-        readAt = now;
-        nextRead = now + READ_INTERVAL;
-        own(configured, journal);
+        kernel = kernel.read(snapshot, now);
+        ownership = ownership.adopt(journal, configured, kernel.actual());
+        wanted = wanted.withDirty(ownership.owned());
+        access = access.read(0, now);
+        publishOwnership(configured, journal);
     }
 
     /**
-     * The table as a whole, as it was found.
+     * Takes over connection timeouts and sync daemons.
      *
-     * @param flushing whether services of others are to leave
+     * @param flushForeign whether services of others are to be removed
      */
-    void globals(KernelJournal journal, boolean flushing) {
-        globals = globals.read(lastRead).with(journal);
-        flush = flushing;
+    void adoptGlobals(KernelJournal journal, boolean flushForeign) {
+        kernel = kernel.with(kernel.globals().with(journal));
+        wanted = wanted.flushing(flushForeign);
     }
 
-    /** Every service that is there is ours to take away. */
-    void takeEverything() {
-        owned = owned.plusAll(actual.keySet());
-        dirty = owned;
+    /** Every service in the table is ours to remove. */
+    void claimEverything() {
+        ownership = ownership.claim(kernel.actual().keySet());
+        wanted = wanted.withDirty(ownership.owned());
     }
 
     int adopted() {
-        return programmed.size();
+        return ownership.programmed().size();
     }
 
     /** Only these services are configured from now on. */
     void configured(Set<ServiceKey> keys) {
-        own(keys, owned);
-        owned = owned.plusAll(keys);
-        for (ServiceKey key : desired.keySet()) {
-            if (!keys.contains(key)) {
-                desired = desired.minus(key);
-            }
-        }
+        publishOwnership(keys, ownership.owned());
+        ownership = ownership.claim(keys);
         failures = failures.ended(
-                "sorry", e -> e.getValue().service().filter(keys::contains).isEmpty(), now, effects);
-        dirty = owned;
+                SORRY, e -> e.getValue().service().filter(keys::contains).isEmpty(), now, effects);
+        wanted = wanted.only(keys).withDirty(ownership.owned());
     }
 
-    private void own(Set<ServiceKey> keys, Collection<ServiceKey> known) {
+    private void publishOwnership(Set<ServiceKey> keys, Collection<ServiceKey> known) {
         Set<ServiceKey> added = new HashSet<>(keys);
         added.removeAll(known);
         if (!added.isEmpty()) {
@@ -170,80 +103,47 @@ final class TableStep {
         }
     }
 
-    void desire(Map<ServiceKey, WantedService> services) {
-        services.forEach((key, service) -> {
-            if (!service.equals(desired.get(key))) {
-                desired = desired.plus(key, service);
-                dirty = dirty.plus(key);
-            }
-        });
+    void want(Map<ServiceKey, WantedService> services) {
+        wanted = wanted.with(services);
     }
 
-    /** The sorry server of a service is needed and cannot be used, or (empty reason) is usable or not needed. */
+    /** The sorry server of a service is needed and cannot be used, or (empty reason) it is usable or not needed. */
     void sorry(ServiceKey key, String reason, Object... fields) {
         String subject = "sorry server of " + key;
         failures = reason.isEmpty()
                 ? failures.recovered(subject, now, effects)
-                : failures.failed(subject, failure("sorry", Optional.of(key), reason), Level.ERROR, effects, fields);
+                : failures.failed(subject, failure(SORRY, Optional.of(key), reason), Level.ERROR, effects, fields);
     }
 
     private Failures.Failure failure(String event, Optional<ServiceKey> service, String reason) {
         return new Failures.Failure(event, service, reason, now, 1);
     }
 
-    // ---- what is there
+    // ---- what the kernel reports
 
     void readIfDue() {
-        if (!busy && now - nextRead >= 0) {
-            busy = true;
+        if (access.isReadDue(now)) {
+            access = access.begun();
             effects.add(new Effect.ReadTable());
         }
     }
 
+    /** @param nanos how long the reading took */
     void read(IpvsSnapshot snapshot, long nanos) {
-        busy = false;
-        waitForRead = false;
-        lastRead = snapshot;
-        actual = HashTreePMap.from(snapshot.services());
-        globals = globals.read(snapshot);
-        readAt = now - nanos;
-        nextRead = now + Math.max(READ_INTERVAL, nanos * READ_SHARE);
+        access = access.read(nanos, now);
+        kernel = kernel.read(snapshot, now - nanos);
         failures = failures.recovered(KERNEL, now, effects);
-        Set<Drift> found = new TreeSet<>();
-        for (ServiceKey key : owned) {
-            ServiceState made = programmed.get(key);
-            if (made != null) {
-                found.addAll(Drift.of(key, made, actual.get(key)));
-            }
-        }
-        for (Drift drift : found) {
-            if (!drifts.contains(drift)) {
-                incidents = incidents.plus(drift.what(), incidents.getOrDefault(drift.what(), 0L) + 1);
-                effects.add(new Effect.Publish(DaemonEvent.of(
-                        Level.WARN,
-                        "table.drift",
-                        "service",
-                        drift.service(),
-                        "what",
-                        drift.what(),
-                        "detail",
-                        drift.detail())));
-            }
-        }
-        drifts = Set.copyOf(found);
-        dirty = owned;
+        ownership = ownership.compare(kernel.actual(), effects);
+        wanted = wanted.withDirty(ownership.owned());
     }
 
-    void failed(String reason) {
-        busy = false;
-        waitForRead = true;
-        nextRead = now + READ_INTERVAL;
+    void kernelFailed(String reason) {
+        access = access.failed(now);
         failures = failures.failed(
-                KERNEL, failure("kernel", Optional.empty(), reason), Level.ERROR, effects, "reason", reason);
+                KERNEL, failure(KERNEL, Optional.empty(), reason), Level.ERROR, effects, "reason", reason);
     }
 
     void applied(Plan plan, List<Event.Result> results, Set<ServiceKey> configured) {
-        busy = false;
         backoff = backoff.after(results, now);
         boolean failed = results.size() < plan.commands().size();
         Set<ServiceKey> deleted = new HashSet<>();
@@ -252,45 +152,45 @@ final class TableStep {
             IpvsCommand command = result.command();
             switch (result.result()) {
                 case ApplyResult.Applied() -> {
-                    actual = TableState.after(actual, command);
-                    programmed = TableState.after(programmed, command);
-                    globals = globals.after(command);
-                    failures = failures.recovered(subject(command), now, effects);
+                    commandApplied(command);
                     if (command instanceof IpvsCommand.DelService(var key)) {
                         deleted.add(key);
                     }
                 }
                 case ApplyResult.Stale _ -> {
                     failed = true;
-                    // What follows from a refused service is not worth a message of its own.
+                    // What follows from a rejected service needs no message of its own.
                     if (command.subject().filter(missing::contains).isEmpty()) {
-                        failed(result, Level.INFO);
+                        commandFailed(result, Level.INFO);
                     }
                 }
                 case ApplyResult.Rejected _ -> {
                     failed = true;
-                    failed(result, Level.ERROR);
+                    commandFailed(result, Level.ERROR);
                     if (command instanceof IpvsCommand.NewService) {
                         command.subject().ifPresent(missing::add);
                     }
                 }
             }
         }
-        disown(deleted, configured);
-        waitForRead = failed;
-        if (failed) {
-            nextRead = now;
-        }
+        release(deleted, configured);
+        access = access.applied(failed, now);
     }
 
-    private void failed(Event.Result result, Level level) {
+    private void commandApplied(IpvsCommand command) {
+        kernel = kernel.after(command);
+        ownership = ownership.after(command);
+        failures = failures.recovered(subject(command), now, effects);
+    }
+
+    private void commandFailed(Event.Result result, Level level) {
         IpvsCommand command = result.command();
         String reason = result.result().describe(command);
         failures = failures.failed(
                 subject(command), failure(COMMAND, command.subject(), reason), level, effects, "reason", reason);
     }
 
-    /** What a command is about: the next command about the same that succeeds ends the failure. */
+    /** What a command changes: the next successful command about the same subject ends the failure. */
     private static String subject(IpvsCommand command) {
         return switch (command) {
             case IpvsCommand.NewService(var service) -> service.key().toString();
@@ -307,56 +207,77 @@ final class TableStep {
         };
     }
 
-    private void disown(Set<ServiceKey> deleted, Set<ServiceKey> configured) {
-        deleted.removeAll(configured);
-        if (!deleted.isEmpty()) {
-            owned = owned.minusAll(deleted);
-            leaving = leaving.minusAll(deleted);
-            dirty = dirty.minusAll(deleted);
-            backoff = backoff.without(deleted);
-            effects.add(new Effect.Disown(Set.copyOf(deleted)));
+    /** Services that are gone and no longer configured are ours no longer. */
+    private void release(Set<ServiceKey> gone, Set<ServiceKey> configured) {
+        gone.removeAll(configured);
+        if (!gone.isEmpty()) {
+            ownership = ownership.release(gone);
+            draining = draining.without(gone);
+            wanted = wanted.without(gone);
+            backoff = backoff.without(gone);
+            effects.add(new Effect.Disown(Set.copyOf(gone)));
         }
     }
 
     // ---- the plan
 
-    /** Sends the difference of what is dirty, if the kernel is free. */
-    void plan(Repair repair, KernelConfig kernel, boolean stopping) {
-        Set<ServiceKey> services = new HashSet<>(dirty);
-        services.addAll(leaving.keySet());
-        if (busy || waitForRead) {
+    /** Plans the dirty services and sends the difference, if the kernel is free. */
+    void plan(Repair repair, KernelConfig globals, boolean stopping) {
+        if (!access.isFree()) {
             return;
         }
-        Map<ServiceKey, WantedService> wanted = new HashMap<>();
-        for (ServiceKey key : services) {
-            if (!stopping) {
-                judgeLeaving(key);
-                effective(key, repair, wanted);
-            }
+        Set<ServiceKey> services = new HashSet<>(wanted.dirty());
+        services.addAll(draining.services());
+        Map<ServiceKey, WantedService> targets = stopping ? new HashMap<>() : targets(services, repair);
+        services.removeIf(key -> !stopping && isReportOnly(key, repair));
+        services.removeIf(key -> backoff.mustWait(Optional.of(key), targets.get(key), now));
+        Plan plan = Reconciler.plan(services, targets, kernel.actual());
+        if (!backoff.mustWait(Optional.empty(), null, now)) {
+            plan = plan.and(globals(globals, repair));
         }
-        services.removeIf(
-                key -> !stopping && repair == Repair.REPORT && !actual.containsKey(key) && programmed.containsKey(key));
-        services.removeIf(key -> backoff.mustWait(Optional.of(key), wanted.get(key), now));
-        Plan ofServices = Reconciler.plan(services, wanted, actual);
-        Plan plan =
-                backoff.mustWait(Optional.empty(), null, now) ? ofServices : ofServices.and(globals(kernel, repair));
         endFailures(services, plan);
-        dirty = HashTreePSet.empty();
-        if (plan.isEmpty() && flush) {
-            flush = false;
-            plan = Reconciler.plan(foreign(), Map.of(), actual);
+        wanted = wanted.withDirty(HashTreePSet.empty());
+        if (plan.isEmpty() && wanted.flushForeign()) {
+            wanted = wanted.flushing(false);
+            plan = Reconciler.plan(ownership.foreign(kernel.actual()), Map.of(), kernel.actual());
         }
-        if (!plan.isEmpty()) {
-            busy = true;
-            dirty = HashTreePSet.from(services);
-            backoff = backoff.attempting(wanted);
-            effects.add(new Effect.Apply(plan));
+        if (plan.isEmpty()) {
+            services.removeIf(key -> targets.containsKey(key) || kernel.actual().containsKey(key));
+            release(services, wanted.desired().keySet());
         } else {
-            disown(gone(services, wanted), desired.keySet());
+            send(plan, services, targets);
         }
     }
 
-    /** A command that failed and is no longer part of the plan is not needed any more. */
+    private void send(Plan plan, Set<ServiceKey> services, Map<ServiceKey, WantedService> targets) {
+        access = access.begun();
+        wanted = wanted.withDirty(HashTreePSet.from(services));
+        backoff = backoff.attempting(targets);
+        effects.add(new Effect.Apply(plan));
+    }
+
+    /** What each service should look like now; a service without an entry should not be there. */
+    private Map<ServiceKey, WantedService> targets(Set<ServiceKey> services, Repair repair) {
+        Map<ServiceKey, WantedService> targets = new HashMap<>();
+        for (ServiceKey key : services) {
+            WantedService desired = wanted.desired().get(key);
+            var programmed = ownership.programmed().get(key);
+            var actual = kernel.actual().get(key);
+            draining = draining.evaluate(key, programmed, actual, desired, kernel.readAt(), now);
+            TargetService.of(desired, actual, programmed, draining.of(key), repair)
+                    .ifPresent(service -> targets.put(key, service));
+        }
+        return targets;
+    }
+
+    /** Whether a service that others deleted is only reported. */
+    private boolean isReportOnly(ServiceKey key, Repair repair) {
+        return repair == Repair.REPORT
+                && !kernel.actual().containsKey(key)
+                && ownership.programmed().containsKey(key);
+    }
+
+    /** A command that failed and is no longer part of the plan is no longer needed. */
     private void endFailures(Set<ServiceKey> planned, Plan plan) {
         if (failures.active().isEmpty()) {
             return;
@@ -370,92 +291,25 @@ final class TableStep {
                 effects);
     }
 
-    private IpvsGlobalState.Wish globals(KernelConfig kernel, Repair repair) {
-        if (kernel.isNone() && globals.journal().equals(KernelJournal.NONE)) {
-            return IpvsGlobalState.Wish.NOTHING;
+    private IpvsGlobalState.GlobalPlan globals(KernelConfig config, Repair repair) {
+        IpvsGlobalState present = kernel.globals();
+        if (config.isNone() && present.journal().equals(KernelJournal.NONE)) {
+            return IpvsGlobalState.GlobalPlan.NOTHING;
         }
-        IpvsGlobalState.Wish wish = globals.wish(kernel, repair);
-        if (!wish.journal().equals(globals.journal())) {
-            globals = globals.with(wish.journal());
-            effects.add(new Effect.SaveKernel(wish.journal()));
+        IpvsGlobalState.GlobalPlan plan = present.plan(config, repair);
+        if (!plan.journal().equals(present.journal())) {
+            kernel = kernel.with(present.with(plan.journal()));
+            effects.add(new Effect.SaveKernel(plan.journal()));
         }
-        return wish;
+        return plan;
     }
 
-    private Set<ServiceKey> foreign() {
-        Set<ServiceKey> foreign = new HashSet<>(actual.keySet());
-        foreign.removeAll(owned);
-        return foreign;
-    }
-
-    /** Services of ours that are neither wanted nor there. */
-    private Set<ServiceKey> gone(Set<ServiceKey> services, Map<ServiceKey, WantedService> wanted) {
-        Set<ServiceKey> gone = new HashSet<>(services);
-        gone.removeIf(key -> wanted.containsKey(key) || actual.containsKey(key));
-        return gone;
-    }
-
-    private void effective(ServiceKey key, Repair repair, Map<ServiceKey, WantedService> wanted) {
-        TargetService.of(
-                        desired.get(key),
-                        actual.get(key),
-                        programmed.get(key),
-                        leaving.getOrDefault(key, HashTreePMap.empty()),
-                        repair)
-                .ifPresent(service -> wanted.put(key, service));
-    }
-
-    /** Who of those we made leaves, who has come back, and whose time is over. */
-    private void judgeLeaving(ServiceKey key) {
-        PMap<DestinationKey, Draining> known = leaving.getOrDefault(key, HashTreePMap.empty());
-        PMap<DestinationKey, Draining> next = HashTreePMap.empty();
-        ServiceState made = programmed.get(key);
-        ServiceState present = actual.get(key);
-        if (made != null && present != null) {
-            WantedService service = desired.get(key);
-            for (DestinationKey destination : made.destinations().keySet()) {
-                DestinationState state = present.destinations().get(destination);
-                boolean wanted = service != null && service.destinations().containsKey(destination);
-                boolean dead = service != null && service.dead().contains(destination);
-                if (state != null && !wanted && !dead) {
-                    Duration grace = grace(key, service, destination);
-                    Draining leave = known.get(destination);
-                    if (leave == null) {
-                        leave = leave(state, grace);
-                    } else if (service != null) {
-                        leave = leave.within(grace);
-                    }
-                    next = next.plus(
-                            destination, leave.judged(state.config().weight() == 0, state.active(), readAt, now));
-                }
-            }
-        }
-        if (!next.equals(known)) {
-            leaving = next.isEmpty() ? leaving.minus(key) : leaving.plus(key, next);
-        }
-    }
-
-    /** Nobody waits for probes. */
-    private static Duration grace(ServiceKey key, @Nullable WantedService service, DestinationKey destination) {
-        if (service != null) {
-            return service.graceOf(destination);
-        }
-        return Translation.isPath(key) ? Duration.ZERO : USUAL_GRACE;
-    }
-
-    /** A destination that takes no connections and has none need not wait. */
-    private Draining leave(DestinationState state, Duration grace) {
-        boolean idle = !state.config().usable() && state.active() == 0;
-        return new Draining(now, now + grace.toNanos(), idle || grace.isZero());
-    }
-
-    /** Whether no service of ours is left and nothing is under way. */
+    /** Whether no service of ours is left, timeouts and sync daemons are restored, and the kernel is free. */
     boolean isEmptied() {
-        IpvsGlobalState.Wish left = globals.wish(KernelConfig.NONE, Repair.ON);
-        return !busy
-                && !waitForRead
+        IpvsGlobalState.GlobalPlan left = kernel.globals().plan(KernelConfig.NONE, Repair.ON);
+        return access.isFree()
                 && left.adds().isEmpty()
-                && left.takeAways().isEmpty()
-                && owned.stream().noneMatch(actual::containsKey);
+                && left.removals().isEmpty()
+                && ownership.owned().stream().noneMatch(kernel.actual()::containsKey);
     }
 }

@@ -236,7 +236,7 @@ public final class EngineLoop {
             }
             case Effect.SaveKernel(var journal) -> writer.remember(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
-            case Effect.SaveVerdict(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
+            case Effect.SaveResult(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
             case Effect.SaveOverride(var server, var override) ->
                 writer.remember(store -> store.override(server, override));
             case Effect.Own(var services) -> writer.remember(store -> store.own(services));
@@ -257,7 +257,7 @@ public final class EngineLoop {
         lastTurn = now;
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
-            if (!Engine.isOpen(state, run.key())) {
+            if (!Engine.mayProbe(state, run.key())) {
                 run.checks().forEach(c -> scheduler.plan(c, run.key(), now, PATH_WAIT));
                 continue;
             }

@@ -60,7 +60,7 @@ public final class IpvsWriter implements AutoCloseable {
             try {
                 List<Event.Result> results = new ArrayList<>();
                 List<ApplyResult> added = send(plan.adds(), results);
-                send(plan.takeAwaysAfter(added), results);
+                send(plan.removalsAfter(added), results);
                 engine.accept(new Event.Applied(plan, List.copyOf(results)));
             } catch (RuntimeException e) {
                 engine.accept(failed(e));

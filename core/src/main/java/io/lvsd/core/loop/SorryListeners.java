@@ -6,7 +6,7 @@ import io.lvsd.core.host.HostReader;
 import io.lvsd.core.host.PortOwner;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,8 +49,8 @@ public final class SorryListeners implements AutoCloseable {
 
     // owned by the thread "sorry-keeper" (and, before it starts, by the thread that calls prepareNow)
     private final Map<InetSocketAddress, SorryServer.Listener> open = new HashMap<>();
-    private Set<Need> needs = Set.of();
-    private Map<Need, String> told = Map.of();
+    private Set<SorryBackend> backends = Set.of();
+    private Map<SorryBackend, String> told = Map.of();
     private final Map<InetSocketAddress, Tried> tried = new HashMap<>();
     private final Map<InetSocketAddress, Tried> refused = new HashMap<>();
     private HostFacts facts = HostFacts.NONE;
@@ -105,9 +105,9 @@ public final class SorryListeners implements AutoCloseable {
         return facts;
     }
 
-    /** Sets up and tries needs, before the keeper's thread runs. */
-    public Map<Need, String> prepareNow(Set<Need> wanted) {
-        needs = Set.copyOf(wanted);
+    /** Sets up and tries backends, before the keeper's thread runs. */
+    public Map<SorryBackend, String> prepareNow(Set<SorryBackend> wanted) {
+        backends = Set.copyOf(wanted);
         told = tryAll();
         return told;
     }
@@ -121,9 +121,9 @@ public final class SorryListeners implements AutoCloseable {
     private volatile Consumer<Event> engine = _ -> {};
 
     /** Has all of these set up and tried; the engine is told. */
-    void prepare(Set<Need> wanted) {
+    void prepare(Set<SorryBackend> wanted) {
         thread.execute(() -> {
-            needs = Set.copyOf(wanted);
+            backends = Set.copyOf(wanted);
             tell(true);
         });
     }
@@ -148,7 +148,7 @@ public final class SorryListeners implements AutoCloseable {
 
     /** Nothing without a need: the kernel's table of sockets is dear to read on a host that opens many. */
     private void watch(Consumer<Event> to) {
-        if (needs.isEmpty()) {
+        if (backends.isEmpty()) {
             return;
         }
         HostFacts now = HostReader.read(own());
@@ -161,29 +161,29 @@ public final class SorryListeners implements AutoCloseable {
     }
 
     private void tell(boolean always) {
-        Map<Need, String> results = tryAll();
+        Map<SorryBackend, String> results = tryAll();
         if (always || !results.equals(told)) {
             told = results;
             engine.accept(new Event.SorryChecked(results));
         }
     }
 
-    private Map<Need, String> tryAll() {
+    private Map<SorryBackend, String> tryAll() {
         closeUnneeded();
-        Map<Need, String> results = new HashMap<>();
-        for (Need need : needs) {
-            results.put(need, tryOne(need));
+        Map<SorryBackend, String> results = new HashMap<>();
+        for (SorryBackend backend : backends) {
+            results.put(backend, tryOne(backend));
         }
         return Map.copyOf(results);
     }
 
-    private String tryOne(Need need) {
-        return switch (need) {
-            case Need.Nothing() -> "";
-            case Need.Impossible(var why) -> why;
-            case Need.Existing(var test) -> connect(test);
-            case Need.Page(var listen) -> listen(listen);
-            case Need.RelayTo(var listen, var target) -> {
+    private String tryOne(SorryBackend backend) {
+        return switch (backend) {
+            case SorryBackend.Remote() -> "";
+            case SorryBackend.Unavailable(var why) -> why;
+            case SorryBackend.Existing(var test) -> connect(test);
+            case SorryBackend.Page(var listen) -> listen(listen);
+            case SorryBackend.Relay(var listen, var target) -> {
                 String failure = connect(target);
                 if (failure.isEmpty()) {
                     relays.put(listen, target);
@@ -241,10 +241,10 @@ public final class SorryListeners implements AutoCloseable {
     private void closeUnneeded() {
         Set<InetSocketAddress> wanted = new HashSet<>();
         Set<InetSocketAddress> relayed = new HashSet<>();
-        for (Need need : needs) {
-            if (need instanceof Need.Page(var listen)) {
+        for (SorryBackend backend : backends) {
+            if (backend instanceof SorryBackend.Page(var listen)) {
                 wanted.add(listen);
-            } else if (need instanceof Need.RelayTo(var listen, var _)) {
+            } else if (backend instanceof SorryBackend.Relay(var listen, var _)) {
                 wanted.add(listen);
                 relayed.add(listen);
             }

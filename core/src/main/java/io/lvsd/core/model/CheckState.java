@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One check: its configuration, its verdict, and what the last probe said.
+ * One check: its configuration, its health, and the result of its last probe.
  *
- * @param keys what its probes ask, by url; none if nobody asks
- * @param wish what the last pass said about the server's weight; a failure takes it back
- * @param share what the server has said about its weight, taken together
- * @param certificateEnds of the certificate that the server showed last
+ * @param keys the probes of an active check, by url; empty for a passive one
+ * @param agentReply what the last passed probe reported about the weight; a failure clears it
+ * @param agentWeight the combined reports of the server's agent
+ * @param certificateEnds end of validity of the last certificate that the server presented
  */
 public record CheckState(
         CheckId id,
@@ -26,8 +26,8 @@ public record CheckState(
         List<ProbeKey> keys,
         HealthState health,
         Optional<ProbeResult> last,
-        Optional<AgentReply> wish,
-        AgentWeight share,
+        Optional<AgentReply> agentReply,
+        AgentWeight agentWeight,
         Optional<Instant> certificateEnds) {
     public static CheckState of(CheckId id, CheckConfig config, HealthState health) {
         return new CheckState(
@@ -41,61 +41,61 @@ public record CheckState(
                 Optional.empty());
     }
 
-    /** The same verdict under a configuration that differs in timing at most. */
+    /** The same health under a configuration that differs in timing at most. */
     public CheckState withConfig(CheckConfig newConfig) {
         return new CheckState(
-                id, newConfig, ProbeKey.all(newConfig.spec()), health, last, wish, share, certificateEnds);
+                id, newConfig, ProbeKey.all(newConfig.spec()), health, last, agentReply, agentWeight, certificateEnds);
     }
 
-    /** After an outcome that led to a verdict. This itself, if nothing has changed. */
-    public CheckState after(HealthState newHealth, ProbeResult outcome, Optional<Instant> certificate) {
-        Optional<AgentReply> newWish = wish;
-        AgentWeight newShare = share;
-        switch (outcome) {
-            case ProbeResult.Passed(var said) -> {
-                newWish = said;
-                newShare = said.isPresent() && config.smoothing().isPresent()
-                        ? share.after(said.get(), config.smoothing().get())
-                        : share;
+    /** After a probe result. Returns this object if nothing has changed. */
+    public CheckState after(HealthState newHealth, ProbeResult result, Optional<Instant> certificate) {
+        Optional<AgentReply> newReply = agentReply;
+        AgentWeight newWeight = agentWeight;
+        switch (result) {
+            case ProbeResult.Passed(var reply) -> {
+                newReply = reply;
+                newWeight = reply.isPresent() && config.smoothing().isPresent()
+                        ? agentWeight.after(reply.get(), config.smoothing().get())
+                        : agentWeight;
             }
-            case ProbeResult.Failed _ -> newWish = Optional.empty();
+            case ProbeResult.Failed _ -> newReply = Optional.empty();
             case ProbeResult.Inconclusive _ -> {}
         }
         Optional<Instant> newCertificate = certificate.isPresent() ? certificate : certificateEnds;
         boolean same = newHealth.equals(health)
-                && last.filter(outcome::equals).isPresent()
-                && newWish.equals(wish)
-                && newShare.equals(share)
+                && last.filter(result::equals).isPresent()
+                && newReply.equals(agentReply)
+                && newWeight.equals(agentWeight)
                 && newCertificate.equals(certificateEnds);
         return same
                 ? this
-                : new CheckState(id, config, keys, newHealth, Optional.of(outcome), newWish, newShare, newCertificate);
+                : new CheckState(id, config, keys, newHealth, Optional.of(result), newReply, newWeight, newCertificate);
     }
 
-    /** Whether the server may be used as far as this check goes. */
+    /** Whether the check is up and the server's agent does not take the server out. */
     public boolean up() {
-        return health.up() && !share.out();
+        return health.up() && !agentWeight.out();
     }
 
-    /** What it adds to a configured weight. */
+    /** What an agent reply adds to a configured weight. */
     long adds(long configured) {
         long adds = 0;
-        if (wish.isPresent() && config.smoothing().isEmpty()) {
-            AgentReply said = wish.get();
-            adds = said.adds().orElse(0);
-            if (said.weight().isPresent()) {
-                adds += said.weight().getAsLong() - configured;
+        if (agentReply.isPresent() && config.smoothing().isEmpty()) {
+            AgentReply reply = agentReply.get();
+            adds = reply.adds().orElse(0);
+            if (reply.weight().isPresent()) {
+                adds += reply.weight().getAsLong() - configured;
             }
         }
         return adds;
     }
 
-    /** Whether it is asked again and again; else it speaks up by itself. */
+    /** Whether this is an active check; a passive one reports by itself. */
     public boolean isProbed() {
         return !keys.isEmpty();
     }
 
-    /** What the next probe sends; empty for a check that nobody asks. */
+    /** The next probe; empty for a passive check. */
     public Optional<ProbeKey> probeKey() {
         return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(HealthPolicy.nextUrl(config, health)));
     }

@@ -4,9 +4,9 @@ import io.lvsd.ipvs.model.IpvsTimeouts;
 import java.util.Optional;
 
 /**
- * What lvsd changed of the table as a whole, so that a later life can put it back.
+ * Global IPVS settings that lvsd changed, so that a later run can restore them.
  *
- * @param timeouts as they were found; empty: not changed
+ * @param timeouts as they were found; empty if not changed
  * @param daemons whether the sync daemons are ours to stop
  */
 public record KernelJournal(Optional<IpvsTimeouts> timeouts, boolean daemons) {

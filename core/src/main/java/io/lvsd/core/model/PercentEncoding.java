@@ -4,11 +4,11 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
-/** Names as words of a line, where blanks part words: in the store, and between client and daemon. */
+/** Percent-encoding of words in lines where blanks separate words: in the store and on the control socket. */
 public final class PercentEncoding {
     private PercentEncoding() {}
 
-    /** A text as one word: blanks, percent signs and what is not ASCII as in RFC 3986, 2.1, of UTF-8. */
+    /** Encodes blanks, percent signs, control characters and the bytes of non-ASCII UTF-8 as in RFC 3986, section 2.1. */
     public static String word(String text) {
         if (text.chars().allMatch(PercentEncoding::isPlain)) {
             return text;
@@ -30,9 +30,9 @@ public final class PercentEncoding {
     }
 
     /**
-     * The text of a word.
+     * Decodes a word.
      *
-     * @throws IllegalArgumentException if a percent sign begins nothing
+     * @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits
      */
     public static String text(String word) {
         return word.indexOf('%') < 0 ? word : URLDecoder.decode(word.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -3,11 +3,11 @@ package io.lvsd.core.model;
 import java.time.Duration;
 
 /**
- * The slow start of a returned server: its share of its own weight grows evenly from nearly nothing to all of it.
+ * The slow start of a server that has come up: its weight grows linearly from 0.1 % to all of it.
  *
  * @param since monotonic nanoseconds
- * @param length how long it takes
- * @param share per mille, 1 to 1000, as judged last
+ * @param length duration of the slow start
+ * @param share per mille of the weight, 1 to 1000, when it was updated last
  */
 public record Ramp(long since, Duration length, int share) {
     private static final int WHOLE = 1_000;
@@ -16,7 +16,7 @@ public record Ramp(long since, Duration length, int share) {
         return new Ramp(now, length, 1);
     }
 
-    /** As it is at another time. */
+    /** At another time. */
     public Ramp at(long now) {
         long nanos = Math.max(1, length.toNanos());
         double part = Math.clamp((double) (now - since) / nanos, 0, 1);
@@ -27,7 +27,7 @@ public record Ramp(long since, Duration length, int share) {
         return share >= WHOLE;
     }
 
-    /** What is left of a weight; at least 1, unless there is none. */
+    /** The present part of a weight; at least 1, or 0 of 0. */
     long of(long weight) {
         return weight == 0 ? 0 : Math.max(1, Math.round(weight / (double) WHOLE * share));
     }

@@ -4,21 +4,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an operator said about a real server, whatever checks and configuration say. Kept over reloads and restarts.
+ * What an operator sets for a real server at run time, above checks and configuration. It persists across reload and
+ * restart.
  *
- * @param weight in place of the configured one and of what checks make of it; 0 to 2147483647
- * @param patience how long a drained server may keep its connections; empty: as long as they last
+ * @param weight replaces the configured weight and what checks make of it; 0 to 2147483647
+ * @param drainTimeout how long a drained server may keep its connections; empty: until none remains
  */
-public record RsOverride(Mode mode, Optional<Long> weight, Optional<Duration> patience) {
+public record RsOverride(Mode mode, Optional<Long> weight, Optional<Duration> drainTimeout) {
     public static final RsOverride NONE = new RsOverride(Mode.ENABLED, Optional.empty(), Optional.empty());
 
-    /** Whether the server may take connections. */
+    /** Whether the server may receive connections. */
     public enum Mode {
-        /** If it is alive. */
+        /** It may while it is alive. */
         ENABLED,
-        /** No new ones; it leaves the table when it has none left. */
+        /** No new ones: weight 0; it is removed from the table when no connection remains. */
         DRAINED,
-        /** None; it leaves the table at once. */
+        /** None: it is removed from the table immediately. */
         DISABLED
     }
 
@@ -26,8 +27,8 @@ public record RsOverride(Mode mode, Optional<Long> weight, Optional<Duration> pa
         return new RsOverride(Mode.ENABLED, weight, Optional.empty());
     }
 
-    public RsOverride drained(Optional<Duration> newPatience) {
-        return new RsOverride(Mode.DRAINED, weight, newPatience);
+    public RsOverride drained(Optional<Duration> newTimeout) {
+        return new RsOverride(Mode.DRAINED, weight, newTimeout);
     }
 
     public RsOverride disabled() {
@@ -35,8 +36,8 @@ public record RsOverride(Mode mode, Optional<Long> weight, Optional<Duration> pa
     }
 
     /** @param newWeight empty: the configured one again */
-    public RsOverride weighing(Optional<Long> newWeight) {
-        return new RsOverride(mode, newWeight, patience);
+    public RsOverride withWeight(Optional<Long> newWeight) {
+        return new RsOverride(mode, newWeight, drainTimeout);
     }
 
     public boolean isNone() {

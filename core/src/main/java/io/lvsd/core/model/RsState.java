@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 /**
  * One real server with its checks.
  *
- * @param override what an operator said
- * @param ramp how far it is in its slow start; empty if it is in none
- * @param retainedUntil if the configuration no longer has it, and it stays in service until its replacement is usable: monotonic
- *     nanoseconds, when it is removed at the latest
+ * @param override what an operator has set
+ * @param ramp progress of its slow start; empty if it is not in slow start
+ * @param retainedUntil monotonic nanoseconds; present if the configuration no longer has the server and it stays in service
+ *     until its replacement is usable, at the latest until then
  */
 public record RsState(
         RealServerConfig config,
@@ -33,7 +33,7 @@ public record RsState(
         this(config, checks, RsOverride.NONE, Optional.empty(), OptionalLong.empty());
     }
 
-    /** Whether no check has failed; a server without checks is always alive. */
+    /** Whether no check is down; a server without checks is always alive. */
     public boolean alive() {
         for (CheckState check : checks) {
             if (!check.up()) {
@@ -43,12 +43,12 @@ public record RsState(
         return true;
     }
 
-    /** Whether it is alive and no operator took it out. */
+    /** Whether it is alive and not drained or disabled. */
     public boolean serving() {
         return override.mode() == Mode.ENABLED && alive();
     }
 
-    /** Whether each of its checks has come to a verdict. */
+    /** Whether each of its checks has a result. */
     public boolean known() {
         for (CheckState check : checks) {
             if (!check.health().hasRun()) {
@@ -59,8 +59,8 @@ public record RsState(
     }
 
     /**
-     * An operator's weight; else the configured one, with what checks add to it and the least share that the server itself
-     * wants of it. Counts for the quorum.
+     * The overridden weight; otherwise the configured one, plus what checks add to it, scaled by the lowest agent weight.
+     * Counts for the quorum.
      */
     public long weight() {
         if (override.weight().isPresent()) {
@@ -75,13 +75,13 @@ public record RsState(
         long least = Long.MAX_VALUE;
         for (CheckState check : checks) {
             if (check.config().smoothing().isPresent()) {
-                least = Math.min(least, check.share().of(weight));
+                least = Math.min(least, check.agentWeight().of(weight));
             }
         }
         return least == Long.MAX_VALUE ? weight : Math.min(least, MAX_WEIGHT);
     }
 
-    /** Its weight as the table should have it: less, while it starts slowly. */
+    /** Its weight in the table: less during its slow start. */
     public long tableWeight() {
         long weight = weight();
         return ramp.isEmpty() || override.weight().isPresent()
@@ -104,8 +104,8 @@ public record RsState(
         return new RsState(config, next, override, ramp, retainedUntil);
     }
 
-    public RsState with(RsOverride said) {
-        return new RsState(config, checks, said, ramp, retainedUntil);
+    public RsState with(RsOverride changed) {
+        return new RsState(config, checks, changed, ramp, retainedUntil);
     }
 
     public RsState with(Optional<Ramp> slowStart) {

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
-/** One virtual server with its real servers, in their configured order. Shares structure with what it came from. */
+/** One virtual server with its real servers, in their configured order. Shares structure with the state before. */
 public final class VsState {
     private static final long PERCENT = 100;
 
@@ -43,12 +43,12 @@ public final class VsState {
         return quorumUp;
     }
 
-    /** The configured ones in their order, then those that are retained. */
+    /** The configured real servers in their order, then the retained ones. */
     public List<RsState> realServers() {
         return servers;
     }
 
-    /** The weight of all real servers that live and that no operator took out. */
+    /** The total weight of the real servers that are alive and neither drained nor disabled. */
     public long liveWeight() {
         return servers.stream()
                 .filter(RsState::serving)
@@ -57,8 +57,8 @@ public final class VsState {
     }
 
     /**
-     * Whether so few live that those who are said to be dead stay in, rather than overload the rest. Not while the sorry
-     * server stands in; who was never probed, or was taken out by an operator, does not count.
+     * Whether so few real servers are alive that the failed ones stay in the table, so that the rest is not overloaded. Not
+     * while the sorry server is in use. Servers without a result, drained and disabled ones do not count.
      */
     public boolean panics() {
         if (config.panicThreshold() == 0 || !quorumUp && config.sorry().isPresent()) {
@@ -75,7 +75,7 @@ public final class VsState {
         return live * PERCENT < counted * config.panicThreshold();
     }
 
-    /** Whether a server stays in during a panic, though it is dead. */
+    /** Whether a failed server stays in the table during a panic. */
     public static boolean mayPanic(RsState rs) {
         return rs.override().mode() == RsOverride.Mode.ENABLED && (rs.alive() || rs.known());
     }
@@ -93,7 +93,7 @@ public final class VsState {
         return with(id, rs -> rs.with(changed));
     }
 
-    /** With one of its servers changed; this itself, if it has no such server. */
+    /** With one of its real servers changed; returns this object if it has no such server. */
     public VsState with(RsId id, UnaryOperator<RsState> change) {
         Integer place = places.get(id);
         return place == null
@@ -101,7 +101,7 @@ public final class VsState {
                 : new VsState(config, quorumUp, servers.with(place, change.apply(servers.get(place))), places);
     }
 
-    /** Without some of its servers. */
+    /** Without some of its real servers. */
     public VsState without(Collection<RsState> removed) {
         return new VsState(
                 config,

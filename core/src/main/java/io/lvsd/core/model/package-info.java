@@ -1,2 +1,2 @@
-/** Where each virtual server, real server and check stands. Immutable. */
+/** The state of virtual servers, real servers and checks. Immutable. */
 package io.lvsd.core.model;

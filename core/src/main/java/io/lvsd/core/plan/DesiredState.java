@@ -48,7 +48,7 @@ public final class DesiredState {
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
         Map<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
         Set<DestinationKey> dead = new HashSet<>();
-        Map<DestinationKey, Duration> patience = new HashMap<>();
+        Map<DestinationKey, Duration> drainTimeouts = new HashMap<>();
         boolean sorryInUse = !server.quorumUp() && sorry.containsKey(key);
         boolean panic = server.panics();
         for (RsState rs : server.realServers()) {
@@ -60,7 +60,8 @@ public final class DesiredState {
             } else if (!rs.alive() || mode == Mode.DISABLED) {
                 dead.add(destination.key());
             } else if (mode == Mode.DRAINED) {
-                patience.put(destination.key(), rs.override().patience().orElse(FOR_EVER));
+                drainTimeouts.put(
+                        destination.key(), rs.override().drainTimeout().orElse(FOR_EVER));
             }
         }
         server.config().sorry().ifPresent(configured -> {
@@ -76,7 +77,7 @@ public final class DesiredState {
                 Translation.service(key, server.config()),
                 new LinkedHashMap<>(wanted),
                 server.config().removalGrace(),
-                patience,
+                drainTimeouts,
                 dead);
     }
 

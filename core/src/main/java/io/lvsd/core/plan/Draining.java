@@ -21,11 +21,11 @@ public record Draining(long since, long deadline, boolean over) {
     }
 
     /**
-     * Judges again, given what the kernel said about the destination.
+     * Evaluates it again, given what the kernel said about the destination.
      *
      * @param readAt when it said so: a count from before the weight was 0 proves nothing
      */
-    public Draining judged(boolean weightIsZero, long activeConnections, long readAt, long now) {
+    public Draining evaluated(boolean weightIsZero, long activeConnections, long readAt, long now) {
         boolean idle = weightIsZero && activeConnections == 0 && readAt - since >= SETTLE;
         return over || idle || now - deadline >= 0 ? new Draining(since, deadline, true) : this;
     }

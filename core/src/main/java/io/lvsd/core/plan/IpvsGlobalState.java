@@ -32,8 +32,8 @@ public record IpvsGlobalState(
     }
 
     /** What to do, and what to note before it is done. */
-    public record Wish(List<IpvsCommand> adds, List<IpvsCommand> takeAways, KernelJournal journal) {
-        public static final Wish NOTHING = new Wish(List.of(), List.of(), KernelJournal.NONE);
+    public record GlobalPlan(List<IpvsCommand> adds, List<IpvsCommand> removals, KernelJournal journal) {
+        public static final GlobalPlan NOTHING = new GlobalPlan(List.of(), List.of(), KernelJournal.NONE);
     }
 
     /** As a reading found it. */
@@ -73,12 +73,12 @@ public record IpvsGlobalState(
     }
 
     /** The difference between what is wanted and what is. */
-    public Wish wish(KernelConfig config, Repair repair) {
+    public GlobalPlan plan(KernelConfig config, Repair repair) {
         List<IpvsCommand> adds = new ArrayList<>();
-        List<IpvsCommand> takeAways = new ArrayList<>();
+        List<IpvsCommand> removals = new ArrayList<>();
         Optional<IpvsTimeouts> found = timeouts(config.timeouts(), repair, adds);
-        boolean ours = daemons(config.syncDaemon(), repair, adds, takeAways);
-        return new Wish(adds, takeAways, new KernelJournal(found, ours));
+        boolean ours = daemons(config.syncDaemon(), repair, adds, removals);
+        return new GlobalPlan(adds, removals, new KernelJournal(found, ours));
     }
 
     /** Returns what is to be remembered of the timeouts as they were found. */
@@ -100,7 +100,7 @@ public record IpvsGlobalState(
 
     /** Returns whether the daemons are ours. One that is set up otherwise is stopped first and started in the next turn. */
     private boolean daemons(
-            Optional<SyncDaemonConfig> config, Repair repair, List<IpvsCommand> adds, List<IpvsCommand> takeAways) {
+            Optional<SyncDaemonConfig> config, Repair repair, List<IpvsCommand> adds, List<IpvsCommand> removals) {
         for (SyncDaemon.Role role : SyncDaemon.Role.values()) {
             Optional<SyncDaemon> present =
                     daemons.stream().filter(d -> d.role() == role).findFirst();
@@ -108,12 +108,12 @@ public record IpvsGlobalState(
             boolean other = present.isPresent()
                     && (wanted.isPresent() ? !fits(present.get(), wanted.get()) : journal.daemons());
             if (other) {
-                takeAways.add(new IpvsCommand.DelDaemon(present.get()));
+                removals.add(new IpvsCommand.DelDaemon(present.get()));
             } else if (wanted.isPresent() && present.isEmpty() && !(repair == Repair.REPORT && journal.daemons())) {
                 adds.add(new IpvsCommand.NewDaemon(wanted.get()));
             }
         }
-        return config.isPresent() || !takeAways.isEmpty();
+        return config.isPresent() || !removals.isEmpty();
     }
 
     private static SyncDaemon daemon(SyncDaemon.Role role, SyncDaemonConfig c) {

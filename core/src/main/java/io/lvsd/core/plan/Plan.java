@@ -17,39 +17,39 @@ import java.util.function.Predicate;
  * would leave a service empty because its replacement was refused.
  *
  * @param adds services, destinations and changes that keep them usable
- * @param takeAways weight 0, deletions
+ * @param removals weight 0, deletions
  * @param usable for each service the destinations that will take connections when all is done
  */
-public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<ServiceKey, Set<DestinationKey>> usable) {
+public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<ServiceKey, Set<DestinationKey>> usable) {
     public static final Plan EMPTY = new Plan(List.of(), List.of(), Map.of());
 
     public Plan {
         adds = List.copyOf(adds);
-        takeAways = List.copyOf(takeAways);
+        removals = List.copyOf(removals);
         usable = Map.copyOf(usable);
     }
 
     public boolean isEmpty() {
-        return adds.isEmpty() && takeAways.isEmpty();
+        return adds.isEmpty() && removals.isEmpty();
     }
 
     /** All commands in the order in which they are sent. */
     public List<IpvsCommand> commands() {
         List<IpvsCommand> all = new ArrayList<>(adds);
-        all.addAll(takeAways);
+        all.addAll(removals);
         return all;
     }
 
     /** Together with what is done to the table as a whole. */
-    public Plan and(IpvsGlobalState.Wish wish) {
-        if (wish.adds().isEmpty() && wish.takeAways().isEmpty()) {
+    public Plan and(IpvsGlobalState.GlobalPlan globals) {
+        if (globals.adds().isEmpty() && globals.removals().isEmpty()) {
             return this;
         }
-        List<IpvsCommand> allAdds = new ArrayList<>(wish.adds());
+        List<IpvsCommand> allAdds = new ArrayList<>(globals.adds());
         allAdds.addAll(adds);
-        List<IpvsCommand> allTakeAways = new ArrayList<>(takeAways);
-        allTakeAways.addAll(wish.takeAways());
-        return new Plan(allAdds, allTakeAways, usable);
+        List<IpvsCommand> allRemovals = new ArrayList<>(removals);
+        allRemovals.addAll(globals.removals());
+        return new Plan(allAdds, allRemovals, usable);
     }
 
     /** Without what is done to some services. */
@@ -57,12 +57,12 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
         Predicate<IpvsCommand> shown = c -> c.subject().filter(hidden).isEmpty();
         return new Plan(
                 adds.stream().filter(shown).toList(),
-                takeAways.stream().filter(shown).toList(),
+                removals.stream().filter(shown).toList(),
                 usable);
     }
 
     /** The second stage, given what became of the first. */
-    public List<IpvsCommand> takeAwaysAfter(List<ApplyResult> results) {
+    public List<IpvsCommand> removalsAfter(List<ApplyResult> results) {
         Map<ServiceKey, Set<DestinationKey>> missing = new HashMap<>();
         Set<ServiceKey> missingServices = new HashSet<>();
         for (int i = 0; i < adds.size(); i++) {
@@ -70,7 +70,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> takeAways, Map<Serv
                 noteFailure(adds.get(i), missing, missingServices);
             }
         }
-        return takeAways.stream()
+        return removals.stream()
                 .filter(c -> c.subject().isEmpty() || isSafe(c.subject().get(), missing, missingServices))
                 .toList();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reconciler {
     private final List<IpvsCommand> adds = new ArrayList<>();
-    private final List<IpvsCommand> takeAways = new ArrayList<>();
+    private final List<IpvsCommand> removals = new ArrayList<>();
     private final Map<ServiceKey, Set<DestinationKey>> usable = new HashMap<>();
 
     private Reconciler() {}
@@ -40,13 +40,13 @@ public final class Reconciler {
         for (ServiceKey key : new TreeSet<>(services)) {
             difference.service(key, wanted.get(key), actual.get(key));
         }
-        return new Plan(difference.adds, difference.takeAways, difference.usable);
+        return new Plan(difference.adds, difference.removals, difference.usable);
     }
 
     private void service(ServiceKey key, @Nullable WantedService wanted, @Nullable ServiceState actual) {
         if (wanted == null) {
             if (actual != null) {
-                takeAways.add(new IpvsCommand.DelService(key));
+                removals.add(new IpvsCommand.DelService(key));
             }
             return;
         }
@@ -68,12 +68,12 @@ public final class Reconciler {
             if (present == null) {
                 adds.add(new IpvsCommand.NewDest(key, destination));
             } else if (!present.config().equals(destination)) {
-                (destination.usable() ? adds : takeAways).add(new IpvsCommand.SetDest(key, destination));
+                (destination.usable() ? adds : removals).add(new IpvsCommand.SetDest(key, destination));
             }
         }
         for (DestinationKey present : actual.keySet()) {
             if (!wanted.destinations().containsKey(present)) {
-                takeAways.add(new IpvsCommand.DelDest(key, present));
+                removals.add(new IpvsCommand.DelDest(key, present));
             }
         }
         if (!usableHere.isEmpty()) {

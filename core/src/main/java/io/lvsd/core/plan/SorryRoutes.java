@@ -24,51 +24,34 @@ import java.util.Optional;
 public final class SorryRoutes {
     private SorryRoutes() {}
 
-    /** What must be there before the route may be used. */
-    public sealed interface Need {
-        /** Nothing: the server is another host. */
-        record Nothing() implements Need {}
-
-        /** A listener of somebody else's; a connection to {@code test} must be accepted. */
-        record Existing(InetSocketAddress test) implements Need {}
-
-        /** The built-in page on this address. */
-        record Page(InetSocketAddress listen) implements Need {}
-
-        /** A relay from this address to a listener on loopback. */
-        record RelayTo(InetSocketAddress listen, InetSocketAddress target) implements Need {}
-
-        /** There is no way. */
-        record Impossible(String why) implements Need {}
-    }
-
-    /** A destination of weight 1, and what it needs. */
-    public record Route(IpvsDestination destination, Need need) {}
+    /** A destination of weight 1, and what must serve its connections. */
+    public record Route(IpvsDestination destination, SorryBackend backend) {}
 
     /** The route of one service of a virtual server that has a sorry server. */
     public static Route route(Target target, VirtualServerConfig server, SorryServerConfig sorry, HostFacts host) {
         ServiceKey service = Translation.key(target, server);
         RsId id = sorry.id();
         if (!host.isLocal(id.address())) {
-            return new Route(asWritten(service, sorry), new Need.Nothing());
+            return new Route(asWritten(service, sorry), new SorryBackend.Remote());
         }
         boolean tcp = server.protocol().map(p -> p == TransportProtocol.TCP).orElse(true);
         int servicePort = target instanceof Target.Address(var _, int port) ? port : -1;
         if (servicePort == 0) {
             return new Route(
                     asWritten(service, sorry),
-                    new Need.Impossible("a service for all ports keeps the client's port: no page can answer"));
+                    new SorryBackend.Unavailable(
+                            "a service for all ports keeps the client's port: no page can answer"));
         }
         Optional<InetAddress> here = deliverable(target, sorry, host);
         if (here.isEmpty()) {
             return new Route(
                     asWritten(service, sorry),
-                    new Need.Impossible("this host has no address that clients can be sent to"));
+                    new SorryBackend.Unavailable("this host has no address that clients can be sent to"));
         }
         int port = id.port() == 0 ? Math.max(servicePort, 1) : id.port();
         return tcp
                 ? local(service, server, sorry, here.get(), port, servicePort, host)
-                : translated(here.get(), port, new Need.Nothing());
+                : translated(here.get(), port, new SorryBackend.Remote());
     }
 
     private static Route local(
@@ -82,17 +65,19 @@ public final class SorryRoutes {
         boolean everywhere = host.listensEverywhere(port);
         if (everywhere || host.listens(here, port)) {
             Method method = sorry.forwarding().method();
-            Need existing = new Need.Existing(new InetSocketAddress(everywhere ? loopback(here) : here, port));
+            SorryBackend existing =
+                    new SorryBackend.Existing(new InetSocketAddress(everywhere ? loopback(here) : here, port));
             boolean delivered = method != Method.NAT && port == servicePort;
             return delivered ? new Route(asWritten(service, sorry), existing) : translated(here, port, existing);
         }
         InetSocketAddress listen = new InetSocketAddress(here, server.sorryPort());
         boolean onLoopback = sorry.id().address().isLoopbackAddress()
                 && host.listens(sorry.id().address(), port);
-        Need need = onLoopback
-                ? new Need.RelayTo(listen, new InetSocketAddress(sorry.id().address(), port))
-                : new Need.Page(listen);
-        return translated(here, server.sorryPort(), need);
+        SorryBackend backend = onLoopback
+                ? new SorryBackend.Relay(
+                        listen, new InetSocketAddress(sorry.id().address(), port))
+                : new SorryBackend.Page(listen);
+        return translated(here, server.sorryPort(), backend);
     }
 
     /** An address that packets for this service may be translated to: the sorry server's own, the VIP, or any of the host. */
@@ -116,8 +101,8 @@ public final class SorryRoutes {
         return IpAddresses.ofBytes(bytes);
     }
 
-    private static Route translated(InetAddress address, int port, Need need) {
-        return new Route(IpvsDestination.of(new DestinationKey(address, port), ForwardingMethod.MASQ, 1), need);
+    private static Route translated(InetAddress address, int port, SorryBackend backend) {
+        return new Route(IpvsDestination.of(new DestinationKey(address, port), ForwardingMethod.MASQ, 1), backend);
     }
 
     private static IpvsDestination asWritten(ServiceKey service, SorryServerConfig sorry) {

@@ -15,18 +15,18 @@ import java.util.Set;
  *
  * @param destinations in the order of the configuration
  * @param grace how long a healthy destination that leaves has for its connections
- * @param patience of those that an operator drains, in place of the grace
+ * @param drainTimeouts of the destinations that an operator drains, instead of the grace
  * @param dead destinations of real servers that failed: they leave at once, without grace
  */
 public record WantedService(
         IpvsService config,
         SequencedMap<DestinationKey, IpvsDestination> destinations,
         Duration grace,
-        Map<DestinationKey, Duration> patience,
+        Map<DestinationKey, Duration> drainTimeouts,
         Set<DestinationKey> dead) {
     public WantedService {
         destinations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(destinations));
-        patience = Map.copyOf(patience);
+        drainTimeouts = Map.copyOf(drainTimeouts);
         dead = Set.copyOf(dead);
     }
 
@@ -37,6 +37,6 @@ public record WantedService(
 
     /** How long a healthy destination that leaves has for its connections. */
     public Duration graceOf(DestinationKey destination) {
-        return patience.getOrDefault(destination, grace);
+        return drainTimeouts.getOrDefault(destination, grace);
     }
 }

@@ -126,7 +126,7 @@ public final class StoreState {
         return "override " + PercentEncoding.word(server.toString()) + " "
                 + said.mode().name().toLowerCase(Locale.ROOT) + " "
                 + said.weight().map(String::valueOf).orElse(NOTHING) + " "
-                + said.patience().map(p -> String.valueOf(p.toMillis())).orElse(NOTHING);
+                + said.drainTimeout().map(p -> String.valueOf(p.toMillis())).orElse(NOTHING);
     }
 
     /** {@code kernel TCP,TCPFIN,UDP DAEMONS}, with a hyphen for what was not changed. */

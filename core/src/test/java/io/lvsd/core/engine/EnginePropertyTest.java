@@ -152,7 +152,7 @@ final class EnginePropertyTest {
         world.operator(server, said -> switch (random.nextInt(5)) {
             case 0 -> said.disabled();
             case 1 -> said.drained(random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(3)));
-            case 2 -> said.weighing(Optional.of((long) random.nextInt(4)));
+            case 2 -> said.withWeight(Optional.of((long) random.nextInt(4)));
             default -> RsOverride.NONE;
         });
     }

@@ -124,7 +124,7 @@ final class EngineTest {
                 .map(c -> Objects.requireNonNull(world.state.servers().get(c.vs()))
                         .check(c)
                         .orElseThrow())
-                .allMatch(c -> Engine.isOpen(world.state, c.probeKey().orElseThrow()));
+                .allMatch(c -> Engine.mayProbe(world.state, c.probeKey().orElseThrow()));
     }
 
     @Test

@@ -104,10 +104,9 @@ final class KeepalivedNotificationsTest {
             fifo VS [10.0.0.1]:tcp:80 UP\
             """, told(world));
         assertEquals(
-                List.of("healthy"),
+                List.of("up"),
                 world.told.stream()
-                        .filter(t ->
-                                t.name().equals("rs.health") && t.toString().contains("removed the failed checks"))
+                        .filter(t -> t.name().equals("rs.up") && t.toString().contains("removed the failed checks"))
                         .map(t -> t.fields().get("to"))
                         .toList());
     }
@@ -132,9 +131,9 @@ final class KeepalivedNotificationsTest {
         String smtp = rs(A, "").replace("TCP_CHECK", "SMTP_CHECK");
         World world = new World().start(file("", vs("", smtp, rs(B, ""))));
         told(world);
-        String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.health to=healthy\r\n\r\n" + "x".repeat(300);
+        String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.up to=up\r\n\r\n" + "x".repeat(300);
         world.fails(A, Reason.ANSWER, forged);
-        String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.health to=healthy\\r\\n\\r\\n";
+        String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.up to=up\\r\\n\\r\\n";
         String mail = told(world)
                 .lines()
                 .filter(l -> l.startsWith("mail "))
@@ -146,13 +145,13 @@ final class KeepalivedNotificationsTest {
                         "mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said),
                 mail);
         DaemonEvent down = world.told.stream()
-                .filter(t -> t.name().equals("rs.health"))
+                .filter(t -> t.name().equals("rs.down"))
                 .reduce((_, last) -> last)
                 .orElseThrow();
-        assertEquals(200, String.valueOf(down.fields().get("reason")).length());
-        assertTrue(String.valueOf(down.fields().get("reason")).startsWith("answer: " + shown), down::toString);
+        assertEquals(200, String.valueOf(down.fields().get("detail")).length());
+        assertTrue(String.valueOf(down.fields().get("detail")).startsWith(shown), down::toString);
         String logged = shown.replace("\\", "\\\\").replace("\"", "\\\"");
-        assertTrue(down.toString().contains(" reason=\"answer: " + logged + "xxx"), down::toString);
+        assertTrue(down.toString().contains(" reason=answer detail=\"" + logged + "xxx"), down::toString);
         assertTrue(down.toString().chars().allMatch(c -> c >= ' ' && c != '\u202e'), down::toString);
     }
 

@@ -91,13 +91,13 @@ final class OverrideTest {
     @Test
     void anOperatorsWeightHoldsOverReloadAndRestartUntilItIsTakenBack() {
         World world = new World().start(TWO);
-        world.operator(A, o -> o.weighing(Optional.of(7L)));
+        world.operator(A, o -> o.withWeight(Optional.of(7L)));
         assertEquals(table("10.0.0.11:80=7, 10.0.0.12:80=1"), world.table());
         world.reload(vs("", rs(A, "weight 3"), rs(B, "")));
         assertEquals(table("10.0.0.11:80=7, 10.0.0.12:80=1"), world.table());
         World again = world.startAgain(true).start(vs("", rs(A, "weight 3"), rs(B, "")));
         assertEquals(table("10.0.0.11:80=7, 10.0.0.12:80=1"), again.table());
-        again.operator(A, o -> o.weighing(Optional.empty()));
+        again.operator(A, o -> o.withWeight(Optional.empty()));
         assertEquals(table("10.0.0.11:80=3, 10.0.0.12:80=1"), again.table());
         assertEquals(Map.of(), again.overrides);
     }
@@ -181,7 +181,7 @@ final class OverrideTest {
         assertEquals(table("10.0.0.11:80=1, 10.0.0.13:80=1"), world.table(), "two of three are not below 50 %");
         world.fails(C);
         assertEquals(table("10.0.0.11:80=1, 10.0.0.12:80=1, 10.0.0.13:80=1"), world.table());
-        assertTrue(world.hasTold("vs.panic"));
+        assertTrue(world.hasTold("panic.on"));
         world.operator(B, RsOverride::disabled);
         world.pass(Duration.ofSeconds(4));
         assertEquals(table("10.0.0.11:80=1"), world.table(), "one of two: no panic");

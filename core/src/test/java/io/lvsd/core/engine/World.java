@@ -11,7 +11,7 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.RowNumbers;
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.FakeIpvs;
 import io.lvsd.ipvs.IpvsCommand;
@@ -104,7 +104,7 @@ final class World {
                 journal,
                 rows,
                 host,
-                tried(Engine.needs(loaded, host)));
+                tried(Engine.sorryBackends(loaded, host)));
     }
 
     /** A new life of the daemon on the same kernel, with what the last one remembered. */
@@ -121,8 +121,8 @@ final class World {
         return next;
     }
 
-    private Map<Need, String> tried(Set<Need> needs) {
-        Map<Need, String> results = new HashMap<>();
+    private Map<SorryBackend, String> tried(Set<SorryBackend> needs) {
+        Map<SorryBackend, String> results = new HashMap<>();
         needs.forEach(n -> results.put(n, sorryFailure));
         return results;
     }
@@ -160,7 +160,7 @@ final class World {
             }
             case Effect.SaveKernel(var noted) -> journal = noted;
             case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tried(needs)));
-            case Effect.SaveVerdict(var check, boolean up) -> verdicts.put(check, up);
+            case Effect.SaveResult(var check, boolean up) -> verdicts.put(check, up);
             case Effect.SaveOverride(var server, var override) -> {
                 if (override.isNone()) {
                     overrides.remove(server);
@@ -180,7 +180,7 @@ final class World {
     private List<Event.Result> apply(Plan plan) {
         List<Event.Result> results = new ArrayList<>();
         List<ApplyResult> added = send(plan.adds(), results);
-        send(plan.takeAwaysAfter(added), results);
+        send(plan.removalsAfter(added), results);
         return results;
     }
 

@@ -2,7 +2,7 @@ package io.lvsd.core.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.lvsd.core.plan.SorryRoutes.Need;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.sorryserver.SorryLimits;
 import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** When a listener that cannot be opened is tried again. */
 final class SorryListenersTest {
-    private static final Need PAGE = new Need.Page(new InetSocketAddress(InetAddress.getLoopbackAddress(), 18_080));
+    private static final SorryBackend PAGE =
+            new SorryBackend.Page(new InetSocketAddress(InetAddress.getLoopbackAddress(), 18_080));
 
     private final List<Long> attempts = new ArrayList<>();
     private long second;

@@ -216,15 +216,15 @@ final class HostileReceiversTest {
 
     @Test
     void whatAServerSaidIsOnePrintableLineInAWebhook() {
-        String forged = "no\u001b[2J\u202e\r\nevent=rs.health \"";
+        String forged = "no\u001b[2J\u202e\r\nevent=rs.down \"";
         var failed =
                 new io.lvsd.checkers.probe.ProbeResult.Failed(io.lvsd.checkers.probe.ProbeResult.Reason.ANSWER, forged);
-        DaemonEvent transition = DaemonEvent.of(DaemonEvent.Level.WARN, "rs.health", "reason", failed.detail());
+        DaemonEvent transition = DaemonEvent.of(DaemonEvent.Level.WARN, "rs.down", "reason", failed.detail());
         String json = Webhooks.json(
                 "one", new Webhooks.Posting(transition, java.time.OffsetDateTime.parse("2020-01-01T00:00:00Z")));
         assertEquals(
-                "{\"time\":\"2020-01-01T00:00Z\",\"director\":\"one\",\"event\":\"rs.health\",\"level\":\"warn\","
-                        + "\"reason\":\"no\\\\x1b[2J\\\\u202e\\\\r\\\\nevent=rs.health \\\"\"}",
+                "{\"time\":\"2020-01-01T00:00Z\",\"director\":\"one\",\"event\":\"rs.down\",\"level\":\"warn\","
+                        + "\"reason\":\"no\\\\x1b[2J\\\\u202e\\\\r\\\\nevent=rs.down \\\"\"}",
                 json);
     }
 

@@ -435,8 +435,8 @@ final class NotificationsTest {
                             List.of(),
                             List.of(new Webhook(url, Optional.of(secret), Duration.ofSeconds(PATIENCE)))),
                     false);
-            notifications.publish(transition("vs.quorum"));
-            notifications.publish(transition("vs.panic"));
+            notifications.publish(transition("vs.down"));
+            notifications.publish(transition("panic.on"));
             String first = got.poll(PATIENCE, TimeUnit.SECONDS);
             String again = got.poll(PATIENCE, TimeUnit.SECONDS);
             String second = got.poll(PATIENCE, TimeUnit.SECONDS);
@@ -444,14 +444,14 @@ final class NotificationsTest {
             String body = String.valueOf(first).substring(String.valueOf(first).indexOf('{'));
             assertTrue(
                     body.contains(
-                            "\"director\":\"one\",\"event\":\"vs.quorum\",\"level\":\"warn\",\"vs\":\"192.0.2.1:80/tcp\""),
+                            "\"director\":\"one\",\"event\":\"vs.down\",\"level\":\"warn\",\"vs\":\"192.0.2.1:80/tcp\""),
                     body);
             assertTrue(
                     String.valueOf(first)
                             .startsWith("/hook?a=b sha256="
                                     + Webhooks.signature("key", body.getBytes(StandardCharsets.UTF_8)) + " {"),
                     first);
-            assertTrue(String.valueOf(second).contains("vs.panic"), second);
+            assertTrue(String.valueOf(second).contains("panic.on"), second);
         } finally {
             server.stop(0);
         }
@@ -465,7 +465,7 @@ final class NotificationsTest {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
             notifications.configure(
                     config(null, List.of(), List.of(new Webhook(url, Optional.empty(), Duration.ZERO))), false);
-            notifications.publish(transition("vs.quorum"));
+            notifications.publish(transition("vs.down"));
         } finally {
             server.stop(0);
         }

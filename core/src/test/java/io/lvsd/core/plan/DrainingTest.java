@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a destination that leaves while healthy may be deleted: it began to leave at 10 s, its deadline is at 40 s. */
+/** When a destination that leaves while healthy may be deleted: it began to draining at 10 s, its deadline is at 40 s. */
 final class DrainingTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -19,10 +19,11 @@ final class DrainingTest {
     })
     void aDestinationLeavesWhenItIsIdleOrItsGraceIsOver(
             String what, boolean weightIsZero, long active, double readAt, double now, boolean over) {
-        Draining leave = new Draining(nanos(10), nanos(40), false);
+        Draining draining = new Draining(nanos(10), nanos(40), false);
         assertEquals(
                 over,
-                leave.judged(weightIsZero, active, nanos(readAt), nanos(now)).over(),
+                draining.evaluated(weightIsZero, active, nanos(readAt), nanos(now))
+                        .over(),
                 what);
     }
 

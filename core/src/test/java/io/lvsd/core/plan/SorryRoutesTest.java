@@ -47,7 +47,7 @@ final class SorryRoutesTest {
                 "fd00::100:80       | NAT    | ::1:80          | -                       | [fd00::100]:18080 Masq     "
                         + "     | Page fd00::100:18080",
                 "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 127.0.0.1:80            | 10.1.0.100:18080 Masq      "
-                        + "     | RelayTo 10.1.0.100:18080 127.0.0.1:80",
+                        + "     | Relay 10.1.0.100:18080 127.0.0.1:80",
                 "10.1.0.100:80      | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq         "
                         + "     | Existing 127.0.0.1:80",
                 "10.1.0.100:8081    | NAT    | 127.0.0.1:80    | 0.0.0.0:80              | 10.1.0.100:80 Masq         "
@@ -65,11 +65,11 @@ final class SorryRoutesTest {
                 "10.1.0.100:80      | NAT    | 10.1.0.1:80     | 10.1.0.1:80             | 10.1.0.1:80 Masq           "
                         + "     | Existing 10.1.0.1:80",
                 "10.1.0.100:80      | NAT    | 10.9.9.9:80     | 0.0.0.0:80              | 10.9.9.9:80 Masq           "
-                        + "     | Nothing",
+                        + "     | Remote",
                 "10.1.0.100:80      | DR     | 10.9.9.9:80     | -                       | 10.9.9.9:80 Route          "
-                        + "     | Nothing",
+                        + "     | Remote",
                 "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq          "
-                        + "     | Impossible",
+                        + "     | Unavailable",
                 "fwmark             | DR     | 127.0.0.1:80    | -                       | 10.1.0.1:18080 Masq        "
                         + "     | Page 10.1.0.1:18080"
             })
@@ -79,7 +79,7 @@ final class SorryRoutesTest {
             String sorry,
             @org.jspecify.annotations.Nullable String listeners,
             String programmed,
-            String need) {
+            String backend) {
         boolean mark = service.equals("fwmark");
         Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(service);
         SorryServerConfig configured = new SorryServerConfig(
@@ -117,7 +117,7 @@ final class SorryRoutesTest {
         assertEquals(
                 programmed,
                 route.destination().key() + " " + route.destination().method().word());
-        assertEquals(need, describe(route.need()));
+        assertEquals(backend, describe(route.backend()));
         assertEquals(1, route.destination().weight());
     }
 
@@ -131,13 +131,13 @@ final class SorryRoutesTest {
         return new RsId(address(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
     }
 
-    private static String describe(SorryRoutes.Need need) {
-        return switch (need) {
-            case SorryRoutes.Need.Nothing() -> "Nothing";
-            case SorryRoutes.Need.Existing(var test) -> "Existing " + text(test);
-            case SorryRoutes.Need.Page(var listen) -> "Page " + text(listen);
-            case SorryRoutes.Need.RelayTo(var listen, var to) -> "RelayTo " + text(listen) + " " + text(to);
-            case SorryRoutes.Need.Impossible(var _) -> "Impossible";
+    private static String describe(SorryBackend backend) {
+        return switch (backend) {
+            case SorryBackend.Remote() -> "Remote";
+            case SorryBackend.Existing(var test) -> "Existing " + text(test);
+            case SorryBackend.Page(var listen) -> "Page " + text(listen);
+            case SorryBackend.Relay(var listen, var to) -> "Relay " + text(listen) + " " + text(to);
+            case SorryBackend.Unavailable(var _) -> "Unavailable";
         };
     }
 

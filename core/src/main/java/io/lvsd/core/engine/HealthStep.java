@@ -1,0 +1,273 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.checkers.health.HealthPolicy;
+import io.lvsd.checkers.health.HealthPolicy.Report;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.schedule.ProbeScheduler;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.Quorum;
+import io.lvsd.core.plan.UnansweredTraffic;
+import io.lvsd.ipvs.IpvsSnapshot;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSet;
+
+/** Health: probe results, overrides and time change real servers, and those change the quorum of their virtual server. */
+final class HealthStep {
+    private final StepBuilder step;
+    private PMap<VsId, VsState> servers;
+    private PSet<VsId> timed;
+    /** Whether a virtual server panics, as far as this step has reported it. */
+    private final Map<VsId, Boolean> panics = new HashMap<>();
+
+    HealthStep(StepBuilder step) {
+        this.step = step;
+        this.servers = step.before.servers();
+        this.timed = step.before.timed();
+    }
+
+    PMap<VsId, VsState> servers() {
+        return servers;
+    }
+
+    PSet<VsId> timed() {
+        return timed;
+    }
+
+    VsState get(VsId id) {
+        return Objects.requireNonNull(servers.get(id), id::toString);
+    }
+
+    void put(VsState server) {
+        servers = servers.plus(server.config().id(), server);
+    }
+
+    // ---- start and reload
+
+    /** A passive check has a result before anything is probed. */
+    void restore(CheckId id, ProbeResult result) {
+        VsState server = servers.get(id.vs());
+        if (server != null && server.check(id).isPresent()) {
+            CheckState check = server.check(id).get();
+            HealthPolicy.Step next = HealthPolicy.after(check.config(), check.health(), result, Duration.ZERO);
+            put(server.with(id.rs(), check.after(next.state(), result, Optional.empty())));
+        }
+    }
+
+    /** An override of an earlier run; forgotten if the configuration no longer has the real server. */
+    void restore(RsRef ref, RsOverride override) {
+        VsState server = servers.get(ref.vs());
+        if (server == null || server.realServer(ref.rs()).isEmpty()) {
+            step.effects.add(new Effect.SaveOverride(ref, RsOverride.NONE));
+        } else {
+            put(server.with(ref.rs(), rs -> rs.with(override)));
+        }
+    }
+
+    /** Takes over the state of the servers that stay. */
+    void reload(DaemonConfig next) {
+        PMap<VsId, VsState> former = servers;
+        servers = HashTreePMap.empty();
+        for (VirtualServerConfig server : next.virtualServers()) {
+            VsState known = former.get(server.id());
+            VsState state = known == null
+                    ? ServerStates.fresh(server, Map.of(), (_, check) -> ServerStates.unlessAlpha(check))
+                    : ServerStates.reloaded(server, known, step.now);
+            put(state);
+            timed = Retention.isGoingOn(state) ? timed.plus(server.id()) : timed;
+        }
+    }
+
+    /** Forgets the overrides of real servers that are gone. */
+    void forgetOverrides(Collection<VsState> former) {
+        for (VsState server : former) {
+            VsId id = server.config().id();
+            VsState current = servers.get(id);
+            for (RsState rs : server.realServers()) {
+                RsId rsId = rs.config().id();
+                boolean gone = current == null || current.realServer(rsId).isEmpty();
+                if (gone && !rs.override().isNone()) {
+                    step.effects.add(new Effect.SaveOverride(new RsRef(id, rsId), RsOverride.NONE));
+                }
+            }
+        }
+    }
+
+    // ---- probe results
+
+    @SuppressWarnings("ReferenceEquality") // the most frequent event, which mostly changes nothing
+    void probeFinished(Event.ProbeFinished finished) {
+        CheckId id = finished.check();
+        VsState server = servers.get(id.vs());
+        Optional<CheckState> known = server == null ? Optional.empty() : server.check(id);
+        if (server == null || known.isEmpty() || isIdle(server)) {
+            return;
+        }
+        CheckState check = known.get();
+        ProbeReport report = finished.report();
+        HealthPolicy.Step health = HealthPolicy.after(check.config(), check.health(), report.outcome(), report.took());
+        CheckState next = check.after(health.state(), report.outcome(), report.certificateEnds());
+        next.probeKey()
+                .ifPresent(key ->
+                        step.effects.add(new Effect.NextProbe(id, key, finished.at(), delay(check, health, key))));
+        if (next != check) {
+            changed(server, check, next, health, report.outcome());
+        }
+    }
+
+    private boolean isIdle(VsState server) {
+        return !step.config.isRunning() || CheckActivation.isSuspended(server.config(), step.sorry.host());
+    }
+
+    /** After its first pass a check takes the phase that it keeps. */
+    private static Duration delay(CheckState check, HealthPolicy.Step health, ProbeKey key) {
+        boolean first = !check.health().hasRun() && health.report() == Report.UP;
+        Duration loop = check.config().timing().delayLoop();
+        return first && health.delay().equals(loop) ? ProbeScheduler.phase(key, loop) : health.delay();
+    }
+
+    /** A result changed the state of a check. */
+    private void changed(
+            VsState server, CheckState check, CheckState next, HealthPolicy.Step health, ProbeResult result) {
+        RsRef ref = new RsRef(next.id().vs(), next.id().rs());
+        VsState after = server.with(ref.rs(), next);
+        put(after);
+        step.log.checked(check, health, result, server, after);
+        RsState was = server.realServer(ref.rs()).orElseThrow();
+        RsState is = after.realServer(ref.rs()).orElseThrow();
+        step.log.agent(check, next, was, is);
+        boolean first = !check.health().hasRun() && next.health().hasRun();
+        if (was.alive() != is.alive() || first && check.config().alpha() && !next.up()) {
+            step.notifications().realServer(server.config(), is.config(), is.alive());
+        }
+        if (was.weight() != is.weight() || was.alive() != is.alive() || was.known() != is.known()) {
+            slowStart(ref, was);
+            evaluate(ref.vs());
+        }
+        boolean turned = check.health().up() != next.health().up();
+        step.notifications().check(server.config(), next, turned, first, was, is);
+    }
+
+    // ---- overrides, traffic and time
+
+    void overridden(RsRef ref, RsOverride override) {
+        VsState server = servers.get(ref.vs());
+        RsState was = server == null ? null : server.realServer(ref.rs()).orElse(null);
+        if (server == null || was == null || was.override().equals(override)) {
+            return;
+        }
+        put(server.with(ref.rs(), rs -> rs.with(override)));
+        step.effects.add(new Effect.SaveOverride(ref, override));
+        step.log.overridden(ref, override);
+        slowStart(ref, was);
+        evaluate(ref.vs());
+    }
+
+    /** A new reading shows which real servers get connections and send nothing back: their checks are probed at once. */
+    void tableRead(IpvsSnapshot snapshot) {
+        step.activation.hurry(
+                UnansweredTraffic.between(step.before.table().lastRead().services(), snapshot.services()),
+                servers.values());
+    }
+
+    private void slowStart(RsRef ref, RsState was) {
+        VsState next = SlowStart.updated(get(ref.vs()), was, step.now);
+        put(next);
+        timed = SlowStart.isGoingOn(next) ? timed.plus(ref.vs()) : timed;
+    }
+
+    /** Time passes: weights in slow start grow, and retained servers are removed. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
+    void advance() {
+        for (VsId id : timed) {
+            VsState server = servers.get(id);
+            if (server != null) {
+                put(SlowStart.advanced(server, step.now));
+                if (servers.get(id) != server
+                        || !Retention.over(server, step.now).isEmpty()) {
+                    evaluate(id);
+                }
+            }
+            VsState next = servers.get(id);
+            if (next == null || !SlowStart.isGoingOn(next) && !Retention.isGoingOn(next)) {
+                timed = timed.minus(id);
+            }
+        }
+    }
+
+    /** Removes real servers that are no longer configured and no longer retained. */
+    private void removeRetained(VsId id) {
+        VsState server = get(id);
+        List<RsState> over = Retention.over(server, step.now);
+        if (over.isEmpty()) {
+            return;
+        }
+        put(server.without(over));
+        for (RsState rs : over) {
+            rs.checks().forEach(c -> step.effects.add(new Effect.ForgetCheck(c.id())));
+            if (!rs.override().isNone()) {
+                step.effects.add(
+                        new Effect.SaveOverride(new RsRef(id, rs.config().id()), RsOverride.NONE));
+            }
+            step.config.members().released(step.config.current(), server, rs);
+        }
+    }
+
+    // ---- the virtual server
+
+    /** Evaluates the quorum of one virtual server and computes its services. */
+    void evaluate(VsId id) {
+        removeRetained(id);
+        VsState server = get(id);
+        VirtualServerConfig config = server.config();
+        boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), config.quorum(), config.hysteresis());
+        VsState next = server.withQuorum(up);
+        put(next);
+        reportQuorum(server, next);
+        reportPanic(next);
+        step.sorry.report(next);
+        step.table.want(DesiredState.of(next, step.sorry.destinations(config)));
+    }
+
+    private void reportQuorum(VsState was, VsState is) {
+        boolean known = step.before.servers().containsKey(is.config().id());
+        if (known && was.quorumUp() == is.quorumUp()) {
+            return;
+        }
+        step.log.quorum(is);
+        if (known) {
+            step.notifications().quorum(is, is.quorumUp());
+        } else {
+            step.notifications().quorumAtStart(is);
+        }
+    }
+
+    private void reportPanic(VsState server) {
+        VsId id = server.config().id();
+        boolean before = panics.getOrDefault(
+                id, step.before.server(id).map(VsState::panics).orElse(false));
+        if (server.panics() != before) {
+            step.log.panic(server, !before);
+            panics.put(id, !before);
+        }
+    }
+}

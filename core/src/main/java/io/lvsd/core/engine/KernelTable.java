@@ -1,0 +1,71 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.core.plan.IpvsGlobalState;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.IpvsInfo;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What is known of the kernel's table: the last reading, and the effect of the commands that were acknowledged since.
+ *
+ * @param lastRead the reading itself, with info, timeouts, sync daemons and counters
+ * @param actual services of the last reading, updated by each acknowledged command
+ * @param globals connection timeouts and sync daemons, updated likewise
+ * @param readAt when the last reading began, in monotonic nanoseconds
+ */
+record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual, IpvsGlobalState globals, long readAt) {
+    static final KernelTable EMPTY = new KernelTable(
+            new IpvsSnapshot(new IpvsInfo("", 0), new IpvsTimeouts(0, 0, 0), List.of(), new TreeMap<>()),
+            HashTreePMap.empty(),
+            IpvsGlobalState.EMPTY,
+            0);
+
+    /** A new reading replaces all that was known. */
+    KernelTable read(IpvsSnapshot snapshot, long began) {
+        return new KernelTable(snapshot, HashTreePMap.from(snapshot.services()), globals.read(snapshot), began);
+    }
+
+    KernelTable with(IpvsGlobalState next) {
+        return new KernelTable(lastRead, actual, next, readAt);
+    }
+
+    /** A command was acknowledged. */
+    KernelTable after(IpvsCommand command) {
+        return new KernelTable(lastRead, after(actual, command), globals.after(command), readAt);
+    }
+
+    /** Services after a command was carried out. */
+    static PMap<ServiceKey, ServiceState> after(PMap<ServiceKey, ServiceState> services, IpvsCommand command) {
+        return switch (command) {
+            case IpvsCommand.NewService(var service) -> services.plus(service.key(), ServiceState.empty(service));
+            case IpvsCommand.SetService(var service) -> {
+                ServiceState known = services.get(service.key());
+                yield services.plus(
+                        service.key(), known == null ? ServiceState.empty(service) : known.withConfig(service));
+            }
+            case IpvsCommand.DelService(var key) -> services.minus(key);
+            case IpvsCommand.NewDest(var key, var destination) -> with(services, key, s -> s.with(destination));
+            case IpvsCommand.SetDest(var key, var destination) -> with(services, key, s -> s.with(destination));
+            case IpvsCommand.DelDest(var key, var destination) -> with(services, key, s -> s.without(destination));
+            case IpvsCommand.NewDaemon _,
+                    IpvsCommand.DelDaemon _,
+                    IpvsCommand.SetTimeouts _,
+                    IpvsCommand.Zero _,
+                    IpvsCommand.ZeroAll _ -> services;
+        };
+    }
+
+    private static PMap<ServiceKey, ServiceState> with(
+            PMap<ServiceKey, ServiceState> services, ServiceKey key, UnaryOperator<ServiceState> change) {
+        ServiceState known = services.get(key);
+        return known == null ? services : services.plus(key, change.apply(known));
+    }
+}

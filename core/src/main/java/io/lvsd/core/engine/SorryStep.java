@@ -1,0 +1,109 @@
+package io.lvsd.core.engine;
+
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.util.Map;
+import java.util.Set;
+
+/** Sorry servers: chooses a route for each service from facts about this host, and reports those that cannot be used. */
+final class SorryStep {
+    private final StepBuilder step;
+    private SorryState state;
+
+    SorryStep(StepBuilder step) {
+        this.step = step;
+        this.state = step.before.sorry();
+    }
+
+    SorryState state() {
+        return state;
+    }
+
+    HostFacts host() {
+        return state.host();
+    }
+
+    Map<ServiceKey, IpvsDestination> destinations(VirtualServerConfig server) {
+        return state.destinations(server);
+    }
+
+    void start(HostFacts host, Map<SorryBackend, String> checks) {
+        state = SorryState.EMPTY.withHost(host).withChecks(checks);
+    }
+
+    void choose(VirtualServerConfig server) {
+        state = state.choose(server);
+    }
+
+    /** Forgets services that are no longer configured. */
+    void forgetAllBut(Set<ServiceKey> configured) {
+        for (ServiceKey key : step.before.table().desired().keySet()) {
+            state = configured.contains(key) ? state : state.forget(key);
+        }
+    }
+
+    void hostChanged(HostFacts host) {
+        HostFacts former = state.host();
+        state = state.withHost(host);
+        if (step.config.isRunning()) {
+            step.health
+                    .servers()
+                    .values()
+                    .forEach(vs -> step.activation.update(vs, CheckActivation.isSuspended(vs.config(), former), host));
+        }
+        chooseAll();
+    }
+
+    void checked(Map<SorryBackend, String> failures) {
+        state = state.withChecks(failures);
+        chooseAll();
+    }
+
+    private void chooseAll() {
+        if (!step.config.isRunning()) {
+            return;
+        }
+        for (VirtualServerConfig server : step.config.current().virtualServers()) {
+            if (server.sorry().isPresent()) {
+                choose(server);
+                step.health.evaluate(server.id());
+            }
+        }
+        prepare();
+    }
+
+    /** Has the backends of all routes opened and tested, if they changed. */
+    void prepare() {
+        Set<SorryBackend> backends = state.allBackends();
+        if (!backends.equals(step.before.sorry().allBackends())) {
+            step.effects.add(new Effect.PrepareSorry(backends));
+        }
+    }
+
+    /** Reports once that a sorry server is needed and cannot be used, and once that it can; not before it was tested. */
+    void report(VsState server) {
+        for (ServiceKey key : Translation.keys(server.config())) {
+            if (state.isBeingTested(key)) {
+                continue;
+            }
+            boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
+            String failure = needed ? state.failure(key) : "";
+            step.table.sorry(
+                    key,
+                    failure,
+                    "vs",
+                    server.config().id(),
+                    "service",
+                    key,
+                    "reason",
+                    failure,
+                    "effect",
+                    "the real servers stay in service");
+        }
+    }
+}
