@@ -9,6 +9,7 @@ import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.daemon.Daemon;
+import io.lvsd.core.daemon.GuardedException;
 import io.lvsd.core.daemon.TableDriver;
 import io.lvsd.core.host.KeepalivedDetector;
 import io.lvsd.core.host.ScriptValidation;
@@ -154,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
                         + " scripts, FIFOs, mail or webhooks\"");
             }
             return serve(daemon, table.driver());
-        } catch (Daemon.GuardedException e) {
+        } catch (GuardedException e) {
             System.err.println("lvsd: refused to start, nothing was changed: " + e.getMessage()
                     + "if that is meant, start with --force");
             return ExitStatus.GUARDED;

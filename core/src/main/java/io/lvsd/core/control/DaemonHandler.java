@@ -1,6 +1,8 @@
 package io.lvsd.core.control;
 
 import io.lvsd.core.daemon.Daemon;
+import io.lvsd.core.daemon.PlanResult;
+import io.lvsd.core.daemon.ReloadResult;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -50,7 +52,7 @@ public final class DaemonHandler implements ControlServer.Handler {
     }
 
     private Reply reload(boolean forced) {
-        Daemon.ReloadResult result = daemon.reload(forced);
+        ReloadResult result = daemon.reload(forced);
         int status = switch (result.outcome()) {
             case DONE -> 0;
             case REFUSED -> REFUSED;
@@ -62,7 +64,7 @@ public final class DaemonHandler implements ControlServer.Handler {
     /** A body is the effective configuration, and behind each NUL what makes one of its errors the same error. */
     private Reply plan(String body) {
         List<String> parts = List.of(body.split("\0", -1));
-        Daemon.PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
+        PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
         int status = switch (result.outcome()) {
             case DONE -> result.text().isEmpty() ? 0 : DIFFERENCES;
             case REFUSED -> REFUSED;

@@ -47,7 +47,7 @@ final class Overrides {
             }
             RsOverride said = said(rs.override(), words);
             RsState after = rs.with(said);
-            if (!words.getLast().equals("force") && isLastOf(server, rs, after)) {
+            if (!words.getLast().equals("force") && server.losesLastLive(after)) {
                 return new Reply(
                         FAILED,
                         ref.rs() + " is the last live server of " + ref.vs()
@@ -70,17 +70,6 @@ final class Overrides {
             case "enable" -> before.enabled();
             default -> before.withWeight(value);
         };
-    }
-
-    /** Whether nobody would be left to take connections. */
-    private static boolean isLastOf(VsState server, RsState before, RsState after) {
-        boolean takes = before.serving() && before.weight() > 0;
-        boolean would = after.serving() && after.weight() > 0;
-        return takes
-                && !would
-                && server.realServers().stream()
-                        .noneMatch(rs ->
-                                !rs.config().id().equals(before.config().id()) && rs.serving() && rs.weight() > 0);
     }
 
     private static String describe(RsRef server, RsOverride said) {

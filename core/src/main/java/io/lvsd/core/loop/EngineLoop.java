@@ -47,7 +47,7 @@ public final class EngineLoop {
     private final IpvsWriter writer;
     private final Prober prober;
     private final PassiveChecks watches;
-    private final SorryListeners sorry;
+    private final HostMonitor host;
     private final EventBus bus;
 
     // owned by the thread "engine"
@@ -71,11 +71,11 @@ public final class EngineLoop {
 
     private volatile int waiting;
 
-    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks watches, SorryListeners sorry, EventBus bus) {
+    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks watches, HostMonitor host, EventBus bus) {
         this.writer = writer;
         this.prober = prober;
         this.watches = watches;
-        this.sorry = sorry;
+        this.host = host;
         this.bus = bus;
     }
 
@@ -235,7 +235,7 @@ public final class EngineLoop {
                 watches.forget(check);
             }
             case Effect.SaveKernel(var journal) -> writer.remember(store -> store.kernel(journal));
-            case Effect.PrepareSorry(var needs) -> sorry.prepare(needs);
+            case Effect.PrepareSorry(var needs) -> host.prepare(needs);
             case Effect.SaveResult(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
             case Effect.SaveOverride(var server, var override) ->
                 writer.remember(store -> store.override(server, override));

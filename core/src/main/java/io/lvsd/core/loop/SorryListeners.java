@@ -1,10 +1,7 @@
 package io.lvsd.core.loop;
 
 import io.lvsd.conf.source.IoReason;
-import io.lvsd.core.engine.Event;
-import io.lvsd.core.host.HostReader;
 import io.lvsd.core.host.PortOwner;
-import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.sorryserver.SorryServer;
@@ -18,24 +15,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has listeners open where sorry traffic is sent, tries what must answer, and watches the host's addresses and
- * listeners. All on its own thread; tells the engine only what has changed.
+ * Opens the listeners of the sorry page and relays, and tests the listeners of other programs. Used by one thread at a time,
+ * that of {@link HostMonitor}.
  */
 public final class SorryListeners implements AutoCloseable {
     private static final int TEST_TIMEOUT_MILLIS = 1_000;
-    private static final long WATCH_MILLIS = 1_000;
-    /** A listener that answered is not tried again for so long, unless listeners change. */
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A listener that accepted a connection is not tested again for this time, unless listeners change. */
+    private static final long RETEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long MIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -43,55 +37,47 @@ public final class SorryListeners implements AutoCloseable {
     private final SorryServer server;
     private final Opener opener;
     private final LongSupplier clock;
-    private final Supplier<Set<Listener>> ownListeners;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("sorry-keeper").daemon().factory());
-
-    // owned by the thread "sorry-keeper" (and, before it starts, by the thread that calls prepareNow)
     private final Map<InetSocketAddress, SorryServer.Listener> open = new HashMap<>();
-    private Set<SorryBackend> backends = Set.of();
-    private Map<SorryBackend, String> told = Map.of();
-    private final Map<InetSocketAddress, Tried> tried = new HashMap<>();
-    private final Map<InetSocketAddress, Tried> refused = new HashMap<>();
-    private HostFacts facts = HostFacts.NONE;
+    private final Map<InetSocketAddress, Attempt> connects = new HashMap<>();
+    private final Map<InetSocketAddress, Attempt> opens = new HashMap<>();
 
-    // shared: written by the keeper, read by Netty's threads for each connection
+    // shared: written here, read by Netty's threads for each connection
     private final Map<InetSocketAddress, InetSocketAddress> relays = new ConcurrentHashMap<>();
 
     /** Opens a listener of the sorry page. */
     public interface Opener {
-        /** @param relay asked for each connection: where it is relayed to; empty: it gets the page */
+        /** @param relay called for each connection: the address to relay it to; empty if it gets the page */
         SorryServer.Listener listen(InetSocketAddress address, Supplier<Optional<InetSocketAddress>> relay)
                 throws IOException;
     }
 
-    /**
-     * @param server closed with this object
-     * @param ownListeners sockets that the table's driver listens on, which are not somebody's web server
-     */
-    public SorryListeners(SorryServer server, Opener opener, Supplier<Set<Listener>> ownListeners) {
-        this(server, opener, ownListeners, System::nanoTime);
+    /** @param server closed with this object */
+    public SorryListeners(SorryServer server, Opener opener) {
+        this(server, opener, System::nanoTime);
     }
 
     /** @param clock monotonic, in nanoseconds */
-    SorryListeners(SorryServer server, Opener opener, Supplier<Set<Listener>> ownListeners, LongSupplier clock) {
-        this.clock = clock;
+    SorryListeners(SorryServer server, Opener opener, LongSupplier clock) {
         this.server = server;
         this.opener = opener;
-        this.ownListeners = ownListeners;
+        this.clock = clock;
     }
 
-    /** @param pause until the next attempt, in nanoseconds */
-    private record Tried(String failure, long at, long pause) {
-        /** After a failure the pause is twice as long as before, up to 8 s; what answers is not tried again for 30 s. */
-        static Tried after(@Nullable Tried last, String failure, long now) {
+    /**
+     * The last attempt to open or to test a listener.
+     *
+     * @param pause until the next attempt, in nanoseconds
+     */
+    private record Attempt(String failure, long at, long pause) {
+        /** After each failure the pause doubles, up to 8 s; a success is repeated after 30 s. */
+        static Attempt after(@Nullable Attempt last, String failure, long now) {
             if (failure.isEmpty()) {
-                return new Tried(failure, now, RETRY_NANOS);
+                return new Attempt(failure, now, RETEST_NANOS);
             }
             if (last == null || last.failure().isEmpty()) {
-                return new Tried(failure, now, MIN_PAUSE_NANOS);
+                return new Attempt(failure, now, MIN_PAUSE_NANOS);
             }
-            return new Tried(failure, now, Math.min(2 * last.pause(), MAX_PAUSE_NANOS));
+            return new Attempt(failure, now, Math.min(2 * last.pause(), MAX_PAUSE_NANOS));
         }
 
         boolean isDue(long now) {
@@ -99,108 +85,59 @@ public final class SorryListeners implements AutoCloseable {
         }
     }
 
-    /** The host as it is, before the keeper's thread runs. */
-    public HostFacts readHost() {
-        facts = HostReader.read(own());
-        return facts;
+    /** Our own listening sockets. */
+    Set<Listener> open() {
+        return open.keySet().stream()
+                .map(a -> new Listener(a.getAddress(), a.getPort()))
+                .collect(Collectors.toSet());
     }
 
-    /** Sets up and tries backends, before the keeper's thread runs. */
-    public Map<SorryBackend, String> prepareNow(Set<SorryBackend> wanted) {
-        backends = Set.copyOf(wanted);
-        told = tryAll();
-        return told;
+    /** Listeners or addresses of this host changed: the next test tries everything. */
+    void retryAll() {
+        connects.clear();
+        opens.clear();
     }
 
-    /** Starts watching; changes go to the engine. */
-    public void start(Consumer<Event> engine) {
-        var _ = thread.scheduleWithFixedDelay(() -> watch(engine), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-        this.engine = engine;
-    }
-
-    private volatile Consumer<Event> engine = _ -> {};
-
-    /** Has all of these set up and tried; the engine is told. */
-    void prepare(Set<SorryBackend> wanted) {
-        thread.execute(() -> {
-            backends = Set.copyOf(wanted);
-            tell(true);
-        });
-    }
-
-    /** Looks at the host anew: somebody says that its addresses changed. Any thread. */
-    public void hostChanged() {
-        thread.execute(() -> {
-            HostFacts now = HostReader.read(own());
-            if (!now.equals(facts)) {
-                facts = now;
-                forget();
-                engine.accept(new Event.HostChanged(now));
-            }
-        });
-    }
-
-    /** Listeners or addresses changed: everything is tried at once. */
-    private void forget() {
-        tried.clear();
-        refused.clear();
-    }
-
-    /** Nothing without a need: the kernel's table of sockets is dear to read on a host that opens many. */
-    private void watch(Consumer<Event> to) {
-        if (backends.isEmpty()) {
-            return;
-        }
-        HostFacts now = HostReader.read(own());
-        if (!now.equals(facts)) {
-            facts = now;
-            forget();
-            to.accept(new Event.HostChanged(now));
-        }
-        tell(false);
-    }
-
-    private void tell(boolean always) {
-        Map<SorryBackend, String> results = tryAll();
-        if (always || !results.equals(told)) {
-            told = results;
-            engine.accept(new Event.SorryChecked(results));
-        }
-    }
-
-    private Map<SorryBackend, String> tryAll() {
-        closeUnneeded();
+    /**
+     * Opens the listeners of exactly these backends and tests those of other programs.
+     *
+     * @return the reason why each does not serve; empty if it does
+     */
+    Map<SorryBackend, String> test(Set<SorryBackend> backends) {
+        closeAllBut(backends);
         Map<SorryBackend, String> results = new HashMap<>();
         for (SorryBackend backend : backends) {
-            results.put(backend, tryOne(backend));
+            results.put(backend, test(backend));
         }
         return Map.copyOf(results);
     }
 
-    private String tryOne(SorryBackend backend) {
+    private String test(SorryBackend backend) {
         return switch (backend) {
             case SorryBackend.Remote() -> "";
-            case SorryBackend.Unavailable(var why) -> why;
-            case SorryBackend.Existing(var test) -> connect(test);
+            case SorryBackend.Unavailable(var reason) -> reason;
+            case SorryBackend.Existing(var address) -> connect(address);
             case SorryBackend.Page(var listen) -> listen(listen);
-            case SorryBackend.Relay(var listen, var target) -> {
-                String failure = connect(target);
-                if (failure.isEmpty()) {
-                    relays.put(listen, target);
-                } else {
-                    relays.remove(listen);
-                }
-                yield failure.isEmpty() ? listen(listen) : failure;
-            }
+            case SorryBackend.Relay(var listen, var target) -> relay(listen, target);
         };
+    }
+
+    private String relay(InetSocketAddress listen, InetSocketAddress target) {
+        String failure = connect(target);
+        if (failure.isEmpty()) {
+            relays.put(listen, target);
+            return listen(listen);
+        }
+        relays.remove(listen);
+        return failure;
     }
 
     private String listen(InetSocketAddress address) {
         if (open.containsKey(address)) {
-            refused.remove(address);
+            opens.remove(address);
             return "";
         }
-        return attempt(refused, address, this::listenNow);
+        return attempt(opens, address, this::listenNow);
     }
 
     private String listenNow(InetSocketAddress address) {
@@ -208,21 +145,23 @@ public final class SorryListeners implements AutoCloseable {
             open.put(address, opener.listen(address, () -> Optional.ofNullable(relays.get(address))));
             return "";
         } catch (IOException e) {
-            String holder = PortOwner.of(address.getPort());
-            return IoReason.of(e) + (holder.isEmpty() ? "" : "; port " + address.getPort() + " is held by " + holder);
+            String owner = PortOwner.of(address.getPort());
+            return IoReason.of(e) + (owner.isEmpty() ? "" : "; port " + address.getPort() + " is held by " + owner);
         }
     }
 
     private String connect(InetSocketAddress address) {
-        return attempt(tried, address, SorryListeners::connectNow);
+        return attempt(connects, address, SorryListeners::connectNow);
     }
 
     private String attempt(
-            Map<InetSocketAddress, Tried> memory, InetSocketAddress address, Function<InetSocketAddress, String> now) {
-        Tried last = memory.get(address);
+            Map<InetSocketAddress, Attempt> attempts,
+            InetSocketAddress address,
+            Function<InetSocketAddress, String> now) {
+        Attempt last = attempts.get(address);
         if (last == null || last.isDue(clock.getAsLong())) {
-            last = Tried.after(last, now.apply(address), clock.getAsLong());
-            memory.put(address, last);
+            last = Attempt.after(last, now.apply(address), clock.getAsLong());
+            attempts.put(address, last);
         }
         return last.failure();
     }
@@ -232,13 +171,13 @@ public final class SorryListeners implements AutoCloseable {
             socket.connect(address, TEST_TIMEOUT_MILLIS);
             return "";
         } catch (IOException e) {
-            String holder = PortOwner.of(address.getPort());
-            return "nothing answers on " + address + ": " + IoReason.of(e)
-                    + (holder.isEmpty() ? "" : "; the port is held by " + holder);
+            String owner = PortOwner.of(address.getPort());
+            return "no answer from " + address + ": " + IoReason.of(e)
+                    + (owner.isEmpty() ? "" : "; the port is held by " + owner);
         }
     }
 
-    private void closeUnneeded() {
+    private void closeAllBut(Set<SorryBackend> backends) {
         Set<InetSocketAddress> wanted = new HashSet<>();
         Set<InetSocketAddress> relayed = new HashSet<>();
         for (SorryBackend backend : backends) {
@@ -256,21 +195,14 @@ public final class SorryListeners implements AutoCloseable {
             var entry = listeners.next();
             if (!wanted.contains(entry.getKey())) {
                 entry.getValue().close();
-                refused.remove(entry.getKey());
+                opens.remove(entry.getKey());
                 listeners.remove();
             }
         }
     }
 
-    private Set<Listener> own() {
-        Set<Listener> own = new HashSet<>(ownListeners.get());
-        open.keySet().forEach(a -> own.add(new Listener(a.getAddress(), a.getPort())));
-        return own;
-    }
-
     @Override
     public void close() {
-        thread.shutdownNow();
         server.close();
     }
 }

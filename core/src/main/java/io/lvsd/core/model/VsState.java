@@ -80,6 +80,22 @@ public final class VsState {
         return rs.override().mode() == RsOverride.Mode.ENABLED && (rs.alive() || rs.known());
     }
 
+    /**
+     * Whether a change takes the last real server out that receives connections.
+     *
+     * @param changed one of the real servers, as it would be
+     */
+    public boolean losesLastLive(RsState changed) {
+        RsId id = changed.config().id();
+        return realServer(id).filter(VsState::isLive).isPresent()
+                && !isLive(changed)
+                && servers.stream().noneMatch(rs -> !rs.config().id().equals(id) && isLive(rs));
+    }
+
+    private static boolean isLive(RsState rs) {
+        return rs.serving() && rs.weight() > 0;
+    }
+
     public Optional<RsState> realServer(RsId id) {
         Integer place = places.get(id);
         return place == null ? Optional.empty() : Optional.of(servers.get(place));

@@ -24,25 +24,24 @@ final class SorryListenersTest {
 
     private final List<Long> attempts = new ArrayList<>();
     private long second;
-    private final SorryListeners keeper = new SorryListeners(
+    private final SorryListeners listeners = new SorryListeners(
             new SorryServer(1, () -> SorryPage.builtIn(503, "Closed", 0), SorryLimits.of(1, 1, 1)),
             (address, _) -> {
                 attempts.add(second);
                 throw new IOException("cannot listen on " + address);
             },
-            Set::of,
             () -> TimeUnit.SECONDS.toNanos(second));
 
     @AfterEach
     void close() {
-        keeper.close();
+        listeners.close();
     }
 
     @Test
     void aListenerThatCannotBeOpenedIsTriedAgainWithLongerPauses() {
         String failure = "cannot listen on localhost/127.0.0.1:18080";
         for (second = 0; second <= 32; second++) {
-            assertEquals(Map.of(PAGE, failure), keeper.prepareNow(Set.of(PAGE)));
+            assertEquals(Map.of(PAGE, failure), listeners.test(Set.of(PAGE)));
         }
         assertEquals(List.of(0L, 1L, 3L, 7L, 15L, 23L, 31L), attempts);
     }

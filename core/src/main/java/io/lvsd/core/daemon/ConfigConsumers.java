@@ -1,0 +1,64 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.checkers.Probes;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.value.Driver;
+import io.lvsd.core.host.Sysctls;
+import io.lvsd.core.loop.IpvsWriter;
+import io.lvsd.core.notify.Receivers;
+import io.lvsd.sorryserver.SorryPage;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Everything besides the engine that a configuration reaches, at start and at each reload. One thread at a time. */
+final class ConfigConsumers {
+    private final TableDriver table;
+    private final Probes probes;
+    private final Receivers notifications;
+    private final ReloadTimer timer;
+    private final IpvsWriter writer;
+    private final AtomicReference<SorryPage> page;
+    private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
+
+    ConfigConsumers(
+            TableDriver table,
+            Probes probes,
+            Receivers notifications,
+            ReloadTimer timer,
+            IpvsWriter writer,
+            AtomicReference<SorryPage> page) {
+        this.table = table;
+        this.probes = probes;
+        this.notifications = notifications;
+        this.timer = timer;
+        this.writer = writer;
+        this.page = page;
+    }
+
+    /**
+     * Applies a configuration that was accepted. Nothing here can refuse it any more.
+     *
+     * @param sorryPage the page of this configuration, read already
+     */
+    void apply(DaemonConfig config, SorryPage sorryPage) {
+        page.set(sorryPage);
+        table.configure(config);
+        probes.scriptSecurity(config.scriptSecurity());
+        setSysctls(Sysctls.wanted(config.lvsd()));
+        notifications.configure(config.notices(), config.scriptSecurity());
+        timer.configure(config.operation());
+    }
+
+    /** Restores what {@link #apply} changed in the kernel. */
+    void restore() {
+        setSysctls(Map.of());
+    }
+
+    /** Only the kernel driver changes kernel settings. */
+    private void setSysctls(Map<String, String> wanted) {
+        if (table.driver() == Driver.KERNEL) {
+            writer.remember(store -> sysctls.apply(wanted, store));
+        }
+    }
+}

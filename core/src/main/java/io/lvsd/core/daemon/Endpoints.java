@@ -1,0 +1,91 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.HttpConfig;
+import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.DaemonEvent.Level;
+import io.lvsd.core.http.StatusEndpoint;
+import io.lvsd.snmp.LvsView;
+import io.lvsd.snmp.SnmpAgent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What listens for SNMP and HTTP requests. Opened and closed by one thread. */
+final class Endpoints implements AutoCloseable {
+    private final Consumer<DaemonEvent> log;
+    private final boolean optional;
+    private @Nullable SnmpAgent snmp;
+    private @Nullable StatusEndpoint http;
+
+    /** @param optional whether the daemon continues without a port that is in use, as a dry run beside another daemon does */
+    Endpoints(Consumer<DaemonEvent> log, boolean optional) {
+        this.log = log;
+        this.optional = optional;
+    }
+
+    /** Makes the HTTP endpoint on an address. */
+    interface HttpOpener {
+        StatusEndpoint listen(InetSocketAddress address) throws IOException;
+    }
+
+    private interface Opener {
+        void open(InetSocketAddress address) throws IOException;
+    }
+
+    /** @throws IOException if a port cannot be opened; the text names the remedy */
+    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, HttpOpener opener) throws IOException {
+        Optional<SnmpConfig> agent = config.lvsd().snmp();
+        if (agent.isPresent()) {
+            SnmpConfig c = agent.get();
+            listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, view));
+        }
+        Optional<HttpConfig> endpoint = config.lvsd().http();
+        if (endpoint.isPresent()) {
+            HttpConfig c = endpoint.get();
+            listen("http", c.address(), c.port(), address -> http = opener.listen(address));
+        }
+    }
+
+    private void listen(String what, InetAddress address, int port, Opener opener) throws IOException {
+        String text = address.getHostAddress() + ":" + port;
+        try {
+            opener.open(new InetSocketAddress(address, port));
+            log.accept(DaemonEvent.of(Level.INFO, what + ".listening", "address", text));
+        } catch (IOException e) {
+            if (!optional) {
+                throw new IOException(
+                        IoReason.of(e) + "; stop what holds the port ('ss -lnp' shows it), or change listen of " + what
+                                + " { } in the configuration",
+                        e);
+            }
+            log.accept(DaemonEvent.of(
+                    Level.WARN,
+                    what + ".not_opened",
+                    "address",
+                    text,
+                    "reason",
+                    IoReason.of(e),
+                    "effect",
+                    "the dry run continues without it"));
+        }
+    }
+
+    @Override
+    public void close() {
+        SnmpAgent agent = snmp;
+        if (agent != null) {
+            agent.close();
+        }
+        StatusEndpoint endpoint = http;
+        if (endpoint != null) {
+            endpoint.close();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.RepeatedSource;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.source.ConfigProblem;
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.ProblemChanges;
+import io.lvsd.conf.value.Driver;
+import io.lvsd.core.daemon.ReloadResult.Outcome;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.ReloadDryRun;
+import io.lvsd.core.engine.ReloadRules;
+import io.lvsd.core.host.ScriptValidation;
+import io.lvsd.core.loop.EngineLoop;
+import io.lvsd.core.plan.DriverCompatibility;
+import io.lvsd.core.plan.Plan;
+import io.lvsd.core.view.TableFormat;
+import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.netlink.NetlinkException;
+import io.lvsd.sorryserver.SorryPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the configuration again, and computes what a reload would do. A reload that is refused changes nothing. One reload at
+ * a time; any thread.
+ */
+final class ReloadService {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    /** Errors that the answer to a plan names. */
+    private static final int MAX_REASONS = 10;
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String UNCHANGED = "the running configuration stays in effect";
+
+    // fixed
+    private final RepeatedSource source;
+    private final Driver driver;
+    private final EngineLoop loop;
+    private final Supplier<EngineState> state;
+    private final Supplier<IpvsSnapshot> table;
+    private final ConfigConsumers consumers;
+
+    // written while this object is locked, read by any thread
+    private volatile List<ConfigProblem> knownProblems = List.of();
+
+    /**
+     * @param state the latest state, once the engine has started
+     * @param table reads the table; throws NetlinkException
+     */
+    ReloadService(
+            RepeatedSource source,
+            Driver driver,
+            EngineLoop loop,
+            Supplier<EngineState> state,
+            Supplier<IpvsSnapshot> table,
+            ConfigConsumers consumers) {
+        this.source = source;
+        this.driver = driver;
+        this.loop = loop;
+        this.state = state;
+        this.table = table;
+        this.consumers = consumers;
+    }
+
+    /** @param problems those of the configuration that the daemon starts with */
+    void started(List<ConfigProblem> problems) {
+        knownProblems = List.copyOf(problems);
+    }
+
+    /** @param forced whether it may remove more real servers than {@code reload_guard} allows */
+    synchronized ReloadResult reload(boolean forced) {
+        Loaded loaded = load();
+        ProblemChanges changes = ProblemChanges.between(knownProblems, loaded.problems());
+        changes.fresh().forEach(ReloadService::log);
+        DaemonConfig running = state.get().config();
+        String refusal = ReloadRules.refusal(loaded.loadable(), changes.errors().size(), running, loaded.config());
+        if (!refusal.isEmpty()) {
+            return refused(refusal, changes);
+        }
+        Optional<ReloadResult> guarded = forced ? Optional.empty() : guard(loaded.config(), changes);
+        if (guarded.isPresent()) {
+            return guarded.get();
+        }
+        SorryPage page;
+        try {
+            page = page(loaded.config().lvsd().sorryPage());
+        } catch (IOException e) {
+            return refused("sorry page: " + IoReason.withFile(e), changes);
+        }
+        knownProblems = loaded.problems();
+        consumers.apply(loaded.config(), page);
+        loop.post(new Event.Reloaded(loaded.config()));
+        awaitEffect(loaded.config());
+        return new ReloadResult(
+                Outcome.DONE,
+                changes.text(),
+                "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+    }
+
+    private Loaded load() {
+        Optional<Path> marker = driver == Driver.MEMORY
+                ? Optional.empty()
+                : state.get().config().operation().reloadFile();
+        try (ReloadMarker _ = new ReloadMarker(marker)) {
+            return ScriptValidation.judged(DriverCompatibility.judged(source.load(), driver));
+        }
+    }
+
+    /** @throws IOException if the page cannot be used; the text names the file */
+    static SorryPage page(SorryPageConfig config) throws IOException {
+        return config.root().isPresent()
+                ? SorryPage.of(config.root().get(), config.status(), config.reason(), config.retryAfterSeconds())
+                : SorryPage.builtIn(config.status(), config.reason(), config.retryAfterSeconds());
+    }
+
+    private ReloadResult refused(String reason, ProblemChanges changes) {
+        LOG.error(
+                "event=config.refused file={} reason=\"{}\" effect=\"{}\"",
+                source.file(),
+                reason.replace("\"", "'"),
+                UNCHANGED);
+        return new ReloadResult(Outcome.REFUSED, changes.text(), "reload refused: " + reason + "; " + UNCHANGED + "\n");
+    }
+
+    private static void log(ConfigProblem problem) {
+        var event = problem.isError() ? LOG.atError() : LOG.atWarn();
+        if (problem.hint().isEmpty()) {
+            event.log("event=config.problem text=\"{}\"", problem.headline());
+        } else {
+            event.log("event=config.problem text=\"{}\" hint=\"{}\"", problem.headline(), problem.hint());
+        }
+    }
+
+    /** Whether a reload would remove too many real servers from the table as it is now. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged file gives the same object
+    private Optional<ReloadResult> guard(DaemonConfig next, ProblemChanges changes) {
+        if (next == state.get().config()) {
+            return Optional.empty();
+        }
+        ReloadDryRun dryRun;
+        try {
+            dryRun = ReloadDryRun.of(state.get(), table.get(), next, System.nanoTime());
+        } catch (NetlinkException e) {
+            LOG.warn("event=reload.guard_skipped reason=\"the table cannot be read: {}\"", e.getMessage());
+            return Optional.empty();
+        }
+        if (dryRun.refusal().isEmpty()) {
+            return Optional.empty();
+        }
+        String plan = text(dryRun.plan());
+        LOG.error(
+                "event=reload.guard file={} reason=\"{}\" effect=\"{}\" plan=\"{}\"",
+                source.file(),
+                dryRun.refusal(),
+                UNCHANGED,
+                plan.strip().replace("\n", "; "));
+        return Optional.of(new ReloadResult(
+                Outcome.GUARDED,
+                changes.text(),
+                "reload refused: " + dryRun.refusal() + "; use 'lvsd reload --force' to reload anyway\n" + plan));
+    }
+
+    /** The commands of a plan, one a line. */
+    static String text(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        plan.commands().forEach(c -> text.append(TableFormat.command(c)).append('\n'));
+        return text.toString();
+    }
+
+    /** Waits until the status shows the configuration, so that a client sees it after its reload. */
+    @SuppressWarnings("ReferenceEquality")
+    private void awaitEffect(DaemonConfig config) {
+        try {
+            boolean _ = loop.await(s -> s.config() == config, DEADLINE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Computes what a reload would do. Reads the table; any thread.
+     *
+     * @param effective a configuration with every default written out
+     * @param errors identities of the errors of the file that it was made from
+     * @throws NetlinkException if the table cannot be read
+     */
+    PlanResult plan(String effective, List<String> errors) {
+        Loaded loaded = ConfigLoader.loadPlain(effective);
+        EngineState running = state.get();
+        List<String> known = knownProblems.stream().map(ConfigProblem::identity).toList();
+        int newErrors = ReloadRules.newErrors(known, errors);
+        String refusal = ReloadRules.refusal(loaded.loadable(), newErrors, running.config(), loaded.config());
+        if (!refusal.isEmpty()) {
+            String reasons = loaded.loadable() ? "" : errors(loaded.problems());
+            return new PlanResult("", Outcome.REFUSED, reasons + "a reload would be refused: " + refusal + "\n");
+        }
+        ReloadDryRun dryRun = ReloadDryRun.of(running, table.get(), loaded.config(), System.nanoTime());
+        boolean guarded = !dryRun.refusal().isEmpty();
+        return new PlanResult(
+                text(dryRun.plan()),
+                guarded ? Outcome.GUARDED : Outcome.DONE,
+                summary(dryRun) + (guarded ? "it would be refused without --force: " + dryRun.refusal() + "\n" : ""));
+    }
+
+    private static String summary(ReloadDryRun dryRun) {
+        return String.format(
+                Locale.ROOT,
+                "%d command(s); %d of %d real servers that receive connections now would be removed (%d %%)\n",
+                dryRun.plan().commands().size(),
+                dryRun.takenOut(),
+                dryRun.taking(),
+                dryRun.taking() == 0 ? 0 : 100 * dryRun.takenOut() / dryRun.taking());
+    }
+
+    /** Without positions, as these are not positions in the user's file. */
+    private static String errors(List<ConfigProblem> problems) {
+        return problems.stream()
+                .filter(ConfigProblem::isError)
+                .limit(MAX_REASONS)
+                .map(p -> p.text() + (p.hint().isEmpty() ? "" : "\n    hint: " + p.hint()) + "\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,158 @@
+package io.lvsd.core.loop;
+
+import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.engine.Event;
+import io.lvsd.core.host.HostReader;
+import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.HostFacts.Listener;
+import io.lvsd.core.plan.SorryBackend;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches this host's addresses and listeners and has the backends of sorry servers opened and tested, on its own thread.
+ * Posts an event only if something changed. A failure of one round is logged, and the next round tries again.
+ */
+public final class HostMonitor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    // fixed
+    private final SorryListeners listeners;
+    private final Supplier<Set<Listener>> driverListeners;
+    private final Function<Set<Listener>, HostFacts> reader;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("host-monitor").daemon().factory());
+
+    // owned by the thread "host-monitor" (before it starts, by the thread that starts the daemon)
+    private HostFacts facts = HostFacts.NONE;
+    private Map<SorryBackend, String> reported = Map.of();
+    private Set<SorryBackend> backends = Set.of();
+    private long failures;
+    private long failingSince;
+
+    private volatile Consumer<Event> engine = _ -> {};
+
+    /**
+     * @param listeners closed with this object
+     * @param driverListeners sockets that the table's driver listens on, which are no web server of another program
+     */
+    public HostMonitor(SorryListeners listeners, Supplier<Set<Listener>> driverListeners) {
+        this(listeners, driverListeners, HostReader::read);
+    }
+
+    /** @param reader reads the facts, given the sockets that are our own */
+    HostMonitor(
+            SorryListeners listeners,
+            Supplier<Set<Listener>> driverListeners,
+            Function<Set<Listener>, HostFacts> reader) {
+        this.listeners = listeners;
+        this.driverListeners = driverListeners;
+        this.reader = reader;
+    }
+
+    /** Reads the facts about this host, before {@link #start}. */
+    public HostFacts read() {
+        facts = reader.apply(ownListeners());
+        return facts;
+    }
+
+    /**
+     * Opens and tests backends, before {@link #start}.
+     *
+     * @return the reason why each does not serve; empty if it does
+     */
+    public Map<SorryBackend, String> prepareNow(Set<SorryBackend> wanted) {
+        backends = Set.copyOf(wanted);
+        reported = listeners.test(backends);
+        return reported;
+    }
+
+    /** Starts watching; changes are posted to the engine. */
+    public void start(Consumer<Event> events) {
+        engine = events;
+        long millis = INTERVAL.toMillis();
+        var _ = thread.scheduleWithFixedDelay(() -> guarded(this::watch), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Has exactly these backends opened and tested; the engine gets the results. Any thread. */
+    void prepare(Set<SorryBackend> wanted) {
+        thread.execute(() -> guarded(() -> {
+            backends = Set.copyOf(wanted);
+            report(true);
+        }));
+    }
+
+    /** Reads the facts again, as the addresses of this host may have changed. Any thread. */
+    public void addressesChanged() {
+        thread.execute(() -> guarded(this::refresh));
+    }
+
+    /** Without a sorry server nothing is read: the kernel's socket table is expensive to read on a busy host. */
+    private void watch() {
+        if (!backends.isEmpty()) {
+            refresh();
+            report(false);
+        }
+    }
+
+    private void refresh() {
+        HostFacts now = reader.apply(ownListeners());
+        if (!now.equals(facts)) {
+            facts = now;
+            listeners.retryAll();
+            engine.accept(new Event.HostChanged(now));
+        }
+    }
+
+    private void report(boolean always) {
+        Map<SorryBackend, String> results = listeners.test(backends);
+        if (always || !results.equals(reported)) {
+            reported = results;
+            engine.accept(new Event.SorryChecked(results));
+        }
+    }
+
+    private Set<Listener> ownListeners() {
+        Set<Listener> own = new HashSet<>(driverListeners.get());
+        own.addAll(listeners.open());
+        return own;
+    }
+
+    /** An exception would end a scheduled task silently. */
+    private void guarded(Runnable round) {
+        try {
+            round.run();
+            if (failures > 0) {
+                long seconds =
+                        Duration.ofNanos(System.nanoTime() - failingSince).toSeconds();
+                LOG.info("event=host_monitor.recovered count={} for={}s", failures, seconds);
+                failures = 0;
+            }
+        } catch (RuntimeException e) {
+            if (failures++ == 0) {
+                failingSince = System.nanoTime();
+                LOG.error(
+                        "event=host_monitor.failed reason=\"{}\" effect=\"changes of this host are not noticed\"",
+                        IoReason.of(e),
+                        e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        listeners.close();
+    }
+}
