@@ -64,7 +64,7 @@ final class BfdIT {
 
     private String status() {
         try {
-            return ControlClient.ask(directory.resolve("run/lvsd.sock"), "status")
+            return ControlClient.request(directory.resolve("run/lvsd.sock"), "status")
                     .body();
         } catch (IOException e) {
             return "";

@@ -30,23 +30,23 @@ final class DemoIT {
                 return line;
             }
         }
-        throw new AssertionError("the demo ended without saying " + text);
+        throw new AssertionError("the demo ended without printing " + text);
     }
 
     @Test
-    void theStoryEndsByItselfWithEveryStepSeen() throws Exception {
+    void theDemoEndsWithEveryStepObserved() throws Exception {
         Process demo = demo();
         String text = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(demo.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS));
         assertEquals(0, demo.exitValue(), text);
-        assertTrue(text.contains("answers: sorry sorry"), text);
-        assertTrue(text.contains("It agrees with the table."), text);
-        assertTrue(text.contains("Every step was seen to happen"), text);
+        assertTrue(text.contains("responses: sorry sorry"), text);
+        assertTrue(text.contains("The values agree with the table."), text);
+        assertTrue(text.contains("Every step was observed"), text);
         assertFalse(text.contains("\u001b"), "no terminal, no control sequences");
     }
 
     @Test
-    void interruptedItLeavesNothingBehind() throws Exception {
+    void anInterruptedDemoLeavesNoFiles() throws Exception {
         Process demo = demo();
         try (var out = new BufferedReader(new InputStreamReader(demo.getInputStream(), StandardCharsets.UTF_8))) {
             String file = lineWith(out, "configuration").replaceAll(".* ", "");

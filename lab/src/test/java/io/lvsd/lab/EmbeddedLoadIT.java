@@ -123,7 +123,7 @@ final class EmbeddedLoadIT {
     private void awaitGone(LoadServer server) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
         Path socket = directory.resolve("run").resolve("lvsd.sock");
-        while (ControlClient.ask(socket, "table list").body().contains(":" + server.port() + " ")) {
+        while (ControlClient.request(socket, "table list").body().contains(":" + server.port() + " ")) {
             assertTrue(System.nanoTime() < deadline, "it leaves the table in time");
             Thread.sleep(20);
         }

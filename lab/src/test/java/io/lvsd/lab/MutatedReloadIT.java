@@ -61,7 +61,7 @@ final class MutatedReloadIT {
         /** Its table, or nothing while it does not answer. */
         List<String> table() {
             try {
-                return ControlClient.ask(home.resolve("run/lvsd.sock"), "table save")
+                return ControlClient.request(home.resolve("run/lvsd.sock"), "table save")
                         .body()
                         .lines()
                         .sorted()

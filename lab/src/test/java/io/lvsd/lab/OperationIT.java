@@ -97,7 +97,7 @@ final class OperationIT {
                 config(" notify_fifo /proc/nope/f\n state_dump_file /proc/nope/d.data\n", 1));
         try (LvsdProcess daemon = start(file)) {
             assertEquals(1, daemon.count("event=fifo.failed path=/proc/nope/f reason="), daemon::log);
-            assertEquals(1, daemon.count("effect=\"no event is written to it\" remedy="), daemon::log);
+            assertEquals(1, daemon.count("effect=\"no line is written to it\" remedy="), daemon::log);
             daemon.signal("USR1");
             String expected = "event=state.dump_failed file=/proc/nope/d_check.data"
                     + " reason=\"no such file or directory\" remedy=";

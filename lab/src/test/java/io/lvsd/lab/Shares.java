@@ -135,7 +135,7 @@ public final class Shares {
 
     private static String ask(Path directory, String request) {
         try {
-            return ControlClient.ask(directory.resolve("run").resolve("lvsd.sock"), request)
+            return ControlClient.request(directory.resolve("run").resolve("lvsd.sock"), request)
                     .body();
         } catch (IOException _) {
             return "";

@@ -63,7 +63,7 @@ final class SoakIT {
     /** How many real servers the table has; none while the daemon does not answer. */
     private long inTable() {
         try {
-            return ControlClient.ask(socket(), "table save")
+            return ControlClient.request(socket(), "table save")
                     .body()
                     .lines()
                     .filter(l -> l.startsWith("-a"))
@@ -96,7 +96,7 @@ final class SoakIT {
         Files.writeString(directory.resolve("life"), "1\n");
         until(0, daemon);
         Files.writeString(directory.resolve("lvsd.conf"), config(number));
-        assertEquals(0, ControlClient.ask(socket(), "reload force").status());
+        assertEquals(0, ControlClient.request(socket(), "reload force").status());
         Files.writeString(directory.resolve("life"), "0\n");
         until((long) services * SERVERS, daemon);
     }

@@ -27,27 +27,32 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = {
-            "Reports every problem of a configuration, with its position and a remedy.",
-            "Exit status 0: no errors (warnings alone count with --strict only); 4: cannot be loaded; 5: errors;"
-                    + " 6: unsafe scripts, or a failed include check."
+            "Validate a configuration and report every problem with its position and a hint.",
+            "Exit status: 0 no errors; 4 not loadable; 5 errors, or with --strict warnings; 6 unsafe scripts or a"
+                    + " failed include check."
         },
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-    private static final Pattern PLACE = Pattern.compile("([1-9]\\d{0,8}):([1-9]\\d{0,8})");
+    private static final Pattern POSITION = Pattern.compile("([1-9]\\d{0,8}):([1-9]\\d{0,8})");
 
     @Mixin
     private ConfigOption config = new ConfigOption();
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "As with -f; '-' is standard input.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "Configuration file, as with -f; '-' reads standard input.")
     private @Nullable Path file;
 
-    @Option(names = "--strict", description = "Exit status 5 for warnings too.")
+    @Option(names = "--strict", description = "Exit with status 5 for warnings too.")
     private boolean strict;
 
-    @Option(names = "--json", description = "One JSON object, for editors.")
+    @Option(names = "--json", description = "Print one JSON object, for editors.")
     private boolean json;
 
-    @Option(names = "--effective", description = "Prints the configuration with everything written out that holds.")
+    @Option(
+            names = "--effective",
+            description = "Print the effective configuration, including inherited and default values.")
     private boolean effective;
 
     @Option(names = "--show-secrets", description = "With --effective: do not redact secrets.")
@@ -57,7 +62,8 @@ final class CheckCommand implements Callable<Integer> {
             names = "--complete",
             paramLabel = "LINE:COLUMN",
             description =
-                    "For editors: the keywords, or values, that may be written there, each with its form and meaning.")
+                    "For editors: list the keywords or values that are valid at this position, each with its syntax"
+                            + " and description.")
     private String complete = "";
 
     private String text(ConfigLoader.Loaded loaded) {
@@ -76,11 +82,11 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         config.positional(file);
         if (!complete.isEmpty()) {
-            return completed();
+            return complete();
         }
-        ConfigLoader.Loaded read = config.source().load();
-        ConfigLoader.Loaded loaded = ScriptValidation.judged(
-                DriverCompatibility.judged(read, read.config().lvsd().driver()));
+        ConfigLoader.Loaded parsed = config.source().load();
+        ConfigLoader.Loaded loaded = ScriptValidation.validated(
+                DriverCompatibility.judged(parsed, parsed.config().lvsd().driver()));
         if (effective) {
             System.err.print(text(loaded));
             Converted written = showSecrets
@@ -101,22 +107,22 @@ final class CheckCommand implements Callable<Integer> {
         if (!loaded.loadable()) {
             return ExitStatus.REFUSED;
         }
-        boolean counts = strict ? !loaded.problems().isEmpty() : loaded.hasErrors();
-        return counts ? ExitStatus.PROBLEMS : ExitStatus.DONE;
+        boolean failed = strict ? !loaded.problems().isEmpty() : loaded.hasErrors();
+        return failed ? ExitStatus.PROBLEMS : ExitStatus.DONE;
     }
 
     @SuppressWarnings("SystemOut")
-    private int completed() {
+    private int complete() {
         Optional<String> text = TextFiles.read(config.file(), new Problems());
-        Matcher place = PLACE.matcher(complete);
-        if (text.isEmpty() || !place.matches()) {
-            System.err.println("lvsd: --complete needs a file that can be read, and LINE:COLUMN");
+        Matcher position = POSITION.matcher(complete);
+        if (text.isEmpty() || !position.matches()) {
+            System.err.println("lvsd: invalid --complete: expected LINE:COLUMN and a readable configuration file");
             return ExitStatus.FAILED;
         }
         List<String> lines = text.get().lines().toList();
-        int line = Math.min(Integer.parseInt(place.group(1)), lines.size() + 1);
+        int line = Math.min(Integer.parseInt(position.group(1)), lines.size() + 1);
         String last = line > lines.size() ? "" : lines.get(line - 1);
-        int column = Math.min(Integer.parseInt(place.group(2)) - 1, last.length());
+        int column = Math.min(Integer.parseInt(position.group(2)) - 1, last.length());
         String before = String.join("\n", lines.subList(0, line - 1)) + "\n" + last.substring(0, column);
         Completion.at(before, config.source().format().orElseGet(() -> ConfigFormat.of(text.get())))
                 .forEach(c -> System.out.println(c.word() + "\t" + c.form() + "\t" + c.sentence()));

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A main class for commands that only send one request. It recognizes their usual form and loads few classes; everything
- * else, such as help and wrong usage, is left to {@link Main}.
+ * A main class for commands that only send one request. It parses their usual form and loads few classes; {@link Main}
+ * handles everything else, such as help and usage errors.
  */
 public final class Client {
     private static final String DRAIN = "drain";
@@ -38,7 +38,7 @@ public final class Client {
 
     private Client() {}
 
-    /** What a command does with its arguments in their usual form. */
+    /** A parsed command. */
     sealed interface Action {
         /** Sends the requests, prints the answers, and returns the exit status. */
         int run() throws InterruptedException;
@@ -77,7 +77,7 @@ public final class Client {
             Main.main(arguments);
             return;
         }
-        // Ends without waiting for the thread of the deadline, and without hooks: there are none.
+        // Does not wait for the thread of the deadline. No shutdown hooks exist.
         Runtime.getRuntime().halt(action.get().run());
     }
 
@@ -88,7 +88,7 @@ public final class Client {
         return "lvsd " + version + " (Java " + Runtime.version() + ")";
     }
 
-    /** Empty if this is for {@link Main}. */
+    /** The command; empty if {@link Main} must parse it. */
     static Optional<Action> parse(List<String> arguments) {
         if (arguments.equals(List.of("version"))) {
             return Optional.of(new Version());
@@ -151,18 +151,18 @@ public final class Client {
     }
 
     private static Optional<String> text(String command, Set<String> flags, List<String> operands) {
-        int wanted = switch (command) {
+        int expected = switch (command) {
             case "disable", "enable" -> 2;
             case "weight" -> 3;
             default -> 0;
         };
         if (flags.size() > 1
-                || operands.size() != wanted
+                || operands.size() != expected
                 || (command.equals("weight") && !DaemonRequests.isWeight(operands.get(2)))) {
             return Optional.empty();
         }
         String flag = flags.isEmpty() ? "" : " " + flags.iterator().next().substring(2);
-        String operand = switch (wanted) {
+        String operand = switch (expected) {
             case 2 -> " " + servers(operands);
             case 3 -> " " + servers(operands) + " " + operands.get(2);
             default -> command.equals("table") && flag.isEmpty() ? " list" : "";

@@ -16,7 +16,8 @@ final class ConfigOption {
     @Option(
             names = "-f",
             paramLabel = "FILE",
-            description = "Configuration (default: /etc/lvsd/lvsd.conf); check and plan read standard input for '-'.")
+            description =
+                    "Configuration file (default: /etc/lvsd/lvsd.conf). check and plan read standard input for '-'.")
     private @Nullable Path file;
 
     @Spec(Spec.Target.MIXEE)
@@ -26,13 +27,13 @@ final class ConfigOption {
     @Option(
             names = "-i",
             paramLabel = "CONFIG_ID",
-            description = "What conditional lines (@ID) are compared with (default: the host's name).")
+            description = "Value that conditional lines (@ID) are compared with (default: the host name).")
     private String configId = ConfigLoader.nodeName();
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "keepalived or hocon (default: HOCON if a line begins with WORD =).")
+            description = "keepalived or hocon (default: detected; HOCON if a line starts with WORD =).")
     private @Nullable ConfigFormat format;
 
     Path file() {
@@ -43,19 +44,21 @@ final class ConfigOption {
         return named.equals(Path.of("/dev/stdin")) ? ConfigPaths.STANDARD_INPUT : named;
     }
 
-    /** Takes the file that is named without an option. */
+    /** Uses the file that is given as an argument without an option. */
     void positional(@Nullable Path named) {
         if (named != null && file != null) {
-            throw new ParameterException(command.commandLine(), "name one file: with -f, or as the argument");
+            throw new ParameterException(command.commandLine(), "expected one file: with -f or as an argument");
         }
         file = named == null ? file : named;
     }
 
-    /** Refuses standard input, which can be read only once. */
+    /** Rejects standard input, which can be read only once. */
     void requireFile() {
         if (file().equals(ConfigPaths.STANDARD_INPUT)) {
             throw new ParameterException(
-                    command.commandLine(), "a daemon reads its configuration again at each reload: name a file");
+                    command.commandLine(),
+                    "invalid -f '-': the daemon reads its configuration again at each reload; expected the path of a"
+                            + " file");
         }
     }
 

@@ -29,25 +29,25 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "convert",
         description = {
-            "Writes a configuration in the other syntax; what cannot be carried over is told on stderr.",
-            "Includes and parameters are written out; comments are not kept."
+            "Convert a configuration to the other syntax. What cannot be converted is reported on stderr.",
+            "Includes and parameters are expanded; comments are not kept."
         },
         mixinStandardHelpOptions = true)
 final class ConvertCommand implements Callable<Integer> {
-    /** What a file may be read as. */
+    /** Syntax of the file to convert. */
     enum From {
         KEEPALIVED,
         HOCON,
         LDIRECTORD
     }
 
-    @Parameters(paramLabel = "FILE", description = "The file to read.")
+    @Parameters(paramLabel = "FILE", description = "Configuration file to convert.")
     private Path file = Path.of("");
 
     @Option(
             names = "--from",
             paramLabel = "FORMAT",
-            description = "keepalived, hocon or ldirectord (default: as the text looks; *.cf is ldirectord's).")
+            description = "keepalived, hocon or ldirectord (default: detected; *.cf is ldirectord).")
     private @Nullable From from;
 
     @Option(names = "--to", required = true, paramLabel = "FORMAT", description = "hocon or keepalived.")
@@ -56,13 +56,13 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "A new file, readable by its owner alone (default: stdout).")
+            description = "Write to a new file with mode 0600 (default: stdout).")
     private @Nullable Path output;
 
     @Option(
             names = "-i",
             paramLabel = "CONFIG_ID",
-            description = "What conditional lines (@ID) are compared with (default: the host's name).")
+            description = "Value that conditional lines (@ID) are compared with (default: the host name).")
     private String configId = ConfigLoader.nodeName();
 
     @Override
@@ -70,15 +70,15 @@ final class ConvertCommand implements Callable<Integer> {
         Problems problems = new Problems();
         Tree tree = read(problems);
         Converted converted = Converter.convert(tree, to);
-        List<ConfigProblem> told = new ArrayList<>(problems.all());
-        told.addAll(converted.lost());
-        told.forEach(p -> System.err.println(p.render()));
+        List<ConfigProblem> reported = new ArrayList<>(problems.all());
+        reported.addAll(converted.lost());
+        reported.forEach(p -> System.err.println(p.render()));
         if (problems.isFatal() || tree.statements().isEmpty()) {
             System.err.println("lvsd: " + file + " cannot be converted");
             return ExitStatus.REFUSED;
         }
         write(converted.text());
-        return told.isEmpty() ? ExitStatus.DONE : ExitStatus.PROBLEMS;
+        return reported.isEmpty() ? ExitStatus.DONE : ExitStatus.PROBLEMS;
     }
 
     private Tree read(Problems problems) {
@@ -93,7 +93,7 @@ final class ConvertCommand implements Callable<Integer> {
         return new ConfigLoader.Source(file, configId, format).parse(problems);
     }
 
-    /** To stdout, or to a file that nobody else may read: it may hold secrets. */
+    /** Writes to stdout, or to a file that only its owner can read, because it may contain secrets. */
     @SuppressWarnings("SystemOut")
     private void write(String text) throws IOException {
         Path target = output;

@@ -22,11 +22,11 @@ final class DaemonRequests {
 
     private DaemonRequests() {}
 
-    /** The socket of the daemon, or of a dry run if there is no daemon. */
+    /** The socket of the daemon, or of a dry run if no daemon runs. */
     static Path defaultSocket() {
-        Path usual = RUN_DIR.resolve(SOCKET);
+        Path daemon = RUN_DIR.resolve(SOCKET);
         Path dryRun = DRY_RUN_DIR.resolve(SOCKET);
-        return !Files.exists(usual) && Files.exists(dryRun) ? dryRun : usual;
+        return !Files.exists(daemon) && Files.exists(dryRun) ? dryRun : daemon;
     }
 
     /** Whether a daemon accepts a word as a weight. */
@@ -40,18 +40,18 @@ final class DaemonRequests {
 
     /** Sends a request, prints the answer, and returns its exit status; without an answer, 1. */
     static int send(Path socket, String request, Duration timeout) {
-        return print(() -> ControlClient.ask(socket, request, timeout));
+        return print(() -> ControlClient.request(socket, request, timeout));
     }
 
-    /** As {@link #send(Path, String, Duration)}, with a body. */
+    /** Same as {@link #send(Path, String, Duration)}, with a body. */
     static int send(Path socket, String request, String body, Duration timeout) {
-        return print(() -> ControlClient.ask(socket, request, body, timeout));
+        return print(() -> ControlClient.request(socket, request, body, timeout));
     }
 
     /** The answer; empty, with the reason on stderr, if there is none. */
     static Optional<Reply> answer(Path socket, String request, Duration timeout) {
         try {
-            return Optional.of(ControlClient.ask(socket, request, timeout));
+            return Optional.of(ControlClient.request(socket, request, timeout));
         } catch (IOException e) {
             System.err.println("lvsd: " + IoReason.withFile(e));
             return Optional.empty();

@@ -14,12 +14,16 @@ import picocli.CommandLine.Option;
 /** {@code lvsd demo}. */
 @Command(
         name = "demo",
-        description = "Plays the main job on loopback, without root: servers die, the sorry page comes and goes.",
+        description =
+                "Demonstrate failover on loopback, without root: real servers fail, the sorry page replaces them, they"
+                        + " return.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final long REFRESH_MILLIS = 250;
 
-    @Option(names = "--interactive", description = "No story: keys 1 to 3 kill and revive servers, q ends.")
+    @Option(
+            names = "--interactive",
+            description = "Control the real servers yourself: keys 1 to 3 stop and start them, q quits.")
     private boolean interactive;
 
     @Override
@@ -28,7 +32,7 @@ final class DemoCommand implements Callable<Integer> {
         boolean terminal = isTerminal();
         PrintStream screen = System.out;
         PrintStream errors = System.err;
-        // The daemon's log would run through the picture; what it says is on the screen.
+        // Log lines would disturb the display, which shows the same events.
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         try (Keyboard keyboard = Keyboard.open(terminal && interactive);
                 Demo demo = Demo.start(screen, terminal)) {
@@ -36,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
             Thread cleanUp = Thread.ofPlatform().name("clean-up").unstarted(() -> cleanUp(over, demo, keyboard));
             Runtime.getRuntime().addShutdownHook(cleanUp);
             demo.introduce();
-            boolean good = interactive ? play(demo, keyboard) : demo.playStory();
+            boolean good = interactive ? play(demo, keyboard) : demo.runScenario();
             if (!over.getAndSet(true)) {
                 Runtime.getRuntime().removeShutdownHook(cleanUp);
             }
@@ -52,21 +56,21 @@ final class DemoCommand implements Callable<Integer> {
         return console != null && console.isTerminal();
     }
 
-    /** On Ctrl-C: the terminal as it was, and no file left. */
+    /** On Ctrl-C: restores the terminal and removes the temporary files. */
     private static void cleanUp(AtomicBoolean over, Demo demo, Keyboard keyboard) {
         if (!over.getAndSet(true)) {
             try (keyboard;
                     demo) {
                 System.out.println();
             } catch (IOException _) {
-                // Files that could not be removed lie in the temporary directory.
+                // Files that could not be removed remain in the temporary directory.
             }
         }
     }
 
     @SuppressWarnings("SystemOut")
     private static boolean play(Demo demo, Keyboard keyboard) throws IOException, InterruptedException {
-        System.out.println("keys: 1 2 3 kill and revive real servers a b c; q ends"
+        System.out.println("keys: 1 2 3 stop and start real servers a b c; q quits"
                 + (keyboard.raw() ? "" : " (press Enter after each)"));
         while (true) {
             int key = keyboard.read();
@@ -74,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
                 return true;
             }
             demo.toggle((char) key);
-            demo.visit();
+            demo.sendRequest();
             demo.refresh();
             Thread.sleep(REFRESH_MILLIS);
         }

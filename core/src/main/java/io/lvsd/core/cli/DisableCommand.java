@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code lvsd disable}. */
 @Command(
         name = "disable",
-        description = "Takes a real server out at once, with its connections, until it is enabled again.",
+        description = "Remove a real server from the table immediately, until 'lvsd enable'. Its connections are cut.",
         mixinStandardHelpOptions = true)
 final class DisableCommand implements Callable<Integer> {
     @Mixin

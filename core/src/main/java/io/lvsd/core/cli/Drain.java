@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The requests of {@code lvsd drain}. Uses no picocli, as {@link DaemonRequests}.
+ * The requests of {@code lvsd drain}. Does not load picocli, like {@link DaemonRequests}.
  *
  * @param socket of the daemon
  * @param server the virtual server and the real server, as words of a request
- * @param timeout seconds after which the remaining connections are given up, 0 to {@link #MAX_SECONDS}; empty: never
- * @param force even if it is the last live server
- * @param follow whether to return only when the real server has left
+ * @param timeout seconds after which the real server is removed with its remaining connections, 0 to {@link #MAX_SECONDS};
+ *     empty: never
+ * @param force proceed even if it is the last live server
+ * @param follow whether to wait until the real server is removed
  */
 record Drain(Path socket, String server, Optional<Long> timeout, boolean force, boolean follow) {
     static final long MAX_SECONDS = 86_400;
@@ -32,9 +33,9 @@ record Drain(Path socket, String server, Optional<Long> timeout, boolean force, 
             return status;
         }
         long start = System.nanoTime();
-        String left = "";
+        String remaining = "";
         while (true) {
-            Optional<Reply> reply = DaemonRequests.answer(socket, request("drained", ""), ControlClient.TIMEOUT);
+            Optional<Reply> reply = DaemonRequests.answer(socket, request("drain-progress", ""), ControlClient.TIMEOUT);
             if (reply.isEmpty()) {
                 return ExitStatus.FAILED;
             }
@@ -46,14 +47,14 @@ record Drain(Path socket, String server, Optional<Long> timeout, boolean force, 
             if (answer.equals("drained")) {
                 boolean late = timeout.isPresent()
                         && System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(timeout.get())
-                        && !left.isEmpty()
-                        && !left.equals("0");
-                System.out.println(late ? "taken out with " + left + " connections" : "drained");
+                        && !remaining.isEmpty()
+                        && !remaining.equals("0");
+                System.out.println(late ? "timeout: removed with " + remaining + " active connections" : "drained");
                 return late ? ExitStatus.TIMED_OUT : ExitStatus.DONE;
             }
-            if (!answer.equals(left)) {
-                left = answer;
-                System.out.println(left + " active connections");
+            if (!answer.equals(remaining)) {
+                remaining = answer;
+                System.out.println(remaining + " active connections");
             }
             Thread.sleep(POLL_MILLIS);
         }

@@ -9,14 +9,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lvsd drain}: says how many connections are left until there are none. */
+/** {@code lvsd drain}: prints the number of remaining connections until there are none. */
 @Command(
         name = "drain",
         description = {
-            "Gives a real server no new connections, waits until it has none, and takes it out until it is enabled"
-                    + " again. The waiting goes on in the daemon if this command is interrupted.",
-            "Exit status 0: it has left without connections; 8: --timeout passed, and it has left with those that it"
-                    + " had."
+            "Set the weight of a real server to 0, wait until it has no active connections, then remove it from the"
+                    + " table until 'lvsd enable'. The daemon continues if this command is interrupted.",
+            "Exit status: 0 removed without connections; 8 --timeout passed, removed with its remaining connections."
         },
         mixinStandardHelpOptions = true)
 final class DrainCommand implements Callable<Integer> {
@@ -30,17 +29,19 @@ final class DrainCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "Give up on the remaining connections after this time (default: wait until none remain). Each"
-                    + " request to the daemon has its own deadline of 5 s.")
+            description = "Remove the real server after this time even if connections remain (default: wait until no"
+                    + " connections remain). Each request to the daemon has its own timeout of 5 s.")
     private Optional<Long> timeout = Optional.empty();
 
-    @Option(names = "--no-wait", description = "Return at once; status shows the progress.")
+    @Option(names = "--no-wait", description = "Return immediately; 'lvsd status' shows the progress.")
     private boolean noWait;
 
     @Override
     public Integer call() throws InterruptedException {
         if (timeout.isPresent() && (timeout.get() < 0 || timeout.get() > Drain.MAX_SECONDS)) {
-            throw new ParameterException(spec.commandLine(), "--timeout takes 0 to " + Drain.MAX_SECONDS + " seconds");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "invalid --timeout '" + timeout.get() + "': expected 0 to " + Drain.MAX_SECONDS + " seconds");
         }
         return new Drain(server.daemon().socket(), server.words(), timeout, server.force(), !noWait).run();
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code lvsd enable}. */
 @Command(
         name = "enable",
-        description = "Undoes drain and disable: the real server is in again as soon as it is alive.",
+        description = "Revert drain and disable: the real server is used again as soon as its checks pass.",
         mixinStandardHelpOptions = true)
 final class EnableCommand implements Callable<Integer> {
     @Mixin

@@ -8,9 +8,9 @@ final class ExitStatus {
     static final int DIFFERENCES = 3;
     static final int REFUSED = 4;
     static final int PROBLEMS = 5;
-    /** More real servers would be taken out than {@code reload_guard} allows. */
+    /** More real servers would be removed than {@code reload_guard} allows. */
     static final int GUARDED = 7;
-    /** Something did not come to its end in time. */
+    /** A deadline has passed. */
     static final int TIMED_OUT = 8;
     /** The heap is exhausted. */
     static final int HEAP_EXHAUSTED = 12;

@@ -27,17 +27,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lvsd genhash}: the digest that a {@code url} block wants, computed by the check itself. */
+/** {@code lvsd genhash}: the digest for a {@code url} block, computed by the check itself. */
 @Command(
         name = "genhash",
-        description = "Requests a page as HTTP_GET does and prints the MD5 sum of its body, for 'digest', whatever its"
-                + " status. Takes the options of keepalived's genhash.")
+        description = "Request a page as HTTP_GET does and print the MD5 sum of its body for the keyword 'digest',"
+                + " regardless of the HTTP status. The options are those of keepalived's genhash.")
 final class GenhashCommand implements Callable<Integer> {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int MAX_PORT = 65_535;
     private static final long MAX_MARK = 0xffff_ffffL;
-    /** No body has this sum, so the check says which one it has. */
+    /** No body has this sum, so the check reports the sum that the body has. */
     private static final String NO_DIGEST = "0".repeat(32);
 
     @Spec
@@ -48,24 +48,24 @@ final class GenhashCommand implements Callable<Integer> {
             names = {"-s", "--server"},
             required = true,
             paramLabel = "ADDRESS",
-            description = "The server's address.")
+            description = "Address of the server.")
     private String server = "";
 
     @Option(
             names = {"-p", "--port"},
             paramLabel = "PORT",
-            description = "Its port (default: 80, with -S 443).")
+            description = "Port of the server (default: 80, with -S 443).")
     private int port;
 
     @Option(
             names = {"-u", "--url"},
             paramLabel = "PATH",
-            description = "What to ask for (default: ${DEFAULT-VALUE}).")
+            description = "Path to request (default: ${DEFAULT-VALUE}).")
     private String path = "/";
 
     @Option(
             names = {"-S", "--use-ssl"},
-            description = "Over TLS, as SSL_GET.")
+            description = "Use TLS, as SSL_GET does.")
     private boolean tls;
 
     @Option(
@@ -93,7 +93,7 @@ final class GenhashCommand implements Callable<Integer> {
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Print what is requested, and from where, on stderr.")
+            description = "Print the request and its destination on stderr.")
     private boolean verbose;
 
     @Option(
@@ -106,20 +106,20 @@ final class GenhashCommand implements Callable<Integer> {
     @Option(
             names = {"-t", "--timeout"},
             paramLabel = "SECONDS",
-            description = "Deadline for the whole answer (default: ${DEFAULT-VALUE}).")
+            description = "Timeout for the whole response (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds = 5;
 
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() throws Exception {
-        ProbeResult outcome = ask();
-        if (outcome instanceof ProbeResult.Failed(Reason reason, String detail) && reason == Reason.DIGEST) {
+        ProbeResult result = probe();
+        if (result instanceof ProbeResult.Failed(Reason reason, String detail) && reason == Reason.DIGEST) {
             System.out.println("MD5SUM = " + detail.substring(detail.lastIndexOf(' ') + 1));
             return ExitStatus.DONE;
         }
         System.err.println("lvsd: no digest: "
-                + switch (outcome) {
-                    case ProbeResult.Passed _ -> "the answer is empty";
+                + switch (result) {
+                    case ProbeResult.Passed _ -> "the response is empty";
                     case ProbeResult.Failed(var reason, var detail) -> reason + ", " + detail;
                     case ProbeResult.Inconclusive(var cause) -> cause;
                 });
@@ -143,29 +143,29 @@ final class GenhashCommand implements Callable<Integer> {
         };
     }
 
-    private ProbeResult ask() throws Exception {
+    private ProbeResult probe() throws Exception {
         InetAddress address = IpAddresses.address(server)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "invalid --server '" + server + "': expected an IP address"));
-        int to = port == 0 ? tls ? HTTPS : HTTP : port;
-        check(to >= 1 && to <= MAX_PORT, "invalid --port '" + to + "': expected 1 to 65535");
+        int serverPort = port == 0 ? tls ? HTTPS : HTTP : port;
+        check(serverPort >= 1 && serverPort <= MAX_PORT, "invalid --port '" + serverPort + "': expected 1 to 65535");
         check(timeoutSeconds >= 1, "invalid --timeout '" + timeoutSeconds + "': expected 1 or more");
         check(path.startsWith("/"), "invalid --url '" + path + "': expected a path that begins with /");
         check(mark >= 0 && mark <= MAX_MARK, "invalid --fwmark '" + mark + "': expected 0 to 4294967295");
-        check(!sni || !host.isEmpty(), "--use-sni needs --use-virtualhost");
-        ProbeAddress where =
-                new ProbeAddress(address, to, Optional.empty(), 0, "", mark, Duration.ofSeconds(timeoutSeconds));
+        check(!sni || !host.isEmpty(), "--use-sni requires --use-virtualhost");
+        ProbeAddress target = new ProbeAddress(
+                address, serverPort, Optional.empty(), 0, "", mark, Duration.ofSeconds(timeoutSeconds));
         Url url = new Url(
                 path,
-                host.isEmpty() ? IpAddresses.text(address, to) : host,
+                host.isEmpty() ? IpAddresses.text(address, serverPort) : host,
                 List.of(new StatusRange(100, 599)),
                 Optional.of(NO_DIGEST));
         Optional<String> name = sni ? Optional.of(host) : Optional.empty();
-        Optional<Tls> over = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
-        HttpCheck spec = new HttpCheck(where, over, version(), false, List.of(url));
+        Optional<Tls> transport = tls ? Optional.of(Tls.ANY.named(name)) : Optional.empty();
+        HttpCheck spec = new HttpCheck(target, transport, version(), false, List.of(url));
         if (verbose) {
-            System.err.println("GET " + path + " HTTP/" + version + ", Host: " + url.host() + ", from "
-                    + IpAddresses.text(address, to) + (tls ? " over TLS" : ""));
+            System.err.println("GET " + path + " HTTP/" + version + ", Host: " + url.host() + ", server "
+                    + IpAddresses.text(address, serverPort) + (tls ? " over TLS" : ""));
         }
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends the process with a status of its own when a thread ends with an exhausted heap. Everything it needs is made in
- * advance. The launcher adds a JVM option that ends the process if some library has swallowed the error.
+ * Ends the process with its own exit status when a thread ends because the heap is exhausted. Allocates everything that it
+ * needs in advance. The launcher adds a JVM option that ends the process if a library swallows the error.
  */
 final class HeapExhaustion implements Thread.UncaughtExceptionHandler {
     private static final byte[] TEXT = ("lvsd: heap exhausted: its limit is "
@@ -19,12 +19,12 @@ final class HeapExhaustion implements Thread.UncaughtExceptionHandler {
 
     private HeapExhaustion() {}
 
-    /** From now on, for all threads. */
+    /** Installs the handler for all threads. */
     static void handle() {
         Thread.setDefaultUncaughtExceptionHandler(new HeapExhaustion());
     }
 
-    /** Whether more heap would help; a thread that cannot be created is another matter. */
+    /** Whether a larger heap would help. It does not help if a thread cannot be created. */
     static boolean isHeap(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             String text = e instanceof OutOfMemoryError ? String.valueOf(e.getMessage()) : "";
@@ -47,7 +47,7 @@ final class HeapExhaustion implements Thread.UncaughtExceptionHandler {
             }
             Runtime.getRuntime().halt(ExitStatus.HEAP_EXHAUSTED);
         }
-        System.err.println("lvsd: thread " + thread.getName() + " failed");
+        System.err.println("lvsd: uncaught exception in thread " + thread.getName());
         error.printStackTrace();
     }
 }

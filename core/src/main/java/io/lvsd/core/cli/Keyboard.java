@@ -3,11 +3,11 @@ package io.lvsd.core.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Keys as they are pressed, where there is a terminal; else characters as they come. */
+/** Reads single keys from a terminal, or characters from standard input without one. */
 final class Keyboard implements AutoCloseable {
-    /** There will be no more. */
+    /** End of input. */
     static final int END = -1;
-    /** Nothing was pressed. */
+    /** No key was pressed. */
     static final int NONE = 0;
 
     private final String saved;
@@ -16,7 +16,7 @@ final class Keyboard implements AutoCloseable {
         this.saved = saved;
     }
 
-    /** @param raw whether keys come without Enter */
+    /** @param raw whether keys are read without Enter */
     static Keyboard open(boolean raw) throws IOException, InterruptedException {
         if (!raw) {
             return new Keyboard("");
@@ -26,12 +26,12 @@ final class Keyboard implements AutoCloseable {
         return new Keyboard(saved);
     }
 
-    /** Whether keys come without Enter. */
+    /** Whether keys are read without Enter. */
     boolean raw() {
         return !saved.isEmpty();
     }
 
-    /** The key that was pressed, {@link #NONE} or {@link #END}. Never waits on a terminal. */
+    /** The key that was pressed, {@link #NONE} or {@link #END}. Does not block on a terminal. */
     int read() throws IOException {
         if (raw() && System.in.available() == 0) {
             return NONE;
@@ -52,14 +52,14 @@ final class Keyboard implements AutoCloseable {
         return output.strip();
     }
 
-    /** The terminal is as it was. */
+    /** Restores the settings of the terminal. */
     @Override
     public void close() {
         if (raw()) {
             try {
                 stty(saved);
             } catch (IOException _) {
-                // There is no stty any more; the shell mends what it needs.
+                // stty is not available; the shell restores its own settings.
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }

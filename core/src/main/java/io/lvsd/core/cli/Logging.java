@@ -1,10 +1,10 @@
 package io.lvsd.core.cli;
 
-/** Log lines on stderr: ISO 8601 with offset, or no time at all where the journal notes its own. */
+/** Log lines on stderr: timestamps in ISO 8601 with offset, or none if stderr is the journal, which adds its own. */
 final class Logging {
     private Logging() {}
 
-    /** Must run before the first logger is made. */
+    /** Must run before the first logger is created. */
     static void prepare() {
         set("showDateTime", System.getenv("JOURNAL_STREAM") == null ? "true" : "false");
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lvsd}: the way in. */
+/** {@code lvsd}: the main class; see {@link Client} for client commands. */
 @Command(
         name = "lvsd",
         description = "Health checker and IPVS controller for Linux Virtual Server directors.",
@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:differences (plan)",
             "4:configuration not loadable, or refused",
-            "5:errors, but runnable",
+            "5:errors, but runnable; incomplete conversion",
             "6:unsafe scripts or failed include check",
-            "7:reload_guard",
+            "7:reload guard: too many real servers would be removed",
             "8:deadline passed (drain)",
             "12:heap exhausted: start with a larger LVSD_HEAP_MIB in the environment"
         },
@@ -53,7 +53,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+        throw new ParameterException(spec.commandLine(), "expected a command");
     }
 
     /** Exit status: 0 done, 1 failed, 2 usage, 3 differences, 4 configuration not loadable or refused, 5 problems, 12 heap exhausted. */
@@ -69,7 +69,7 @@ public final class Main implements Runnable {
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         String remedy = e instanceof AccessDeniedException
-                ? "; run as root, or name directories of your own (--run-dir and, for run, --state-dir)"
+                ? "; run as root, or use your own directories with --run-dir and (for run) --state-dir"
                 : "";
         command.getErr().println("lvsd: " + IoReason.withFile(e) + remedy);
         if (Boolean.getBoolean("lvsd.debug")) {

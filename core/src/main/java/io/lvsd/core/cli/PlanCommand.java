@@ -11,13 +11,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code lvsd plan}: the file is read here; the daemon gets what it means, and never a path. */
+/** {@code lvsd plan}: reads the file in the client and sends the effective configuration to the daemon, never a path. */
 @Command(
         name = "plan",
         description = {
-            "Prints the IPVS commands that a reload would issue now, as behind ipvsadm, and what share of the real"
-                    + " servers it would take out. Exit status 0: none; 3: some; 4: it would be refused;"
-                    + " 7: by reload_guard, unless forced."
+            "Print the IPVS commands that a reload would issue now, in ipvsadm's syntax, and the share of real servers"
+                    + " that it would remove.",
+            "Exit status: 0 no commands; 3 commands; 4 the reload would be refused; 7 the reload guard would refuse it"
+                    + " without --force."
         },
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
@@ -41,7 +42,7 @@ final class PlanCommand implements Callable<Integer> {
         }
         Converted effective = EffectiveConfig.withSecrets(loaded.config(), ConfigFormat.KEEPALIVED);
         if (!effective.lost().isEmpty()) {
-            effective.lost().forEach(p -> System.err.println("lvsd: cannot be planned: " + p.text()));
+            effective.lost().forEach(p -> System.err.println("lvsd: not supported by plan: " + p.text()));
             return ExitStatus.FAILED;
         }
         List<String> parts = new ArrayList<>(List.of(effective.text()));

@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 /** {@code lvsd reload}. */
 @Command(
         name = "reload",
-        description = "Has the daemon load its files anew; a file with new errors changes nothing.",
+        description =
+                "Reload the configuration, as SIGHUP does. A file with new errors is refused, and nothing changes.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
     @Mixin
@@ -17,7 +18,7 @@ final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private TimeoutOption timeout = new TimeoutOption();
 
-    @Option(names = "--force", description = "Even if it takes out more real servers than reload_guard allows.")
+    @Option(names = "--force", description = "Reload even if this removes more real servers than reload_guard allows.")
     private boolean force;
 
     @Override

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 /** {@code lvsd run}: the daemon, in the foreground. */
 @Command(
         name = "run",
-        description = "Runs the daemon in the foreground, logging to stderr.",
+        description = "Run the daemon in the foreground. It logs to stderr.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
@@ -50,58 +50,57 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--driver",
             paramLabel = "DRIVER",
-            description = "kernel, embedded, memory (a dry run) or auto; overrides the configuration.")
+            description = "kernel, embedded, memory (dry run) or auto. Overrides the configuration.")
     private @Nullable Driver driver;
 
-    @Option(names = "--strict", description = "Refuse to start with an error in the configuration.")
+    @Option(names = "--strict", description = "Refuse to start if the configuration has errors.")
     private boolean strict;
 
     @Option(
             names = "--force",
             description =
-                    "Start even if that takes out more real servers than reload_guard allows, or beside keepalived's"
-                            + " checkers.")
+                    "Start even if this removes more real servers than reload_guard allows, or if keepalived's checkers"
+                            + " run.")
     private boolean force;
 
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Directory of the state store (default: /var/lib/lvsd; for a dry run, none).")
+            description = "Directory of the state store (default: /var/lib/lvsd; a dry run has none).")
     private @Nullable Path stateDir;
 
     @Override
     public Integer call() throws Exception {
         config.requireFile();
         RepeatedSource source = new RepeatedSource(config.source());
-        ConfigLoader.Loaded read = source.load();
-        if (!read.loadable()) {
-            return refuse(read);
+        ConfigLoader.Loaded parsed = source.load();
+        if (!parsed.loadable()) {
+            return refuse(parsed);
         }
         try {
-            // Threads are born where their parent is: everything that follows runs there.
-            read.config().namespaces().daemon().ifPresent(NetNamespace::enter);
+            // A thread starts in the namespace of its parent, so all later threads run in this one.
+            parsed.config().namespaces().daemon().ifPresent(NetNamespace::enter);
         } catch (NetlinkException e) {
-            System.err.println(
-                    "lvsd: " + e.getMessage() + "; net_namespace names one of 'ip netns list', and entering it"
-                            + " needs the capability CAP_SYS_ADMIN");
+            System.err.println("lvsd: " + e.getMessage() + "; expected in net_namespace: a name from 'ip netns list'."
+                    + " Entering it requires the capability CAP_SYS_ADMIN");
             return ExitStatus.FAILED;
         }
-        Driver wanted = driver != null ? driver : read.config().lvsd().driver();
-        Path socket = runDir.socket(wanted);
-        if (ControlClient.answers(socket)) {
-            System.err.println("lvsd: another lvsd answers on " + socket + "; stop it, or name another --run-dir");
+        Driver requested = driver != null ? driver : parsed.config().lvsd().driver();
+        Path socket = runDir.socket(requested);
+        if (ControlClient.isListening(socket)) {
+            System.err.println("lvsd: another lvsd listens on " + socket + "; stop it, or use another --run-dir");
             return ExitStatus.FAILED;
         }
-        // A dry run changes nothing, so it may run beside any other daemon.
-        Optional<Long> other = force || wanted == Driver.MEMORY ? Optional.empty() : KeepalivedDetector.find();
+        // A dry run changes nothing, so it may run next to any other daemon.
+        Optional<Long> other = force || requested == Driver.MEMORY ? Optional.empty() : KeepalivedDetector.find();
         if (other.isPresent()) {
             System.err.println("lvsd: keepalived checks real servers in this network namespace: process " + other.get()
-                    + ". Stop it, keep VRRP with 'keepalived --vrrp', or say --force");
+                    + ". Stop it ('keepalived --vrrp' keeps VRRP), or start with --force");
             return ExitStatus.FAILED;
         }
         try {
-            TableDriver table = TableDriver.open(wanted, read.config());
-            ConfigLoader.Loaded loaded = ScriptValidation.judged(DriverCompatibility.judged(read, table.driver()));
+            TableDriver table = TableDriver.open(requested, parsed.config());
+            ConfigLoader.Loaded loaded = ScriptValidation.validated(DriverCompatibility.judged(parsed, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }
@@ -116,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Before anything is changed: creates the run directory. Returns false, with a message, if it cannot be used. */
+    /** Creates the run directory before anything else is changed. Returns false, with a message, if it cannot be used. */
     private static boolean prepare(Path directory) {
         try {
             PrivateDirectory.create(directory);
@@ -124,12 +123,12 @@ final class RunCommand implements Callable<Integer> {
             return true;
         } catch (IOException e) {
             System.err.println("lvsd: the run directory cannot be used: " + IoReason.withFile(e)
-                    + "; nothing was changed; run as root, or name another one with --run-dir");
+                    + "; nothing was changed; run as root, or use another directory with --run-dir");
             return false;
         }
     }
 
-    /** A dry run remembers nothing, unless it is given a directory. */
+    /** A dry run persists no state unless it has a directory. */
     private Store store(Driver used) throws Store.InUseException {
         if (stateDir != null) {
             return Store.open(stateDir);
@@ -151,27 +150,27 @@ final class RunCommand implements Callable<Integer> {
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store, force);
             if (table.driver() == Driver.MEMORY) {
-                LOG.warn("event=daemon.dry_run text=\"driver memory: probes run; nothing is sent to the kernel, to"
-                        + " scripts, FIFOs, mail or webhooks\"");
+                LOG.warn("event=daemon.dry_run text=\"driver memory: probes run; no IPVS command, script, FIFO line,"
+                        + " mail or webhook is sent\"");
             }
             return serve(daemon, table.driver());
         } catch (GuardedException e) {
-            System.err.println("lvsd: refused to start, nothing was changed: " + e.getMessage()
-                    + "if that is meant, start with --force");
+            System.err.println(
+                    "lvsd: refused to start, nothing was changed: " + e.getMessage() + "to start anyway, use --force");
             return ExitStatus.GUARDED;
         }
     }
 
-    private int serve(Daemon daemon, Driver chosen) throws IOException, InterruptedException {
-        Path pidFile = runDir.directory(chosen).resolve("lvsd.pid");
+    private int serve(Daemon daemon, Driver used) throws IOException, InterruptedException {
+        Path pidFile = runDir.directory(used).resolve("lvsd.pid");
         daemon.handleSignals();
-        try (ControlServer _ = ControlServer.open(runDir.socket(chosen), new DaemonHandler(daemon))) {
+        try (ControlServer _ = ControlServer.open(runDir.socket(used), new DaemonHandler(daemon))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             LOG.info(
                     "event=daemon.ready file={} driver={} socket={}",
                     config.file(),
-                    chosen.name().toLowerCase(Locale.ROOT),
-                    runDir.socket(chosen));
+                    used.name().toLowerCase(Locale.ROOT),
+                    runDir.socket(used));
             daemon.run();
         } finally {
             Files.deleteIfExists(pidFile);

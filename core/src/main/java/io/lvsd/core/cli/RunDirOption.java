@@ -5,24 +5,23 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --run-dir DIR}: where the daemon's control socket is. */
+/** {@code --run-dir DIR}: directory of the daemon's control socket. */
 final class RunDirOption {
     @Option(
             names = "--run-dir",
             paramLabel = "DIR",
-            description =
-                    "Directory of the control socket (default: /run/lvsd; for a dry run, and for clients if no other"
-                            + " daemon runs, /run/lvsd-dry-run).")
+            description = "Directory of the control socket (default: /run/lvsd; for a dry run /run/lvsd-dry-run, which"
+                    + " client commands use too if no other daemon runs).")
     private @Nullable Path directory;
 
-    /** The directory of a daemon that is to start. */
+    /** The directory for a daemon that starts with this driver. */
     Path directory(Driver driver) {
         return directory != null
                 ? directory
                 : driver == Driver.MEMORY ? DaemonRequests.DRY_RUN_DIR : DaemonRequests.RUN_DIR;
     }
 
-    /** The socket of a daemon that is to start. */
+    /** The socket for a daemon that starts with this driver. */
     Path socket(Driver driver) {
         return directory(driver).resolve(DaemonRequests.SOCKET);
     }

@@ -13,13 +13,13 @@ final class ServerArguments {
     @Parameters(
             index = "0",
             paramLabel = "VS",
-            description = "Configured name, or address:port/proto, fwmark:N, group:NAME.")
+            description = "Virtual server: configured name, address:port/proto, fwmark:N or group:NAME.")
     private String virtualServer = "";
 
-    @Parameters(index = "1", paramLabel = "RS", description = "address:port.")
+    @Parameters(index = "1", paramLabel = "RS", description = "Real server: address:port.")
     private String realServer = "";
 
-    @Option(names = "--force", description = "Even if it is the last live server.")
+    @Option(names = "--force", description = "Proceed even if it is the last live server.")
     private boolean force;
 
     RunDirOption daemon() {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lvsd status}. */
-@Command(name = "status", description = "Shows what is up, down and why.", mixinStandardHelpOptions = true)
+@Command(name = "status", description = "Show which servers are up or down, and why.", mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private RunDirOption daemon = new RunDirOption();
@@ -14,7 +14,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private TimeoutOption timeout = new TimeoutOption();
 
-    @Option(names = "--json", description = "As one JSON object.")
+    @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code lvsd table}. */
 @Command(
         name = "table",
-        description = "Shows the table, read anew, in ipvsadm's layouts.",
+        description = "Show the IPVS table, freshly read, in ipvsadm's layouts.",
         mixinStandardHelpOptions = true)
 final class TableCommand implements Callable<Integer> {
     @Mixin
@@ -23,13 +23,13 @@ final class TableCommand implements Callable<Integer> {
 
     /** At most one of these. */
     static final class Layout {
-        @Option(names = "--stats", description = "Counters.")
+        @Option(names = "--stats", description = "Show counters.")
         private boolean stats;
 
-        @Option(names = "--rate", description = "Rates per second.")
+        @Option(names = "--rate", description = "Show rates per second.")
         private boolean rate;
 
-        @Option(names = "--save", description = "Lines for ipvsadm -R.")
+        @Option(names = "--save", description = "Print lines for 'ipvsadm -R'.")
         private boolean save;
     }
 

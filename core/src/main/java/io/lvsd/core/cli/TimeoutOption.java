@@ -21,9 +21,8 @@ final class TimeoutOption {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description =
-                    "Give up if the daemon has not answered after this time, 1 to 3600 (default: 5; for reload and"
-                            + " plan 60).")
+            description = "Give up if the daemon has not answered after this time, 1 to 3600 (default: 5; 60 for reload"
+                    + " and plan).")
     @SuppressWarnings("UnusedMethod") // picocli calls it
     private void timeout(String text) {
         if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_SECONDS) {
@@ -37,7 +36,7 @@ final class TimeoutOption {
         return or(ControlClient.TIMEOUT);
     }
 
-    Duration or(Duration usual) {
-        return timeout == null ? usual : timeout;
+    Duration or(Duration defaultTimeout) {
+        return timeout == null ? defaultTimeout : timeout;
     }
 }

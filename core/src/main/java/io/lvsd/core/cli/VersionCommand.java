@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** {@code lvsd version}. */
-@Command(name = "version", description = "Shows the version.", mixinStandardHelpOptions = true)
+@Command(name = "version", description = "Print the version.", mixinStandardHelpOptions = true)
 final class VersionCommand implements Callable<Integer> {
     /** For {@code --version}. */
     static final class Provider implements IVersionProvider {

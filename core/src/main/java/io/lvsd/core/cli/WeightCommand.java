@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code lvsd weight}. */
 @Command(
         name = "weight",
-        description = "Gives a real server another weight than the configured one, until it is set to auto.",
+        description = "Override the configured weight of a real server, until it is set to auto.",
         mixinStandardHelpOptions = true)
 final class WeightCommand implements Callable<Integer> {
     @Spec
@@ -24,7 +24,10 @@ final class WeightCommand implements Callable<Integer> {
     @Mixin
     private TimeoutOption timeout = new TimeoutOption();
 
-    @Parameters(index = "2", paramLabel = "N|auto", description = "0 to 2147483647, or auto: as configured.")
+    @Parameters(
+            index = "2",
+            paramLabel = "N|auto",
+            description = "0 to 2147483647; auto restores the configured weight.")
     private String weight = "";
 
     @Override

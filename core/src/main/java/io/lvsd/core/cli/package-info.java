@@ -1,2 +1,2 @@
-/** What users type: arguments, output, exit codes. */
+/** Command line: arguments, output, exit status. */
 package io.lvsd.core.cli;

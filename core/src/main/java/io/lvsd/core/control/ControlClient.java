@@ -14,15 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Sends requests to a running daemon. Each has a deadline. */
+/** Sends requests to a running daemon. Each request has a deadline. */
 public final class ControlClient {
-    /** How long a request may take if nothing else is asked for. */
+    /** Default timeout of a request. */
     public static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private ControlClient() {}
 
-    /** Whether a daemon listens on the socket, even one that does not answer. */
-    public static boolean answers(Path socket) {
+    /** Whether a daemon listens on the socket, even if it does not reply. */
+    public static boolean isListening(Path socket) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             closeAfter(channel, TIMEOUT);
             return channel.connect(UnixDomainSocketAddress.of(socket));
@@ -34,22 +34,22 @@ public final class ControlClient {
     }
 
     /**
-     * Sends a request and reads the whole answer.
+     * Sends a request and reads the whole reply.
      *
      * @param timeout for the whole exchange
-     * @throws IOException if there is none; its text says whether no daemon runs, permission is denied or no answer came
+     * @throws IOException without a reply; the message distinguishes no daemon, permission denied and timeout
      */
-    public static Reply ask(Path socket, String request, Duration timeout) throws IOException {
+    public static Reply request(Path socket, String request, Duration timeout) throws IOException {
         return send(socket, request + "\n", timeout);
     }
 
-    /** As {@link #ask(Path, String, Duration)}, with a timeout of one minute, for programs that measure or test. */
-    public static Reply ask(Path socket, String request) throws IOException {
-        return ask(socket, request, Duration.ofMinutes(1));
+    /** Same as {@link #request(Path, String, Duration)} with a timeout of one minute, for tests and benchmarks. */
+    public static Reply request(Path socket, String request) throws IOException {
+        return request(socket, request, Duration.ofMinutes(1));
     }
 
-    /** As {@link #ask(Path, String, Duration)}, with a body behind the request. */
-    public static Reply ask(Path socket, String request, String body, Duration timeout) throws IOException {
+    /** Same as {@link #request(Path, String, Duration)} with a body after the request line. */
+    public static Reply request(Path socket, String request, String body, Duration timeout) throws IOException {
         return send(socket, request + " " + body.getBytes(StandardCharsets.UTF_8).length + "\n" + body, timeout);
     }
 
@@ -62,15 +62,15 @@ public final class ControlClient {
                 return parse(socket, readAll(channel));
             } catch (ClosedChannelException e) {
                 throw new IOException(
-                        "no answer from the daemon on " + socket + " within " + timeout.toSeconds()
-                                + " s: it is stopped or overloaded, or still busy with this request; --timeout allows"
-                                + " more time",
+                        "timeout: no reply from the daemon on " + socket + " within " + timeout.toSeconds()
+                                + " s; it is suspended, overloaded, or still busy with this request. Set a longer"
+                                + " --timeout",
                         e);
             }
         }
     }
 
-    /** A thread that ends with the process. */
+    /** Closes a channel after a timeout, on a daemon thread. */
     private static void closeAfter(SocketChannel channel, Duration timeout) {
         Thread deadline = new Thread(
                 () -> {
@@ -112,14 +112,15 @@ public final class ControlClient {
 
     private static String denied(Path socket) {
         return "permission denied for " + socket
-                + ": run this as root or as a member of group lvsd or lvsd-admin, which must own the directory";
+                + ": run this command as root or as a member of group lvsd or lvsd-admin; one of these groups must own"
+                + " the directory";
     }
 
     private static String noDaemon(Path socket) {
-        return "no daemon listens on " + socket + ": start it with 'lvsd run', or name its directory with --run-dir";
+        return "no daemon listens on " + socket + "; start one with 'lvsd run', or set --run-dir to its directory";
     }
 
-    /** The daemon may answer, and close, before it has read everything. */
+    /** The daemon may reply and close before it has read the whole request. */
     private static void write(SocketChannel channel, String text) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         try {
@@ -129,7 +130,7 @@ public final class ControlClient {
         } catch (ClosedChannelException e) {
             throw e;
         } catch (IOException _) {
-            // What it has answered says why.
+            // The reply contains the reason.
         }
     }
 
@@ -138,12 +139,12 @@ public final class ControlClient {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    private static Reply parse(Path socket, String answer) throws IOException {
-        int end = answer.indexOf('\n');
-        if (end < 1 || !answer.substring(0, end).chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IOException(
-                    "no answer from the daemon on " + socket + ": it closed the connection, as it has too many");
+    private static Reply parse(Path socket, String reply) throws IOException {
+        int end = reply.indexOf('\n');
+        if (end < 1 || !reply.substring(0, end).chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IOException("no reply from the daemon on " + socket
+                    + ": it closed the connection; it has too many connections");
         }
-        return new Reply(Integer.parseInt(answer.substring(0, end)), answer.substring(end + 1));
+        return new Reply(Integer.parseInt(reply.substring(0, end)), reply.substring(end + 1));
     }
 }

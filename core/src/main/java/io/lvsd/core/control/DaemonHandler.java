@@ -3,6 +3,7 @@ package io.lvsd.core.control;
 import io.lvsd.core.daemon.Daemon;
 import io.lvsd.core.daemon.PlanResult;
 import io.lvsd.core.daemon.ReloadResult;
+import io.lvsd.core.view.StatusJson;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -10,7 +11,7 @@ import io.lvsd.ipvs.netlink.NetlinkException;
 import java.util.List;
 import java.util.Set;
 
-/** What the client commands ask of a daemon. */
+/** Carries out the requests of the client commands. */
 public final class DaemonHandler implements ControlServer.Handler {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -41,13 +42,16 @@ public final class DaemonHandler implements ControlServer.Handler {
                 new Reply(
                         0,
                         json
-                                ? StatusText.json(daemon.state(), daemon.driver(), daemon.lateness())
+                                ? StatusJson.of(daemon.state(), daemon.driver(), daemon.lateness())
                                 : StatusText.text(daemon.state(), daemon.driver()));
             case "reload" -> reload(words.contains("force"));
-            case "drain", "drained", "disable", "enable", "weight" -> overrides.handle(words);
+            case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
             case "plan" -> plan(body);
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
-            default -> new Reply(USAGE, "this daemon does not know '" + words.getFirst() + "'\n");
+            default ->
+                new Reply(
+                        USAGE,
+                        "unknown request '" + words.getFirst() + "': client and daemon have different versions\n");
         };
     }
 
@@ -61,7 +65,7 @@ public final class DaemonHandler implements ControlServer.Handler {
         return new Reply(status, result.problems() + result.text());
     }
 
-    /** A body is the effective configuration, and behind each NUL what makes one of its errors the same error. */
+    /** The body is the effective configuration; each NUL is followed by the identity of one of its errors. */
     private Reply plan(String body) {
         List<String> parts = List.of(body.split("\0", -1));
         PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
@@ -83,7 +87,7 @@ public final class DaemonHandler implements ControlServer.Handler {
                 default -> new Reply(0, TableFormat.list(table));
             };
         } catch (NetlinkException e) {
-            return new Reply(FAILED, "the table cannot be read: " + e.getMessage() + "\n");
+            return new Reply(FAILED, "cannot read the IPVS table: " + e.getMessage() + "\n");
         }
     }
 }

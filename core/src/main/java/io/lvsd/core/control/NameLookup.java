@@ -8,24 +8,24 @@ import io.lvsd.core.model.VsState;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Finds what an operator calls by name. */
+/** Finds virtual and real servers by the names that operators use. */
 final class NameLookup {
     private NameLookup() {}
 
-    /** A name means nothing, or more than one thing. */
-    static final class UnknownException extends Exception {
+    /** A name matches no server, or several. */
+    static final class LookupException extends Exception {
         private static final long serialVersionUID = 1;
 
-        UnknownException(String message) {
+        LookupException(String message) {
             super(message);
         }
     }
 
     /**
-     * The virtual server of a name: as configured, or {@code address:port/proto}, {@code fwmark:N[/inet6]},
-     * {@code group:NAME}; the protocol may be left out where that leaves one.
+     * Finds a virtual server by its configured name or by {@code address:port/proto}, {@code fwmark:N[/inet6]} or
+     * {@code group:NAME}. The protocol is optional if the name is unambiguous without it.
      */
-    static VsState virtualServer(EngineState state, String name) throws UnknownException {
+    static VsState virtualServer(EngineState state, String name) throws LookupException {
         List<VirtualServerConfig> found = state.config().virtualServers().stream()
                 .filter(vs -> vs.id().text().equals(name)
                         || vs.name().filter(name::equals).isPresent())
@@ -39,8 +39,8 @@ final class NameLookup {
             return state.server(found.getFirst().id()).orElseThrow();
         }
         List<VirtualServerConfig> candidates = found.isEmpty() ? state.config().virtualServers() : found;
-        throw new UnknownException((found.isEmpty() ? "no virtual server is called '" : "several are called '") + name
-                + "'; there are:\n"
+        throw new LookupException((found.isEmpty() ? "unknown virtual server '" : "ambiguous virtual server '") + name
+                + "'; expected one of:\n"
                 + candidates.stream().limit(50).map(NameLookup::line).collect(Collectors.joining()));
     }
 
@@ -48,18 +48,19 @@ final class NameLookup {
         return "  " + server.id() + server.name().map(n -> "  (" + n + ")").orElse("") + "\n";
     }
 
-    /** The real server {@code address:port} of a virtual server. */
-    static RsRef realServer(VsState server, String name) throws UnknownException {
+    /** Finds the real server {@code address:port} of a virtual server. */
+    static RsRef realServer(VsState server, String name) throws LookupException {
         List<RsState> found = server.realServers().stream()
                 .filter(rs -> rs.config().id().toString().equals(name))
                 .toList();
         if (found.size() == 1) {
             return new RsRef(server.config().id(), found.getFirst().config().id());
         }
-        throw new UnknownException(server.config().id() + " has no real server '" + name + "'; it has:\n"
-                + server.realServers().stream()
-                        .limit(50)
-                        .map(rs -> "  " + rs.config().id() + "\n")
-                        .collect(Collectors.joining()));
+        throw new LookupException(
+                "unknown real server '" + name + "' of " + server.config().id() + "; expected one of:\n"
+                        + server.realServers().stream()
+                                .limit(50)
+                                .map(rs -> "  " + rs.config().id() + "\n")
+                                .collect(Collectors.joining()));
     }
 }

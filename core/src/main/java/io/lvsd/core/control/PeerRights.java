@@ -9,9 +9,9 @@ import java.util.Arrays;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
-/** What the peer of a control connection may do, by its credentials: the kernel's word, not the peer's. */
+/** Access rights of the peer of a control connection, from the credentials that the kernel reports. */
 enum PeerRights {
-    NOTHING,
+    NONE,
     READ,
     WRITE;
 
@@ -20,29 +20,30 @@ enum PeerRights {
 
     static PeerRights of(SocketChannel peer) {
         try {
-            UnixDomainPrincipal who = peer.getOption(ExtendedSocketOptions.SO_PEERCRED);
-            String user = who.user().getName();
-            // Without a descriptor for the file of users there is only the number.
+            UnixDomainPrincipal principal = peer.getOption(ExtendedSocketOptions.SO_PEERCRED);
+            String user = principal.user().getName();
+            // Without a free descriptor, the user database cannot be read and the name is the number.
             if (user.equals("root")
                     || user.equals("0")
                     || user.equals(System.getProperty("user.name"))
-                    || inGroup(who, ADMINS)) {
+                    || inGroup(principal, ADMINS)) {
                 return WRITE;
             }
-            return inGroup(who, READERS) ? READ : NOTHING;
+            return inGroup(principal, READERS) ? READ : NONE;
         } catch (IOException | UnsupportedOperationException e) {
-            return NOTHING;
+            return NONE;
         }
     }
 
-    private static boolean inGroup(UnixDomainPrincipal who, String group) throws IOException {
-        if (who.group().getName().equals(group)) {
+    private static boolean inGroup(UnixDomainPrincipal principal, String group) throws IOException {
+        if (principal.group().getName().equals(group)) {
             return true;
         }
         for (String line : Files.readAllLines(Path.of("/etc/group"), StandardCharsets.UTF_8)) {
             String[] fields = line.split(":", -1);
             if (fields.length == 4 && fields[0].equals(group)) {
-                return Arrays.asList(fields[3].split(",")).contains(who.user().getName());
+                return Arrays.asList(fields[3].split(","))
+                        .contains(principal.user().getName());
             }
         }
         return false;

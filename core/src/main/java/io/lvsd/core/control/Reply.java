@@ -1,9 +1,9 @@
 package io.lvsd.core.control;
 
 /**
- * What a daemon answers.
+ * The reply of the daemon.
  *
  * @param status exit status for the client command
- * @param body text for its user
+ * @param body text for the user
  */
 public record Reply(int status, String body) {}

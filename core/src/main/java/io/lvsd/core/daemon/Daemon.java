@@ -134,7 +134,7 @@ public final class Daemon implements AutoCloseable {
     public void start(ConfigLoader.Loaded loaded, Store store, boolean forced) throws IOException {
         DaemonConfig config = loaded.config();
         reloads.started(loaded.problems());
-        Event.Started started = started(config, store.contents());
+        Event.Started started = started(config, store.state());
         ReloadDryRun plan = ReloadDryRun.of(started, System.nanoTime());
         if (!plan.refusal().isEmpty() && !forced) {
             throw new GuardedException(plan.refusal() + ":\n" + ReloadService.text(plan.plan()));
@@ -164,7 +164,7 @@ public final class Daemon implements AutoCloseable {
         return new Event.Started(
                 config,
                 found,
-                StoredResults.trusted(config, stored.verdicts(), stored.ageMillis(boot.id(), boot.uptimeMillis())),
+                StoredResults.trusted(config, stored.results(), stored.ageMillis(boot.id(), boot.uptimeMillis())),
                 passiveResults(config),
                 stored.overrides(),
                 stored.owned(),

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Everything that the demo runs: three real servers, the director, and the screen that shows them. */
+/** Everything that the demo runs: three real servers, the director, and the screen. */
 public final class Demo implements AutoCloseable {
     private static final List<String> NAMES = List.of("a", "b", "c");
 
@@ -36,8 +36,8 @@ public final class Demo implements AutoCloseable {
     /**
      * Starts everything on free ports of loopback.
      *
-     * @param terminal whether {@code out} can be drawn on in place
-     * @throws IOException if a port or a file cannot be had
+     * @param terminal whether {@code out} is a terminal, on which the table is updated in place
+     * @throws IOException if no port or file is available
      */
     public static Demo start(PrintStream out, boolean terminal) throws IOException {
         DemoPorts ports = DemoPorts.find();
@@ -47,7 +47,7 @@ public final class Demo implements AutoCloseable {
             for (int i = 0; i < NAMES.size(); i++) {
                 DemoServer server = new DemoServer(NAMES.get(i), ports.realServer(i));
                 servers.add(server);
-                server.revive();
+                server.start();
             }
             Demo demo = new Demo(directory, ports, Director.start(directory, ports), new Screen(out, terminal));
             demo.servers.addAll(servers);
@@ -59,27 +59,27 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Says where everything is. */
+    /** Prints the addresses. */
     public void introduce() {
-        screen.say(
-                "lvsd demo: everything on this machine's loopback, without root and without IPVS. It is real: try it.");
-        screen.say("  virtual server  http://" + Director.text(ports.service())
-                + "/   (round robin, forwarded by lvsd itself)");
-        servers.forEach(s -> screen.say("  real server " + s.name() + "   " + Director.text(s.address())));
-        screen.say("  status          http://" + Director.text(ports.http()) + "/   and /status.json");
-        screen.say(
+        screen.print(
+                "lvsd demo: runs on loopback, without root and without IPVS. Every address below accepts requests.");
+        screen.print(
+                "  virtual server  http://" + Director.text(ports.service()) + "/   (round robin, forwarded by lvsd)");
+        servers.forEach(s -> screen.print("  real server " + s.name() + "   " + Director.text(s.address())));
+        screen.print("  status          http://" + Director.text(ports.http()) + "/   and /status.json");
+        screen.print(
                 "  SNMP            snmpwalk -v2c -c public " + Director.text(ports.snmp()) + " 1.3.6.1.4.1.8225.4711");
-        screen.say("  command line    ./lvsd table --run-dir " + directory);
-        screen.say("  configuration   " + directory.resolve("lvsd.conf"));
-        screen.say("");
+        screen.print("  command line    ./lvsd table --run-dir " + directory);
+        screen.print("  configuration   " + directory.resolve("lvsd.conf"));
+        screen.print("");
     }
 
-    /** Plays the story; true if every step was seen to happen. */
-    public boolean playStory() throws IOException, InterruptedException {
-        return new Story(this).play();
+    /** Runs all steps. Returns true if each was observed. */
+    public boolean runScenario() throws IOException, InterruptedException {
+        return new DemoScenario(this).run();
     }
 
-    /** Kills or revives the server of a key, {@code 1} to {@code 3}; other keys do nothing. */
+    /** Stops or starts the server of a key, {@code 1} to {@code 3}. Other keys are ignored. */
     public void toggle(char key) throws IOException {
         int number = key - '1';
         if (number < 0 || number >= servers.size()) {
@@ -87,11 +87,11 @@ public final class Demo implements AutoCloseable {
         }
         DemoServer server = servers.get(number);
         if (server.isRunning()) {
-            server.kill();
-            screen.say("real server " + server.name() + " killed");
+            server.stop();
+            screen.print("real server " + server.name() + " stopped");
         } else {
-            server.revive();
-            screen.say("real server " + server.name() + " revived");
+            server.start();
+            screen.print("real server " + server.name() + " started");
         }
         refresh();
     }
@@ -116,17 +116,17 @@ public final class Demo implements AutoCloseable {
         return servers.size();
     }
 
-    /** One request of one client, so that the table moves. */
-    public void visit() {
+    /** Sends one request, so that the counters change. */
+    public void sendRequest() {
         DemoClient.get(ports.service(), "/");
     }
 
-    /** Brings the table on the screen up to date. */
+    /** Updates the table on the screen. */
     public void refresh() {
-        screen.show(table());
+        screen.update(table());
     }
 
-    /** The table as lines: what each server is, in configuration and table. */
+    /** The table as lines: state and counters of each server. */
     List<String> table() {
         List<String> lines = new ArrayList<>();
         Optional<ServiceState> service = director.service();

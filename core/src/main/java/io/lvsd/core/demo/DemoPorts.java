@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /**
- * Ports of loopback in a row, above those that need privileges.
+ * A range of unprivileged ports on loopback.
  *
- * @param base the virtual server's; real servers follow
+ * @param base port of the virtual server; the ports of the real servers follow
  */
 record DemoPorts(int base) {
     private static final int FIRST = 8_080;
@@ -17,14 +17,14 @@ record DemoPorts(int base) {
     private static final int STEP = 100;
     private static final int COUNT = 11;
 
-    /** The first row that is free. */
+    /** Finds the first range that is free. */
     static DemoPorts find() throws IOException {
         for (int base = FIRST; base < LAST; base += STEP) {
             if (isFree(base)) {
                 return new DemoPorts(base);
             }
         }
-        throw new IOException("no " + COUNT + " free ports in a row on loopback");
+        throw new IOException("no range of " + COUNT + " free ports on loopback between " + FIRST + " and " + LAST);
     }
 
     private static boolean isFree(int base) {
@@ -57,7 +57,7 @@ record DemoPorts(int base) {
         return at(1 + number);
     }
 
-    /** What the configuration names as the sorry server; nobody listens there, so lvsd's own page answers. */
+    /** The configured sorry server. Its port has no listener, so lvsd serves the built-in page. */
     InetSocketAddress sorryServer() {
         return at(7);
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A small real server that answers every request with its name. Can be killed and revived. Thread-safe. */
+/** A real server that responds to each request with its name. Can be stopped and started. Thread-safe. */
 final class DemoServer implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -39,8 +39,8 @@ final class DemoServer implements AutoCloseable {
         return listening != null;
     }
 
-    /** Listens, as a server that was just started. */
-    synchronized void revive() throws IOException {
+    /** Starts listening. */
+    synchronized void start() throws IOException {
         if (listening == null) {
             ServerSocket socket = new ServerSocket(address.getPort(), BACKLOG, address.getAddress());
             listening = socket;
@@ -53,14 +53,14 @@ final class DemoServer implements AutoCloseable {
             while (true) {
                 Socket connection = socket.accept();
                 connections.add(connection);
-                Thread.ofVirtual().start(() -> answer(connection));
+                Thread.ofVirtual().start(() -> respond(connection));
             }
         } catch (IOException _) {
-            // It was killed.
+            // The server was stopped.
         }
     }
 
-    private void answer(Socket connection) {
+    private void respond(Socket connection) {
         try (connection) {
             connection.setSoTimeout(TIMEOUT_MILLIS);
             var in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
@@ -72,14 +72,14 @@ final class DemoServer implements AutoCloseable {
                     + "\r\n\r\n" + body;
             connection.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException _) {
-            // The client has gone, or this server was killed.
+            // The client disconnected, or this server was stopped.
         } finally {
             connections.remove(connection);
         }
     }
 
-    /** Closes its socket and its connections at once, as the kernel does for a process that is killed. */
-    synchronized void kill() {
+    /** Closes the socket and all connections immediately, as the kernel does for a killed process. */
+    synchronized void stop() {
         ServerSocket socket = listening;
         Thread accepting = acceptor;
         listening = null;
@@ -87,14 +87,14 @@ final class DemoServer implements AutoCloseable {
         try {
             if (socket != null && accepting != null) {
                 socket.close();
-                // The port is free, and refuses, only once the thread that waits in accept() has let go of it.
+                // The port refuses connections only after the thread has returned from accept().
                 accepting.join();
             }
             for (Socket connection : connections) {
                 connection.close();
             }
         } catch (IOException _) {
-            // Closed is closed.
+            // The socket is closed in any case.
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -102,6 +102,6 @@ final class DemoServer implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
+        stop();
     }
 }

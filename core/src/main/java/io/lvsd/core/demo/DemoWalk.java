@@ -17,14 +17,14 @@ import org.snmp4j.smi.Variable;
 import org.snmp4j.smi.VariableBinding;
 import org.snmp4j.transport.DefaultUdpTransportMapping;
 
-/** A walk over LVS-MIB, from outside: by UDP. */
+/** An SNMP walk over LVS-MIB, by UDP. */
 final class DemoWalk {
     private static final int TIMEOUT_MILLIS = 3_000;
     private static final int PER_REQUEST = 30;
 
     private DemoWalk() {}
 
-    /** Every value below the module's root, under the rest of its object identifier, such as {@code 17.1.10.1}. */
+    /** All values below the root of the MIB, by the remaining object identifier, such as {@code 17.1.10.1}. */
     static SortedMap<OID, Variable> walk(InetSocketAddress agent, String community) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         CommunityTarget<UdpAddress> target =
@@ -43,16 +43,16 @@ final class DemoWalk {
                 request.add(new VariableBinding(last));
                 PDU response = client.send(request, target).getResponse();
                 if (response == null) {
-                    throw new IOException("the SNMP agent does not answer");
+                    throw new IOException("timeout: no response from the SNMP agent");
                 }
-                last = take(response, values);
+                last = addValues(response, values);
             }
         }
         return values;
     }
 
-    /** Adds what a response brought; the last identifier, or null at the end of the module. */
-    private static @org.jspecify.annotations.Nullable OID take(PDU response, SortedMap<OID, Variable> values) {
+    /** Adds the values of a response. Returns the last identifier, or null at the end of the MIB. */
+    private static @org.jspecify.annotations.Nullable OID addValues(PDU response, SortedMap<OID, Variable> values) {
         OID last = null;
         for (VariableBinding binding : response.getVariableBindings()) {
             if (!binding.getOid().startsWith(LvsTables.BASE)

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The daemon of the demo: the real one, with a configuration of its own, in this process. */
+/** Runs the daemon in this process, with the configuration of the demo. */
 final class Director implements AutoCloseable {
     private static final int SERVERS = 3;
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -35,7 +35,7 @@ final class Director implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("director").daemon().unstarted(this::run);
     }
 
-    /** Starts it with its files in a directory of its own. */
+    /** Starts the daemon with its files in a directory. */
     static Director start(Path directory, DemoPorts ports) throws IOException {
         Path file = directory.resolve("lvsd.conf");
         Files.writeString(file, configuration(ports), StandardCharsets.US_ASCII);
@@ -106,7 +106,8 @@ final class Director implements AutoCloseable {
         long deadline = System.nanoTime() + START_NANOS;
         while (service().filter(s -> s.destinations().size() == SERVERS).isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("the director did not start in time");
+                throw new IOException("timeout: the director did not start within "
+                        + TimeUnit.NANOSECONDS.toSeconds(START_NANOS) + " s");
             }
             Thread.onSpinWait();
         }
@@ -120,18 +121,18 @@ final class Director implements AutoCloseable {
         }
     }
 
-    /** The virtual server as the engine sees it; empty before its first step. */
+    /** The state of the virtual server; empty before the first step of the engine. */
     Optional<VsState> server() {
         EngineState state = daemon.state();
         return state.config().virtualServers().stream().findFirst().flatMap(vs -> state.server(vs.id()));
     }
 
-    /** The table's only service, read now; empty before it was made. */
+    /** The only service of the table, freshly read; empty before it was created. */
     Optional<ServiceState> service() {
         return daemon.table().services().values().stream().findFirst();
     }
 
-    /** Stops it as SIGTERM would: the table is emptied first. */
+    /** Stops the daemon as SIGTERM does, which empties the table first. */
     @Override
     public void close() throws IOException {
         daemon.requestStop();

@@ -3,7 +3,7 @@ package io.lvsd.core.demo;
 import java.io.PrintStream;
 import java.util.List;
 
-/** Lines that stay, above a table that changes in place; without a terminal the table is printed when it is asked for. Thread-safe. */
+/** Prints lines above a table that is updated in place. Without a terminal, the table is printed by {@link #finish} only. Thread-safe. */
 final class Screen {
     private static final String UP = "\u001b[%dF";
     private static final String CLEAR_TO_END = "\u001b[J";
@@ -17,15 +17,15 @@ final class Screen {
         this.terminal = terminal;
     }
 
-    /** A line of the story. */
-    synchronized void say(String line) {
+    /** Prints a line. */
+    synchronized void print(String line) {
         erase();
         out.println(line);
         draw();
     }
 
-    /** The table as it is now. */
-    synchronized void show(List<String> lines) {
+    /** Updates the table. */
+    synchronized void update(List<String> lines) {
         if (terminal && !lines.equals(live)) {
             erase();
             live = List.copyOf(lines);
@@ -33,8 +33,8 @@ final class Screen {
         }
     }
 
-    /** Leaves the table standing as it is now. */
-    synchronized void settle(List<String> lines) {
+    /** Prints the table permanently. */
+    synchronized void finish(List<String> lines) {
         if (terminal) {
             erase();
             live = List.of();

@@ -1,2 +1,2 @@
-/** The main job on this machine's loopback: real servers, the daemon, clients, and a story that is checked step by step. */
+/** A demonstration on loopback: real servers, the daemon, a client, and steps that are verified from outside. */
 package io.lvsd.core.demo;

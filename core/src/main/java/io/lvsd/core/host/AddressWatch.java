@@ -6,10 +6,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says when addresses of this host come and go, on a thread of its own. */
+/** Reports changes of the addresses of this host, on its own thread. */
 public final class AddressWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AddressWatch.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final Runnable changed;
     private final Thread thread;
@@ -21,7 +21,7 @@ public final class AddressWatch implements AutoCloseable {
     }
 
     private void watch() {
-        try (AddressEvents events = AddressEvents.open(PATIENCE)) {
+        try (AddressEvents events = AddressEvents.open(POLL_INTERVAL)) {
             while (!closed) {
                 if (events.await()) {
                     changed.run();
@@ -29,7 +29,8 @@ public final class AddressWatch implements AutoCloseable {
             }
         } catch (NetlinkException e) {
             LOG.error(
-                    "event=addresses.failed reason=\"{}\" effect=\"ha_suspend goes by the addresses as they were\"",
+                    "event=addresses.failed reason=\"{}\" effect=\"later changes of addresses have no effect on"
+                            + " ha_suspend and sorry servers\" remedy=\"restart lvsd\"",
                     e.getMessage());
         }
     }

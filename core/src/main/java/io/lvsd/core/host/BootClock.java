@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * This boot of the machine, and how long ago it began: a clock that no administrator sets.
+ * The current boot of the machine and the time since then: a clock that an administrator cannot set.
  *
  * @param id {@code /proc/sys/kernel/random/boot_id}; empty if it cannot be read
  */

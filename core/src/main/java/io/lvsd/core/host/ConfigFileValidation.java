@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which files of a configuration others than root, and than the user of this process, can change. Reads the file system. */
+/** Finds configuration files that users other than root and the user of this process can change. Reads the file system. */
 final class ConfigFileValidation {
     private static final int STICKY = 01000;
     private static final int GROUP_WRITE = 020;
@@ -22,7 +22,7 @@ final class ConfigFileValidation {
 
     private ConfigFileValidation() {}
 
-    /** A warning for each such file; an error with {@code enable_script_security}, as the file names the programs that run. */
+    /** A warning for each such file; an error with {@code enable_script_security}, because the file names programs to run. */
     static List<ConfigProblem> problems(ConfigLoader.Loaded loaded) {
         boolean security = loaded.config().scriptSecurity();
         List<ConfigProblem> problems = new ArrayList<>();
@@ -32,9 +32,8 @@ final class ConfigFileValidation {
                     .ifPresent(at -> problems.add(new ConfigProblem(
                             security ? Severity.ERROR : Severity.WARNING,
                             Origin.ofFile(name),
-                            "others than root can change this file, and with it the programs that lvsd runs: they can"
-                                    + " write "
-                                    + at,
+                            "unsafe permissions: users other than root can change this file and the programs that lvsd"
+                                    + " runs, because they can write " + at,
                             at.equals(ScriptValidation.real(file))
                                     ? "chown root:root '" + at + "'; chmod go-w '" + at + "'"
                                     : "move the configuration to a directory that only root can write, such as"
@@ -44,7 +43,7 @@ final class ConfigFileValidation {
         return problems;
     }
 
-    /** The file or directory on the way to a regular file that others can write; empty if there is none. */
+    /** The file, or the directory above it, that other users can write; empty if there is none, or if this is no regular file. */
     private static Optional<Path> writable(Path file) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -57,12 +56,12 @@ final class ConfigFileValidation {
                 }
             }
         } catch (IOException | UnsupportedOperationException _) {
-            // It has been read; who can write it is not known.
+            // The permissions cannot be read.
         }
         return Optional.empty();
     }
 
-    /** In a sticky directory such as /tmp, others can replace nothing that is not theirs. */
+    /** In a sticky directory such as /tmp, users can replace only their own files. */
     private static boolean isWritable(Map<String, Object> facts, boolean directory) {
         int user = number(facts, "uid");
         int mode = number(facts, "mode");

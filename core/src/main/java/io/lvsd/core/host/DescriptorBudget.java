@@ -7,31 +7,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How the open files that this process may have ({@code RLIMIT_NOFILE}) are divided. A part is reserved for probes, the table,
- * the state store, the control socket and scripts; clients can never take it. The other parts are limits on clients'
- * connections. All parts together never exceed the limit. Pure, except {@link #ofThisProcess}.
+ * Divides the file descriptors that this process may open ({@code RLIMIT_NOFILE}). One part is reserved for probes, the table,
+ * the state store, the control socket and scripts. The other parts limit the connections of clients. All parts together never
+ * exceed the limit. Pure, except {@link #ofThisProcess}.
  *
  * @param openFiles the limit
- * @param reserved descriptors that clients cannot take
+ * @param reserved descriptors that are not available to clients
  * @param http connections to the status endpoint, one descriptor each
  * @param pages connections to the sorry page, one descriptor each
  * @param relays connections relayed to a sorry server, two descriptors each
  * @param embedded descriptors of the embedded driver's connections and sessions; 0 with another driver
- * @param heap bytes that the heap may have; direct memory has the same limit
+ * @param heap maximum heap in bytes; direct memory has the same limit
  */
 public record DescriptorBudget(
         long openFiles, long reserved, int http, int pages, int relays, int embedded, long heap) {
-    /** With fewer the daemon does not start. */
+    /** With a lower limit the daemon does not start. */
     public static final long MIN_OPEN_FILES = 256;
 
     private static final long MAX_RESERVED = 65_536;
     private static final int MAX_HTTP = 64;
     private static final int MAX_CLIENTS = 1_000_000;
-    /** Memory that an open connection may hold outside of its request, measured and rounded up. */
+    /** Memory of an open connection besides its request, measured and rounded up. */
     private static final long MEMORY_PER_CONNECTION = 4_096;
-    /** Connections may take this part of the memory. */
+    /** Fraction of the memory available to connections. */
     private static final long MEMORY_SHARE = 8;
-    /** A byte of headers becomes up to 30 bytes of objects: incomplete requests have this part of the heap. */
+    /** Fraction of the heap available to incomplete requests: a byte of headers needs up to 30 bytes of objects. */
     private static final long REQUEST_SHARE = 256;
 
     private static final long MIN_REQUEST_BYTES = 65_536;
@@ -64,13 +64,13 @@ public record DescriptorBudget(
         return of(openFilesLimit(), Runtime.getRuntime().maxMemory(), embedded);
     }
 
-    /** What is wrong with a limit below {@link #MIN_OPEN_FILES}. */
+    /** The error message for a limit below {@link #MIN_OPEN_FILES}. */
     public static String tooFew() {
         return "invalid limit of open files " + openFilesLimit() + ": expected at least " + MIN_OPEN_FILES
                 + "; raise it with 'ulimit -n' or with LimitNOFILE= in the systemd unit";
     }
 
-    /** The soft limit of open files, {@code RLIMIT_NOFILE}; the usual 1,024 without /proc. */
+    /** The soft limit of open files, {@code RLIMIT_NOFILE}; without /proc the default of 1,024. */
     public static long openFilesLimit() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {

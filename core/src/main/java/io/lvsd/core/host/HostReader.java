@@ -25,14 +25,14 @@ public final class HostReader {
 
     private HostReader() {}
 
-    /** @param own lvsd's own listeners, which do not count */
+    /** @param own lvsd's own listeners, which are left out */
     public static HostFacts read(Set<Listener> own) {
         Set<Listener> listeners = new HashSet<>();
         for (String table : List.of("/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6")) {
             try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.US_ASCII)) {
                 listeners.addAll(listeners(lines));
             } catch (IOException _) {
-                // A kernel without IPv6 has no tcp6: nobody listens there.
+                // A kernel without IPv6 has no tcp6.
             }
         }
         listeners.removeAll(own);
@@ -51,9 +51,9 @@ public final class HostReader {
     }
 
     /**
-     * The listening sockets of a table as {@code /proc/net/tcp} shows it: they come first (net/ipv4/tcp_ipv4.c,
-     * tcp_get_idx), and what follows is not read. A director has tens of thousands of those: its own probes of the last
-     * minute.
+     * The listening sockets of a table in the format of {@code /proc/net/tcp}. The kernel prints them first
+     * (net/ipv4/tcp_ipv4.c, tcp_get_idx). The other sockets are not read: a director has tens of thousands of them, its own
+     * probes of the last minute.
      */
     static Set<Listener> listeners(BufferedReader lines) throws IOException {
         Set<Listener> found = new HashSet<>();
@@ -68,7 +68,7 @@ public final class HostReader {
         return found;
     }
 
-    /** Words of 32 bits in host byte order, each the other way round on little-endian machines. */
+    /** An address is printed as 32-bit words in host byte order, so the bytes of each are reversed on little-endian hosts. */
     private static InetAddress address(String hex) {
         byte[] raw = HexFormat.of().parseHex(hex);
         byte[] bytes = new byte[raw.length];

@@ -28,23 +28,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether the users, groups, interfaces, addresses, namespaces and files that a configuration names exist on this host. Reads
- * the host; asks its account databases, and no name server.
+ * Checks that the users, groups, interfaces, addresses, namespaces and files that a configuration names exist on this host.
+ * Reads the host and its account databases; does not query DNS.
  */
 final class HostReferences {
-    private final Map<Named, Optional<Finding>> known = new HashMap<>();
+    private final Map<Target, Optional<Finding>> known = new HashMap<>();
     private final Set<InetAddress> addresses;
     private final Set<String> interfaces;
-    private final boolean elsewhere;
+    private final boolean otherNamespace;
 
-    /** What is wrong with a name, and what to do about it. */
+    /** A problem with a name, and its remedy. */
     private record Finding(Severity severity, String text, String hint) {}
 
-    /** What references to the same have in common, wherever they stand. */
-    private record Named(Kind kind, String name, Optional<KeyUse> use) {}
+    /** Identifies references to the same object at different positions. */
+    private record Target(Kind kind, String name, Optional<KeyUse> use) {}
 
-    private HostReferences(boolean elsewhere) {
-        this.elsewhere = elsewhere;
+    private HostReferences(boolean otherNamespace) {
+        this.otherNamespace = otherNamespace;
         List<NetworkInterface> all = interfaces();
         this.interfaces = all.stream().map(NetworkInterface::getName).collect(Collectors.toSet());
         this.addresses = all.stream()
@@ -53,7 +53,7 @@ final class HostReferences {
                 .collect(Collectors.toSet());
     }
 
-    /** The problems of what a configuration names, each at its word. */
+    /** The problems of all references of a configuration, each with the position of its value. */
     static List<ConfigProblem> problems(Loaded loaded) {
         if (loaded.references().isEmpty()) {
             return List.of();
@@ -64,7 +64,7 @@ final class HostReferences {
         for (HostReference reference : loaded.references()) {
             host.known
                     .computeIfAbsent(
-                            new Named(reference.kind(), reference.name(), reference.use()),
+                            new Target(reference.kind(), reference.name(), reference.use()),
                             _ -> host.finding(reference))
                     .map(f -> new ConfigProblem(
                             f.severity(), reference.origin(), "'" + reference.keyword() + "': " + f.text(), f.hint()))
@@ -87,34 +87,36 @@ final class HostReferences {
             case USER, GROUP -> account(reference.kind(), name);
             case INTERFACE ->
                 missing(
-                        elsewhere || interfaces.isEmpty() || interfaces.contains(name),
-                        "this host has no interface '" + name + "' now",
-                        "the interfaces are: "
+                        otherNamespace || interfaces.isEmpty() || interfaces.contains(name),
+                        "interface '" + name + "' does not exist at present",
+                        "existing interfaces: "
                                 + String.join(" ", interfaces.stream().sorted().toList()));
             case ADDRESS ->
                 missing(
-                        elsewhere
+                        otherNamespace
                                 || addresses.isEmpty()
                                 || IpAddresses.address(name)
                                         .map(addresses::contains)
                                         .orElse(true),
-                        "this host does not have the address " + name + " now",
-                        "a probe cannot be sent from it until an interface has it: ip address");
+                        "address " + name + " is not configured on this host at present",
+                        "probes cannot use it until an interface has it; 'ip address' lists the addresses");
             case NAMESPACE ->
                 missing(
                         Files.exists(Path.of("/run/netns", name)),
-                        "there is no network namespace '" + name + "' now, and the daemon does not start without it",
-                        "create it: ip netns add " + name);
+                        "network namespace '" + name
+                                + "' does not exist at present; the daemon does not start without it",
+                        "create it with: ip netns add " + name);
             case FILE -> file(name);
             case CERTIFICATES, PRIVATE_KEY -> tls(reference);
             case CIPHER_SUITE ->
                 TlsAlgorithms.unusable(name)
-                        .map(reason -> new Finding(Severity.ERROR, reason, "such as ECDHE-RSA-AES256-GCM-SHA384"));
+                        .map(reason -> new Finding(
+                                Severity.ERROR, reason, "expected a cipher suite such as ECDHE-RSA-AES256-GCM-SHA384"));
             case DIRECTORY ->
                 Files.isDirectory(Path.of(name))
                         ? Optional.empty()
                         : Optional.of(new Finding(
-                                Severity.ERROR, "'" + name + "' is not a directory", "name an existing directory"));
+                                Severity.ERROR, "'" + name + "' is not a directory", "expected an existing directory"));
         };
     }
 
@@ -138,7 +140,7 @@ final class HostReferences {
                     "unknown " + what + " '" + name + "'",
                     "expected a " + what + " that 'getent " + (kind == Kind.USER ? "passwd" : "group") + "' lists"));
         } catch (IOException e) {
-            return Optional.empty(); // The account database does not answer now; whether the name exists is unknown.
+            return Optional.empty(); // The account database is not available, so it is unknown whether the name exists.
         }
     }
 
@@ -152,10 +154,12 @@ final class HostReferences {
         return reason.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Finding(
-                        Severity.ERROR, "'" + name + "' " + reason, "name a file that " + user() + " can read"));
+                        Severity.ERROR,
+                        "'" + name + "' " + reason,
+                        "expected a file that user " + user() + " can read"));
     }
 
-    /** A file with a certificate or key; one that the key must belong to has a reference of its own. */
+    /** A file with a certificate or a key. The certificate of a key has its own reference. */
     private static Optional<Finding> tls(HostReference reference) {
         Path file = Path.of(reference.name());
         try {

@@ -12,10 +12,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Initialises at start what the JDK initialises at its first use and what needs descriptors: a static initialiser that fails
- * because there are none fails for the life of the process. These are the poller of virtual threads (an epoll instance and an
- * event descriptor each), selectors, sockets of the Unix domain, the starter of processes, the source of random numbers, and the
- * files of the class path, which the class loader opens when it first looks into them.
+ * Initialises at start what the JDK otherwise initialises at first use and what needs descriptors: a static initialiser that
+ * fails because no descriptor is left fails for the lifetime of the process. This concerns the poller of virtual threads (an
+ * epoll instance and an event descriptor each), selectors, Unix domain sockets, the process launcher, the random number
+ * source, and the files of the class path, which the class loader opens at first access.
  */
 public final class JdkFacilities {
     private JdkFacilities() {}
@@ -23,7 +23,7 @@ public final class JdkFacilities {
     /**
      * Initialises them. Blocks for some milliseconds.
      *
-     * @throws IOException if one of them cannot be had, for instance because too few files may be open
+     * @throws IOException if one of them fails, for example because the limit of open files is too low
      */
     public static void initialise() throws IOException {
         var _ = JdkFacilities.class.getClassLoader().getResource("no/such/resource");
@@ -36,7 +36,7 @@ public final class JdkFacilities {
         initialiseTimer();
     }
 
-    /** Sleeping virtual threads are woken by a thread that the first of them creates. */
+    /** The first virtual thread that sleeps creates the thread that wakes all of them. */
     private static void initialiseTimer() throws IOException {
         try {
             Thread.ofVirtual()
@@ -54,11 +54,11 @@ public final class JdkFacilities {
             var _ = Class.forName("java.lang.ProcessImpl");
             var _ = Class.forName("java.lang.ProcessHandleImpl");
         } catch (ClassNotFoundException e) {
-            throw new IOException("this JDK has no " + e.getMessage(), e);
+            throw new IOException("this JDK lacks " + e.getMessage(), e);
         }
     }
 
-    /** A virtual thread waits for bytes, as those of the control socket do. */
+    /** A virtual thread waits for input, as the threads of the control socket do. */
     private static void initialisePoller() throws IOException {
         ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();
         Pipe pipe = Pipe.open();
@@ -72,7 +72,7 @@ public final class JdkFacilities {
             sink.write(ByteBuffer.allocate(1));
             Integer _ = reading.get();
         } catch (ExecutionException e) {
-            throw new IOException("the JDK's poller cannot be started: " + e.getCause(), e);
+            throw new IOException("cannot start the poller of virtual threads: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

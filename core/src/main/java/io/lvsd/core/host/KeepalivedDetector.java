@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds a keepalived that checks real servers in this network namespace: two controllers would undo each other's work. One
- * that was told to do VRRP only is welcome.
+ * Detects a keepalived that checks real servers in this network namespace: two controllers would revert each other's
+ * changes. A keepalived that only does VRRP is no conflict.
  */
 public final class KeepalivedDetector {
     private final Path proc;
@@ -22,7 +22,7 @@ public final class KeepalivedDetector {
         this.run = run;
     }
 
-    /** The process id of its checker; empty if there is none, or it cannot be seen. */
+    /** The process id of keepalived's checker process; empty if there is none, or if it is not visible. */
     public static Optional<Long> find() {
         return new KeepalivedDetector(Path.of("/proc"), Path.of("/run")).checker();
     }
@@ -36,7 +36,7 @@ public final class KeepalivedDetector {
         try (DirectoryStream<Path> more = Files.newDirectoryStream(run.resolve("keepalived"), "*checkers.pid")) {
             more.forEach(pidFiles::add);
         } catch (IOException _) {
-            // Usually there is no such directory.
+            // The directory is optional.
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {
@@ -50,11 +50,11 @@ public final class KeepalivedDetector {
         return pidFiles.stream()
                 .flatMap(file -> pid(file).stream())
                 .filter(pid -> isKeepalived(proc.resolve(String.valueOf(pid))))
-                .filter(pid -> isHere(proc.resolve(String.valueOf(pid))))
+                .filter(pid -> isInThisNamespace(proc.resolve(String.valueOf(pid))))
                 .findFirst();
     }
 
-    /** What {@code -c FILE} or {@code --checkers_pid=FILE} says. */
+    /** The value of {@code -c FILE} or {@code --checkers_pid=FILE}. */
     private static Optional<Path> pidFile(List<String> words) {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -97,7 +97,7 @@ public final class KeepalivedDetector {
         return program.substring(program.lastIndexOf('/') + 1).equals("keepalived");
     }
 
-    private boolean isHere(Path process) {
+    private boolean isInThisNamespace(Path process) {
         try {
             return Files.readSymbolicLink(process.resolve("ns/net"))
                     .equals(Files.readSymbolicLink(proc.resolve("thread-self/ns/net")));

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Finds out which process listens on a port, for the error that names it. */
+/** Finds the process that listens on a port, for error messages. */
 public final class PortOwner {
     private PortOwner() {}
 
-    /** {@code nginx[123]}, or empty if nobody does or it cannot be seen. */
+    /** A text such as {@code nginx[123]}; empty if no process listens, or if it is not visible. */
     public static String of(int port) {
         Set<String> inodes = inodes(port);
         if (inodes.isEmpty()) {
@@ -22,7 +22,7 @@ public final class PortOwner {
         }
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
-                if (holds(process, inodes)) {
+                if (hasOpen(process, inodes)) {
                     return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1)
                                     .strip() + "[" + process.getFileName() + "]";
                 }
@@ -51,7 +51,7 @@ public final class PortOwner {
         return inodes;
     }
 
-    private static boolean holds(Path process, Set<String> inodes) {
+    private static boolean hasOpen(Path process, Set<String> inodes) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
                 if (inodes.contains(Files.readSymbolicLink(descriptor).toString())) {
@@ -59,7 +59,7 @@ public final class PortOwner {
                 }
             }
         } catch (IOException e) {
-            // It ended meanwhile, or is not ours to look at.
+            // The process has ended, or belongs to another user.
             return false;
         }
         return false;

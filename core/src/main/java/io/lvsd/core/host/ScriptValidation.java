@@ -21,15 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is wrong with the programs of a configuration on this host. Reads the file system. */
+/** Validates the programs that a configuration runs, and the other objects of this host that it names. Reads the host. */
 public final class ScriptValidation {
     private ScriptValidation() {}
 
-    /** A program, and what becomes of it if it cannot be run. */
+    /** A use of a program, and the effect if the program cannot be run. */
     private record Use(String what, String program, Origin origin, String effect) {}
 
-    /** What was loaded, with the problems of its programs, and of what else it names on this host. */
-    public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded) {
+    /** Adds the problems of programs, and of other objects of this host, to a loaded configuration. */
+    public static ConfigLoader.Loaded validated(ConfigLoader.Loaded loaded) {
         List<ConfigProblem> problems = new ArrayList<>(HostReferences.problems(loaded));
         problems.addAll(ConfigFileValidation.problems(loaded));
         boolean security = loaded.config().scriptSecurity();
@@ -44,22 +44,22 @@ public final class ScriptValidation {
         return loaded.with(problems);
     }
 
-    /** keepalived reports this as a security violation, with an exit status of its own. */
+    /** keepalived reports this as a security violation, with its own exit status. */
     private static ConfigProblem unchecked(Use use) {
         return new ConfigProblem(
                 Severity.WARNING,
                 use.origin(),
-                "scripts run without enable_script_security: a script that others than root can change is run, too",
-                "add to global_defs: enable_script_security, and script_user USER",
+                "scripts run without enable_script_security, even scripts that users other than root can change",
+                "add 'enable_script_security' and 'script_user USER' to global_defs",
                 Kind.SCRIPT_SECURITY);
     }
 
     private static List<Use> uses(DaemonConfig config) {
         List<Use> uses = new ArrayList<>();
-        NotifyConfig notices = config.notices();
-        notices.fifos().forEach(f -> add(uses, "the script of ", f.path(), f.reader()));
-        add(uses, "startup_script", "", notices.startup().map(Timed::program));
-        add(uses, "shutdown_script", "", notices.shutdown().map(Timed::program));
+        NotifyConfig notify = config.notices();
+        notify.fifos().forEach(f -> add(uses, "FIFO script of ", f.path(), f.reader()));
+        add(uses, "startup_script", "", notify.startup().map(Timed::program));
+        add(uses, "shutdown_script", "", notify.shutdown().map(Timed::program));
         for (VirtualServerConfig vs : config.virtualServers()) {
             add(uses, "quorum_up of ", vs.id(), vs.notices().up());
             add(uses, "quorum_down of ", vs.id(), vs.notices().down());
@@ -72,7 +72,7 @@ public final class ScriptValidation {
                                 "misc_path of " + rs.id(),
                                 misc.argv().getFirst(),
                                 check.origin(),
-                                "the check fails, and the server is down"));
+                                "the check fails, so the real server is down"));
                     }
                 }
             }
@@ -91,19 +91,19 @@ public final class ScriptValidation {
                     Severity.ERROR,
                     use.origin(),
                     use.what() + ": '" + use.program() + "' " + unusable.get() + ": " + use.effect(),
-                    "name an executable file of this host"));
+                    "expected an executable file on this host"));
         }
         Optional<Path> unsafe = ScriptSafety.unsafe(use.program());
         return unsafe.map(at -> new ConfigProblem(
                 security ? Severity.ERROR : Severity.WARNING,
                 use.origin(),
-                use.what() + ": '" + use.program() + "' is unsafe: others than root can write " + at
+                use.what() + ": '" + use.program() + "' is unsafe: users other than root can write " + at
                         + (security ? ": " + use.effect() : ""),
                 remedy(use.program(), at),
                 Kind.SCRIPT_SECURITY));
     }
 
-    /** Safe to follow literally: nothing but the program itself is changed, as a directory may serve others. */
+    /** A remedy that is safe to follow: it changes only the program itself, because other programs may use its directory. */
     static String remedy(String program, Path writable) {
         boolean itself = ScriptSafety.find(program)
                 .map(ScriptValidation::real)
@@ -111,11 +111,11 @@ public final class ScriptValidation {
                 .isPresent();
         return itself
                 ? "chown root:root '" + writable + "'; chmod go-w '" + writable + "'"
-                : "move the program to a directory that only root can write, such as /etc/lvsd; leave " + writable
-                        + " as it is";
+                : "move the program to a directory that only root can write, such as /etc/lvsd; do not change "
+                        + writable;
     }
 
-    /** Without links; as it is if it does not exist. */
+    /** The path with symbolic links resolved; unchanged if the file does not exist. */
     static Path real(Path file) {
         try {
             return file.toRealPath();

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Settings of the kernel that the configuration asks for. What is found is noted in the store before the first change, and
- * put back when the setting is no longer asked for, be it years and crashes later.
+ * Kernel settings that the configuration requires. The original value is recorded in the store before the first change and
+ * restored when the setting is no longer required, also after a crash and a restart.
  */
 public final class Sysctls {
     private static final Logger LOG = LoggerFactory.getLogger(Sysctls.class);
@@ -26,7 +26,7 @@ public final class Sysctls {
         this.root = root;
     }
 
-    /** What a configuration asks for: values by their path below the root. */
+    /** The values that a configuration requires, by path below the root. */
     public static Map<String, String> wanted(LvsdConfig config) {
         Map<String, String> wanted = new TreeMap<>();
         config.acceptLocal().forEach(i -> wanted.put("net/ipv4/conf/" + i + "/accept_local", "1"));
@@ -39,18 +39,18 @@ public final class Sysctls {
         return wanted;
     }
 
-    /** Sets what is wanted and puts back what is no longer. */
+    /** Sets the wanted values and restores settings that are no longer wanted. */
     public void apply(Map<String, String> wanted, Store store) {
-        store.contents().sysctls().forEach((path, found) -> {
+        store.state().sysctls().forEach((path, original) -> {
             if (!wanted.containsKey(path)) {
-                putBack(path, found, store);
+                restore(path, original, store);
             }
         });
         wanted.forEach((path, value) -> {
             try {
                 String now = read(path);
                 if (!now.equals(value)) {
-                    if (!store.contents().sysctls().containsKey(path)) {
+                    if (!store.state().sysctls().containsKey(path)) {
                         store.sysctl(path, now);
                     }
                     Files.writeString(root.resolve(path), value);
@@ -62,15 +62,15 @@ public final class Sysctls {
         });
     }
 
-    private void putBack(String path, String found, Store store) {
+    private void restore(String path, String original, Store store) {
         try {
             if (Files.exists(root.resolve(path))) {
-                Files.writeString(root.resolve(path), found);
-                LOG.info("event=sysctl.restored path={} to={}", path, found);
+                Files.writeString(root.resolve(path), original);
+                LOG.info("event=sysctl.restored path={} to={}", path, original);
             }
             store.sysctlRestored(path);
         } catch (IOException e) {
-            LOG.error("event=sysctl.failed path={} value={} reason=\"{}\"", path, found, reason(e));
+            LOG.error("event=sysctl.failed path={} value={} reason=\"{}\"", path, original, reason(e));
         }
     }
 
@@ -80,7 +80,7 @@ public final class Sysctls {
 
     private static String reason(IOException e) {
         return e instanceof java.nio.file.NoSuchFileException
-                ? "there is no such interface or setting; reload when there is"
+                ? "the interface or setting does not exist; reload when it exists"
                 : IoReason.withFile(e);
     }
 }

@@ -5,8 +5,8 @@ import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusJson;
 import io.lvsd.core.view.StatusPage;
-import io.lvsd.core.view.StatusText;
 import io.lvsd.sorryserver.Deadline;
 import io.lvsd.sorryserver.HttpRequests;
 import io.lvsd.sorryserver.IdleTimeout;
@@ -45,9 +45,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What the daemon knows, for browsers and programs: {@code /} is a page, {@code /status.json} the same as {@code lvsd status
- * --json}. Read only. A request whose Host is a name other than localhost is refused, so that no web page elsewhere can have
- * a visitor's browser read it.
+ * HTTP endpoint for the status: {@code /} is a page, {@code /status.json} the output of {@code lvsd status --json}. Read only.
+ * A request whose Host header is a name other than localhost is refused, so that other web sites cannot read the status with
+ * a visitor's browser (DNS rebinding).
  */
 public final class StatusEndpoint implements AutoCloseable {
     private static final int MAX_REQUEST = 8_192;
@@ -63,21 +63,21 @@ public final class StatusEndpoint implements AutoCloseable {
     private final Lateness lateness;
     private final Limits limits;
     private final OpenConnections connections;
-    /** Bytes of answers that are not sent yet. Of the only event loop. */
+    /** Bytes of responses that are not sent yet. Used by the only event loop. */
     private long unsent;
 
     /**
-     * How much clients may hold. One client address may have half of the connections; a new one is always accepted and closes
-     * the one that has been idle for longest.
+     * Limits for clients. One client address may have half of the connections. A new connection is always accepted; at the
+     * limit it closes the connection that has been idle longest.
      *
-     * @param connections open at once, 1 or more
-     * @param request from the connection to the complete request
-     * @param response from the connection to the end of the response
-     * @param idle without a byte in either direction
-     * @param unsent bytes of the answers that clients have not read yet, all together; one answer may have more
+     * @param connections open at the same time, 1 or more
+     * @param request timeout from the connection to the complete request
+     * @param response timeout from the connection to the end of the response
+     * @param idle timeout without a byte in either direction
+     * @param unsent bytes of all responses that are not sent yet; a single response may exceed it
      */
     public record Limits(int connections, Duration request, Duration response, Duration idle, long unsent) {
-        /** A number of connections, with the usual times, and a part of the heap. */
+        /** Limits for a number of connections, with default timeouts and a fraction of the heap. */
         public static Limits of(int connections) {
             return new Limits(
                     connections,
@@ -102,7 +102,7 @@ public final class StatusEndpoint implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param state asked for each request, on a thread of the endpoint's own
+     * @param state called for each request, on a thread of the endpoint
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
@@ -146,9 +146,9 @@ public final class StatusEndpoint implements AutoCloseable {
         };
     }
 
-    private record Answer(HttpResponseStatus status, String contentType, String body) {}
+    private record Response(HttpResponseStatus status, String contentType, String body) {}
 
-    private Answer answer(FullHttpRequest request) {
+    private Response response(FullHttpRequest request) {
         Optional<String> path = HttpRequests.path(request);
         if (path.isEmpty()) {
             return text(HttpResponseStatus.BAD_REQUEST);
@@ -156,29 +156,27 @@ public final class StatusEndpoint implements AutoCloseable {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             return text(HttpResponseStatus.METHOD_NOT_ALLOWED);
         }
-        if (!isOurs(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
+        if (!isLocalHost(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
             return text(HttpResponseStatus.MISDIRECTED_REQUEST);
         }
         if (unsent > limits.unsent() || !state.get().isStarted()) {
             return text(HttpResponseStatus.SERVICE_UNAVAILABLE);
         }
         return switch (path.get()) {
-            case "/" -> new Answer(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
+            case "/" -> new Response(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
             case "/status.json" ->
-                new Answer(
-                        HttpResponseStatus.OK,
-                        "application/json",
-                        StatusText.json(state.get(), driver.get(), lateness));
+                new Response(
+                        HttpResponseStatus.OK, "application/json", StatusJson.of(state.get(), driver.get(), lateness));
             default -> text(HttpResponseStatus.NOT_FOUND);
         };
     }
 
-    private static Answer text(HttpResponseStatus status) {
-        return new Answer(status, "text/plain", status.reasonPhrase() + "\n");
+    private static Response text(HttpResponseStatus status) {
+        return new Response(status, "text/plain", status.reasonPhrase() + "\n");
     }
 
     /** Whether a Host header is an address or localhost, with or without a port. */
-    private static boolean isOurs(String host) {
+    private static boolean isLocalHost(String host) {
         String name = host.startsWith("[")
                 ? host.substring(1, Math.max(1, host.indexOf(']')))
                 : host.replaceFirst(":\\d*$", "");
@@ -187,12 +185,12 @@ public final class StatusEndpoint implements AutoCloseable {
                 || NetUtil.isValidIpV6Address(name);
     }
 
-    /** Answers one request and closes. */
+    /** Responds to one request and closes the connection. */
     private final class Requests extends SimpleChannelInboundHandler<FullHttpRequest> {
         private final ChannelHandler deadline;
 
         // owned by the channel's event loop
-        private boolean answered;
+        private boolean responded;
 
         Requests(ChannelHandler deadline) {
             this.deadline = deadline;
@@ -200,25 +198,27 @@ public final class StatusEndpoint implements AutoCloseable {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-            if (answered) {
+            if (responded) {
                 return;
             }
-            answered = true;
+            responded = true;
             connections.completed(context.channel());
             context.pipeline().remove(deadline);
-            Answer answer = answer(request);
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            Response content = response(request);
+            byte[] body = content.body().getBytes(StandardCharsets.UTF_8);
             boolean head = request.method().equals(HttpMethod.HEAD);
             var response = new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, answer.status(), head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+                    HttpVersion.HTTP_1_1,
+                    content.status(),
+                    head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
             response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType() + "; charset=utf-8")
+                    .set(HttpHeaderNames.CONTENT_TYPE, content.contentType() + "; charset=utf-8")
                     .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_POLICY)
                     .set("x-content-type-options", "nosniff")
                     .set(HttpHeaderNames.CONNECTION, "close");
-            if (answer.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            if (content.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
                 response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
             }
             unsent += body.length;

@@ -228,7 +228,7 @@ public final class EngineLoop {
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
                 watches.forget(check);
-                writer.remember(store -> store.forget(check));
+                writer.remember(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {
                 scheduler.cancel(check);
@@ -236,7 +236,7 @@ public final class EngineLoop {
             }
             case Effect.SaveKernel(var journal) -> writer.remember(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);
-            case Effect.SaveResult(var check, boolean up) -> writer.remember(store -> store.verdict(check, up));
+            case Effect.SaveResult(var check, boolean up) -> writer.remember(store -> store.result(check, up));
             case Effect.SaveOverride(var server, var override) ->
                 writer.remember(store -> store.override(server, override));
             case Effect.Own(var services) -> writer.remember(store -> store.own(services));
@@ -273,7 +273,7 @@ public final class EngineLoop {
         if (now - nextAlive >= 0 && state.phase() == EngineState.Phase.RUNNING) {
             nextAlive = now + ALIVE;
             BootClock boot = BootClock.now();
-            writer.remember(store -> store.alive(boot.id(), boot.uptimeMillis()));
+            writer.remember(store -> store.heartbeat(boot.id(), boot.uptimeMillis()));
         }
     }
 }

@@ -7,12 +7,12 @@ import io.lvsd.core.engine.Notification;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Delivers nothing: each notification becomes a log event that says what would have been delivered. */
+/** The receivers of a dry run: delivers nothing, and reports each notification instead. */
 public final class DryRunReceivers implements Receivers {
     private final Consumer<String> withheld;
     private volatile boolean mail;
 
-    /** @param withheld receives a description of each notification; called on the thread that notifies */
+    /** @param withheld receives a description of each notification; called on the thread that delivers */
     public DryRunReceivers(Consumer<String> withheld) {
         this.withheld = withheld;
     }
@@ -21,14 +21,14 @@ public final class DryRunReceivers implements Receivers {
     public void configure(NotifyConfig next, boolean scriptSecurity) {
         mail = next.mail().isPresent();
         if (!next.webhooks().isEmpty()) {
-            withheld.accept(next.webhooks().size() + " webhook(s): no event is posted");
+            withheld.accept(next.webhooks().size() + " webhook(s): events are not posted");
         }
-        next.fifos().forEach(f -> withheld.accept("fifo " + f.path() + ": neither created nor opened"));
+        next.fifos().forEach(f -> withheld.accept("fifo " + f.path() + ": not created, not opened"));
     }
 
     @Override
-    public void deliver(Notification delivery) {
-        switch (delivery) {
+    public void deliver(Notification notification) {
+        switch (notification) {
             case Notification.Line(var text) -> withheld.accept("fifo line: " + text);
             case Notification.Run(var _, var program) -> withheld.accept("script: " + String.join(" ", program.argv()));
             case Notification.Mail(var subject, var _) -> {
@@ -40,8 +40,8 @@ public final class DryRunReceivers implements Receivers {
     }
 
     @Override
-    public void publish(DaemonEvent transition) {
-        // The log has it already.
+    public void publish(DaemonEvent event) {
+        // The event is in the log.
     }
 
     @Override
@@ -52,6 +52,6 @@ public final class DryRunReceivers implements Receivers {
 
     @Override
     public void close() {
-        // There is nothing to close.
+        // No resources.
     }
 }

@@ -4,6 +4,7 @@ import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.RunAs;
+import io.lvsd.core.log.LastingFailure;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
@@ -19,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * FIFOs that lines are written to, one write(2) each; a line that would block is dropped. One that lvsd made goes with it.
- * Used by one thread.
+ * Notification FIFOs. Each line is one write(2); a line that would block is dropped. A FIFO that lvsd created is deleted when it
+ * is no longer used. Used by one thread.
  */
 final class Fifos {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final int PERMISSIONS = 0644;
     /** {@code S_IFMT} and {@code S_IFIFO}, bits/stat.h. */
-    private static final int KIND = 0170000;
+    private static final int TYPE_MASK = 0170000;
 
     private static final int FIFO = 0010000;
 
@@ -36,13 +37,13 @@ final class Fifos {
     private static final class Open {
         private final Fifo config;
         private final int fd;
-        private final boolean made;
-        private long dropped;
+        private final boolean created;
+        private final LastingFailure writing = new LastingFailure();
 
-        Open(Fifo config, int fd, boolean made) {
+        Open(Fifo config, int fd, boolean created) {
             this.config = config;
             this.fd = fd;
-            this.made = made;
+            this.created = created;
         }
     }
 
@@ -50,7 +51,7 @@ final class Fifos {
         this.programs = programs;
     }
 
-    /** Has these open, and no others. */
+    /** Opens these FIFOs and closes all others. */
     void configure(List<Fifo> wanted) {
         for (Open fifo : new ArrayList<>(open.values())) {
             if (!wanted.contains(fifo.config)) {
@@ -65,8 +66,8 @@ final class Fifos {
                             .ifPresent(r -> programs.launch(r.with(fifo.path().toString())));
                 } catch (IOException e) {
                     LOG.error(
-                            "event=fifo.failed path={} reason=\"{}\" effect=\"no event is written to it\""
-                                    + " remedy=\"create its directory, or name another path, and reload\"",
+                            "event=fifo.failed path={} reason=\"{}\" effect=\"no line is written to it\""
+                                    + " remedy=\"create its directory, or configure another path, and reload\"",
                             fifo.path(),
                             IoReason.withFile(e));
                 }
@@ -76,24 +77,24 @@ final class Fifos {
 
     private static Open open(Fifo fifo) throws IOException {
         Path path = fifo.path();
-        boolean made = false;
+        boolean created = false;
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             check("mkfifo", Libc.mkfifo(path.toString(), PERMISSIONS));
-            made = true;
+            created = true;
             if (fifo.owner().isPresent()) {
-                own(path, fifo.owner().get());
+                changeOwner(path, fifo.owner().get());
             }
         }
         Map<String, Object> facts = Files.readAttributes(path, "unix:mode,uid");
-        if (!(facts.get("mode") instanceof Integer mode) || (mode & KIND) != FIFO) {
-            throw new IOException("it is no FIFO");
+        if (!(facts.get("mode") instanceof Integer mode) || (mode & TYPE_MASK) != FIFO) {
+            throw new IOException("the file exists and is not a FIFO");
         }
         if (!(facts.get("uid") instanceof Integer uid) || !mayBelongTo(uid, path, fifo)) {
-            throw new IOException("it belongs to somebody else");
+            throw new IOException("the FIFO belongs to another user");
         }
         int fd = Libc.open(path.toString(), Libc.O_RDWR_NONBLOCK_CLOEXEC);
         check("open", fd);
-        return new Open(fifo, fd, made);
+        return new Open(fifo, fd, created);
     }
 
     private static boolean mayBelongTo(int uid, Path path, Fifo fifo) throws IOException {
@@ -104,7 +105,7 @@ final class Fifos {
                         .isPresent();
     }
 
-    private static void own(Path path, RunAs owner) throws IOException {
+    private static void changeOwner(Path path, RunAs owner) throws IOException {
         var users = path.getFileSystem().getUserPrincipalLookupService();
         Files.setOwner(path, users.lookupPrincipalByName(owner.user()));
         if (owner.group().isPresent()) {
@@ -125,14 +126,15 @@ final class Fifos {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         open.values().forEach(fifo -> {
             long result = Libc.write(fifo.fd, bytes);
-            if (result < 0 && fifo.dropped++ == 0) {
+            if (result < 0 && fifo.writing.failed()) {
                 LOG.warn(
-                        "event=fifo.dropping path={} reason=\"{}\"",
+                        "event=fifo_write.failed path={} reason=\"{}\" effect=\"lines are dropped\"",
                         fifo.config.path(),
-                        result == -Errno.EAGAIN.number() ? "nobody reads it" : Errno.describe((int) -result));
-            } else if (result >= 0 && fifo.dropped > 0) {
-                LOG.warn("event=fifo.dropping_over path={} lines={}", fifo.config.path(), fifo.dropped);
-                fifo.dropped = 0;
+                        result == -Errno.EAGAIN.number()
+                                ? "buffer full: no process reads the FIFO"
+                                : Errno.describe((int) -result));
+            } else if (result >= 0 && fifo.writing.isActive()) {
+                LOG.info("event=fifo_write.recovered path={} {}", fifo.config.path(), fifo.writing.recovered());
             }
         });
     }
@@ -141,11 +143,11 @@ final class Fifos {
         open.remove(fifo.config.path());
         int closed = Libc.close(fifo.fd);
         assert closed <= 0;
-        if (fifo.made) {
+        if (fifo.created) {
             try {
                 Files.deleteIfExists(fifo.config.path());
             } catch (IOException e) {
-                LOG.warn("event=fifo.left path={} reason=\"{}\"", fifo.config.path(), IoReason.withFile(e));
+                LOG.warn("event=fifo.delete_failed path={} reason=\"{}\"", fifo.config.path(), IoReason.withFile(e));
             }
         }
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import javax.net.SocketFactory;
 
 /**
- * Makes the socket of one session with a mail server, whose replies are limited: 512 bytes a line (RFC 5321, 4.5.3.1.5), a
- * number of lines, and a deadline for all of them together. What goes beyond is an {@link IOException}. Used by one thread.
+ * Creates the socket of one session with a mail server and limits the replies: 512 bytes a line (RFC 5321, 4.5.3.1.5), a
+ * number of lines, and a deadline deadline for the session. Exceeding a limit causes an {@link IOException}. Used by one thread.
  */
 final class LimitedReplies extends SocketFactory {
     private static final int MAX_LINE = 512;
@@ -21,11 +21,11 @@ final class LimitedReplies extends SocketFactory {
     private final long end;
 
     /**
-     * For one session, which begins now.
+     * For one session, which starts now.
      *
-     * @param maxLines lines of all replies together
+     * @param maxLines maximum number of lines of all replies together
      * @param timeout for one read
-     * @param total for the session
+     * @param total deadline for the session
      */
     LimitedReplies(int maxLines, Duration timeout, Duration total) {
         this.maxLines = maxLines;
@@ -40,7 +40,7 @@ final class LimitedReplies extends SocketFactory {
     }
 
     private static IOException unconnectedOnly() {
-        return new IOException("a session connects its own socket");
+        return new IOException("the session connects its socket itself");
     }
 
     @Override
@@ -98,7 +98,7 @@ final class LimitedReplies extends SocketFactory {
             try {
                 n = in.read(into, from, most);
             } catch (SocketTimeoutException e) {
-                throw left < timeout ? tooLong() : new IOException("no reply within " + timeout + " ms", e);
+                throw left < timeout ? tooLong() : new IOException("timeout: no reply within " + timeout + " ms", e);
             }
             for (int i = from; i < from + n; i++) {
                 count(into[i]);
@@ -109,19 +109,19 @@ final class LimitedReplies extends SocketFactory {
         private void count(byte b) throws IOException {
             length++;
             if (length > MAX_LINE) {
-                throw new IOException("a line of the reply has more than " + MAX_LINE + " bytes");
+                throw new IOException("reply line too long: expected at most " + MAX_LINE + " bytes");
             }
             if (b == '\n') {
                 length = 0;
                 lines++;
                 if (lines > maxLines) {
-                    throw new IOException("the replies have more than " + maxLines + " lines");
+                    throw new IOException("replies too long: expected at most " + maxLines + " lines");
                 }
             }
         }
 
         private IOException tooLong() {
-            return new IOException("the session took more than " + total.toMillis() + " ms in total");
+            return new IOException("timeout: the session took more than " + total.toMillis() + " ms in total");
         }
 
         @Override

@@ -18,30 +18,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands in mail, one message a session, without a second try. Each step has the configured timeout, and a session ten of them.
- * Used by one thread, which it blocks.
+ * Sends mail, one message per session, without a retry. Each step has the configured timeout, a session ten times as much.
+ * Used by one thread; blocks.
  */
 final class Mailer {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT);
     private static final int LINE = 70;
-    /** Lines of replies, beyond some for each recipient. */
+    /** Lines of replies, in addition to those for each recipient. */
     private static final int MAX_LINES = 100;
 
-    private static final int LINES_EACH = 10;
-    /** A session may take this many times the timeout of one step. */
+    private static final int LINES_PER_RECIPIENT = 10;
+    /** The deadline of a session, as a multiple of the timeout of one step. */
     private static final int STEPS = 10;
 
     private final String host;
     private String routerId = "";
 
-    /** @param host name of this host, for what is not configured */
+    /** @param host name of this host, the default for names that are not configured */
     Mailer(String host) {
         this.host = host;
     }
 
-    /** @param id name of this director; empty: the host's */
+    /** @param id name of this director; empty: the host name */
     void routerId(String id) {
         routerId = id;
     }
@@ -58,12 +58,12 @@ final class Mailer {
         }
     }
 
-    /** Why it failed, as text that is safe to show; empty if it did not. */
+    /** The reason of a failure, as printable text; empty on success. */
     String attempt(Mail config, Notification.Mail mail) {
         String from = address(config.from().orElse(System.getProperty("user.name") + "@" + host));
         SMTPClient client = new SMTPClient(StandardCharsets.UTF_8.name());
         client.setSocketFactory(new LimitedReplies(
-                MAX_LINES + LINES_EACH * config.to().size(),
+                MAX_LINES + LINES_PER_RECIPIENT * config.to().size(),
                 config.timeout(),
                 config.timeout().multipliedBy(STEPS)));
         int timeout = (int) Math.min(Integer.MAX_VALUE, config.timeout().toMillis());
@@ -103,7 +103,7 @@ final class Mailer {
     }
 
     private static IOException refusal(SMTPClient client) {
-        return new IOException("the server says: " + client.getReplyString().strip());
+        return new IOException("the server replied: " + client.getReplyString().strip());
     }
 
     private static void disconnect(SMTPClient client) {
@@ -112,11 +112,11 @@ final class Mailer {
                 client.disconnect();
             }
         } catch (IOException _) {
-            // It is gone either way.
+            // The connection is closed in any case.
         }
     }
 
-    /** The message; its reader ends lines and doubles leading dots (RFC 5321, 4.5.2). */
+    /** The message. The SMTP client terminates lines and doubles leading dots (RFC 5321, 4.5.2). */
     String text(Mail config, Notification.Mail mail) {
         return "Date: " + DATE.format(ZonedDateTime.now(ZoneId.systemDefault())) + "\r\n"
                 + "From: " + header(config.from().orElse(System.getProperty("user.name") + "@" + host)) + "\r\n"
@@ -143,7 +143,7 @@ final class Mailer {
         return out.toString();
     }
 
-    /** {@code Name <addr>} with the name quoted if RFC 5322 wants that. */
+    /** {@code Name <addr>} with the name quoted if RFC 5322 requires it. */
     static String header(String configured) {
         int open = configured.lastIndexOf('<');
         if (open <= 0) {

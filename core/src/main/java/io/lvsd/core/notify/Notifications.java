@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Delivers notifications: to each receiver in order, none waiting for another. */
+/** Delivers notifications. Each receiver has its own queue, so that a slow one does not delay the others. */
 public final class Notifications implements Receivers {
-    /** What a stop waits for those who are told, all together, and then for programs. */
-    private static final Duration FAREWELL = Duration.ofSeconds(4);
+    /** Time that a stop waits for all queues together, and then for programs. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(4);
 
     private final ScriptProcesses programs = new ScriptProcesses();
     private final Fifos fifos = new Fifos(programs);
@@ -26,7 +26,7 @@ public final class Notifications implements Receivers {
     private final Webhooks poster = new Webhooks();
     private final String host;
     private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
-    private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, this::beginWebhooks);
+    private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, this::startWebhooks);
     private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
 
     // guarded by this
@@ -47,23 +47,23 @@ public final class Notifications implements Receivers {
         lines.add(() -> fifos.configure(next.fifos()));
         mails.add(() -> mailer.routerId(next.routerId().orElse("")));
         webhooks.entrySet().removeIf(e -> {
-            boolean gone = !next.webhooks().contains(e.getKey());
-            if (gone) {
+            boolean removed = !next.webhooks().contains(e.getKey());
+            if (removed) {
                 e.getValue().close();
             }
-            return gone;
+            return removed;
         });
         next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> new Outbox<>("webhook", Runnable::run)));
     }
 
-    /** Those whose thread could not be created, at a reload. */
-    private synchronized void beginWebhooks() {
-        webhooks.values().forEach(Outbox::begin);
+    /** Starts queues whose thread could not be created at a reload. */
+    private synchronized void startWebhooks() {
+        webhooks.values().forEach(Outbox::start);
     }
 
     @Override
-    public synchronized void deliver(Notification delivery) {
-        switch (delivery) {
+    public synchronized void deliver(Notification notification) {
+        switch (notification) {
             case Notification.Line(var text) -> lines.add(() -> fifos.write(text));
             case Notification.Run(var subject, var program) -> scripts.add(subject, program);
             case Notification.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
@@ -71,10 +71,10 @@ public final class Notifications implements Receivers {
     }
 
     @Override
-    public synchronized void publish(DaemonEvent transition) {
+    public synchronized void publish(DaemonEvent event) {
         String director = config.routerId().orElse(host);
         webhooks.forEach((webhook, box) -> {
-            Webhooks.Posting posting = new Webhooks.Posting(transition, OffsetDateTime.now(ZoneId.systemDefault()));
+            Webhooks.Posting posting = new Webhooks.Posting(event, OffsetDateTime.now(ZoneId.systemDefault()));
             box.add(() -> poster.post(webhook, director, posting));
         });
     }
@@ -85,8 +85,8 @@ public final class Notifications implements Receivers {
     }
 
     /**
-     * Gives what waits, and then programs that run, a bounded time; ends those that still run, and closes everything. The
-     * thread that starts programs goes last, because they would die with it.
+     * Waits a bounded time for queued notifications, then for running programs; kills programs that still run, and closes
+     * everything. The thread that starts programs ends last, because the programs are killed when it ends.
      */
     @Override
     public void close() {
@@ -95,12 +95,12 @@ public final class Notifications implements Receivers {
             boxes.addAll(webhooks.values());
         }
         try {
-            long end = System.nanoTime() + FAREWELL.toNanos();
-            boolean _ = scripts.drain(FAREWELL);
+            long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
+            boolean _ = scripts.drain(STOP_TIMEOUT);
             for (Outbox<Runnable> box : boxes) {
                 boolean _ = box.drain(Duration.ofNanos(end - System.nanoTime()));
             }
-            programs.await(FAREWELL);
+            programs.await(STOP_TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

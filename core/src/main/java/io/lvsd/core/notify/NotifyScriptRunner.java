@@ -3,6 +3,7 @@ package io.lvsd.core.notify;
 import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.Program;
+import io.lvsd.core.log.LastingFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,26 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs notification scripts. Scripts of one subject (a virtual server, or a real server of one) run strictly one after the
- * other, in the order of events; scripts of different subjects run side by side, up to 64. A script that runs longer than the
- * timeout is ended: its process group gets SIGTERM, and SIGKILL two seconds later. A script that cannot be started because the
- * host has no process, memory or descriptor left is tried again until it starts, so no event is skipped. One thread, which
- * exists from the start, starts and ends all scripts. Thread-safe.
+ * Runs notification scripts. Scripts of one subject (a virtual server, or one of its real servers) run one after the other, in
+ * the order of events; scripts of different subjects run in parallel, up to 64. A script that exceeds the timeout is killed:
+ * its process group gets SIGTERM, and SIGKILL two seconds later. A script that cannot be started because the host has no
+ * process, memory or descriptor left is retried until it starts, so no event is skipped. One thread, which exists from the
+ * start, starts and kills all scripts. Thread-safe.
  */
 final class NotifyScriptRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
-    private static final int PARALLEL = 64;
-    /** Scripts that wait, of all subjects; beyond it new ones are dropped, which is logged. */
-    private static final int LIMIT = 100_000;
+    private static final int MAX_RUNNING = 64;
+    /** Maximum number of waiting scripts of all subjects; further ones are dropped, which is logged. */
+    private static final int MAX_WAITING = 100_000;
 
     private static final long KILL_AFTER = Duration.ofSeconds(2).toNanos();
     private static final long RETRY = Duration.ofSeconds(1).toNanos();
     private static final long IDLE = Duration.ofMinutes(1).toNanos();
 
     private final ScriptProcesses programs;
-    private final Runnable chore;
+    private final Runnable periodicTask;
     private final Thread thread =
             Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
 
@@ -47,8 +48,8 @@ final class NotifyScriptRunner implements AutoCloseable {
     private final Map<String, Running> running = new HashMap<>();
     private Duration timeout = Duration.ofMinutes(1);
     private int count;
-    private long dropped;
-    private long failures;
+    private final LastingFailure queueing = new LastingFailure();
+    private final LastingFailure starting = new LastingFailure();
     private long retryAt;
     private boolean closed;
 
@@ -65,20 +66,20 @@ final class NotifyScriptRunner implements AutoCloseable {
         }
     }
 
-    /** @param chore done by the thread of the scripts now and then, at least once a minute; must not block */
-    NotifyScriptRunner(ScriptProcesses programs, Runnable chore) {
+    /** @param periodicTask called by the thread of the scripts at least once a minute; must not block */
+    NotifyScriptRunner(ScriptProcesses programs, Runnable periodicTask) {
         this.programs = programs;
-        this.chore = chore;
+        this.periodicTask = periodicTask;
         thread.start();
     }
 
-    /** How long a script may run. */
-    synchronized void timeout(Duration most) {
-        timeout = most;
+    /** Sets the maximum run time of a script. */
+    synchronized void timeout(Duration maximum) {
+        timeout = maximum;
     }
 
     /**
-     * Adds a script to the queue of its subject. Never blocks.
+     * Adds a script to the queue of its subject. Does not block.
      *
      * @param subject scripts of the same subject run one after the other
      */
@@ -86,17 +87,17 @@ final class NotifyScriptRunner implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (count >= LIMIT) {
-            if (dropped++ == 0) {
+        if (count >= MAX_WAITING) {
+            if (queueing.failed()) {
                 LOG.error(
-                        "event=script_queue.failed reason=\"{} scripts are waiting\" effect=\"new ones are dropped\"",
-                        LIMIT);
+                        "event=script_queue.failed reason=\"{} scripts are waiting\" effect=\"further scripts are"
+                                + " dropped\"",
+                        MAX_WAITING);
             }
             return;
         }
-        if (dropped > 0) {
-            LOG.info("event=script_queue.recovered count={}", dropped);
-            dropped = 0;
+        if (queueing.isActive()) {
+            LOG.info("event=script_queue.recovered {}", queueing.recovered());
         }
         count++;
         Deque<Program> queue = waiting.computeIfAbsent(subject, _ -> new ArrayDeque<>());
@@ -111,7 +112,7 @@ final class NotifyScriptRunner implements AutoCloseable {
         try {
             for (Optional<String> subject = next(); !isClosed(); subject = next()) {
                 subject.ifPresent(this::start);
-                chore.run();
+                periodicTask.run();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -122,13 +123,13 @@ final class NotifyScriptRunner implements AutoCloseable {
         return closed;
     }
 
-    /** Waits for a script that may be started, and ends those whose time is over; empty if something else is to be done. */
+    /** Kills overdue scripts and waits for a script that may start; empty if there is none yet. */
     private synchronized Optional<String> next() throws InterruptedException {
         if (!closed) {
             long now = System.nanoTime();
-            long wait = endOverdue(now);
-            boolean mayStart = !ready.isEmpty() && running.size() < PARALLEL;
-            if (mayStart && (failures == 0 || now - retryAt >= 0)) {
+            long wait = killOverdue(now);
+            boolean mayStart = !ready.isEmpty() && running.size() < MAX_RUNNING;
+            if (mayStart && (!starting.isActive() || now - retryAt >= 0)) {
                 return Optional.of(ready.removeFirst());
             }
             long nanos = mayStart ? Math.min(wait, retryAt - now) : wait;
@@ -138,7 +139,7 @@ final class NotifyScriptRunner implements AutoCloseable {
     }
 
     /** Returns nanoseconds until the next script is overdue. */
-    private long endOverdue(long now) {
+    private long killOverdue(long now) {
         long next = IDLE;
         Iterator<Map.Entry<String, Running>> all = running.entrySet().iterator();
         while (all.hasNext()) {
@@ -146,7 +147,7 @@ final class NotifyScriptRunner implements AutoCloseable {
             if (now - script.endAt >= 0) {
                 if (script.signal == SIGTERM) {
                     LOG.warn(
-                            "event=script.timeout script={} seconds={} effect=\"it is ended\"",
+                            "event=script.timeout script={} seconds={} effect=killed",
                             script.name,
                             timeout.toSeconds());
                 }
@@ -173,8 +174,8 @@ final class NotifyScriptRunner implements AutoCloseable {
         } catch (IOException e) {
             failed(subject, IoReason.of(e));
         } catch (OutOfMemoryError e) {
-            // The JDK could not create the thread that waits for the process, which may have started: it is not run
-            // again.
+            // The JDK could not create the thread that waits for the process, which may have started, so it is not
+            // retried.
             LOG.error(
                     "event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), IoReason.of(e));
             skip(subject);
@@ -187,9 +188,8 @@ final class NotifyScriptRunner implements AutoCloseable {
 
     private synchronized void started(String subject, Program program, Process process) {
         remove(subject);
-        if (failures > 0) {
-            LOG.info("event=script_start.recovered count={}", failures);
-            failures = 0;
+        if (starting.isActive()) {
+            LOG.info("event=script_start.recovered {}", starting.recovered());
         }
         running.put(subject, new Running(process, program.argv().getFirst(), System.nanoTime() + timeout.toNanos()));
         process.onExit().thenRun(() -> ended(subject));
@@ -198,7 +198,7 @@ final class NotifyScriptRunner implements AutoCloseable {
     private synchronized void ended(String subject) {
         Running script = running.remove(subject);
         if (script != null) {
-            // What it left behind in its process group ends with it only if it was ended by force.
+            // Remaining processes of its group are killed only if the script itself was killed.
             if (script.signal == SIGKILL) {
                 ScriptProcesses.end(script.process.pid(), SIGKILL);
             }
@@ -230,16 +230,16 @@ final class NotifyScriptRunner implements AutoCloseable {
     }
 
     private synchronized void failed(String subject, String reason) {
-        if (failures++ == 0) {
-            LOG.error("event=script_start.failed reason=\"{}\" effect=\"tried again every second\"", reason);
+        if (starting.failed()) {
+            LOG.error("event=script_start.failed reason=\"{}\" effect=\"retried every second\"", reason);
         }
         retryAt = System.nanoTime() + RETRY;
         ready.addFirst(subject);
     }
 
-    /** Waits until no script waits or runs. */
-    synchronized boolean drain(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Waits until no script is waiting or running. Returns false after the timeout. */
+    synchronized boolean drain(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         while (count > 0 || !running.isEmpty()) {
             long left = end - System.nanoTime();
             if (left <= 0) {
@@ -250,7 +250,7 @@ final class NotifyScriptRunner implements AutoCloseable {
         return true;
     }
 
-    /** Starts no more scripts; those that run are ended by whoever closes {@link ScriptProcesses}. */
+    /** Starts no more scripts. Closing {@link ScriptProcesses} kills those that run. */
     @Override
     public void close() {
         List<String> lost = new ArrayList<>();
@@ -261,7 +261,7 @@ final class NotifyScriptRunner implements AutoCloseable {
         }
         if (!lost.isEmpty()) {
             LOG.warn(
-                    "event=script_queue.lost count={} first={} reason=\"the daemon stops\"",
+                    "event=script_queue.lost count={} first={} reason=\"the daemon is stopping\"",
                     lost.size(),
                     lost.getFirst());
         }

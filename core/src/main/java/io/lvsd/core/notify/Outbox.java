@@ -1,6 +1,7 @@
 package io.lvsd.core.notify;
 
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.log.LastingFailure;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What waits for one consumer, in order, and the thread that hands it over. Bounded: when it is full the oldest are
- * dropped, which is logged when it begins and when it ends. Thread-safe.
+ * The queue of one consumer, and the thread that passes its items on in order. Bounded: if it is full, the oldest items are
+ * dropped, which is logged at its start and end. Thread-safe.
  */
 final class Outbox<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
-    private static final int LIMIT = 10_000;
+    private static final int MAX_WAITING = 10_000;
 
     private final String name;
     private final Consumer<T> consumer;
@@ -24,58 +25,61 @@ final class Outbox<T> implements AutoCloseable {
 
     // all guarded by this
     private final Deque<T> waiting = new ArrayDeque<>();
-    private long dropped;
+    private final LastingFailure queueing = new LastingFailure();
     private boolean closed;
     private boolean idle = true;
     private @Nullable Thread thread;
-    private long failures;
+    private final LastingFailure starting = new LastingFailure();
 
     Outbox(String name, Consumer<T> consumer) {
         this(name, consumer, Thread.ofPlatform().name(name).daemon().factory());
     }
 
-    /** @param threads makes the thread that hands over */
+    /** @param threads creates the thread of the queue */
     Outbox(String name, Consumer<T> consumer, ThreadFactory threads) {
         this.name = name;
         this.consumer = consumer;
         this.threads = threads;
-        begin();
+        start();
     }
 
-    /** Starts the thread unless it runs. A host that has none left may have one later: what is added waits until then. */
-    synchronized void begin() {
+    /** Starts the thread unless it runs. If the host has no thread left, items wait until a later call succeeds. */
+    synchronized void start() {
         if (thread != null || closed) {
             return;
         }
         try {
-            Thread made = threads.newThread(this::run);
-            made.start();
-            thread = made;
+            Thread created = threads.newThread(this::run);
+            created.start();
+            thread = created;
         } catch (OutOfMemoryError e) {
-            if (failures++ == 0) {
+            if (starting.failed()) {
                 LOG.error(
-                        "event=notify_thread.failed consumer={} reason=\"{}\" effect=\"what it is for waits\"",
+                        "event=notify_thread.failed consumer={} reason=\"{}\" effect=\"notifications wait\"",
                         name,
                         IoReason.of(e));
             }
             return;
         }
-        if (failures > 0) {
-            LOG.info("event=notify_thread.recovered consumer={} count={}", name, failures);
-            failures = 0;
+        if (starting.isActive()) {
+            LOG.info("event=notify_thread.recovered consumer={} {}", name, starting.recovered());
         }
     }
 
-    /** Never blocks. */
+    /** Adds an item. Does not block. */
     synchronized void add(T item) {
         if (closed) {
             return;
         }
-        begin();
-        if (waiting.size() >= LIMIT) {
+        start();
+        if (waiting.size() >= MAX_WAITING) {
             waiting.removeFirst();
-            if (dropped++ == 0) {
-                LOG.warn("event=notify.overflow consumer={} effect=\"the oldest of {} are dropped\"", name, LIMIT);
+            if (queueing.failed()) {
+                LOG.warn(
+                        "event=notify_queue.failed consumer={} reason=\"{} notifications are waiting\" effect=\"the"
+                                + " oldest are dropped\"",
+                        name,
+                        MAX_WAITING);
             }
         }
         waiting.addLast(item);
@@ -88,7 +92,7 @@ final class Outbox<T> implements AutoCloseable {
                 try {
                     consumer.accept(item);
                 } catch (RuntimeException e) {
-                    LOG.error("event=notify.bug consumer={}", name, e);
+                    LOG.error("event=notify.failed consumer={}", name, e);
                 }
             }
         } catch (InterruptedException e) {
@@ -100,9 +104,8 @@ final class Outbox<T> implements AutoCloseable {
         idle = true;
         notifyAll();
         while (waiting.isEmpty()) {
-            if (dropped > 0) {
-                LOG.warn("event=notify.overflow_over consumer={} dropped={}", name, dropped);
-                dropped = 0;
+            if (queueing.isActive()) {
+                LOG.info("event=notify_queue.recovered consumer={} {}", name, queueing.recovered());
             }
             if (closed) {
                 return null;
@@ -113,9 +116,9 @@ final class Outbox<T> implements AutoCloseable {
         return waiting.removeFirst();
     }
 
-    /** Waits until all that was added has been handed over. */
-    synchronized boolean drain(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Waits until all items were processed. Returns false after the timeout. */
+    synchronized boolean drain(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
         while (!waiting.isEmpty() || !idle) {
             long millis = (end - System.nanoTime()) / 1_000_000;
             if (millis <= 0) {
@@ -126,7 +129,7 @@ final class Outbox<T> implements AutoCloseable {
         return true;
     }
 
-    /** Takes no more, and ends the thread; what still waits is lost. */
+    /** Rejects further items and ends the thread. Items that still wait are lost. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -6,16 +6,16 @@ import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Notification;
 import java.util.Optional;
 
-/** Everything outside the process that the daemon notifies: scripts, FIFOs, mail, webhooks. Thread-safe. */
+/** The receivers of notifications outside the process: scripts, FIFOs, mail, webhooks. Thread-safe. */
 public interface Receivers extends AutoCloseable {
-    /** Uses another configuration for what happens from now on. */
+    /** Uses another configuration for later notifications. */
     void configure(NotifyConfig next, boolean scriptSecurity);
 
-    /** Delivers to the receivers that one event is meant for. Never blocks. */
-    void deliver(Notification delivery);
+    /** Delivers one notification to its receiver. Does not block. */
+    void deliver(Notification notification);
 
-    /** Posts an event to every webhook. Never blocks. */
-    void publish(DaemonEvent transition);
+    /** Posts an event to every webhook. Does not block. */
+    void publish(DaemonEvent event);
 
     /** Runs a startup or shutdown script and waits for its end, or for its timeout. Blocks. */
     void runAndWait(Optional<Timed> timed);

@@ -38,19 +38,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts events as JSON. Redirects are not followed and answers not read: only their status counts. An attempt has a deadline
- * of 10 s from its start to the head of the answer. Thread-safe; who posts is blocked.
+ * Posts events as JSON. Redirects are not followed, and only the status of a response is read. An attempt has a deadline of
+ * 10 s from its start to the head of the response. Thread-safe; blocks.
  */
 final class Webhooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final long FIRST_PAUSE = 500;
-    private static final long LONGEST_PAUSE = 30_000;
+    private static final long FIRST_RETRY_MILLIS = 500;
+    private static final long MAX_RETRY_MILLIS = 30_000;
     private static final int MAX_SECRET = 4_096;
-    private static final int GOOD = 200;
-    private static final int NOT_GOOD = 300;
+    private static final int MIN_SUCCESS = 200;
+    private static final int MAX_SUCCESS = 299;
 
-    /** Threads of the client, which also look up names. They exist from the start: later this host may have none left. */
+    /** Threads of the client, which also resolve names. Created at start, because this host may have no thread left later. */
     private static final int THREADS = 2;
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -79,23 +79,23 @@ final class Webhooks implements AutoCloseable {
                 .build();
     }
 
-    /** Checks may want older versions, which are therefore not disabled in this process. */
+    /** Only current versions. Older ones cannot be disabled for the process, because checks may use them. */
     private static SSLParameters versions() {
         return new SSLParameters(null, new String[] {"TLSv1.3", "TLSv1.2"});
     }
 
     /** An event and when it happened. */
-    record Posting(DaemonEvent transition, OffsetDateTime at) {}
+    record Posting(DaemonEvent event, OffsetDateTime at) {}
 
     void post(Webhook webhook, String routerId, Posting posting) {
         byte[] body = json(routerId, posting).getBytes(StandardCharsets.UTF_8);
         long end = System.nanoTime() + webhook.retry().toNanos();
-        long pause = FIRST_PAUSE;
+        long pause = FIRST_RETRY_MILLIS;
         String failure = attempt(webhook, body);
         try {
             while (!failure.isEmpty() && System.nanoTime() + pause * 1_000_000 - end < 0) {
                 Thread.sleep(pause);
-                pause = Math.min(LONGEST_PAUSE, 2 * pause);
+                pause = Math.min(MAX_RETRY_MILLIS, 2 * pause);
                 failure = attempt(webhook, body);
             }
         } catch (InterruptedException e) {
@@ -103,14 +103,14 @@ final class Webhooks implements AutoCloseable {
         }
         if (!failure.isEmpty()) {
             LOG.warn(
-                    "event=webhook.failed host={} about={} reason={}",
+                    "event=webhook.failed host={} posted={} reason={}",
                     webhook.url().getHost(),
-                    posting.transition().name(),
+                    posting.event().name(),
                     PrintableText.quoted(failure));
         }
     }
 
-    /** Why it failed; empty if it did not. The address may hold a secret: only its host is named. */
+    /** The reason of a failure; empty on success. Contains only the host of the URL, which may contain a secret. */
     String attempt(Webhook webhook, byte[] body) {
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(webhook.url())
@@ -128,26 +128,26 @@ final class Webhooks implements AutoCloseable {
             return PrintableText.of(IoReason.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "stopping";
+            return "the daemon is stopping";
         }
     }
 
     private String post(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, _ -> new Unread());
+        CompletableFuture<HttpResponse<Void>> response = client.sendAsync(request, _ -> new DiscardedBody());
         try {
-            int status = answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS).statusCode();
-            return status >= GOOD && status < NOT_GOOD ? "" : "status " + status;
+            int status = response.get(deadline.toNanos(), TimeUnit.NANOSECONDS).statusCode();
+            return status >= MIN_SUCCESS && status <= MAX_SUCCESS ? "" : "status " + status;
         } catch (TimeoutException _) {
-            throw new IOException("no answer within " + deadline.toMillis() + " ms");
+            throw new IOException("timeout: no response within " + deadline.toMillis() + " ms");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(IoReason.of(e), e);
         } finally {
-            boolean _ = answer.cancel(true);
+            boolean _ = response.cancel(true);
         }
     }
 
-    /** The body of an answer: nothing of it is read, however long it is. */
-    private static final class Unread implements HttpResponse.BodySubscriber<Void> {
+    /** Discards the body of a response without reading it. */
+    private static final class DiscardedBody implements HttpResponse.BodySubscriber<Void> {
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 
         @Override
@@ -163,7 +163,7 @@ final class Webhooks implements AutoCloseable {
 
         @Override
         public void onNext(List<ByteBuffer> bytes) {
-            // It was cancelled.
+            // Cancelled.
         }
 
         @Override
@@ -200,9 +200,9 @@ final class Webhooks implements AutoCloseable {
             json.writeStringField(
                     "time", posting.at().truncatedTo(ChronoUnit.MILLIS).toString());
             json.writeStringField("director", routerId);
-            json.writeStringField("event", posting.transition().name());
-            json.writeStringField("level", posting.transition().level().name().toLowerCase(Locale.ROOT));
-            for (var field : posting.transition().fields().entrySet()) {
+            json.writeStringField("event", posting.event().name());
+            json.writeStringField("level", posting.event().level().name().toLowerCase(Locale.ROOT));
+            for (var field : posting.event().fields().entrySet()) {
                 json.writeStringField(field.getKey(), field.getValue());
             }
             json.writeEndObject();

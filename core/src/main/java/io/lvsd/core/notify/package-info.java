@@ -1,2 +1,2 @@
-/** Hands what happens to scripts, FIFOs, mail and webhooks. Each has a thread of its own, so a slow one delays nobody. */
+/** Delivers notifications to scripts, FIFOs, mail and webhooks. Each has its own queue and thread. */
 package io.lvsd.core.notify;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keys from the text that their own {@code toString} writes. */
+/** Parses keys from the text that their {@code toString} writes. */
 final class Keys {
     private static final Pattern SERVICE = Pattern.compile("(.+)/(tcp|udp|sctp)");
     private static final Pattern MARK = Pattern.compile("fwmark:(\\d{1,10})(/inet6)?");

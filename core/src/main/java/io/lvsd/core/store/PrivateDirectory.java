@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A directory that only the daemon's user may write to. In any other, somebody else could plant a link in the place of a file
- * that the daemon writes.
+ * A directory that only the daemon's user may write to. In any other directory, another user could replace a file that the
+ * daemon writes by a link.
  */
 public final class PrivateDirectory {
     private PrivateDirectory() {}
@@ -30,7 +30,7 @@ public final class PrivateDirectory {
     /**
      * Creates a directory with mode 0750, with the directories above it, if it does not exist.
      *
-     * @throws IOException if it cannot be created, or if its group or others may write to it; the text says so
+     * @throws IOException if it cannot be created, or if its group or other users may write to it
      */
     public static void create(Path directory) throws IOException {
         try {
@@ -43,17 +43,17 @@ public final class PrivateDirectory {
         if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
                 || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
             throw new IOException("unsafe directory " + directory
-                    + ": other users may write to it; name a directory that only the daemon's user may write to");
+                    + ": other users may write to it; expected a directory that only the daemon's user may write to");
         }
     }
 
     /**
-     * Gives a directory to the first of several groups that exists on this host, so that its members may enter it. A directory
-     * has one group: if another one exists too, everybody may enter the directory, but not list it, so that the members of all
-     * groups reach the files that they have rights to. Without such a group, or without the right to change it, the directory
-     * stays as it is.
+     * Changes the group of a directory to the first of several groups that exists on this host, so that its members may enter
+     * it. A directory has one group: if a second one exists, all users may enter the directory, but not list it, so that the
+     * members of both groups have access to their files. Without such a group, or without permission, the directory is not
+     * changed.
      *
-     * @return the group; empty if nothing was changed
+     * @return the new group; empty if nothing was changed
      */
     public static Optional<String> giveToGroups(Path directory, List<String> names) {
         List<GroupPrincipal> groups = new ArrayList<>();
@@ -88,7 +88,7 @@ public final class PrivateDirectory {
         }
     }
 
-    /** Writes a small file: a new one takes the place of the old one, and a link in its place is replaced, not followed. */
+    /** Replaces a small file by a new one. A symbolic link is replaced, not followed. */
     public static void write(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);

@@ -1,2 +1,2 @@
-/** What the daemon remembers over its own death. */
+/** State that persists across restarts. */
 package io.lvsd.core.store;

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What works on the table.
+ * The driver, and what it reports about itself.
  *
  * @param driver never {@code AUTO}
- * @param endings what the embedded driver holds, and had to end itself
- * @param withheld what a dry run did not do; empty for other drivers
+ * @param endings connections of the embedded driver, and how many it ended itself
+ * @param withheld effects that a dry run did not carry out; empty for other drivers
  */
 public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Withheld> withheld) {
     public DriverStatus(Driver driver, Optional<Endings> endings) {
@@ -19,9 +19,9 @@ public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Wi
     }
 
     /**
-     * Effects outside the process that did not take place.
+     * Effects outside the process that were not carried out.
      *
-     * @param count since the start
+     * @param count since start
      * @param last descriptions of the last ones, oldest first
      */
     public record Withheld(long count, List<String> last) {
@@ -34,7 +34,7 @@ public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Wi
         return new DriverStatus(driver, endings, Optional.of(effects));
     }
 
-    /** The word of the configuration. */
+    /** The driver's name in the configuration. */
     public String word() {
         return driver.name().toLowerCase(Locale.ROOT);
     }

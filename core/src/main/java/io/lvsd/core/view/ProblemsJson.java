@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/** What is wrong with a configuration, for editors. */
+/** The problems of a configuration as JSON, for {@code lvsd check --json}. */
 public final class ProblemsJson {
     private ProblemsJson() {}
 

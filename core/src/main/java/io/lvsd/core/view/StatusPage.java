@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The state as a page that a browser loads anew every two seconds. */
+/** The state as an HTML page that the browser reloads every two seconds. */
 public final class StatusPage {
     private static final String HEAD = """
         <!DOCTYPE html>
@@ -34,16 +34,15 @@ public final class StatusPage {
     public static String html(EngineState state, DriverStatus driver) {
         StringBuilder out = new StringBuilder(HEAD);
         out.append("<h1>lvsd</h1>\n<p>driver ").append(driver.word());
-        out.append(driver.dryRun() ? ": dry run, nothing is sent to the kernel" : "")
-                .append("</p>\n");
+        out.append(driver.dryRun() ? ": dry run, no IPVS command is sent" : "").append("</p>\n");
         for (VirtualServerConfig config : state.config().virtualServers()) {
             state.server(config.id()).ifPresent(vs -> server(out, state, vs));
         }
         state.table()
                 .failures()
                 .active()
-                .forEach((what, why) -> out.append("<p class=\"down\">")
-                        .append(escaped(what + ": " + why.reason()))
+                .forEach((subject, failure) -> out.append("<p class=\"down\">")
+                        .append(escaped(subject + ": " + failure.reason()))
                         .append("</p>\n"));
         return out.append("</body></html>\n").toString();
     }
@@ -60,14 +59,14 @@ public final class StatusPage {
         for (RsState rs : vs.realServers()) {
             DestinationKey destination = DesiredState.key(key, rs.config());
             shown.add(destination);
-            String checks =
-                    String.join("; ", rs.checks().stream().map(StatusText::line).toList());
+            String checks = String.join(
+                    "; ", rs.checks().stream().map(StatusTerms::line).toList());
             row(out, destination.toString(), word(rs.alive()), find(service, destination), checks);
         }
         service.ifPresent(s -> s.destinations().forEach((destination, d) -> {
             if (!shown.contains(destination)) {
-                boolean sorry = StatusText.sorryInUse(state, vs);
-                row(out, destination.toString(), sorry ? "sorry server" : "leaving", Optional.of(d), "");
+                boolean sorry = StatusTerms.sorryInUse(state, vs);
+                row(out, destination.toString(), sorry ? "sorry server" : "draining", Optional.of(d), "");
             }
         }));
         out.append("</table>\n");

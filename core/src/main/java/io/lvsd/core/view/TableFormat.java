@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** The table in ipvsadm's layouts, numbers exact and services in the order of their keys. */
+/** The table in ipvsadm's layouts, with exact numbers, sorted by service key. */
 public final class TableFormat {
     private TableFormat() {}
 
@@ -80,7 +80,7 @@ public final class TableFormat {
         return out.toString();
     }
 
-    /** A command as somebody would type it behind {@code ipvsadm}. */
+    /** A command as arguments of {@code ipvsadm}. */
     public static String command(IpvsCommand command) {
         return switch (command) {
             case IpvsCommand.NewService(var service) -> edited("-A ", service);

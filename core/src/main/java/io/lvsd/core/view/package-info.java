@@ -1,2 +1,2 @@
-/** The daemon's state and table as people and programs read them: text, JSON, HTML. Pure. */
+/** Renders state and table as text, JSON and HTML. Pure. */
 package io.lvsd.core.view;

@@ -24,7 +24,7 @@ final class ClientTest {
         "weight v r 5, weight v r 5",
         "weight v r auto --force, weight v r auto force"
     })
-    void theUsualFormIsARequest(String arguments, String request) {
+    void theUsualFormIsParsed(String arguments, String request) {
         assertEquals(
                 Optional.of(request),
                 Client.parse(List.of(arguments.split(" "))).map(a -> ((Client.Request) a).text()));
@@ -47,12 +47,12 @@ final class ClientTest {
         "enable v",
         "run"
     })
-    void everythingElseIsLeftToTheFullParser(String arguments) {
+    void otherFormsAreLeftToTheFullParser(String arguments) {
         assertTrue(Client.parse(List.of(arguments.split(" "))).isEmpty());
     }
 
     @Test
-    void timeoutAndDirectoryAreTaken() {
+    void timeoutAndDirectoryAreParsed() {
         Client.Request request = (Client.Request) Client.parse(List.of("status", "--timeout", "7", "--run-dir", "/d"))
                 .orElseThrow();
         assertEquals(7, request.timeout().toSeconds());
@@ -60,7 +60,7 @@ final class ClientTest {
     }
 
     @Test
-    void aDrainHasATimeoutOfItsOwn() {
+    void drainHasItsOwnTimeout() {
         Drain expected = new Drain(Path.of("/d/lvsd.sock"), "v r", Optional.of(0L), true, false);
         assertEquals(
                 Optional.of(new Client.Draining(expected)),

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** Commands that read configurations, as a user types them: exit status, stdout, and what they leave behind. */
+/** Commands that read configurations: exit status, output and files. */
 final class ConfigCommandsTest {
     private static final String SERVER = """
         virtual_server 192.0.2.1 80 {
@@ -70,7 +70,7 @@ final class ConfigCommandsTest {
     }
 
     @Test
-    void convertSaysWhatIsLostAndCannotConvertNothing() throws IOException {
+    void convertReportsWhatIsLost() throws IOException {
         Outcome lost = lvsd("convert", file("k.conf", "vrrp_instance V {\n}\n" + SERVER), "--to", "hocon");
         assertEquals(5, lost.status());
         assertTrue(lost.err().contains("k.conf:1:1: warning: 'vrrp_instance' is not carried over"), lost.err());
@@ -81,7 +81,7 @@ final class ConfigCommandsTest {
     }
 
     @Test
-    void anOutputFileIsNewAndItsOwnersAlone() throws IOException {
+    void anOutputFileIsNewAndReadableByItsOwnerOnly() throws IOException {
         String output = directory.resolve("out.conf").toString();
         String input = file("k.conf", SERVER);
         assertEquals(0, lvsd("convert", input, "--to", "hocon", "-o", output).status());
@@ -90,7 +90,7 @@ final class ConfigCommandsTest {
     }
 
     @Test
-    void checkTellsItsStatusAndTheSyntaxThatItTook() throws IOException {
+    void checkReportsStatusAndDetectedSyntax() throws IOException {
         Outcome good = lvsd("check", "-f", file("k.conf", SERVER));
         assertEquals(0, good.status());
         assertTrue(good.out().contains("read as keepalived.conf: 1 virtual servers, 0 errors"), good.out());
@@ -115,7 +115,7 @@ final class ConfigCommandsTest {
     }
 
     @Test
-    void theEffectiveConfigurationHasNoSecretsUnlessTheyAreWanted() throws IOException {
+    void theEffectiveConfigurationIsRedactedByDefault() throws IOException {
         String file = file("k.conf", "lvsd {\nsnmp {\nlisten udp:127.0.0.1:1161\ncommunity hush\n}\n}\n" + SERVER);
         assertFalse(lvsd("check", "--effective", "-f", file).out().contains("hush"));
         assertTrue(

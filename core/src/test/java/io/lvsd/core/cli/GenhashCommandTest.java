@@ -39,9 +39,9 @@ final class GenhashCommandTest {
         server.stop(0);
     }
 
-    private record Said(int status, String out, String err) {}
+    private record Outcome(int status, String out, String err) {}
 
-    private static Said say(String... arguments) {
+    private static Outcome lvsd(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream outBefore = System.out;
@@ -50,7 +50,7 @@ final class GenhashCommandTest {
             System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             int status = new CommandLine(new GenhashCommand()).execute(arguments);
-            return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(outBefore);
             System.setErr(errBefore);
@@ -58,32 +58,33 @@ final class GenhashCommandTest {
     }
 
     @Test
-    void theSumIsThatOfTheBody() {
+    void theDigestIsThatOfTheBody() {
         // printf 'hello\n' | md5sum
         assertEquals(
-                new Said(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
-                say("-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org"));
+                new Outcome(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
+                lvsd("-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org"));
     }
 
     @Test
-    void aPageThatIsNotFoundHasASumAsWell() {
+    void aNotFoundPageHasADigestToo() {
         assertEquals(
-                new Said(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
-                say("-s", "127.0.0.1", "-p", "" + port, "-u", "/y"));
+                new Outcome(0, "MD5SUM = b1946ac92492d2347c6235b4d2611184\n", ""),
+                lvsd("-s", "127.0.0.1", "-p", "" + port, "-u", "/y"));
     }
 
     @Test
-    void theOptionsOfKeepalivedsProgramAreAccepted() {
-        Said said = say("-v", "-P", "1.0c", "-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org");
-        assertEquals(0, said.status());
-        assertEquals("MD5SUM = b1946ac92492d2347c6235b4d2611184\n", said.out());
-        assertTrue(said.err().startsWith("GET /x HTTP/1.0c, Host: www.example.org"), said.err());
-        assertEquals(0, say("-h").status());
-        assertEquals(0, say("--help").status());
+    void theOptionsOfGenhashAreAccepted() {
+        Outcome outcome =
+                lvsd("-v", "-P", "1.0c", "-s", "127.0.0.1", "-p", "" + port, "-u", "/x", "-V", "www.example.org");
+        assertEquals(0, outcome.status());
+        assertEquals("MD5SUM = b1946ac92492d2347c6235b4d2611184\n", outcome.out());
+        assertTrue(outcome.err().startsWith("GET /x HTTP/1.0c, Host: www.example.org"), outcome.err());
+        assertEquals(0, lvsd("-h").status());
+        assertEquals(0, lvsd("--help").status());
     }
 
     @Test
-    void aBadOptionIsAUsageErrorThatNamesIt() {
+    void anInvalidOptionIsAUsageError() {
         for (String[] bad :
                 new String[][] {{"-P", "2"}, {"-m", "-1"}, {"-m", "4294967296"}, {"-I"}, {"-u", "x"}, {"-p", "65536"}
                 }) {
@@ -91,14 +92,14 @@ final class GenhashCommandTest {
             all[0] = "-s";
             all[1] = "127.0.0.1";
             System.arraycopy(bad, 0, all, 2, bad.length);
-            assertEquals(2, say(all).status(), bad[0]);
+            assertEquals(2, lvsd(all).status(), bad[0]);
         }
     }
 
     @Test
-    void aNameIsAUsageError() {
-        Said said = say("-s", "www.example.org");
-        assertEquals(2, said.status());
-        assertTrue(said.err().contains("expected an IP address"), said.err());
+    void aHostNameIsAUsageError() {
+        Outcome outcome = lvsd("-s", "www.example.org");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("expected an IP address"), outcome.err());
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ControlServerTest {
-    private static final int PLACES = 32;
+    private static final int CONNECTIONS = 32;
 
     @TempDir
     private Path directory;
@@ -47,24 +47,24 @@ final class ControlServerTest {
         Path socket = directory.resolve("s");
         try (ControlServer _ = ControlServer.open(socket, ECHO)) {
             assertEquals(
-                    new Reply(2, "ä body\n"), ControlClient.ask(socket, "plan", "ä body\n", ControlClient.TIMEOUT));
+                    new Reply(2, "ä body\n"), ControlClient.request(socket, "plan", "ä body\n", ControlClient.TIMEOUT));
         }
     }
 
-    /** Half of them say nothing, the others do not read their answer; each has taken a place. */
+    /** Half of the peers write nothing, the others do not read their reply; together they use all permits. */
     @Test
-    void peersThatNeitherWriteNorReadAreLetGo() throws Exception {
+    void peersThatNeitherWriteNorReadAreDisconnected() throws Exception {
         Path socket = directory.resolve("s");
         List<SocketChannel> idle = new ArrayList<>();
         try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofMillis(500))) {
-            for (int i = 0; i < PLACES; i++) {
+            for (int i = 0; i < CONNECTIONS; i++) {
                 SocketChannel peer = connect(socket);
                 idle.add(peer);
                 if (i % 2 == 0) {
                     peer.write(ByteBuffer.wrap("status\n".getBytes(StandardCharsets.UTF_8)));
                 }
             }
-            assertEquals("", awaitAnswer(socket));
+            assertEquals("", awaitReply(socket));
         } finally {
             for (SocketChannel peer : idle) {
                 peer.close();
@@ -73,15 +73,15 @@ final class ControlServerTest {
     }
 
     @Test
-    void aBodyThatIsLargeAgainstTheHeapIsRefusedWithTheRemedy() throws IOException {
+    void aBodyThatIsLargeAgainstTheHeapIsRefusedWithARemedy() throws IOException {
         Path socket = directory.resolve("s");
-        try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofSeconds(5), 1000)) {
-            Reply reply = ControlClient.ask(socket, "plan", "y".repeat(1001), ControlClient.TIMEOUT);
+        try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofSeconds(5), new RequestReader(1000))) {
+            Reply reply = ControlClient.request(socket, "plan", "y".repeat(1001), ControlClient.TIMEOUT);
             assertEquals(1, reply.status());
             assertTrue(reply.body().contains("LVSD_HEAP_MIB="), reply::body);
             assertEquals(
                     2,
-                    ControlClient.ask(socket, "plan", "y".repeat(1000), ControlClient.TIMEOUT)
+                    ControlClient.request(socket, "plan", "y".repeat(1000), ControlClient.TIMEOUT)
                             .status());
         }
     }
@@ -89,18 +89,19 @@ final class ControlServerTest {
     @Test
     void bodiesOfSeveralConnectionsShareOneLimit() throws Exception {
         Path socket = directory.resolve("s");
-        try (ControlServer server = ControlServer.open(socket, ECHO, Duration.ofSeconds(30), 1000);
+        RequestReader reader = new RequestReader(1000);
+        try (ControlServer _ = ControlServer.open(socket, ECHO, Duration.ofSeconds(30), reader);
                 SocketChannel half = connect(socket)) {
             half.write(ByteBuffer.wrap(("plan 900\n" + "y".repeat(899)).getBytes(StandardCharsets.UTF_8)));
             long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (server.freeBodyBytes() == 1000 && System.nanoTime() - end < 0) {
+            while (reader.freeBodyBytes() == 1000 && System.nanoTime() - end < 0) {
                 Thread.sleep(10);
             }
-            Reply refused = ControlClient.ask(socket, "plan", "y".repeat(200), ControlClient.TIMEOUT);
+            Reply refused = ControlClient.request(socket, "plan", "y".repeat(200), ControlClient.TIMEOUT);
             assertTrue(refused.body().contains("busy"), refused::body);
             assertEquals(
                     2,
-                    ControlClient.ask(socket, "plan", "y".repeat(100), ControlClient.TIMEOUT)
+                    ControlClient.request(socket, "plan", "y".repeat(100), ControlClient.TIMEOUT)
                             .status());
         }
     }
@@ -109,38 +110,38 @@ final class ControlServerTest {
     void anEndlessRequestLineIsRefused() throws IOException {
         Path socket = directory.resolve("s");
         try (ControlServer _ = ControlServer.open(socket, ECHO)) {
-            Reply reply = ControlClient.ask(socket, "y".repeat(100_000), ControlClient.TIMEOUT);
+            Reply reply = ControlClient.request(socket, "y".repeat(100_000), ControlClient.TIMEOUT);
             assertEquals(1, reply.status());
             assertTrue(reply.body().contains("4096 characters"), reply::body);
         }
     }
 
     @Test
-    void aClientTellsNoAnswerFromNoDaemon() throws IOException {
+    void aClientDistinguishesNoReplyFromNoDaemon() throws IOException {
         Path socket = directory.resolve("s");
         IOException none =
-                assertThrows(IOException.class, () -> ControlClient.ask(socket, "status", Duration.ofMillis(200)));
+                assertThrows(IOException.class, () -> ControlClient.request(socket, "status", Duration.ofMillis(200)));
         assertTrue(String.valueOf(none.getMessage()).startsWith("no daemon listens"), none::getMessage);
         try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             silent.bind(UnixDomainSocketAddress.of(socket));
-            IOException mute =
-                    assertThrows(IOException.class, () -> ControlClient.ask(socket, "status", Duration.ofMillis(200)));
-            assertTrue(String.valueOf(mute.getMessage()).startsWith("no answer"), mute::getMessage);
+            IOException timeout = assertThrows(
+                    IOException.class, () -> ControlClient.request(socket, "status", Duration.ofMillis(200)));
+            assertTrue(String.valueOf(timeout.getMessage()).startsWith("timeout: no reply"), timeout::getMessage);
         }
     }
 
-    /** Why there is none in a long time; empty if there is one. */
-    private static String awaitAnswer(Path socket) throws InterruptedException {
-        String trouble = "";
+    /** Repeats a request until it succeeds. Returns the last error, or an empty text. */
+    private static String awaitReply(Path socket) throws InterruptedException {
+        String error = "";
         for (int i = 0; i < 200; i++) {
             try {
-                Reply _ = ControlClient.ask(socket, "status", "y", ControlClient.TIMEOUT);
+                Reply _ = ControlClient.request(socket, "status", "y", ControlClient.TIMEOUT);
                 return "";
             } catch (IOException e) {
-                trouble = e.toString();
+                error = e.toString();
                 Thread.sleep(100);
             }
         }
-        return trouble;
+        return error;
     }
 }

@@ -8,20 +8,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
-/** The real servers of the demo are dead when they are said to be. */
+/** The real servers of the demo. */
 final class DemoServerTest {
     @Test
-    void aKilledServerRefusesAtOnceAndComesBackAtItsPort() throws IOException {
+    void aStoppedServerRefusesImmediatelyAndReturnsOnItsPort() throws IOException {
         InetSocketAddress address;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = new InetSocketAddress(free.getInetAddress(), free.getLocalPort());
         }
         try (DemoServer server = new DemoServer("a", address)) {
             for (int i = 0; i < 100; i++) {
-                server.revive();
-                assertEquals("a", DemoClient.get(address, "/").who());
-                server.kill();
-                assertEquals("-", DemoClient.get(address, "/").who());
+                server.start();
+                assertEquals("a", DemoClient.get(address, "/").server());
+                server.stop();
+                assertEquals("-", DemoClient.get(address, "/").server());
             }
         }
     }

@@ -9,6 +9,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusJson;
 import io.lvsd.core.view.StatusText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,10 +117,9 @@ final class UnusableCheckTest {
         World world = start(new World(), LOST);
         DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());
         String text = StatusText.text(world.state, driver);
-        assertTrue(
-                text.contains("10.0.0.11:80  down  weight 1  HTTP_GET not usable, so it cannot pass: error in "), text);
+        assertTrue(text.contains("10.0.0.11:80  down  weight 1  HTTP_GET unusable: error in "), text);
         assertTrue(text.contains("url without a path"), text);
-        String json = StatusText.json(world.state, driver, new Lateness());
+        String json = StatusJson.of(world.state, driver, new Lateness());
         assertTrue(json.contains("\"state\" : \"unusable\""), json);
         assertTrue(json.contains("\"reason\" : \"error in "), json);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A configuration that others can change. */
+/** Permissions of configuration files. */
 final class ConfigFileValidationTest {
     private static final String SERVICE = "virtual_server 192.0.2.1 80 {\n"
             + "protocol TCP\n"
@@ -50,31 +50,31 @@ final class ConfigFileValidationTest {
     }
 
     private static List<ConfigProblem> problems(Path file) {
-        Loaded loaded = ScriptValidation.judged(ConfigLoader.load(file));
+        Loaded loaded = ScriptValidation.validated(ConfigLoader.load(file));
         assertTrue(loaded.loadable());
         return loaded.problems();
     }
 
     @Test
-    void aFileThatOnlyItsOwnerCanWriteIsInOrder() throws IOException {
+    void aFileThatOnlyItsOwnerCanWriteIsAccepted() throws IOException {
         assertEquals(List.of(), problems(write("lvsd.conf", SERVICE)));
     }
 
     @ParameterizedTest
     @CsvSource({"false", "true"})
-    void aFileThatEverybodyCanWriteIsNamed(boolean security) throws IOException {
+    void aFileThatAllUsersCanWriteIsReported(boolean security) throws IOException {
         Path file = write("lvsd.conf", (security ? SECURITY : "") + SERVICE);
         mode(file, "rw-r--rw-");
         ConfigProblem only = problems(file).getFirst();
         assertEquals(1, problems(file).size());
         assertEquals(security, only.isError());
         assertEquals(security ? Kind.SCRIPT_SECURITY : Kind.ORDINARY, only.kind());
-        assertTrue(only.text().endsWith("they can write " + file), only.text());
+        assertTrue(only.text().endsWith("because they can write " + file), only.text());
         assertEquals("chown root:root '" + file + "'; chmod go-w '" + file + "'", only.hint());
     }
 
     @Test
-    void anIncludedFileIsNamed() throws IOException {
+    void anIncludedFileIsReported() throws IOException {
         Path included = write("more.conf", SERVICE);
         mode(included, "rw-r--rw-");
         ConfigProblem only = problems(write("lvsd.conf", "include more.conf\n")).getFirst();
@@ -82,17 +82,17 @@ final class ConfigFileValidationTest {
     }
 
     @Test
-    void aDirectoryInWhichOthersCanReplaceTheFileIsNamedAndLeftAsItIs() throws IOException {
+    void aDirectoryInWhichOtherUsersCanReplaceTheFileIsReportedWithoutChmodHint() throws IOException {
         Path file = write("lvsd.conf", SERVICE);
         mode(directory, "rwxr-xrwx");
         ConfigProblem only = problems(file).getFirst();
-        assertTrue(only.text().endsWith("they can write " + directory), only.text());
+        assertTrue(only.text().endsWith("because they can write " + directory), only.text());
         assertFalse(only.hint().contains("chmod"), only.hint());
         assertEquals(1, problems(file).size());
     }
 
     @Test
-    void inAStickyDirectoryOthersCanReplaceNothing() throws Exception {
+    void aStickyDirectoryIsAccepted() throws Exception {
         Path file = write("lvsd.conf", SERVICE);
         assertEquals(
                 0,

@@ -8,7 +8,7 @@ import io.lvsd.sorryserver.SorryLimits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** All parts together fit into the limit, whatever the limit and the driver. */
+/** All parts together fit into the limit for each limit and driver. */
 final class DescriptorBudgetTest {
     private static final long HEAP = 96L << 20;
 
@@ -30,8 +30,7 @@ final class DescriptorBudgetTest {
 
     @ParameterizedTest
     @CsvSource({"1500, false, 64, 343, 171", "1500, true, 64, 86, 43", "1048576, false, 64, 3072, 3072"})
-    void clientsGetTheirPartsByTheLimitAndByTheMemory(
-            long openFiles, boolean embedded, int http, int pages, int relays) {
+    void partsOfClientsDependOnTheLimitAndTheMemory(long openFiles, boolean embedded, int http, int pages, int relays) {
         DescriptorBudget budget = DescriptorBudget.of(openFiles, HEAP, embedded);
         assertEquals(http, budget.http());
         assertEquals(pages, budget.pages());
@@ -40,7 +39,7 @@ final class DescriptorBudgetTest {
 
     @ParameterizedTest
     @CsvSource({"16, 65536", "96, 393216", "8192, 33554432"})
-    void incompleteRequestsAreSmallAgainstTheHeap(long mebibytes, long bytes) {
+    void incompleteRequestsUseASmallPartOfTheHeap(long mebibytes, long bytes) {
         SorryLimits limits = DescriptorBudget.of(1_500, mebibytes << 20, false).sorryLimits();
         assertEquals(bytes, limits.requestBytes());
     }

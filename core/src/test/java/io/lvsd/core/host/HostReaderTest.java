@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class HostReaderTest {
     @Test
-    void onlyListeningSocketsCountAndTheirBytesAreTurnedRound() throws Exception {
+    void onlyListeningSocketsAreReadInHostByteOrder() throws Exception {
         String v4 =
                 "   0: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1 0 100"
                         + " 0 0 10 0";
@@ -36,7 +36,7 @@ final class HostReaderTest {
     }
 
     @Test
-    void aListenerOfThisProcessIsSeenAndNamed() throws IOException {
+    void aListenerOfThisProcessIsFoundWithItsOwner() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Listener expected =
                     new Listener(IpAddresses.ofBytes(socket.getInetAddress().getAddress()), socket.getLocalPort());

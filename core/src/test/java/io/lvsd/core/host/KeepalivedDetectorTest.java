@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Over directories that look like /proc and /run. */
+/** With directories in the layout of /proc and /run. */
 final class KeepalivedDetectorTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -49,7 +49,7 @@ final class KeepalivedDetectorTest {
     }
 
     @Test
-    void thePidFileMayBeElsewhere() throws IOException {
+    void aPidFileFromTheCommandLineIsRead() throws IOException {
         process("41", "keepalived --checkers_pid=" + root.resolve("run/own.pid"), "net:[1]");
         pidFile("own.pid", "41");
         assertEquals(Optional.of(41L), found());
@@ -60,14 +60,14 @@ final class KeepalivedDetectorTest {
     }
 
     @Test
-    void oneInAnotherNamespaceIsNoConcernOfOurs() throws IOException {
+    void aCheckerInAnotherNamespaceIsIgnored() throws IOException {
         process("41", "keepalived", "net:[2]");
         pidFile("checkers.pid", "41");
         assertEquals(Optional.empty(), found());
     }
 
     @Test
-    void aNumberThatSomebodyElseHasNowIsNone() throws IOException {
+    void aReusedProcessIdIsIgnored() throws IOException {
         process("41", "/usr/bin/vim keepalived", "net:[1]");
         pidFile("checkers.pid", "41");
         assertEquals(Optional.empty(), found());

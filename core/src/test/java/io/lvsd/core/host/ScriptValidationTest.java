@@ -17,16 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is wrong on this host with the programs, accounts, interfaces and files that a configuration names. */
+/** Programs, accounts, interfaces and files that a configuration names. */
 final class ScriptValidationTest {
     @TempDir
     private Path directory;
 
     private Loaded judged(String text) throws IOException {
-        return ScriptValidation.judged(ConfigLoader.load(Files.writeString(directory.resolve("lvsd.conf"), text)));
+        return ScriptValidation.validated(ConfigLoader.load(Files.writeString(directory.resolve("lvsd.conf"), text)));
     }
 
-    /** Line 1 to 3 are global_defs, and the last but two is of the real server. */
+    /** Lines 1 to 3 are global_defs; the last but two belongs to the real server. */
     private static String text(String global, String server, String real) {
         return "global_defs {\n" + global
                 + "\n}\nvirtual_server 192.0.2.1 80 {\nprotocol TCP\nlvs_sched rr\nlvs_method NAT\n" + server
@@ -63,7 +63,7 @@ final class ScriptValidationTest {
     }
 
     @Test
-    void theHintForAnUnsafeDirectoryLeavesTheDirectoryAlone() throws IOException {
+    void theHintForAnUnsafeDirectoryDoesNotChangeTheDirectory() throws IOException {
         Path script = Files.writeString(directory.resolve("check.sh"), "#!/bin/sh\n");
         String hint = ScriptValidation.remedy(script.toString(), directory);
         assertFalse(hint.contains("chown") || hint.contains("chmod"), hint);
@@ -82,13 +82,15 @@ final class ScriptValidationTest {
                 "script_user root no-such-group-xyz | | | 2:18: error | unknown group 'no-such-group-xyz'",
                 "script_user root :no-such-group-xyz | | | 2:18: error | unknown group 'no-such-group-xyz'",
                 "notify_fifo /run/x no-such-user-xyz | | | 2:20: error | unknown user 'no-such-user-xyz'",
-                "lvs_sync_daemon nosuchif0 id 1 | | | 2:17: warning | this host has no interface 'nosuchif0' now",
-                " | | TCP_CHECK { bind_if nosuchif0 } | 10:21: warning | this host has no interface 'nosuchif0' now",
-                " | | TCP_CHECK { bindto 203.0.113.77 } | 10:20: warning | does not have the address 203.0.113.77 now",
+                "lvs_sync_daemon nosuchif0 id 1 | | | 2:17: warning | interface 'nosuchif0' does not exist at present",
+                " | | TCP_CHECK { bind_if nosuchif0 } | 10:21: warning | interface 'nosuchif0' does not exist at"
+                        + " present",
+                " | | TCP_CHECK { bindto 203.0.113.77 } | 10:20: warning | address 203.0.113.77 is not configured on"
+                        + " this host at present",
                 " | quorum_up /nonexistent no-such-user-xyz | | 8:24: error | unknown user 'no-such-user-xyz'",
             })
-    void whatTheHostDoesNotHaveIsReportedAtItsWord(String global, String server, String real, String place, String text)
-            throws IOException {
+    void missingObjectsOfTheHostAreReportedAtTheirPosition(
+            String global, String server, String real, String place, String text) throws IOException {
         Loaded loaded = judged(text(plain(global), plain(server), plain(real)));
         assertTrue(
                 loaded.problems().stream()
@@ -102,7 +104,7 @@ final class ScriptValidationTest {
     }
 
     @Test
-    void whatTheHostHasIsNoProblem() throws IOException {
+    void existingObjectsOfTheHostAreAccepted() throws IOException {
         assertEquals(
                 List.of(),
                 judged(text("script_user root root", "", "TCP_CHECK {\nbindto 127.0.0.1\nbind_if lo\n}"))
@@ -110,7 +112,7 @@ final class ScriptValidationTest {
     }
 
     @Test
-    void filesAndDirectoriesOfOursMustExist() throws IOException {
+    void filesAndDirectoriesMustExist() throws IOException {
         Loaded loaded = judged("lvsd {\nsorry_page { root /nonexistent/page }\n"
                 + "webhook { url https://alerts.example/\n secret_file /nonexistent/secret }\n}\n" + text("", "", ""));
         assertEquals(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings of the kernel come back as they were found, whatever happens in between. */
+/** Original values of kernel settings are restored, also after a crash. */
 final class SysctlsTest {
     private static final String SETTING = "net/ipv4/conf/eth0/accept_local";
 
@@ -33,35 +33,35 @@ final class SysctlsTest {
         return Files.readString(directory.resolve("sys").resolve(SETTING)).strip();
     }
 
-    private void inALife(Map<String, String> wanted) throws Store.InUseException {
+    private void runDaemon(Map<String, String> wanted) throws Store.InUseException {
         try (Store store = Store.open(directory.resolve("state"))) {
             sysctls.apply(wanted, store);
         }
     }
 
     @Test
-    void whatWasFoundIsPutBackByALaterLife() throws Exception {
-        inALife(Map.of(SETTING, "1"));
+    void originalValuesAreRestoredAfterARestart() throws Exception {
+        runDaemon(Map.of(SETTING, "1"));
         assertEquals("1", value());
-        inALife(Map.of(SETTING, "1"));
-        inALife(Map.of());
+        runDaemon(Map.of(SETTING, "1"));
+        runDaemon(Map.of());
         assertEquals("0", value());
         Files.writeString(directory.resolve("sys").resolve(SETTING), "1");
-        inALife(Map.of());
+        runDaemon(Map.of());
         assertEquals("1", value(), "it is put back once");
     }
 
     @Test
-    void whatIsRightAlreadyIsNobodysToPutBack() throws Exception {
+    void unchangedSettingsAreNotRestored() throws Exception {
         Files.writeString(directory.resolve("sys").resolve(SETTING), "1\n");
-        inALife(Map.of(SETTING, "1"));
-        inALife(Map.of());
+        runDaemon(Map.of(SETTING, "1"));
+        runDaemon(Map.of());
         assertEquals("1", value());
     }
 
     @Test
-    void anInterfaceThatDoesNotExistHindersNoOther() throws Exception {
-        inALife(Map.of("net/ipv4/conf/absent/accept_local", "1", SETTING, "1"));
+    void aMissingInterfaceDoesNotAffectOthers() throws Exception {
+        runDaemon(Map.of("net/ipv4/conf/absent/accept_local", "1", SETTING, "1"));
         assertEquals("1", value());
     }
 }

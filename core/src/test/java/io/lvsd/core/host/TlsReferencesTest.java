@@ -48,7 +48,7 @@ final class TlsReferencesTest {
     }
 
     private Loaded judged(String name, String text) throws IOException {
-        return ScriptValidation.judged(ConfigLoader.load(Files.writeString(directory.resolve(name), filled(text))));
+        return ScriptValidation.validated(ConfigLoader.load(Files.writeString(directory.resolve(name), filled(text))));
     }
 
     /** Line 1 is that of SSL, 9 the first of the check. */
@@ -72,7 +72,7 @@ final class TlsReferencesTest {
         "'', GRPC_CHECK {; tls; tls_certificate OWN.crt; tls_key OTHER.key; }, 12:10, does not belong to",
         "'', SERVICE_CHECK {; type redis; tls; tls_ca OWN.key; }, 12:9, it contains no certificate",
     })
-    void aFileThatCannotBeUsedIsAnErrorAtItsWord(String ssl, String check, String place, String reason)
+    void anUnusableFileIsAnErrorAtItsPosition(String ssl, String check, String place, String reason)
             throws IOException {
         Loaded loaded = judged("lvsd.conf", text(ssl, check));
         assertTrue(
@@ -93,7 +93,7 @@ final class TlsReferencesTest {
         "GRPC_CHECK {; tls; tls_min 1.4; }, 11:10, '1.4' is no tls_min",
         "tls_min 1.3; tls_ciphers AES128-SHA; GRPC_CHECK {; tls; }, 10:2, no suite of tls_ciphers belongs to TLS 1.3",
     })
-    void aSuiteThatCannotBeOfferedIsAnErrorAtItsWord(String check, String place, String reason) throws IOException {
+    void anUnusableCipherSuiteIsAnErrorAtItsPosition(String check, String place, String reason) throws IOException {
         Loaded loaded = judged("lvsd.conf", text("", check));
         assertTrue(
                 loaded.problems().stream()
@@ -103,7 +103,7 @@ final class TlsReferencesTest {
     }
 
     @Test
-    void usableFilesAreNoProblem() throws IOException {
+    void usableFilesAreAccepted() throws IOException {
         String files = "tls_ca OWN.crt; tls_certificate OWN.crt; tls_key OWN.key;";
         assertEquals(
                 List.of(),
@@ -117,7 +117,7 @@ final class TlsReferencesTest {
     }
 
     @Test
-    void oneHalfOfAPairIsReported() throws IOException {
+    void anIncompletePairIsReported() throws IOException {
         Loaded loaded = judged("lvsd.conf", text("key OWN.key", ""));
         assertFalse(loaded.hasErrors(), loaded.problems()::toString);
         assertEquals(

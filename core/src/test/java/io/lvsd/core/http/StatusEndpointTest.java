@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the endpoint answers to whom. */
+/** Requests and limits of the HTTP endpoint. */
 final class StatusEndpointTest {
     private static final EngineState STARTED = new EngineState(
             EngineState.EMPTY.config(),
@@ -86,7 +86,8 @@ final class StatusEndpointTest {
         "POST /status.json, localhost, 405 Method Not Allowed, ''",
         "DELETE /, localhost, 405 Method Not Allowed, ''",
     })
-    void itIsReadOnlyAndForThisHostOnly(String request, String host, String status, String content) throws IOException {
+    void theEndpointIsReadOnlyAndForLocalHostNamesOnly(String request, String host, String status, String content)
+            throws IOException {
         String answer = ask(request, host);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
         assertTrue(answer.contains(content), answer);
@@ -100,7 +101,7 @@ final class StatusEndpointTest {
     }
 
     @Test
-    void aPortThatIsTakenIsAnErrorThatNamesIt() {
+    void aPortInUseIsReportedWithItsAddress() {
         IOException e = assertThrows(IOException.class, this::listen);
         assertTrue(String.valueOf(e.getMessage()).contains("" + address.getPort()), e::toString);
     }
@@ -131,7 +132,7 @@ final class StatusEndpointTest {
     }
 
     @Test
-    void noPageMayFrameItAndNoBrowserGuessesItsType() throws IOException {
+    void framingAndContentSniffingAreForbidden() throws IOException {
         String answer = exchange("GET / HTTP/1.0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
         assertTrue(answer.contains("x-content-type-options: nosniff\r\n"), answer);
@@ -139,7 +140,7 @@ final class StatusEndpointTest {
     }
 
     @Test
-    void connectionsOverTheLimitCloseTheLongestIdleOnesAndTheNextClientIsAnswered() throws IOException {
+    void aConnectionAboveTheLimitClosesTheLongestIdleOne() throws IOException {
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < 50; i++) {
@@ -165,7 +166,7 @@ final class StatusEndpointTest {
     }
 
     @Test
-    void drippingDoesNotExtendTheDeadlineOfARequest() throws IOException {
+    void slowInputDoesNotExtendTheDeadlineOfARequest() throws IOException {
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setSoTimeout(50);
             assertTrue(dripsUntilClosed(socket));
@@ -189,7 +190,7 @@ final class StatusEndpointTest {
     }
 
     @Test
-    void anEndlessRequestIsEnded() throws IOException {
+    void anEndlessRequestIsClosed() throws IOException {
         for (String piece : List.of("x".repeat(1_000), "a: b\r\n".repeat(100))) {
             try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                 assertThrows(SocketException.class, () -> sendEndlessly(socket, piece));

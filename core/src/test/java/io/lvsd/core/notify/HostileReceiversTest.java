@@ -30,10 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Receivers of notifications that answer without end, byte by byte, or not at all: each ends as a failure in bounded memory. */
+/** Receivers that reply endlessly, byte by byte, or not at all: each is a failure with bounded memory. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class HostileReceiversTest {
-    /** What a peer may have written before it is cut off: the limits, and the buffers of two sockets. */
+    /** Bytes that a peer may write before it is disconnected: the limits and the buffers of two sockets. */
     private static final long MOST = 8L << 20;
 
     private static final long SLOW_MILLIS = 20;
@@ -42,7 +42,7 @@ final class HostileReceiversTest {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    /** Says something once, and then something else again and again. */
+    /** Writes one text once, then another one repeatedly. */
     private static final class Peer implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final AtomicLong written = new AtomicLong();
@@ -112,11 +112,11 @@ final class HostileReceiversTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "x; a line of the reply has more than 512 bytes",
-                "220-more~; the replies have more than 110 lines",
-                "~; the replies have more than 110 lines"
+                "x; reply line too long: expected at most 512 bytes",
+                "220-more~; replies too long: expected at most 110 lines",
+                "~; replies too long: expected at most 110 lines"
             })
-    void aMailServerThatAnswersWithoutEndIsLeft(String endless, String reason) throws Exception {
+    void endlessRepliesOfAMailServerAreCutOff(String endless, String reason) throws Exception {
         String text = endless.replace("~", "\r\n").repeat(1_000);
         try (Peer peer = new Peer("", text, 0)) {
             assertEquals(reason, mail(peer, Duration.ofSeconds(50)));
@@ -125,24 +125,25 @@ final class HostileReceiversTest {
     }
 
     @Test
-    void aMailServerThatDripsIsLeftAfterTenTimeouts() throws Exception {
+    void aSlowMailServerIsDisconnectedAfterTenTimeouts() throws Exception {
         try (Peer peer = new Peer("220", "-", SLOW_MILLIS)) {
-            assertEquals("the session took more than 1000 ms in total", mail(peer, Duration.ofMillis(100)));
+            assertEquals("timeout: the session took more than 1000 ms in total", mail(peer, Duration.ofMillis(100)));
         }
     }
 
     @Test
-    void aMailServerThatIsSilentIsLeftAfterOneTimeout() throws Exception {
+    void aMailServerWithoutReplyIsDisconnectedAfterOneTimeout() throws Exception {
         try (Peer peer = new Peer("", "", 0)) {
-            assertEquals("no reply within 100 ms", mail(peer, Duration.ofMillis(100)));
+            assertEquals("timeout: no reply within 100 ms", mail(peer, Duration.ofMillis(100)));
         }
     }
 
     @Test
-    void whatAMailServerSaysIsOneLineOfPrintableText() throws Exception {
+    void repliesOfAMailServerAreLoggedAsOnePrintableLine() throws Exception {
         try (Peer peer = new Peer("554-no\r\n554 event=rs.up \u001b[31m\u202e" + "x".repeat(300) + "\r\n", "", 0)) {
             String failure = mail(peer, Duration.ofSeconds(10));
-            assertTrue(failure.startsWith("the server says: 554-no\\r\\n554 event=rs.up \\x1b[31m\\u202exxx"), failure);
+            assertTrue(
+                    failure.startsWith("the server replied: 554-no\\r\\n554 event=rs.up \\x1b[31m\\u202exxx"), failure);
             assertEquals(200, failure.length());
         }
     }
@@ -155,7 +156,7 @@ final class HostileReceiversTest {
     }
 
     @Test
-    void theEndlessBodyOfAWebhooksAnswerIsNotRead() throws Exception {
+    void anEndlessWebhookResponseIsNotRead() throws Exception {
         for (String head : List.of("Content-Length: 999999999999", "Transfer-Encoding: chunked", "X: y")) {
             String body = head.startsWith("T") ? "1\r\nx\r\n" : "x";
             try (Peer peer = new Peer("HTTP/1.1 200 OK\r\n" + head + "\r\n\r\n", body.repeat(10_000), 0)) {
@@ -185,24 +186,26 @@ final class HostileReceiversTest {
     }
 
     @Test
-    void aWebhookThatDripsOrIsSilentFailsAtTheDeadline() throws Exception {
+    void aSlowWebhookFailsAtTheDeadline() throws Exception {
         for (String drip : List.of(".", "")) {
             try (Peer peer = new Peer("HTTP/1.1 200 OK\r\nA: ", drip, SLOW_MILLIS)) {
                 String failure = post(peer, Duration.ofMillis(500));
-                assertTrue(failure.equals("no answer within 500 ms") || failure.equals("request timed out"), failure);
+                assertTrue(
+                        failure.equals("timeout: no response within 500 ms") || failure.equals("request timed out"),
+                        failure);
             }
         }
     }
 
     @Test
-    void aBodyThatDripsDelaysNobody() throws Exception {
+    void aSlowResponseBodyCausesNoDelay() throws Exception {
         try (Peer peer = new Peer("HTTP/1.1 500 no\r\n\r\n", ".", SLOW_MILLIS)) {
             assertEquals("status 500", post(peer, Duration.ofSeconds(50)));
         }
     }
 
     @Test
-    void whatAWebhookSaysIsOneLineOfPrintableText() throws Exception {
+    void responsesOfAWebhookAreLoggedAsOnePrintableLine() throws Exception {
         String forged = "HTTP/1.1 5\u001b0 x\u202e" + "y".repeat(300) + "\r\n\r\n";
         try (Peer peer = new Peer(forged, "", 0)) {
             String failure = post(peer, Duration.ofSeconds(30));
@@ -215,7 +218,7 @@ final class HostileReceiversTest {
     }
 
     @Test
-    void whatAServerSaidIsOnePrintableLineInAWebhook() {
+    void checkDetailsAreOnePrintableLineInAWebhook() {
         String forged = "no\u001b[2J\u202e\r\nevent=rs.down \"";
         var failed =
                 new io.lvsd.checkers.probe.ProbeResult.Failed(io.lvsd.checkers.probe.ProbeResult.Reason.ANSWER, forged);
@@ -228,9 +231,9 @@ final class HostileReceiversTest {
                 json);
     }
 
-    /** Nobody reads it: lines are dropped once the pipe is full, and nothing blocks. */
+    /** Lines are dropped when the pipe is full, without blocking. */
     @Test
-    void aFifoThatNobodyReadsDropsLines() throws Exception {
+    void aFifoWithoutReaderDropsLines() throws Exception {
         Path path = directory.resolve("fifo");
         assertEquals(0, Libc.mkfifo(path.toString(), 0600));
         Fifos fifos = new Fifos(new io.lvsd.checkers.script.ScriptProcesses());

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What arrives at real FIFOs, programs, and servers on loopback. */
+/** Delivery to real FIFOs, programs, and servers on loopback. */
 final class NotificationsTest {
     private static final long PATIENCE = 20;
 
@@ -66,7 +66,7 @@ final class NotificationsTest {
     // ---- FIFO
 
     @Test
-    void aFifoIsMadeGetsEachLineOnceWithoutNulAndGoesWithUs() throws Exception {
+    void aFifoIsCreatedReceivesEachLineOnceAndIsDeleted() throws Exception {
         Path fifo = directory.resolve("events");
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(
@@ -107,7 +107,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void aFileInTheFifosPlaceIsLeftAlone() throws Exception {
+    void aFileInThePlaceOfTheFifoIsNotChanged() throws Exception {
         Path file = Files.writeString(directory.resolve("events"), "precious");
         try (Notifications notifications = new Notifications("host")) {
             notifications.configure(
@@ -120,7 +120,7 @@ final class NotificationsTest {
     // ---- programs
 
     @Test
-    void programsGetTheirArgumentsAndNothingElseAndNobodyWaitsForThem() throws Exception {
+    void programsGetTheirArgumentsAndDoNotBlock() throws Exception {
         Path out = directory.resolve("out");
         Path script = script("echo \"$#:$1:$2\" >" + out + ".new; mv " + out + ".new " + out);
         Path slow = script("exec sleep 60");
@@ -150,7 +150,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void scriptsOfOneSubjectRunOneAfterTheOtherAndThoseOfOthersBesideThem() throws Exception {
+    void scriptsOfOneSubjectRunInSequenceAndOthersInParallel() throws Exception {
         Path out = directory.resolve("out");
         Path gate = directory.resolve("gate");
         Path first = script("while [ ! -e " + gate + " ]; do sleep 0.01; done; echo vs-down >>" + out);
@@ -168,7 +168,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void aScriptThatHangsIsEndedWithItsChildrenAndTheNextOneRuns() throws Exception {
+    void aScriptThatHangsIsKilledWithItsChildrenAndTheNextOneRuns() throws Exception {
         Path out = directory.resolve("out");
         Path hanging = script("trap '' TERM; sleep 61 & sleep 61; sleep 61");
         Path next = script("touch " + out);
@@ -198,7 +198,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void noEventIsSkippedWhenManyHappenAtOnce() throws Exception {
+    void noEventOfABurstIsSkipped() throws Exception {
         Path out = directory.resolve("out");
         Path append = script("echo \"$1\" >>" + out);
         try (Notifications notifications = new Notifications("host")) {
@@ -259,7 +259,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void withSecurityAProgramThatOthersCouldChangeIsNotRun() throws Exception {
+    void withScriptSecurityAnUnsafeProgramIsNotRun() throws Exception {
         Path out = directory.resolve("out");
         Path script = script("touch " + out);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -290,7 +290,7 @@ final class NotificationsTest {
 
     // ---- mail
 
-    /** Says what a mail server says; dots are undoubled. */
+    /** A mail server. It keeps doubled dots. */
     private static final class MailServer implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         private final BlockingQueue<String> sessions = new LinkedBlockingQueue<>();
@@ -361,7 +361,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void aMailOfAnyLengthArrivesWhole() throws Exception {
+    void aLongMailArrivesComplete() throws Exception {
         List<String> to = java.util.stream.IntStream.range(0, 60)
                 .mapToObj(i -> "Person, number " + i + " <person" + i + "@example.org>")
                 .toList();
@@ -386,7 +386,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void aRefusedMailDelaysNoLaterOne() throws Exception {
+    void aRefusedMailDoesNotDelayLaterOnes() throws Exception {
         try (MailServer server = new MailServer("RCPT TO:<no");
                 Notifications notifications = new Notifications("host")) {
             int port = server.socket.getLocalPort();
@@ -403,7 +403,7 @@ final class NotificationsTest {
 
     // ---- webhooks
 
-    /** Answers with the statuses it is given, the last one again and again. */
+    /** Responds with the given statuses, and repeats the last one. */
     private static HttpServer web(BlockingQueue<String> got, int... statuses) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 5);
         AtomicInteger at = new AtomicInteger();
@@ -423,7 +423,7 @@ final class NotificationsTest {
     }
 
     @Test
-    void aWebhookIsTriedAgainInOrderAndSigned() throws Exception {
+    void webhooksAreRetriedInOrderAndSigned() throws Exception {
         Path secret = Files.writeString(directory.resolve("secret"), "key\n");
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
         HttpServer server = web(got, 500, 204);

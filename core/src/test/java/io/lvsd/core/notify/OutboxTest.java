@@ -11,11 +11,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A host that cannot create a thread loses no notification and ends nothing. */
+/** If the host cannot create a thread, no notification is lost. */
 final class OutboxTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Fails that many times as the JDK does. */
+    /** Fails this number of times, as the JDK does. */
     private static ThreadFactory failing(AtomicInteger times) {
         return work -> new Thread(work, "test") {
             @Override
@@ -30,7 +30,7 @@ final class OutboxTest {
     }
 
     @Test
-    void whatIsAddedWaitsUntilThereIsAThread() throws Exception {
+    void itemsWaitUntilAThreadCanBeCreated() throws Exception {
         AtomicInteger failures = new AtomicInteger(3);
         List<Integer> got = new ArrayList<>();
         try (Outbox<Integer> box = new Outbox<>("test", got::add, failing(failures))) {
@@ -44,26 +44,26 @@ final class OutboxTest {
     }
 
     @Test
-    void theThreadIsTriedAgainWithoutANewItem() throws Exception {
+    void creatingTheThreadIsRetriedWithoutANewItem() throws Exception {
         AtomicInteger failures = new AtomicInteger(2);
         List<Integer> got = new ArrayList<>();
         try (Outbox<Integer> box = new Outbox<>("test", got::add, failing(failures))) {
             box.add(1);
-            box.begin();
+            box.start();
             assertTrue(box.drain(PATIENCE));
             assertEquals(List.of(1), got);
-            box.begin();
-            assertEquals(-1, failures.get(), "one thread was made, and no other");
+            box.start();
+            assertEquals(-1, failures.get(), "exactly one thread was created");
         }
     }
 
     @Test
-    void aClosedOneStartsNothing() {
+    void aClosedQueueStartsNoThread() {
         AtomicInteger failures = new AtomicInteger(1);
         Outbox<Integer> box = new Outbox<>("test", _ -> {}, failing(failures));
         box.close();
         box.add(1);
-        box.begin();
+        box.start();
         assertEquals(0, failures.get());
     }
 }

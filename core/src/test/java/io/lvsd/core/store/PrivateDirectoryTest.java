@@ -17,14 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories and files that the daemon writes as root, and what other users may have planted there. */
+/** Directories and files that the daemon writes as root, with links and permissions of other users. */
 final class PrivateDirectoryTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
     @Test
-    void aNewOneMayBeEnteredByItsGroupOnly() throws IOException {
+    void aNewDirectoryIsAccessibleToItsGroupOnly() throws IOException {
         Path run = directory.resolve("a/run");
         PrivateDirectory.create(run);
         assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(run)));
@@ -33,7 +33,7 @@ final class PrivateDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rwxr-xrwx", "rwxrwxr-x"})
-    void oneThatOthersMayWriteToIsRefused(String permissions) throws IOException {
+    void aDirectoryThatOtherUsersMayWriteToIsRefused(String permissions) throws IOException {
         Path run = Files.createDirectory(directory.resolve("run"));
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString(permissions));
         IOException e = assertThrows(IOException.class, () -> PrivateDirectory.create(run));
@@ -41,11 +41,11 @@ final class PrivateDirectoryTest {
     }
 
     @Test
-    void aStateDirectoryThatOthersMayWriteToIsNotUsed() throws Exception {
+    void aStateDirectoryThatOtherUsersMayWriteToIsNotUsed() throws Exception {
         Path state = Files.createDirectory(directory.resolve("state"));
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (Store store = Store.open(state)) {
-            store.alive("boot", 1);
+            store.heartbeat("boot", 1);
         }
         try (var files = Files.list(state)) {
             assertEquals(0, files.count());
@@ -53,7 +53,7 @@ final class PrivateDirectoryTest {
     }
 
     @Test
-    void aLinkInThePlaceOfAFileIsReplacedAndItsTargetStays() throws IOException {
+    void aLinkInThePlaceOfAFileIsReplacedNotFollowed() throws IOException {
         Path target = Files.writeString(directory.resolve("precious"), "content");
         Path file = Files.createSymbolicLink(directory.resolve("lvsd.pid"), target);
         Path next = Files.createSymbolicLink(directory.resolve("lvsd.pid.new"), target);
@@ -65,7 +65,7 @@ final class PrivateDirectoryTest {
     }
 
     @Test
-    void theFirstGroupThatExistsGetsIt() throws IOException {
+    void theFirstExistingGroupIsUsed() throws IOException {
         String own = Files.readAttributes(directory, PosixFileAttributes.class)
                 .group()
                 .getName();

@@ -49,121 +49,121 @@ final class StoreTest {
         try (Store store = Store.open(directory)) {
             store.own(Set.of(WEB, SIX, MARK));
             store.disown(Set.of(SIX));
-            store.verdict(CHECK, true);
-            store.verdict(CHECK, false);
-            store.alive("boot-1", 5_000);
+            store.result(CHECK, true);
+            store.result(CHECK, false);
+            store.heartbeat("boot-1", 5_000);
             store.rows(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
         }
     }
 
     @Test
-    void whatWasWrittenIsReadByTheNextLife() throws Exception {
+    void stateIsReadAfterARestart() throws Exception {
         fill();
         try (Store store = Store.open(directory)) {
-            StoreState contents = store.contents();
-            assertEquals(Set.of(WEB, MARK), contents.owned());
-            assertEquals(Map.of(CHECK.toString(), false), contents.verdicts());
-            assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), contents.rows(150));
-            assertEquals(2_000, contents.ageMillis("boot-1", 7_000));
-            assertEquals(-1, contents.ageMillis("boot-2", 7_000), "another boot");
+            StoreState state = store.state();
+            assertEquals(Set.of(WEB, MARK), state.owned());
+            assertEquals(Map.of(CHECK.toString(), false), state.results());
+            assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), state.rows(150));
+            assertEquals(2_000, state.ageMillis("boot-1", 7_000));
+            assertEquals(-1, state.ageMillis("boot-2", 7_000), "another boot");
         }
     }
 
-    /** A directory in the new file's place, which is not empty, stands for a disk that is full. */
+    /** A directory that is not empty, in the place of the new file, simulates a full disk. */
     @Test
-    void aStoreThatCannotBeWrittenForAWhileMissesNothing() throws Exception {
+    void aStoreThatCannotBeWrittenForAWhileLosesNothing() throws Exception {
         Path full = directory.resolve("store.new");
         Path occupied = full.resolve("occupied");
         Files.createDirectories(occupied);
         try (Store store = Store.open(directory)) {
-            store.verdict(CHECK, true);
-            store.alive("boot-1", 1_000);
+            store.result(CHECK, true);
+            store.heartbeat("boot-1", 1_000);
             Files.delete(occupied);
             Files.delete(full);
-            store.alive("boot-1", 6_000);
+            store.heartbeat("boot-1", 6_000);
             for (int i = 0; Files.size(directory.resolve("store")) < 4 << 20; i++) {
-                store.verdict(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9);
+                store.result(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9);
                 if (i == 0) {
                     Files.createDirectories(occupied);
                 }
             }
-            store.verdict(CHECK, false);
+            store.result(CHECK, false);
             Files.delete(occupied);
             Files.delete(full);
-            store.alive("boot-1", 11_000);
+            store.heartbeat("boot-1", 11_000);
         }
         try (Store store = Store.open(directory)) {
-            assertEquals(10, store.contents().verdicts().size());
-            assertEquals(false, store.contents().verdicts().get(CHECK.toString()));
-            assertEquals(1_000, store.contents().ageMillis("boot-1", 12_000));
+            assertEquals(10, store.state().results().size());
+            assertEquals(false, store.state().results().get(CHECK.toString()));
+            assertEquals(1_000, store.state().ageMillis("boot-1", 12_000));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"group:web farm/tcp", "group:100%/tcp", "group:größe №1/tcp", "group:a+b%20c/udp/inet6"})
-    void whateverAGroupIsCalledItsVerdictsAndOrdersAreKept(String name) throws Exception {
+    void resultsAndOverridesPersistForAnyGroupName(String name) throws Exception {
         CheckId check = new CheckId(new VsId(name), CHECK.rs(), "TCP_CHECK", "abc", 0);
         CheckId other = new CheckId(new VsId(name), CHECK.rs(), "TCP_CHECK", "abc", 1);
         RsRef server = new RsRef(check.vs(), check.rs());
         RsOverride drained = new RsOverride(RsOverride.Mode.DRAINED, Optional.empty(), Optional.empty());
-        for (int life = 0; life < 2; life++) {
+        for (int run = 0; run < 2; run++) {
             try (Store store = Store.open(directory)) {
-                store.verdict(check, true);
-                store.verdict(other, false);
-                store.forget(other);
+                store.result(check, true);
+                store.result(other, false);
+                store.removeResult(other);
                 store.override(server, drained);
             }
             try (Store store = Store.open(directory)) {
-                assertEquals(Map.of(check.toString(), true), store.contents().verdicts());
-                assertEquals(Map.of(server, drained), store.contents().overrides());
+                assertEquals(Map.of(check.toString(), true), store.state().results());
+                assertEquals(Map.of(server, drained), store.state().overrides());
             }
         }
     }
 
     @Test
-    void aNumberThatNobodyUsedFor90DaysIsForgotten() throws Exception {
+    void aRowNumberThatWasNotUsedFor90DaysIsRemoved() throws Exception {
         fill();
         try (Store store = Store.open(directory)) {
-            assertEquals(3, store.contents().rows(190).of(WEB));
-            assertEquals(0, store.contents().rows(191).of(WEB));
+            assertEquals(3, store.state().rows(190).of(WEB));
+            assertEquals(0, store.state().rows(191).of(WEB));
         }
     }
 
     @Test
-    void aHalfWrittenLineIsDroppedAndTheRestIsKept() throws Exception {
+    void anIncompleteLineIsIgnored() throws Exception {
         fill();
         Path file = directory.resolve("store");
         String text = Files.readString(file);
         Files.writeString(file, text.substring(0, text.length() - 7));
         try (Store store = Store.open(directory)) {
-            assertEquals(Set.of(WEB, MARK), store.contents().owned());
+            assertEquals(Set.of(WEB, MARK), store.state().owned());
         }
     }
 
     @Test
-    void aDamagedLineIsDroppedAndTheRestIsKept() throws Exception {
+    void aDamagedLineIsIgnored() throws Exception {
         fill();
         Path file = directory.resolve("store");
-        Files.writeString(file, Files.readString(file).replace("own fwmark:7", "own fwmark:8"));
+        Files.writeString(file, Files.readString(file).replace("owned fwmark:7", "owned fwmark:8"));
         try (Store store = Store.open(directory)) {
-            assertEquals(Set.of(WEB), store.contents().owned());
+            assertEquals(Set.of(WEB), store.state().owned());
         }
     }
 
     @Test
-    void aFileOfAnotherKindIsMovedAside() throws Exception {
+    void aFileOfAnotherFormatIsMovedAside() throws Exception {
         Files.writeString(directory.resolve("store"), "something else\n");
         try (Store store = Store.open(directory)) {
-            assertEquals(Set.of(), store.contents().owned());
+            assertEquals(Set.of(), store.state().owned());
         }
         assertEquals("something else\n", Files.readString(directory.resolve("store.unreadable")));
     }
 
     @Test
-    void theFileIsRewrittenShortAtEachStart() throws Exception {
+    void theFileIsCompactedAtEachStart() throws Exception {
         try (Store store = Store.open(directory)) {
             for (int i = 0; i < 10_000; i++) {
-                store.verdict(CHECK, i % 2 == 0);
+                store.result(CHECK, i % 2 == 0);
             }
         }
         Store.open(directory).close();
@@ -171,9 +171,9 @@ final class StoreTest {
     }
 
     @Test
-    void aSecondDaemonIsRefusedAndToldTheFirstOnesProcess() throws Exception {
+    void aSecondDaemonIsRefusedWithTheProcessIdOfTheFirst() throws Exception {
         try (Store first = Store.open(directory)) {
-            assertEquals(Set.of(), first.contents().owned());
+            assertEquals(Set.of(), first.state().owned());
             Store.InUseException e = assertThrows(Store.InUseException.class, () -> Store.open(directory));
             assertEquals(
                     "another lvsd uses " + directory + ": process "
@@ -183,11 +183,11 @@ final class StoreTest {
     }
 
     @Test
-    void aDirectoryThatCannotBeMadeLeavesADaemonWithoutMemory() throws Exception {
+    void aDirectoryThatCannotBeCreatedLeavesAStoreInMemory() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         try (Store store = Store.open(file.resolve("below"))) {
             store.own(Set.of(WEB));
-            assertEquals(Set.of(WEB), store.contents().owned());
+            assertEquals(Set.of(WEB), store.state().owned());
         }
         assertEquals(0, Files.size(file));
     }

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What editors get. */
+/** The JSON output of {@code lvsd check}. */
 final class ProblemsJsonTest {
     @Test
-    void everyProblemHasItsPlaceAndItsRemedy(@TempDir Path directory) throws IOException {
+    void everyProblemHasPositionAndHint(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("a.conf");
         Files.writeString(file, "virtual_server 127.0.0.1 80 {\n  protocl \"T\\CP\"\n}\n");
         String json = ProblemsJson.of(ConfigLoader.load(file));

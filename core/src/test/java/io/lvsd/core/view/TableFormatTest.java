@@ -41,7 +41,7 @@ final class TableFormatTest {
     }
 
     @Test
-    void listIsThatOfIpvsadm() {
+    void listHasTheLayoutOfIpvsadm() {
         assertEquals("""
             IP Virtual Server version 1.2.1 (size=4096)
             Prot LocalAddress:Port Scheduler Flags
@@ -54,7 +54,7 @@ final class TableFormatTest {
     }
 
     @Test
-    void saveIsWhatIpvsadmRestores() {
+    void saveHasTheFormatOfIpvsadm() {
         assertEquals("""
             -A -t 10.0.0.1:80 -s sh -p 300 -M 255.255.255.0 -b sh-port
             -a -t 10.0.0.1:80 -r 10.0.1.1:80 -m -w 1 -x 9 -y 3

@@ -185,7 +185,7 @@ public final class CostBench {
     }
 
     private static long saved(Path directory) throws IOException {
-        return ControlClient.ask(directory.resolve("run/lvsd.sock"), "table save")
+        return ControlClient.request(directory.resolve("run/lvsd.sock"), "table save")
                 .body()
                 .lines()
                 .filter(l -> l.startsWith("-a"))

@@ -117,7 +117,7 @@ public final class ProbeBench {
                     daemon.signal("CONT");
                 }
                 Thread.sleep(Math.min(STEP, seconds - passed) * 1_000L);
-                p99.add(String.format(Locale.ROOT, "%.1f", daemon.decimal("latenessMillis99")));
+                p99.add(String.format(Locale.ROOT, "%.1f", daemon.decimal("latenessMillisP99")));
             }
             double elapsed = (System.nanoTime() - start) / 1e9;
             long probes = daemon.number("started") - before;

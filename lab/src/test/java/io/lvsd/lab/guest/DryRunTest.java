@@ -133,7 +133,7 @@ final class DryRunTest {
                     "fifo line: RS [10.60.1.1]:tcp:80 [10.50.1.1]:tcp:80 DOWN",
                     "mail: Virtualserver [10.50.1.1]:tcp:80 - DOWN",
                     "sorry page: would listen on 10.50.1.1:18080",
-                    "fifo " + side.file("fifo") + ": neither created nor opened")) {
+                    "fifo " + side.file("fifo") + ": not created, not opened")) {
                 assertTrue(lvsd.log().contains(expected), () -> expected + "\n" + lvsd.log());
             }
             for (String file : List.of("ran", "fifo", "reloading", "load")) {

@@ -88,7 +88,7 @@ final class LvsdProcess implements Bed.Part {
 
     Reply ask(String request) {
         try {
-            return ControlClient.ask(run().resolve("lvsd.sock"), request);
+            return ControlClient.request(run().resolve("lvsd.sock"), request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

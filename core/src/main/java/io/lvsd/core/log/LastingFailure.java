@@ -1,0 +1,32 @@
+package io.lvsd.core.log;
+
+import java.time.Duration;
+
+/**
+ * A condition that lasts, for its two log lines: {@code X.failed} at the first failure, and {@code X.recovered count=N for=S}
+ * after the last one. Not thread-safe.
+ */
+public final class LastingFailure {
+    private long count;
+    private long since;
+
+    /** Records a failure. Returns true for the first one, which is to be logged. */
+    public boolean failed() {
+        if (count == 0) {
+            since = System.nanoTime();
+        }
+        return count++ == 0;
+    }
+
+    public boolean isActive() {
+        return count > 0;
+    }
+
+    /** Ends the condition. Returns {@code count=N for=Ss} for its last log line. */
+    public String recovered() {
+        String text = "count=" + count + " for="
+                + Duration.ofNanos(System.nanoTime() - since).toSeconds() + "s";
+        count = 0;
+        return text;
+    }
+}

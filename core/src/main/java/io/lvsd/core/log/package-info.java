@@ -1,0 +1,2 @@
+/** Log lines about conditions that last. */
+package io.lvsd.core.log;

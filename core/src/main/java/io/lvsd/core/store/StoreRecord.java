@@ -1,0 +1,171 @@
+package io.lvsd.core.store;
+
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.PercentEncoding;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
+import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.IpvsTimeouts;
+import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One line of the store. Later lines override earlier ones. */
+sealed interface StoreRecord {
+    /** Stands for an absent value. */
+    String NONE = "-";
+
+    /** The record as text; {@link #parse} reads it. */
+    String line();
+
+    /** The state of a check that its results decided. */
+    record Result(String check, boolean up) implements StoreRecord {
+        @Override
+        public String line() {
+            return "result " + PercentEncoding.word(check) + (up ? " up" : " down");
+        }
+    }
+
+    /** A check that is no longer configured. */
+    record ResultRemoved(String check) implements StoreRecord {
+        @Override
+        public String line() {
+            return "result_removed " + PercentEncoding.word(check);
+        }
+    }
+
+    /** A service that lvsd has created or adopted. */
+    record Owned(ServiceKey service) implements StoreRecord {
+        @Override
+        public String line() {
+            return "owned " + service;
+        }
+    }
+
+    /** A service that lvsd has deleted or released. */
+    record Disowned(ServiceKey service) implements StoreRecord {
+        @Override
+        public String line() {
+            return "disowned " + service;
+        }
+    }
+
+    /** {@code kernel TCP,TCPFIN,UDP DAEMONS}: changes of global IPVS settings. */
+    record Kernel(KernelJournal journal) implements StoreRecord {
+        @Override
+        public String line() {
+            return "kernel "
+                    + journal.timeouts()
+                            .map(t -> t.tcp() + "," + t.tcpFin() + "," + t.udp())
+                            .orElse(NONE)
+                    + " " + (journal.daemons() ? "daemons" : NONE);
+        }
+    }
+
+    /** {@code override VS,RS MODE WEIGHT TIMEOUT}. */
+    record ServerOverride(RsRef server, RsOverride value) implements StoreRecord {
+        @Override
+        public String line() {
+            return "override " + PercentEncoding.word(server.toString()) + " "
+                    + value.mode().name().toLowerCase(Locale.ROOT) + " "
+                    + value.weight().map(String::valueOf).orElse(NONE) + " "
+                    + value.drainTimeout()
+                            .map(p -> String.valueOf(p.toMillis()))
+                            .orElse(NONE);
+        }
+    }
+
+    /** The daemon was running, and the results were valid, at this time of this boot. */
+    record Heartbeat(String bootId, long uptimeMillis) implements StoreRecord {
+        @Override
+        public String line() {
+            return "heartbeat " + bootId + " " + uptimeMillis;
+        }
+    }
+
+    /** A kernel setting before lvsd changed it. */
+    record Sysctl(String path, String original) implements StoreRecord {
+        @Override
+        public String line() {
+            return "sysctl " + path + " " + original;
+        }
+    }
+
+    /** A kernel setting that was restored. */
+    record SysctlRestored(String path) implements StoreRecord {
+        @Override
+        public String line() {
+            return "sysctl_restored " + path;
+        }
+    }
+
+    /** SNMP row number of a service, and the last day on which it was used. */
+    record ServiceRow(ServiceKey service, int number, long day) implements StoreRecord {
+        @Override
+        public String line() {
+            return "service_row " + service + " " + number + " " + day;
+        }
+    }
+
+    /** SNMP row number of a destination within its service, and the last day on which it was used. */
+    record DestinationRow(ServiceKey service, DestinationKey destination, int number, long day) implements StoreRecord {
+        @Override
+        public String line() {
+            return "destination_row " + service + " " + destination + " " + number + " " + day;
+        }
+    }
+
+    /** @throws RuntimeException for a line that is not a valid record */
+    static StoreRecord parse(String line) {
+        String[] words = line.split(" ");
+        return switch (words[0]) {
+            case "result" -> new Result(PercentEncoding.text(words[1]), words[2].equals("up"));
+            case "result_removed" -> new ResultRemoved(PercentEncoding.text(words[1]));
+            case "owned" -> new Owned(service(words[1]));
+            case "disowned" -> new Disowned(service(words[1]));
+            case "kernel" -> new Kernel(new KernelJournal(timeouts(words[1]), words[2].equals("daemons")));
+            case "override" -> new ServerOverride(server(PercentEncoding.text(words[1])), override(words));
+            case "heartbeat" -> new Heartbeat(words[1], Long.parseLong(words[2]));
+            case "sysctl" -> new Sysctl(words[1], words[2]);
+            case "sysctl_restored" -> new SysctlRestored(words[1]);
+            case "service_row" ->
+                new ServiceRow(service(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "destination_row" ->
+                new DestinationRow(
+                        service(words[1]),
+                        Keys.destination(words[2]).orElseThrow(),
+                        Integer.parseInt(words[3]),
+                        Long.parseLong(words[4]));
+            default -> throw new IllegalArgumentException(words[0]);
+        };
+    }
+
+    private static ServiceKey service(String text) {
+        return Keys.service(text).orElseThrow(() -> new IllegalArgumentException(text));
+    }
+
+    private static Optional<IpvsTimeouts> timeouts(String text) {
+        if (text.equals(NONE)) {
+            return Optional.empty();
+        }
+        String[] seconds = text.split(",");
+        return Optional.of(
+                new IpvsTimeouts(Long.parseLong(seconds[0]), Long.parseLong(seconds[1]), Long.parseLong(seconds[2])));
+    }
+
+    private static RsRef server(String text) {
+        int comma = text.lastIndexOf(',');
+        DestinationKey server = Keys.destination(text.substring(comma + 1)).orElseThrow();
+        return new RsRef(new VsId(text.substring(0, comma)), new RsId(server.address(), server.port()));
+    }
+
+    private static RsOverride override(String[] words) {
+        return new RsOverride(
+                RsOverride.Mode.valueOf(words[2].toUpperCase(Locale.ROOT)),
+                words[3].equals(NONE) ? Optional.empty() : Optional.of(Long.parseLong(words[3])),
+                words[4].equals(NONE) ? Optional.empty() : Optional.of(Duration.ofMillis(Long.parseLong(words[4]))));
+    }
+}
