@@ -10,11 +10,11 @@ import io.lvsd.checkers.protocol.AgentExchange;
 import io.lvsd.checkers.protocol.DnsExchange;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.checkers.protocol.GrpcExchange;
-import io.lvsd.checkers.protocol.Http2UrlExchange;
-import io.lvsd.checkers.protocol.HttpExchange;
-import io.lvsd.checkers.protocol.ServiceExchanges;
 import io.lvsd.checkers.protocol.SmtpExchange;
 import io.lvsd.checkers.protocol.UdpExchange;
+import io.lvsd.checkers.protocol.http.Http2UrlExchange;
+import io.lvsd.checkers.protocol.http.HttpExchange;
+import io.lvsd.checkers.protocol.service.ServiceProtocols;
 import io.lvsd.checkers.script.ScriptRunner;
 import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.checkers.transport.Attempt;
@@ -154,8 +154,8 @@ public final class Probes implements Prober {
                 new Http2Attempt(loop, grpc.target(), grpc.tls(), shared, new GrpcExchange(grpc), done);
             case ServiceCheck service ->
                 service.type().isUdp()
-                        ? new DatagramAttempt(loop, service.target(), ServiceExchanges.of(service), false, done)
-                        : exchange(loop, service.target(), service.tls(), ServiceExchanges.of(service), done);
+                        ? new DatagramAttempt(loop, service.target(), ServiceProtocols.exchange(service), false, done)
+                        : exchange(loop, service.target(), service.tls(), ServiceProtocols.exchange(service), done);
             case MiscCheck _ -> throw new AssertionError("programs run elsewhere");
         };
     }

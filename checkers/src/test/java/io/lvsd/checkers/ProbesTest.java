@@ -314,7 +314,7 @@ final class ProbesTest {
                         }
                     },
                     port -> ProbeKey.of(new SmtpCheck(at(port, LONG), "h")));
-            String detail = endless.length() > 1 ? "more than 100 lines" : "a line has more than 512 bytes";
+            String detail = endless.length() > 1 ? "response has more than 100 lines" : "line of more than 512 bytes";
             assertEquals(new Failed(Reason.RESPONSE_BROKEN, detail), outcome);
         }
     }

@@ -5,6 +5,8 @@ public final class PrintableText {
     /** The most characters of a result. */
     public static final int MAX = 200;
 
+    private static final int EXCERPT = 80;
+
     private PrintableText() {}
 
     /**
@@ -34,6 +36,12 @@ public final class PrintableText {
             }
         });
         return out.toString();
+    }
+
+    /** The beginning of a text that a peer sent, for use in a longer text: escaped, of at most 80 characters and an ellipsis. */
+    public static String excerpt(String text) {
+        String clean = of(text);
+        return clean.length() > EXCERPT ? clean.substring(0, EXCERPT) + "…" : clean;
     }
 
     /** A value of a log line: escaped, and in double quotes unless it is one plain word. Not shortened. */

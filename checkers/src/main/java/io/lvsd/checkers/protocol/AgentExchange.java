@@ -1,11 +1,14 @@
 package io.lvsd.checkers.protocol;
 
 import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.PrintableText;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import java.util.Optional;
 
-/** One line of an agent, as HAProxy's agent-check takes it. An agent that says nothing counts for nothing. */
+/** One line of an agent, in the format of HAProxy's agent-check. Without a valid reply the probe is inconclusive. */
 public final class AgentExchange extends LineExchange {
     private final String send;
 
@@ -15,22 +18,30 @@ public final class AgentExchange extends LineExchange {
 
     @Override
     public byte[] opening() {
-        return ascii(send.replace("\\n", "\n").replace("\\r", "\r"));
+        return bytes(send.replace("\\n", "\n").replace("\\r", "\r"));
     }
 
     @Override
-    Move line(String line) {
-        Optional<AgentReply> wish = AgentReply.parse(line);
-        return new Move.End(
-                wish.isPresent() ? new Passed(wish) : new Inconclusive("the agent says: " + shortened(line)),
-                new byte[0]);
+    protected Action line(String line) {
+        Optional<AgentReply> reply = AgentReply.parse(line);
+        return new Action.Finish(
+                reply.isPresent()
+                        ? new Passed(reply)
+                        : new Inconclusive("invalid agent reply: " + PrintableText.excerpt(line)));
     }
 
-    /** Agents that close instead of ending their line are many. */
+    /** A probe of an agent never fails: an agent without an answer changes neither state nor weight. */
+    public static ProbeReport withoutFailure(ProbeReport report) {
+        return report.outcome() instanceof Failed(var reason, var detail)
+                ? new ProbeReport(new Inconclusive("agent: " + reason + ", " + detail), report.took())
+                : report;
+    }
+
+    /** Many agents close the connection instead of ending their line. */
     @Override
-    public Move closed() {
+    public Action closed() {
         return unfinished().isBlank()
-                ? new Move.End(new Inconclusive("the agent says nothing"), new byte[0])
+                ? new Action.Finish(new Inconclusive("agent closed the connection without a reply"))
                 : line(unfinished());
     }
 }

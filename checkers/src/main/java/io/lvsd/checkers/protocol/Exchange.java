@@ -4,72 +4,94 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is said to a server and what it must answer, without a socket. One object for one probe; used by one thread. A
- * protocol over datagrams gets each answer whole.
+ * The client side of a protocol, as far as a check needs it: bytes in, action out. It knows no socket, no timer and no
+ * thread. One object serves one probe and is used by one thread. A protocol over datagrams gets each datagram whole, all
+ * others get the bytes of a stream in pieces of any size.
  */
 public interface Exchange {
-    /** What is sent first; nothing if the server speaks first. */
+    /** The bytes that are sent first; none if the server sends first. */
     byte[] opening();
 
-    /** More from the server, as it arrives. */
-    Move received(byte[] bytes);
-
-    /** The server has closed before the end. */
-    default Move closed() {
-        return broken("closed without an answer");
+    /** The connection is established, with TLS if the check uses it. */
+    default Action connected() {
+        return new Action.Send(opening());
     }
 
-    /** The connection was reset. Over TLS only: a response may be complete all the same. */
-    default Move reset(String detail) {
+    /** More bytes of the server, as they arrive. */
+    Action received(byte[] bytes);
+
+    /** The server closed the connection before the exchange was finished. */
+    default Action closed() {
+        return broken("connection closed without a response");
+    }
+
+    /** The connection was reset. Called over TLS only: a response may be complete all the same. */
+    default Action reset(String detail) {
         return broken(detail);
     }
 
-    /** Whether all reads after the first share one timeout over TLS, as in keepalived; without TLS each has its own. */
+    /** The result if the server sends nothing until the deadline; empty: the probe failed by a timeout. */
+    default Optional<ProbeResult> timedOut() {
+        return Optional.empty();
+    }
+
+    /** Whether all reads after the first share one timeout over TLS, as in keepalived; without TLS each read has its own. */
     default boolean sharesTimeoutOverTls() {
         return false;
     }
 
-    /** How many bytes of what arrived are kept, unless they are always few. */
-    default int kept() {
+    /** Bytes of the response that are in memory now; 0 if they are always few. */
+    default int buffered() {
         return 0;
     }
 
-    /** Gives back at once what the collector would find late. Called once, when nothing is asked of it any more. */
-    default void letGo() {}
+    /** Releases memory that is not on the heap. Called once, after the last call of any other method. */
+    default void release() {}
 
-    /** What comes next. */
-    sealed interface Move {
-        /** More must arrive first. */
-        record Wait() implements Move {}
+    /** What the transport does next. */
+    sealed interface Action {
+        /** Wait for more bytes. */
+        record Read() implements Action {}
 
-        /** This is to be sent. */
+        /** Send bytes, then wait for more. */
         @SuppressWarnings("ArrayRecordComponent")
-        record Send(byte[] bytes) implements Move {}
+        record Send(byte[] bytes) implements Action {}
 
         /**
-         * The outcome is known.
+         * Report the result and close the connection.
          *
          * @param farewell sent before the connection is closed
          */
         @SuppressWarnings("ArrayRecordComponent")
-        record End(ProbeResult outcome, byte[] farewell) implements Move {}
+        record Finish(ProbeResult result, byte[] farewell) implements Action {
+            /** Without a farewell. */
+            public Finish(ProbeResult result) {
+                this(result, NONE);
+            }
+        }
 
-        /** The server has said all; to judge it takes so long that it is not done on an event loop. */
-        record Later(Supplier<ProbeResult> judgement) implements Move {}
+        /** The response is complete. Evaluating it takes too long for an event loop: use another thread. */
+        record EvaluateAsync(Supplier<ProbeResult> evaluation) implements Action {}
+
+        /** No bytes. */
+        byte[] NONE = {};
     }
 
-    static Move pass() {
-        return new Move.End(Passed.plain(), new byte[0]);
+    static Action pass() {
+        return new Action.Finish(Passed.plain());
     }
 
-    static Move fail(String detail) {
-        return new Move.End(new Failed(Reason.ANSWER, detail), new byte[0]);
+    /** The response is an error. */
+    static Action fail(String detail) {
+        return new Action.Finish(new Failed(Reason.ANSWER, detail));
     }
 
-    static Move broken(String detail) {
-        return new Move.End(new Failed(Reason.RESPONSE_BROKEN, detail), new byte[0]);
+    /** The response is not what the protocol requires. */
+    static Action broken(String detail) {
+        return new Action.Finish(new Failed(Reason.RESPONSE_BROKEN, detail));
     }
 }

@@ -1,5 +1,6 @@
 package io.lvsd.checkers.protocol;
 
+import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.check.GrpcCheck;
 import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -9,17 +10,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code grpc.health.v1.Health/Check}. Its two messages have a field each, so they are written and read here: a request
- * with the string {@code service} (1), an answer with the enum {@code status} (1), of which 1 is SERVING.
+ * {@code grpc.health.v1.Health/Check}. Each of its two messages has one field, so they are coded here: a request
+ * with the string {@code service} (1), a response with the enum {@code status} (1), of which 1 is SERVING.
  */
 public final class GrpcExchange implements Http2Exchange {
-    private static final int MOST = 4_096;
+    private static final int MAX_LENGTH = 4_096;
     private static final int PREFIX = 5;
     private static final int SERVING = 1;
     private static final String[] STATUS = {"UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"};
 
     private final GrpcCheck spec;
-    private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream response = new ByteArrayOutputStream();
 
     public GrpcExchange(GrpcCheck spec) {
         this.spec = spec;
@@ -63,7 +64,7 @@ public final class GrpcExchange implements Http2Exchange {
     }
 
     @Override
-    public Exchange.Move headers(Http2Headers headers, boolean end) {
+    public Exchange.Action headers(Http2Headers headers, boolean end) {
         CharSequence status = headers.status();
         if (status != null && !"200".contentEquals(status)) {
             return Exchange.fail("HTTP status " + status);
@@ -71,29 +72,29 @@ public final class GrpcExchange implements Http2Exchange {
         CharSequence code = headers.get("grpc-status");
         if (code != null && !"0".contentEquals(code)) {
             CharSequence text = headers.get("grpc-message");
-            String what = "12".contentEquals(code) ? "no grpc.health.v1 there" : "grpc-status " + code;
-            return Exchange.fail(what + (text == null ? "" : ": " + LineExchange.shortened(text.toString())));
+            String what = "12".contentEquals(code) ? "server does not implement grpc.health.v1" : "grpc-status " + code;
+            return Exchange.fail(what + (text == null ? "" : ": " + PrintableText.excerpt(text.toString())));
         }
-        return end ? judge() : new Exchange.Move.Wait();
+        return end ? evaluate() : new Exchange.Action.Read();
     }
 
     @Override
-    public Exchange.Move data(byte[] bytes, boolean end) {
-        answer.writeBytes(bytes);
-        if (answer.size() > MOST) {
-            return Exchange.broken("an answer of more than " + MOST + " bytes");
+    public Exchange.Action data(byte[] bytes, boolean end) {
+        response.writeBytes(bytes);
+        if (response.size() > MAX_LENGTH) {
+            return Exchange.broken("response of more than " + MAX_LENGTH + " bytes");
         }
-        return end ? judge() : new Exchange.Move.Wait();
+        return end ? evaluate() : new Exchange.Action.Read();
     }
 
-    private Exchange.Move judge() {
-        byte[] bytes = answer.toByteArray();
+    private Exchange.Action evaluate() {
+        byte[] bytes = response.toByteArray();
         if (bytes.length < PREFIX || bytes[0] != 0) {
-            return Exchange.broken("no answer of gRPC");
+            return Exchange.broken("not a gRPC response");
         }
         int length = ByteBuffer.wrap(bytes).getInt(1);
         if (length < 0 || length > bytes.length - PREFIX) {
-            return Exchange.broken("an answer that is cut off");
+            return Exchange.broken("gRPC response is cut off");
         }
         int status = length >= 2 && bytes[PREFIX] == 1 << 3 ? bytes[PREFIX + 1] : 0;
         return status == SERVING

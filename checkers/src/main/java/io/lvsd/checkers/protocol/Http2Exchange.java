@@ -2,23 +2,25 @@ package io.lvsd.checkers.protocol;
 
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** A request of HTTP/2 and its answer, without a socket. Used by one thread. */
+/** A request over HTTP/2 and its response, like {@link Exchange}: it knows no connection, and one thread uses it. */
 public interface Http2Exchange {
+    /** The header fields of the request. */
     Http2Headers headers();
 
-    /** Nothing if the request has none. */
+    /** The body of the request; empty if it has none. */
     byte[] body();
 
-    /** The head of the answer, or its trailers. */
-    Exchange.Move headers(Http2Headers headers, boolean end);
+    /** Header fields of the response, or its trailers. */
+    Exchange.Action headers(Http2Headers headers, boolean end);
 
-    Exchange.Move data(byte[] bytes, boolean end);
+    /** More bytes of the body. */
+    Exchange.Action data(byte[] bytes, boolean end);
 
-    /** As {@link Exchange#letGo}. */
-    default void letGo() {}
+    /** As {@link Exchange#release}. */
+    default void release() {}
 
-    /** As {@link Exchange#kept}. */
-    default int kept() {
+    /** As {@link Exchange#buffered}. */
+    default int buffered() {
         return 0;
     }
 }

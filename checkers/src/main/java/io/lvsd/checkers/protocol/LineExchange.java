@@ -1,10 +1,9 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.checkers.probe.PrintableText;
 import java.nio.charset.StandardCharsets;
 
-/** An exchange of lines of text. */
-abstract class LineExchange implements Exchange {
+/** A protocol of lines of text. */
+public abstract class LineExchange implements Exchange {
     private static final int MAX_LINE = 4_096;
     private static final int MAX_LINES = 1_000;
 
@@ -14,7 +13,8 @@ abstract class LineExchange implements Exchange {
     private final StringBuilder pending = new StringBuilder();
     private int lines;
 
-    LineExchange() {
+    /** With the default limits. */
+    protected LineExchange() {
         this(MAX_LINE, MAX_LINES);
     }
 
@@ -24,51 +24,50 @@ abstract class LineExchange implements Exchange {
      * @param maxLine bytes of one line
      * @param maxLines lines of the whole session
      */
-    LineExchange(int maxLine, int maxLines) {
+    protected LineExchange(int maxLine, int maxLines) {
         this.maxLine = maxLine;
         this.maxLines = maxLines;
     }
 
     @Override
     public byte[] opening() {
-        return new byte[0];
+        return Action.NONE;
     }
 
     /** A whole line, without its end. */
-    abstract Move line(String line);
+    protected abstract Action line(String line);
 
     @Override
-    public final Move received(byte[] bytes) {
+    public final Action received(byte[] bytes) {
         pending.append(new String(bytes, StandardCharsets.ISO_8859_1));
         int end = pending.indexOf("\n");
         while (end >= 0) {
             String line = pending.substring(0, end).replaceFirst("\r$", "");
             pending.delete(0, end + 1);
             if (end + 1 > maxLine) {
-                return Exchange.broken("a line has more than " + maxLine + " bytes");
+                return tooLong();
             }
-            Move move = ++lines > maxLines ? Exchange.broken("more than " + maxLines + " lines") : line(line);
-            if (!(move instanceof Move.Wait)) {
-                return move;
+            Action action =
+                    ++lines > maxLines ? Exchange.broken("response has more than " + maxLines + " lines") : line(line);
+            if (!(action instanceof Action.Read)) {
+                return action;
             }
             end = pending.indexOf("\n");
         }
-        return pending.length() > maxLine
-                ? Exchange.broken("a line has more than " + maxLine + " bytes")
-                : new Move.Wait();
+        return pending.length() > maxLine ? tooLong() : new Action.Read();
     }
 
-    /** What has arrived of a line that is not at its end. */
-    final String unfinished() {
+    private Action tooLong() {
+        return Exchange.broken("line of more than " + maxLine + " bytes");
+    }
+
+    /** The bytes of a line whose end has not arrived. */
+    protected final String unfinished() {
         return pending.toString();
     }
 
-    static byte[] ascii(String text) {
+    /** The bytes of a text, one for each character. */
+    protected static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    static String shortened(String line) {
-        String clean = PrintableText.of(line);
-        return clean.length() > 80 ? clean.substring(0, 80) + "…" : clean;
     }
 }

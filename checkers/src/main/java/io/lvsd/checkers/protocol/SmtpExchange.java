@@ -1,6 +1,8 @@
 package io.lvsd.checkers.protocol;
 
-/** Greeting, HELO, QUIT, RFC 5321. Replies of several lines are taken whole; after QUIT the end of the connection is as good as 221. */
+import io.lvsd.checkers.probe.PrintableText;
+
+/** Greeting, HELO, QUIT, RFC 5321. A reply of several lines counts as one. After QUIT, a closed connection counts like 221. */
 public final class SmtpExchange extends LineExchange {
     private enum Stage {
         GREETING,
@@ -22,28 +24,29 @@ public final class SmtpExchange extends LineExchange {
     }
 
     @Override
-    Move line(String line) {
+    protected Action line(String line) {
         if (!line.matches("\\d{3}([ -].*)?")) {
-            return Exchange.broken("no SMTP: " + shortened(line));
+            return Exchange.broken("not an SMTP reply: " + PrintableText.excerpt(line));
         }
         if (line.length() > 3 && line.charAt(3) == '-') {
-            return new Move.Wait();
+            return new Action.Read();
         }
         String code = line.substring(0, 3);
         return switch (stage) {
-            case GREETING -> code.equals("220") ? next(Stage.HELO, "HELO " + heloName) : Exchange.fail(shortened(line));
-            case HELO -> code.equals("250") ? next(Stage.QUIT, "QUIT") : Exchange.fail(shortened(line));
+            case GREETING ->
+                code.equals("220") ? next(Stage.HELO, "HELO " + heloName) : Exchange.fail(PrintableText.excerpt(line));
+            case HELO -> code.equals("250") ? next(Stage.QUIT, "QUIT") : Exchange.fail(PrintableText.excerpt(line));
             case QUIT -> Exchange.pass();
         };
     }
 
-    private Move next(Stage then, String command) {
+    private Action next(Stage then, String command) {
         stage = then;
-        return new Move.Send(ascii(command + "\r\n"));
+        return new Action.Send(bytes(command + "\r\n"));
     }
 
     @Override
-    public Move closed() {
-        return stage == Stage.QUIT ? Exchange.pass() : Exchange.broken("closed before the end");
+    public Action closed() {
+        return stage == Stage.QUIT ? Exchange.pass() : Exchange.broken("connection closed before the reply");
     }
 }

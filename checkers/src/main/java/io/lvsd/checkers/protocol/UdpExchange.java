@@ -1,11 +1,13 @@
 package io.lvsd.checkers.protocol;
 
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.conf.check.UdpCheck;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A payload and, if one is wanted, an answer that begins as it should. Only the first datagram counts. */
+/** Sends a payload. The first datagram from the server is compared with the expected reply; without one, any datagram and none at all pass. */
 public final class UdpExchange implements Exchange {
     private final UdpCheck spec;
 
@@ -19,20 +21,26 @@ public final class UdpExchange implements Exchange {
     }
 
     @Override
-    public Move received(byte[] bytes) {
+    public Optional<ProbeResult> timedOut() {
+        return spec.reply().isEmpty() ? Optional.of(Passed.plain()) : Optional.empty();
+    }
+
+    @Override
+    public Action received(byte[] bytes) {
         Optional<String> reply = spec.reply();
         if (reply.isEmpty()) {
             return Exchange.pass();
         }
         if (bytes.length < spec.minLength() || bytes.length > spec.maxLength()) {
-            return Exchange.fail("an answer of " + bytes.length + " bytes");
+            return Exchange.fail(
+                    "reply of " + bytes.length + " bytes: expected " + spec.minLength() + " to " + spec.maxLength());
         }
-        String wanted = reply.get().toLowerCase(Locale.ROOT);
-        String got = HexFormat.of().formatHex(bytes);
-        int compared = Math.min(wanted.length(), got.length());
+        String expected = reply.get().toLowerCase(Locale.ROOT);
+        String received = HexFormat.of().formatHex(bytes);
+        int compared = Math.min(expected.length(), received.length());
         for (int i = 0; i < compared; i++) {
-            if (wanted.charAt(i) != 'x' && wanted.charAt(i) != got.charAt(i)) {
-                return Exchange.fail("byte " + i / 2 + " of the answer differs");
+            if (expected.charAt(i) != 'x' && expected.charAt(i) != received.charAt(i)) {
+                return Exchange.fail("byte " + i / 2 + " of the reply differs");
             }
         }
         return Exchange.pass();

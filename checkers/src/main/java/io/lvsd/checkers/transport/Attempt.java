@@ -70,7 +70,7 @@ public abstract class Attempt {
     abstract void release();
 
     /** Gives back what else it holds. Called once, after that. */
-    void letGo() {}
+    void releaseExchange() {}
 
     final long expiry() {
         return start + Math.min(phaseStart - start + deadline.toNanos(), total.toNanos());
@@ -134,7 +134,7 @@ public abstract class Attempt {
         ProbeResult judged = excused ? new Inconclusive("this process did not run for a while") : outcome;
         loop.tell(done, new ProbeReport(judged, Duration.ofNanos(System.nanoTime() - start), certificateEnds));
         release();
-        letGo();
+        releaseExchange();
     }
 
     /** Whether nothing that still arrives counts. */

@@ -4,7 +4,6 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.checkers.protocol.BodyBufferPermits;
 import io.lvsd.checkers.tls.TlsContexts;
 import io.lvsd.checkers.tls.TlsFailure;
 import io.lvsd.checkers.tls.TlsFiles;

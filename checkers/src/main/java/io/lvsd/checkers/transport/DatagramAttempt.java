@@ -90,10 +90,10 @@ public final class DatagramAttempt extends SocketAttempt {
             byte[] bytes = new byte[n == EMPTY ? 0 : n];
             datagram.get(bytes);
             switch (exchange.received(bytes)) {
-                case Exchange.Move.Wait() -> {}
-                case Exchange.Move.Send(byte[] next) -> send(open, next);
-                case Exchange.Move.End(var outcome, var _) -> tell(outcome);
-                case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+                case Exchange.Action.Read() -> {}
+                case Exchange.Action.Send(byte[] next) -> send(open, next);
+                case Exchange.Action.Finish(var outcome, var _) -> tell(outcome);
+                case Exchange.Action.EvaluateAsync(var judgement) -> judgeElsewhere(judgement);
             }
         }
     }

@@ -102,16 +102,16 @@ public final class Http2Attempt extends ChannelAttempt {
     }
 
     @Override
-    void letGo() {
-        exchange.letGo();
+    void releaseExchange() {
+        exchange.release();
     }
 
-    private void take(Exchange.Move move) {
+    private void take(Exchange.Action move) {
         switch (move) {
-            case Exchange.Move.Wait() -> {}
-            case Exchange.Move.Send(var _) -> throw new AssertionError("one request, one answer");
-            case Exchange.Move.End(var outcome, var _) -> tell(outcome);
-            case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+            case Exchange.Action.Read() -> {}
+            case Exchange.Action.Send(var _) -> throw new AssertionError("one request, one answer");
+            case Exchange.Action.Finish(var outcome, var _) -> tell(outcome);
+            case Exchange.Action.EvaluateAsync(var judgement) -> judgeElsewhere(judgement);
         }
     }
 
@@ -128,7 +128,7 @@ public final class Http2Attempt extends ChannelAttempt {
                     ByteBuf content = data.content();
                     int credit = data.initialFlowControlledBytes();
                     take(exchange.data(ByteBufUtil.getBytes(content), data.isEndStream()));
-                    takePlace(exchange.kept());
+                    takePlace(exchange.buffered());
                     if (!hasHeardAll()) {
                         context.write(new DefaultHttp2WindowUpdateFrame(credit).stream(data.stream()));
                         context.flush();

@@ -4,7 +4,6 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.checkers.protocol.BodyBufferPermits;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.ipvs.ffm.Errno;
@@ -102,7 +101,7 @@ public final class PlainAttempt extends StreamAttempt {
             } else {
                 progressed();
                 take(exchange.received(received.bytes()));
-                place.takeFor(isOver() ? 0 : exchange.kept());
+                place.takeFor(isOver() ? 0 : exchange.buffered());
             }
         }
         if (!hasHeardAll()) {
@@ -118,15 +117,15 @@ public final class PlainAttempt extends StreamAttempt {
         }
     }
 
-    private void take(Exchange.Move move) {
+    private void take(Exchange.Action move) {
         switch (move) {
-            case Exchange.Move.Wait() -> {}
-            case Exchange.Move.Send(byte[] next) -> send(next);
-            case Exchange.Move.End(var outcome, byte[] farewell) -> {
+            case Exchange.Action.Read() -> {}
+            case Exchange.Action.Send(byte[] next) -> send(next);
+            case Exchange.Action.Finish(var outcome, byte[] farewell) -> {
                 send(farewell);
                 tell(outcome);
             }
-            case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+            case Exchange.Action.EvaluateAsync(var judgement) -> judgeElsewhere(judgement);
         }
     }
 
@@ -147,8 +146,8 @@ public final class PlainAttempt extends StreamAttempt {
     }
 
     @Override
-    void letGo() {
+    void releaseExchange() {
         place.leave();
-        exchange.letGo();
+        exchange.release();
     }
 }

@@ -1,6 +1,5 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.checkers.protocol.BodyBufferPermits;
 import io.lvsd.checkers.tls.TlsContexts;
 
 /**

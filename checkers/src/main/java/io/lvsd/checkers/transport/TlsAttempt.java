@@ -47,18 +47,18 @@ public final class TlsAttempt extends ChannelAttempt {
         }
         heard = true;
         take(open, exchange.received(bytes));
-        takePlace(exchange.kept());
+        takePlace(exchange.buffered());
     }
 
-    private void take(Channel open, Exchange.Move move) {
+    private void take(Channel open, Exchange.Action move) {
         switch (move) {
-            case Exchange.Move.Send(byte[] next) -> send(open, next);
-            case Exchange.Move.End(var outcome, byte[] farewell) -> {
+            case Exchange.Action.Send(byte[] next) -> send(open, next);
+            case Exchange.Action.Finish(var outcome, byte[] farewell) -> {
                 send(open, farewell);
                 tell(outcome);
             }
-            case Exchange.Move.Wait() -> {}
-            case Exchange.Move.Later(var judgement) -> judgeElsewhere(judgement);
+            case Exchange.Action.Read() -> {}
+            case Exchange.Action.EvaluateAsync(var judgement) -> judgeElsewhere(judgement);
         }
     }
 
@@ -73,7 +73,7 @@ public final class TlsAttempt extends ChannelAttempt {
     }
 
     @Override
-    void letGo() {
-        exchange.letGo();
+    void releaseExchange() {
+        exchange.release();
     }
 }

@@ -7,7 +7,8 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
-import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.checkers.protocol.Exchange.Action;
+import io.lvsd.checkers.protocol.service.ServiceProtocols;
 import io.lvsd.conf.check.DnsCheck;
 import io.lvsd.conf.check.ServiceCheck;
 import io.lvsd.conf.check.UdpCheck;
@@ -36,23 +37,23 @@ final class ExchangesTest {
         StringBuilder sent = new StringBuilder(text(exchange.opening()));
         String result = "waits";
         for (String part : conversation.split(" *\\| *")) {
-            Move move = new Move.Wait();
+            Action action = new Action.Read();
             if (part.startsWith(">")) {
                 assertEquals(part.substring(1).replace("~", "\r\n"), sent.toString());
                 sent.setLength(0);
             } else if (part.equals("X")) {
-                move = exchange.closed();
+                action = exchange.closed();
             } else {
                 byte[] bytes = part.substring(1).replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-                for (int i = 0; i < bytes.length && move instanceof Move.Wait; i += 7) {
-                    move = exchange.received(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + 7)));
+                for (int i = 0; i < bytes.length && action instanceof Action.Read; i += 7) {
+                    action = exchange.received(Arrays.copyOfRange(bytes, i, Math.min(bytes.length, i + 7)));
                 }
             }
-            switch (move) {
-                case Move.Wait() -> {}
-                case Move.Send(byte[] bytes) -> sent.append(text(bytes));
-                case Move.Later(var judgement) -> result = word(judgement.get());
-                case Move.End(var outcome, var _) -> result = word(outcome);
+            switch (action) {
+                case Action.Read() -> {}
+                case Action.Send(byte[] bytes) -> sent.append(text(bytes));
+                case Action.EvaluateAsync(var judgement) -> result = word(judgement.get());
+                case Action.Finish(var outcome, var _) -> result = word(outcome);
             }
         }
         return result;
@@ -85,8 +86,8 @@ final class ExchangesTest {
                 "<220~ | >HELO h~ | <250~ | >QUIT~ | <500 what~ ; passed",
                 "<554 no service~ ; 554 no service",
                 "<220 hi~ | <550 who are you~ ; 550 who are you",
-                "<220 hi~ | X ; closed before the end",
-                "<hello~ ; no SMTP: hello",
+                "<220 hi~ | X ; connection closed before the reply",
+                "<hello~ ; not an SMTP reply: hello",
                 "<220 hi ; waits"
             })
     void smtp(String conversation, String outcome) {
@@ -100,8 +101,8 @@ final class ExchangesTest {
                 "<75%~ ; passed 75",
                 "<up 30% | X ; passed 30",
                 "<42 | X ; passed 42",
-                "X ; inconclusive the agent says nothing",
-                "<nonsense~ ; inconclusive the agent says: nonsense"
+                "X ; inconclusive agent closed the connection without a reply",
+                "<nonsense~ ; inconclusive invalid agent reply: nonsense"
             })
     void agent(String conversation, String outcome) {
         assertEquals(outcome, outcome(new AgentExchange(""), conversation));
@@ -123,7 +124,7 @@ final class ExchangesTest {
                 "POP3      ; <-ERR~ ; -ERR"
             })
     void linesOfServices(ServiceType type, String conversation, String outcome) {
-        assertEquals(outcome, outcome(ServiceExchanges.of(service(type)), conversation));
+        assertEquals(outcome, outcome(ServiceProtocols.exchange(service(type)), conversation));
     }
 
     @ParameterizedTest
@@ -133,32 +134,32 @@ final class ExchangesTest {
         "POSTGRESQL, 4500000013433537503033004d77616974000000, 57P03: wait",
         "POSTGRESQL, 4500000013433238303030004d77686f3f000000, passed",
         "POSTGRESQL, 4500000013433533333030004d66756c6c000000, 53300: full",
-        "POSTGRESQL, 480000000500, no PostgreSQL",
+        "POSTGRESQL, 480000000500, not a PostgreSQL response",
         "MYSQL, 17000000ff1004546f6f206d616e7920636f6e6e656374696f6e73, 1040: Too many connections",
-        "MYSQL, 0500000009352e3000, protocol 9",
+        "MYSQL, 0500000009352e3000, unsupported MySQL protocol 9: expected 10",
         "LDAP, 300c02010161070a010004000400, passed",
-        "LDAP, 300c02010161070a013304000400, result 51",
-        "LDAP, 300c02010164070a010004000400, no answer to an LDAP bind"
+        "LDAP, 300c02010161070a013304000400, LDAP result 51",
+        "LDAP, 300c02010164070a010004000400, not a response to an LDAP bind"
     })
     void bytesOfServices(ServiceType type, String hex, String outcome) {
-        Exchange exchange = ServiceExchanges.of(service(type));
+        Exchange exchange = ServiceProtocols.exchange(service(type));
         byte[] _ = exchange.opening();
         byte[] bytes = HexFormat.of().parseHex(hex);
-        Move move = new Move.Wait();
-        for (int i = 0; i < bytes.length && move instanceof Move.Wait; i++) {
-            move = exchange.received(new byte[] {bytes[i]});
+        Action action = new Action.Read();
+        for (int i = 0; i < bytes.length && action instanceof Action.Read; i++) {
+            action = exchange.received(new byte[] {bytes[i]});
         }
-        assertEquals(outcome, move instanceof Move.End(var end, var _) ? word(end) : move.toString());
+        assertEquals(outcome, action instanceof Action.Finish(var end, var _) ? word(end) : action.toString());
     }
 
     @ParameterizedTest
     @EnumSource(ServiceType.class)
     void nobodyPassesWhoSaysSomethingElse(ServiceType type) {
-        Exchange exchange = ServiceExchanges.of(service(type));
+        Exchange exchange = ServiceProtocols.exchange(service(type));
         byte[] _ = exchange.opening();
-        Move move =
+        Action action =
                 exchange.received("\u0000\u0001something else~\r\n".repeat(9).getBytes(StandardCharsets.US_ASCII));
-        assertTrue(!(move instanceof Move.End(Passed _, var _)), move::toString);
+        assertTrue(!(action instanceof Action.Finish(Passed _, var _)), action::toString);
     }
 
     @Test
@@ -169,32 +170,32 @@ final class ExchangesTest {
         assertTrue(hex.endsWith("03777777076578616d706c65036f726700001c0001"), hex);
         assertEquals("0100", hex.substring(4, 8), "recursion desired");
         byte[] answer = Arrays.copyOf(query, 12);
-        assertTrue(exchange.received(answer) instanceof Move.Wait, "a query is no answer");
+        assertTrue(exchange.received(answer) instanceof Action.Read, "a query is no answer");
         answer[2] |= (byte) 0x80;
         answer[0] ^= 1;
-        assertTrue(exchange.received(answer) instanceof Move.Wait, "another number");
+        assertTrue(exchange.received(answer) instanceof Action.Read, "another number");
         answer[0] ^= 1;
-        assertTrue(exchange.received(Arrays.copyOf(answer, 11)) instanceof Move.Wait, "too short");
-        assertTrue(exchange.received(answer) instanceof Move.End(Passed _, var _));
+        assertTrue(exchange.received(Arrays.copyOf(answer, 11)) instanceof Action.Read, "too short");
+        assertTrue(exchange.received(answer) instanceof Action.Finish(Passed _, var _));
         answer[3] |= 2;
-        assertTrue(exchange.received(answer) instanceof Move.End(Failed _, var _));
+        assertTrue(exchange.received(answer) instanceof Action.Finish(Failed _, var _));
     }
 
     @ParameterizedTest
     @CsvSource({
         "none, 0, 255, 00, passed",
         "'',   0, 255, 00, passed",
-        "'',   2, 255, 00, an answer of 1 bytes",
-        "'',   0, 1,   0000, an answer of 2 bytes",
+        "'',   2, 255, 00, reply of 1 bytes: expected 2 to 255",
+        "'',   0, 1,   0000, reply of 2 bytes: expected 0 to 1",
         "0axB, 0, 255, 0a2b99, passed",
-        "0axB, 0, 255, 0a2c, byte 1 of the answer differs",
+        "0axB, 0, 255, 0a2c, byte 1 of the reply differs",
         "0axB, 0, 255, 0a, passed"
     })
     void udp(String reply, int min, int max, String answer, String outcome) {
         Optional<String> wanted = reply.equals("none") ? Optional.empty() : Optional.of(reply);
         Exchange exchange = new UdpExchange(new UdpCheck(WHERE, "00ff", wanted, min, max));
         assertEquals("00ff", HexFormat.of().formatHex(exchange.opening()));
-        Move move = exchange.received(HexFormat.of().parseHex(answer));
-        assertEquals(outcome, move instanceof Move.End(var end, var _) ? word(end) : move.toString());
+        Action action = exchange.received(HexFormat.of().parseHex(answer));
+        assertEquals(outcome, action instanceof Action.Finish(var end, var _) ? word(end) : action.toString());
     }
 }

@@ -8,7 +8,10 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
-import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.checkers.protocol.Exchange.Action;
+import io.lvsd.checkers.protocol.http.Http2UrlExchange;
+import io.lvsd.checkers.protocol.http.HttpExchange;
+import io.lvsd.checkers.protocol.service.ServiceProtocols;
 import io.lvsd.conf.check.GrpcCheck;
 import io.lvsd.conf.check.ServiceCheck;
 import io.lvsd.conf.check.http.HttpVersion;
@@ -30,7 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What becomes of the text of a server that tries to forge a line of the log, to move the cursor, and to turn the direction of
+ * What becomes of the text of a server that tries to forge a line of the log, to action the cursor, and to turn the direction of
  * writing: in each protocol that shows text, one line, everything escaped, at most 200 characters.
  */
 final class PeerTextTest {
@@ -44,11 +47,11 @@ final class PeerTextTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String reason(Move move) {
-        ProbeResult outcome = switch (move) {
-            case Move.End(var judged, var _) -> judged;
-            case Move.Later(var judgement) -> judgement.get();
-            case Move.Wait(), Move.Send(var _) -> Passed.plain();
+    private static String reason(Action action) {
+        ProbeResult outcome = switch (action) {
+            case Action.Finish(var judged, var _) -> judged;
+            case Action.EvaluateAsync(var judgement) -> judgement.get();
+            case Action.Read(), Action.Send(var _) -> Passed.plain();
         };
         return switch (outcome) {
             case Passed _ -> "passed";
@@ -58,7 +61,7 @@ final class PeerTextTest {
     }
 
     private static Exchange service(ServiceType type) {
-        return ServiceExchanges.of(new ServiceCheck(
+        return ServiceProtocols.exchange(new ServiceCheck(
                 WHERE, type, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("secret")));
     }
 
@@ -127,13 +130,13 @@ final class PeerTextTest {
         String whole = "no\\x1b[2J\\u202e\\r\\nevent=rs.up to=up";
         return Stream.of(
                 lines("SMTP refusal", new SmtpExchange("h"), "554 ", "554 " + FIRST_LINE),
-                lines("SMTP second line", new SmtpExchange("h"), "220-", "no SMTP: event=rs.up to=up"),
+                lines("SMTP second line", new SmtpExchange("h"), "220-", "not an SMTP reply: event=rs.up to=up"),
                 Arguments.of(
                         "HTTP status line",
                         reason(http().received(bytes("HTTP/1.1 2" + FORGED + "\r\n\r\n"))),
                         "invalid status line 'HTTP/1.1 2" + FIRST_LINE + "'"),
                 Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.down"),
-                lines("agent", new AgentExchange(""), "", "the agent says: " + FIRST_LINE),
+                lines("agent", new AgentExchange(""), "", "invalid agent reply: " + FIRST_LINE),
                 lines("Redis", service(ServiceType.REDIS), "-ERR ", "-ERR " + FIRST_LINE),
                 lines("memcached", service(ServiceType.MEMCACHED), "ERROR ", "ERROR " + FIRST_LINE),
                 lines("IMAP", service(ServiceType.IMAP), "* BYE ", "* BYE " + FIRST_LINE),
@@ -158,7 +161,7 @@ final class PeerTextTest {
                                         false,
                                         80)
                                 .headers(new DefaultHttp2Headers(false).status(FORGED), true)),
-                        "no status"),
+                        "response without a valid status"),
                 Arguments.of(
                         "HTTP/2 status of any length",
                         reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), ""))

@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.regex;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Searches a body with {@link Pattern}, on hosts without libpcre2. The number of characters that may be looked at is limited.
+ * Searches a body with {@link Pattern}, on hosts without libpcre2. The number of characters that a search reads is limited.
  */
 final class JavaRegexSearch {
-    /** Characters that may be looked at, in all. */
+    /** Characters that one search may read, repeated reads included. */
     private static final long BUDGET = 20_000_000;
 
     private static final int CACHED = 4_096;
@@ -34,7 +34,7 @@ final class JavaRegexSearch {
         }
     }
 
-    /** A text that counts how often it is looked at. */
+    /** A text that counts the reads of its characters. */
     private record Counted(String text, int from, int to, AtomicLong left) implements CharSequence {
         @Override
         public int length() {
@@ -60,7 +60,7 @@ final class JavaRegexSearch {
         }
     }
 
-    /** Why a body is not as an expression wants it; empty if it is. May take a while. */
+    /** The failure of a body that does not satisfy an expression; else empty. May take about a second. */
     static Optional<Failed> failure(Regex regex, byte[] body) {
         boolean utf = regex.options().contains("utf");
         byte[] bytes = utf ? RegexSearch.withoutCutCharacter(body) : body;
@@ -68,10 +68,10 @@ final class JavaRegexSearch {
         try {
             text = decoded(bytes, bytes.length, utf);
         } catch (CharacterCodingException _) {
-            return Optional.of(new Failed(Reason.BODY, "the body is not valid UTF-8"));
+            return Optional.of(new Failed(Reason.BODY, "body is not valid UTF-8"));
         }
         if (regex.minOffset() > bytes.length) {
-            return RegexSearch.verdict(regex, false);
+            return RegexSearch.evaluate(regex, false);
         }
         int start = (int) regex.minOffset();
         int from = characters(bytes, utf ? RegexSearch.nextCharacter(bytes, start) : start, utf);
@@ -87,9 +87,9 @@ final class JavaRegexSearch {
                     .useAnchoringBounds(false);
             found = matcher.find() && matcher.start() < to;
         } catch (BudgetSpentException | StackOverflowError _) {
-            return Optional.of(new Failed(Reason.BODY, "the expression needs too many steps for this body"));
+            return Optional.of(new Failed(Reason.BODY, "expression needs too many steps for this body"));
         }
-        return RegexSearch.verdict(regex, found);
+        return RegexSearch.evaluate(regex, found);
     }
 
     private static String decoded(byte[] bytes, int length, boolean utf) throws CharacterCodingException {

@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.regex;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
@@ -17,10 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Searches a body for an expression: with libpcre2 if this host has it, so that an expression means what it means to
- * keepalived, else with {@link JavaRegexSearch}. Every search has a limit on its steps. Thread-safe.
+ * Searches a body for an expression: with libpcre2 if it is installed, so that expressions work exactly as in keepalived,
+ * else with {@link JavaRegexSearch}. Every search has a limit on its steps. Thread-safe.
  */
-final class RegexSearch {
+public final class RegexSearch {
+    /** Bytes at the start of a body that are searched. */
+    public static final int MAX_SUBJECT = 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
     /**
@@ -51,14 +54,14 @@ final class RegexSearch {
                             LOG.info("event=regex.engine engine=libpcre2 version=\"{}\"", pcre2.version());
                         },
                         () -> LOG.warn(
-                                "event=regex.engine engine=java hint=\"install {}: expressions then mean what they mean"
-                                        + " to keepalived\"",
+                                "event=regex.engine engine=java hint=\"install {}, so that expressions work"
+                                        + " exactly as in keepalived\"",
                                 Pcre2.LIBRARY));
         return threads;
     }
 
-    /** Why a body is not as an expression wants it; empty if it is. Blocks, for at most about a second a search. */
-    static Optional<Failed> failure(Regex regex, byte[] body) {
+    /** The failure of a body that does not satisfy an expression; else empty. Blocks, for about a second a search at most. */
+    public static Optional<Failed> failure(Regex regex, byte[] body) {
         return Pcre2.find()
                 .map(pcre2 -> CompletableFuture.supplyAsync(() -> failure(pcre2, regex, body), SEARCHERS)
                         .join())
@@ -79,22 +82,22 @@ final class RegexSearch {
                     LIMITS);
         }
         return switch (match) {
-            case Match.Found(long start, long _) -> verdict(regex, regex.maxOffset() == 0 || start < regex.maxOffset());
-            case Match.None() -> verdict(regex, false);
+            case Match.Found(long start, long _) ->
+                evaluate(regex, regex.maxOffset() == 0 || start < regex.maxOffset());
+            case Match.None() -> evaluate(regex, false);
             case Match.LimitReached(String limit) ->
-                Optional.of(new Failed(Reason.BODY, "the expression needs " + limit + " for this body"));
+                Optional.of(new Failed(Reason.BODY, "expression needs " + limit + " for this body"));
             case Match.Impossible(String reason) -> Optional.of(new Failed(Reason.BODY, reason));
         };
     }
 
-    static Optional<Failed> verdict(Regex regex, boolean found) {
+    static Optional<Failed> evaluate(Regex regex, boolean found) {
         return found == regex.wanted()
                 ? Optional.empty()
-                : Optional.of(
-                        new Failed(Reason.BODY, found ? "the expression matches" : "the expression does not match"));
+                : Optional.of(new Failed(Reason.BODY, found ? "expression matches" : "expression does not match"));
     }
 
-    /** The first offset, from one on, that is not within a character. */
+    /** The first offset at or after this one that is not within a character. */
     static int nextCharacter(byte[] text, int at) {
         int next = at;
         while (next < text.length && isContinuation(text[next])) {
@@ -103,9 +106,9 @@ final class RegexSearch {
         return next;
     }
 
-    /** A body that is longer than what is searched may end within a character. */
+    /** A body that is longer than {@link #MAX_SUBJECT} may be cut within a character. */
     static byte[] withoutCutCharacter(byte[] body) {
-        if (body.length < HttpEvaluation.SEARCHED) {
+        if (body.length < MAX_SUBJECT) {
             return body;
         }
         int last = body.length - 1;

@@ -1,6 +1,8 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.protocol.Exchange;
+import io.lvsd.checkers.protocol.Http2Exchange;
 import io.lvsd.conf.check.http.Url;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -8,18 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A url of HTTP_GET or SSL_GET over HTTP/2. */
+/** One url of HTTP_GET or SSL_GET over HTTP/2. */
 public final class Http2UrlExchange implements Http2Exchange {
     private final Url url;
     private final boolean tls;
-    private final HttpEvaluation verdict;
-    private boolean headSeen;
+    private final HttpEvaluation evaluation;
+    private boolean headerReceived;
 
-    /** @param port that is asked */
+    /** @param port of the server */
     public Http2UrlExchange(Url url, boolean tls, int port) {
         this.url = url;
         this.tls = tls;
-        this.verdict = new HttpEvaluation(url, port);
+        this.evaluation = new HttpEvaluation(url, port);
     }
 
     @Override
@@ -33,13 +35,13 @@ public final class Http2UrlExchange implements Http2Exchange {
         if (url.compressed()) {
             headers.set("accept-encoding", "gzip, deflate");
         }
-        for (String own : url.headers()) {
-            int colon = own.indexOf(':');
-            String name = own.substring(0, colon).toLowerCase(Locale.ROOT);
+        for (String field : url.headers()) {
+            int colon = field.indexOf(':');
+            String name = field.substring(0, colon).toLowerCase(Locale.ROOT);
             if (name.equals("host")) {
-                headers.authority(own.substring(colon + 1).strip());
+                headers.authority(field.substring(colon + 1).strip());
             } else {
-                headers.set(name, own.substring(colon + 1).strip());
+                headers.set(name, field.substring(colon + 1).strip());
             }
         }
         return headers;
@@ -51,41 +53,42 @@ public final class Http2UrlExchange implements Http2Exchange {
     }
 
     @Override
-    public Exchange.Move headers(Http2Headers headers, boolean end) {
+    public Exchange.Action headers(Http2Headers headers, boolean end) {
         String status = String.valueOf(headers.status());
         boolean interim = status.matches("1\\d\\d");
-        if (!headSeen && !interim) {
+        if (!headerReceived && !interim) {
             if (!status.matches("[2-5]\\d\\d")) {
-                return Exchange.broken("no status");
+                return Exchange.broken("response without a valid status");
             }
-            headSeen = true;
-            verdict.head(
+            headerReceived = true;
+            evaluation.head(
                     Integer.parseInt(status),
                     name -> Optional.ofNullable(headers.get(name)).map(CharSequence::toString));
         }
-        return end ? verdict.end() : new Exchange.Move.Wait();
+        return end ? evaluation.end() : new Exchange.Action.Read();
     }
 
     @Override
-    public Exchange.Move data(byte[] bytes, boolean end) {
-        Optional<Failed> failure = verdict.body(bytes, 0, bytes.length);
+    public Exchange.Action data(byte[] bytes, boolean end) {
+        Optional<Failed> failure = evaluation.body(bytes, 0, bytes.length);
         if (failure.isPresent()) {
-            return new Exchange.Move.End(failure.get(), new byte[0]);
+            return new Exchange.Action.Finish(failure.get());
         }
-        return end || verdict.hasEnough() ? verdict.end() : new Exchange.Move.Wait();
+        return end || evaluation.hasEnough() ? evaluation.end() : new Exchange.Action.Read();
     }
 
     @Override
-    public int kept() {
-        return verdict.kept();
+    public int buffered() {
+        return evaluation.buffered();
     }
 
     @Override
-    public void letGo() {
-        verdict.letGo();
+    public void release() {
+        evaluation.release();
     }
 
+    /** The target of a redirect that may be followed: a path on the same server. */
     public Optional<String> redirect() {
-        return verdict.redirect();
+        return evaluation.redirect();
     }
 }

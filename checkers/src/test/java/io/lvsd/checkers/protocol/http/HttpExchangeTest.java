@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
-import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.checkers.protocol.Exchange.Action;
 import io.lvsd.conf.check.http.HttpVersion;
 import io.lvsd.conf.check.http.JsonMatch;
 import io.lvsd.conf.check.http.Regex;
@@ -36,19 +36,19 @@ final class HttpExchangeTest {
         HttpExchange reader = new HttpExchange(url, HttpVersion.V1_0, 81);
         byte[] bytes = answer.replace("~", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; at += chunk) {
-            Move move = reader.received(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
-            if (!(move instanceof Move.Wait)) {
-                return text(move);
+            Action action = reader.received(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + chunk)));
+            if (!(action instanceof Action.Read)) {
+                return text(action);
             }
         }
         return text(reader.closed());
     }
 
-    private static String text(Move move) {
-        ProbeResult outcome = switch (move) {
-            case Move.End(var now, var _) -> now;
-            case Move.Later(var judgement) -> judgement.get();
-            case Move.Wait(), Move.Send _ -> throw new AssertionError(move);
+    private static String text(Action action) {
+        ProbeResult outcome = switch (action) {
+            case Action.Finish(var now, var _) -> now;
+            case Action.EvaluateAsync(var judgement) -> judgement.get();
+            case Action.Read(), Action.Send _ -> throw new AssertionError(action);
         };
         return outcome instanceof Failed(var _, var detail) ? detail : "passed";
     }
@@ -68,23 +68,24 @@ final class HttpExchangeTest {
                 "http/1.1 200 ok~~ | '' | passed",
                 "HTTP 200 OK~~ | '' | passed",
                 "HTTP/1.1 999 Odd~~ | '' | status 999",
-                "HTTP/1.1 200 OK~Header: x~ | '' | closed within the header",
-                "'' | '' | closed without an answer",
+                "HTTP/1.1 200 OK~Header: x~ | '' | connection closed within the header",
+                "'' | '' | connection closed without a response",
                 "HTTP/1.0 200 OK~~hello | 5d41402abc4b2a76b9719d911017c592 | passed",
                 "HTTP/1.0 200 OK~content-length: 5~~hello and more | 5d41402abc4b2a76b9719d911017c592 | passed",
                 "HTTP/1.0 200 OK~~content-length: 2~~ | 5d41402abc4b2a76b9719d911017c592 | digest"
                         + " 8ac9a1d7c0f0b4b4c5d5c1b8f9a0ce4f"
             })
-    void anAnswerIsJudgedHoweverItArrives(String answer, String digest, String verdict) {
+    void anAnswerIsJudgedHoweverItArrives(String answer, String digest, String evaluation) {
         for (int chunk : new int[] {1, 3, 1_000}) {
             String judged = judge(answer, digest, chunk);
-            assertTrue(verdict.startsWith("digest") ? judged.startsWith("digest") : judged.equals(verdict), judged);
+            assertTrue(
+                    evaluation.startsWith("digest") ? judged.startsWith("digest") : judged.equals(evaluation), judged);
         }
     }
 
     @Test
     void aHeaderWithBareLineFeedsFailsWithThatReason() {
-        String reason = "header lines end with LF instead of CR LF";
+        String reason = "header lines end with LF: expected CR LF";
         assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\nbody", "", 3));
         assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\n" + "body\n".repeat(4_000), "", 500));
     }
@@ -93,7 +94,7 @@ final class HttpExchangeTest {
     void bodiesOfGzipMayHaveSeveralMembers() throws IOException {
         for (int piece : new int[] {1, 7, 10_000}) {
             ByteArrayOutputStream plain = new ByteArrayOutputStream();
-            Inflation inflation = new Inflation(true, (bytes, from, length) -> {
+            CompressedBody inflation = new CompressedBody(true, (bytes, from, length) -> {
                 plain.write(bytes, from, length);
                 return Optional.empty();
             });
@@ -116,14 +117,13 @@ final class HttpExchangeTest {
     @Test
     void anEndlessHeaderCostsNoMoreThanItsLimit() {
         assertEquals(
-                "no end of the header within 16384 bytes",
-                judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
+                "header of more than 16384 bytes", judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
     }
 
     @Test
     void endlessInterimAnswersCostNoMoreThanThat() {
         assertEquals(
-                "no end of the header within 16384 bytes",
+                "header of more than 16384 bytes",
                 judged(
                         url("GET", false, 0, Optional.empty(), ""),
                         HttpVersion.V1_1,
@@ -149,9 +149,9 @@ final class HttpExchangeTest {
     private static String judged(Url url, HttpVersion version, byte[] answer) {
         HttpExchange reader = new HttpExchange(url, version, 81);
         for (int at = 0; at < answer.length; at += 5) {
-            Move move = reader.received(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 5)));
-            if (!(move instanceof Move.Wait)) {
-                return text(move);
+            Action action = reader.received(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 5)));
+            if (!(action instanceof Action.Read)) {
+                return text(action);
             }
         }
         return text(reader.closed()) + reader.redirect().map(r -> " to " + r).orElse("");
@@ -186,16 +186,17 @@ final class HttpExchangeTest {
             value = {
                 "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fine~0~~ | passed",
                 "HTTP/1.1 200 OK~transfer-encoding: gzip, CHUNKED~~2;x=y~fi~A~ne and wel~0~a: b~~ | passed",
-                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fin | closed within the body",
-                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~four~fine~0~~ | no size of a chunk",
-                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~fine~0~~ | a chunk is longer than its size",
-                "HTTP/1.1 200 OK~~fail | the expression does not match",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~4~fin | connection closed within the body",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~four~fine~0~~ | invalid chunk size: expected hexadecimal"
+                        + " digits",
+                "HTTP/1.1 200 OK~Transfer-Encoding: chunked~~2~fine~0~~ | chunk is longer than its size",
+                "HTTP/1.1 200 OK~~fail | expression does not match",
                 "HTTP/1.1 100 Continue~~HTTP/1.1 103 Early Hints~Link: x~~HTTP/1.1 200 OK~~fine | passed",
                 "HTTP/1.1 101 Switching Protocols~~fine | status 101"
             })
-    void chunksAreTakenApartAndInterimAnswersPassedOver(String answer, String verdict) {
+    void chunksAreTakenApartAndInterimAnswersPassedOver(String answer, String evaluation) {
         Regex regex = new Regex("^fi.e", List.of(), true, 0, 0);
-        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
+        assertEquals(evaluation, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
     }
 
     @Test
@@ -210,26 +211,25 @@ final class HttpExchangeTest {
                 judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: deflate~~", fine, false)));
         byte[] whole = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true);
         assertEquals(
-                "the compressed body is cut off",
-                judged(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
+                "compressed body is cut off", judged(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
         assertEquals(
-                "compressed body: no gzip",
+                "compressed body: not in gzip format",
                 judged(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
         byte[] bomb = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", new byte[40_000_000], true);
-        assertEquals("the compressed body becomes more than 250 times as long", judged(url, HttpVersion.V1_0, bomb));
+        assertEquals("compressed body grows by more than a factor of 250", judged(url, HttpVersion.V1_0, bomb));
     }
 
     @Test
     void aBodyWithoutEndIsAFailure() {
         HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
-        Move move = reader.received(bytes("HTTP/1.0 200 OK~~"));
+        Action action = reader.received(bytes("HTTP/1.0 200 OK~~"));
         byte[] piece = new byte[64 * 1024];
         int pieces = 0;
-        while (move instanceof Move.Wait && pieces < 1_000) {
-            move = reader.received(piece);
+        while (action instanceof Action.Read && pieces < 1_000) {
+            action = reader.received(piece);
             pieces++;
         }
-        assertEquals("the body has more than 16 MiB", text(move));
+        assertEquals("body of more than 16 MiB", text(action));
         assertEquals(257, pieces);
     }
 
@@ -246,9 +246,9 @@ final class HttpExchangeTest {
                 "302 | https:// | status 302",
                 "404 | /y | status 404"
             })
-    void redirectsAreFollowedToTheSameServerOnly(String status, String location, String verdict) {
+    void redirectsAreFollowedToTheSameServerOnly(String status, String location, String evaluation) {
         byte[] answer = bytes("HTTP/1.0 " + status + " See~Location: " + location + "~~");
-        assertEquals(verdict, judged(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, judged(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
     }
 
     @ParameterizedTest
@@ -262,9 +262,9 @@ final class HttpExchangeTest {
                 "a=1 | {'a':1 | passed",
                 "a=1 | no JSON | JSON field a is missing"
             })
-    void fieldsOfJsonMustBeAsWanted(String wanted, String body, String verdict) {
+    void fieldsOfJsonMustBeAsWanted(String wanted, String body, String evaluation) {
         byte[] answer = bytes("HTTP/1.0 200 OK~~" + body.replace('\'', '"'));
-        assertEquals(verdict, judged(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, judged(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
     }
 
     @ParameterizedTest
@@ -272,20 +272,20 @@ final class HttpExchangeTest {
             delimiter = '|',
             value = {
                 "all is well | 0 | 0 | true | passed",
-                "is | 5 | 0 | true | the expression does not match",
+                "is | 5 | 0 | true | expression does not match",
                 "is | 4 | 0 | true | passed",
-                "well | 0 | 7 | true | the expression does not match",
+                "well | 0 | 7 | true | expression does not match",
                 "well | 0 | 8 | true | passed",
-                "well | 0 | 0 | false | the expression matches",
+                "well | 0 | 0 | false | expression matches",
                 "bad | 0 | 0 | false | passed",
-                "^HTTP | 0 | 0 | true | the expression does not match",
-                "(a?.*)*$b | 0 | 0 | true | the expression does not match",
-                "x | 99 | 0 | true | the expression does not match"
+                "^HTTP | 0 | 0 | true | expression does not match",
+                "(a?.*)*$b | 0 | 0 | true | expression does not match",
+                "x | 99 | 0 | true | expression does not match"
             })
-    void expressionsSeeTheBodyAlone(String expression, int min, int max, boolean wanted, String verdict) {
+    void expressionsSeeTheBodyAlone(String expression, int min, int max, boolean wanted, String evaluation) {
         Regex regex = new Regex(expression, List.of(), wanted, min, max);
         byte[] answer = bytes("HTTP/1.0 200 OK~X: y~~all is well");
-        assertEquals(verdict, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
     }
 
     @Test
@@ -293,16 +293,16 @@ final class HttpExchangeTest {
         Regex regex = new Regex("(.*a){30}[bc]", List.of(), true, 0, 0);
         byte[] answer = bytes("HTTP/1.0 200 OK~~" + "a".repeat(5_000));
         assertEquals(
-                "the expression needs too many steps for this body",
+                "expression needs too many steps for this body",
                 judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
     }
 
     @Test
     void aHeaderMaySayTheWeight() {
         HttpExchange reader = new HttpExchange(url("GET", false, 0, Optional.empty(), ""), HttpVersion.V1_0, 81);
-        Move _ = reader.received(bytes("HTTP/1.0 200 OK~x-weight: 40% up~~"));
+        Action _ = reader.received(bytes("HTTP/1.0 200 OK~x-weight: 40% up~~"));
         assertEquals(
-                new Move.End(new ProbeResult.Passed(AgentReply.parse("40% up")), new byte[0]).outcome(),
-                reader.closed() instanceof Move.End(var outcome, var _) ? outcome : null);
+                new Action.Finish(new ProbeResult.Passed(AgentReply.parse("40% up")), new byte[0]).result(),
+                reader.closed() instanceof Action.Finish(var outcome, var _) ? outcome : null);
     }
 }

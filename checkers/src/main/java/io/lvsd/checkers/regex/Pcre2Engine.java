@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.regex;
 
 import io.lvsd.conf.keyword.RegexEngine;
 import io.lvsd.ipvs.ffm.Pcre2;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Checks expressions with libpcre2, the library that searches bodies with them. */
+/** Validates expressions with libpcre2, the library that executes them. */
 public final class Pcre2Engine implements RegexEngine {
     /** {@code regex_options} and the bits of pcre2.h; callouts and offset limits are used by the search itself. */
     private static final Map<String, Integer> BITS = Map.ofEntries(

@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,10 +12,10 @@ import java.util.Map;
 /** The plain values of a JSON text by their path: names and indexes with dots between them. */
 final class JsonFields {
     private static final JsonFactory FACTORY = new JsonFactory();
-    /** Values that are looked at. */
-    private static final int MOST = 10_000;
+    /** Further values are ignored. */
+    private static final int MAX_FIELDS = 10_000;
 
-    /** Where the reader is: in an object, at a field; or in an array, at an index. */
+    /** The position of the reader within an object (a field) or an array (an index). */
     private static final class Level {
         private final boolean array;
         private String name = "";
@@ -32,13 +32,13 @@ final class JsonFields {
 
     private JsonFields() {}
 
-    /** Up to the first thing that is no JSON. */
+    /** The values up to the first syntax error. */
     static Map<String, String> read(byte[] text) {
         Map<String, String> fields = new HashMap<>();
         Deque<Level> levels = new ArrayDeque<>();
         try (JsonParser parser = FACTORY.createParser(text)) {
             for (JsonToken token = parser.nextToken();
-                    token != null && fields.size() < MOST;
+                    token != null && fields.size() < MAX_FIELDS;
                     token = parser.nextToken()) {
                 switch (token) {
                     case START_OBJECT, START_ARRAY -> levels.push(new Level(token == JsonToken.START_ARRAY));
@@ -55,7 +55,7 @@ final class JsonFields {
                 }
             }
         } catch (IOException _) {
-            // What came before it counts.
+            // The values before the error are used.
         }
         return fields;
     }

@@ -1,14 +1,14 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import java.util.Optional;
 
-/** Takes the chunks of a transfer coding apart, RFC 9112, 7.1. */
-final class Chunks {
+/** Decodes the chunked transfer coding, RFC 9112, 7.1. */
+final class ChunkedBody {
     private static final int MAX_LINE = 1_024;
 
-    /** Who gets the bytes; what it returns ends the answer. */
+    /** Receives the decoded bytes; a failure that it returns ends the response. */
     interface Sink {
         Optional<Failed> take(byte[] bytes, int from, int length);
     }
@@ -26,7 +26,7 @@ final class Chunks {
     private State state = State.SIZE;
     private long left;
 
-    Chunks(Sink sink) {
+    ChunkedBody(Sink sink) {
         this.sink = sink;
     }
 
@@ -55,7 +55,7 @@ final class Chunks {
                         return failure;
                     }
                 } else if (line.append(c).length() > MAX_LINE) {
-                    return broken("a line between chunks has more than " + MAX_LINE + " bytes");
+                    return broken("chunk header of more than " + MAX_LINE + " bytes");
                 }
             }
         }
@@ -67,14 +67,14 @@ final class Chunks {
             case SIZE -> {
                 String size = text.replaceFirst("[ \\t]*;.*", "");
                 if (!size.matches("[0-9A-Fa-f]{1,15}")) {
-                    return broken("no size of a chunk");
+                    return broken("invalid chunk size: expected hexadecimal digits");
                 }
                 left = Long.parseLong(size, 16);
                 state = left == 0 ? State.TRAILER : State.DATA;
             }
             case DATA_END -> {
                 if (!text.isEmpty()) {
-                    return broken("a chunk is longer than its size");
+                    return broken("chunk is longer than its size");
                 }
                 state = State.SIZE;
             }

@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
@@ -9,13 +9,13 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** Decompresses a body as it arrives (gzip, RFC 1952; deflate, RFC 1950 or 1951), a few KiB at a time. */
-final class Inflation implements AutoCloseable {
-    private static final int PIECE = 8 * 1024;
+final class CompressedBody implements AutoCloseable {
+    private static final int BUFFER = 8 * 1024;
     /** Bytes within which the header of gzip must end. */
-    private static final int MAX_HEAD = 4 * 1024;
+    private static final int MAX_HEADER = 4 * 1024;
 
-    private static final int FIXED_HEAD = 10;
-    /** CRC and length behind each member. */
+    private static final int FIXED_HEADER = 10;
+    /** CRC and length after each member. */
     private static final int TRAILER = 8;
 
     private static final int FHCRC = 2;
@@ -24,13 +24,13 @@ final class Inflation implements AutoCloseable {
     private static final int FCOMMENT = 16;
 
     private final boolean gzip;
-    private final Chunks.Sink sink;
-    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private final ChunkedBody.Sink sink;
+    private final ByteArrayOutputStream prefix = new ByteArrayOutputStream();
     private Optional<Inflater> inflater = Optional.empty();
     private int trailerLeft;
     private boolean ended;
 
-    Inflation(boolean gzip, Chunks.Sink sink) {
+    CompressedBody(boolean gzip, ChunkedBody.Sink sink) {
         this.gzip = gzip;
         this.sink = sink;
     }
@@ -53,74 +53,74 @@ final class Inflation implements AutoCloseable {
                 trailerLeft -= skipped;
                 at += skipped;
             } else {
-                head.write(bytes, at, end - at);
-                return begin(head.toByteArray());
+                prefix.write(bytes, at, end - at);
+                return begin(prefix.toByteArray());
             }
         }
         return Optional.empty();
     }
 
-    /** The header of a member of gzip, RFC 1952, 2.2; what follows the last member and is no gzip is ignored, as gzip does. */
-    private Optional<Failed> begin(byte[] so) {
-        int start = gzip ? headLength(so) : 0;
+    /** The header of a member of gzip, RFC 1952, 2.2; other bytes after the last member are ignored, as gzip does. */
+    private Optional<Failed> begin(byte[] header) {
+        int start = gzip ? headerLength(header) : 0;
         if (start < 0) {
-            boolean bad = so.length > MAX_HEAD || start == -2;
+            boolean bad = header.length > MAX_HEADER || start == -2;
             ended = bad && inflater.isPresent();
-            return bad && !ended ? broken("no gzip") : Optional.empty();
+            return bad && !ended ? broken("not in gzip format") : Optional.empty();
         }
-        // Deflate should come in zlib's wrapper; some servers send it bare.
-        boolean bare = gzip || (so[0] & 0x0f) != 8;
+        // Deflate should have the zlib header; some servers send raw deflate.
+        boolean raw = gzip || (header[0] & 0x0f) != 8;
         inflater.ifPresent(Inflater::end);
-        inflater = Optional.of(new Inflater(bare));
-        head.reset();
-        return feed(so, start, so.length - start);
+        inflater = Optional.of(new Inflater(raw));
+        prefix.reset();
+        return feed(header, start, header.length - start);
     }
 
-    /** Where the compressed bytes begin; -1 if that cannot be told yet, -2 if this is no gzip. */
-    private static int headLength(byte[] so) {
-        if (so.length < FIXED_HEAD) {
+    /** Offset of the compressed bytes; -1 if more bytes are needed, -2 if this is not gzip. */
+    private static int headerLength(byte[] header) {
+        if (header.length < FIXED_HEADER) {
             return -1;
         }
-        if ((so[0] & 0xff) != 0x1f || (so[1] & 0xff) != 0x8b || so[2] != 8) {
+        if ((header[0] & 0xff) != 0x1f || (header[1] & 0xff) != 0x8b || header[2] != 8) {
             return -2;
         }
-        int flags = so[3];
-        int at = FIXED_HEAD;
+        int flags = header[3];
+        int at = FIXED_HEADER;
         if ((flags & FEXTRA) != 0) {
-            if (so.length < at + 2) {
+            if (header.length < at + 2) {
                 return -1;
             }
-            at += 2 + (so[at] & 0xff) + ((so[at + 1] & 0xff) << 8);
+            at += 2 + (header[at] & 0xff) + ((header[at + 1] & 0xff) << 8);
         }
         for (int text : new int[] {FNAME, FCOMMENT}) {
             if ((flags & text) != 0) {
-                while (at < so.length && so[at] != 0) {
+                while (at < header.length && header[at] != 0) {
                     at++;
                 }
                 at++;
             }
         }
         at += (flags & FHCRC) != 0 ? 2 : 0;
-        return at <= so.length ? at : -1;
+        return at <= header.length ? at : -1;
     }
 
-    private Optional<Failed> inflate(Inflater made, byte[] bytes, int from, int length) {
-        made.setInput(bytes, from, length);
-        byte[] piece = new byte[PIECE];
+    private Optional<Failed> inflate(Inflater running, byte[] bytes, int from, int length) {
+        running.setInput(bytes, from, length);
+        byte[] buffer = new byte[BUFFER];
         try {
-            while (!made.finished() && !made.needsInput()) {
-                int n = made.inflate(piece);
-                if (n == 0 && made.needsDictionary()) {
-                    return broken("needs a dictionary");
+            while (!running.finished() && !running.needsInput()) {
+                int n = running.inflate(buffer);
+                if (n == 0 && running.needsDictionary()) {
+                    return broken("requires a dictionary");
                 }
-                Optional<Failed> failure = sink.take(piece, 0, n);
+                Optional<Failed> failure = sink.take(buffer, 0, n);
                 if (failure.isPresent()) {
                     return failure;
                 }
             }
             return Optional.empty();
         } catch (DataFormatException e) {
-            return broken(Objects.requireNonNullElse(e.getMessage(), "it is damaged"));
+            return broken(Objects.requireNonNullElse(e.getMessage(), "corrupt data"));
         }
     }
 
@@ -128,7 +128,7 @@ final class Inflation implements AutoCloseable {
         return Optional.of(new Failed(Reason.RESPONSE_BROKEN, "compressed body: " + detail));
     }
 
-    /** Whether the compressed bytes came to their end. */
+    /** Whether the end of the compressed data has arrived. */
     boolean isComplete() {
         return inflater.map(Inflater::finished).orElse(false);
     }

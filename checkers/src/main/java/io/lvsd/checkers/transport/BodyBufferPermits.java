@@ -1,7 +1,8 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.transport;
 
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.regex.RegexSearch;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Executor;
 
@@ -14,7 +15,7 @@ import java.util.concurrent.Executor;
 public final class BodyBufferPermits {
     /** Bytes that are kept of an answer without more ado. */
     static final int FREE = 8 * 1024;
-    /** Bytes of an answer in one of the many places; above it there are few, for {@link HttpEvaluation#SEARCHED} bytes each. */
+    /** Bytes of an answer in one of the many places; above it there are few, for {@link RegexSearch.MAX_SUBJECT} bytes each. */
     static final int MEDIUM = 48 * 1024;
     /** The share of the heap that each of the two may take, with the room that growing buffers need. */
     private static final int SHARE = 32;
@@ -33,7 +34,7 @@ public final class BodyBufferPermits {
     /** @param heap bytes of it */
     BodyBufferPermits(long heap) {
         medium = new Pool(Math.clamp(heap / SHARE / MEDIUM, 16, 4_096));
-        large = new Pool(Math.clamp(heap / SHARE / HttpEvaluation.SEARCHED, 4, 256));
+        large = new Pool(Math.clamp(heap / SHARE / RegexSearch.MAX_SUBJECT, 4, 256));
     }
 
     /** Places of one size, given in the order of asking. */

@@ -1,4 +1,4 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.regex;
 
 import io.lvsd.conf.check.http.Regex;
 import io.lvsd.conf.keyword.PcreExpression;

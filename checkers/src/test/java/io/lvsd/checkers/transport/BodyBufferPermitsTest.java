@@ -1,9 +1,10 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.protocol.http.HttpExchange;
 import io.lvsd.conf.check.http.HttpVersion;
 import io.lvsd.conf.check.http.Regex;
 import io.lvsd.conf.check.http.StatusRange;
@@ -118,11 +119,11 @@ final class BodyBufferPermitsTest {
         HttpExchange plain = searching(false);
         var _ = plain.received("HTTP/1.1 200 OK\r\nA: ".getBytes(StandardCharsets.US_ASCII));
         var _ = plain.received(new byte[10_000]);
-        assertEquals(10_020, plain.kept(), "the head while it is read");
+        assertEquals(10_020, plain.buffered(), "the head while it is read");
         var _ = plain.received("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        assertEquals(0, plain.kept(), "and not after that");
+        assertEquals(0, plain.buffered(), "and not after that");
         var _ = plain.received(new byte[10_000]);
-        assertEquals(10_000, plain.kept());
+        assertEquals(10_000, plain.buffered());
 
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(body)) {
@@ -132,6 +133,6 @@ final class BodyBufferPermitsTest {
         var _ = compressed.received(
                 "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         var _ = compressed.received(body.toByteArray());
-        assertEquals(200_000, compressed.kept());
+        assertEquals(200_000, compressed.buffered());
     }
 }

@@ -1,11 +1,13 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
 import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
-import io.lvsd.checkers.protocol.Exchange.Move;
+import io.lvsd.checkers.protocol.Exchange;
+import io.lvsd.checkers.protocol.Exchange.Action;
+import io.lvsd.checkers.regex.RegexSearch;
 import io.lvsd.conf.check.http.JsonMatch;
 import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.check.http.WeightPart;
@@ -21,13 +23,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Judges an answer of any version of HTTP. Keeps no more of a body than the first MiB, and that only to search it. */
+/** Evaluates a response of any version of HTTP. Only a body that is searched is searched in memory, and only its first MiB. */
 final class HttpEvaluation {
-    /** Bytes of a body that are searched. */
-    static final int SEARCHED = 1024 * 1024;
-    /** Bytes after which a body, decompressed or not, is a failure. */
-    static final long MOST = 16L * 1024 * 1024;
-    /** A compressed body that becomes this many times as long is there to do harm, once it is longer than that. */
+    /** A longer body, compressed or decompressed, fails. */
+    static final long MAX_BODY = 16L * 1024 * 1024;
+    /** A body that decompresses to more than {@link #BOMB_LENGTH} and to so many times its size is an attack. */
     private static final int BOMB_RATIO = 250;
 
     private static final long BOMB_LENGTH = 256L * 1024;
@@ -35,22 +35,22 @@ final class HttpEvaluation {
     private final Url url;
     private final int port;
     private final @Nullable MessageDigest md5;
-    private final boolean keeps;
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(0);
+    private final boolean searches;
+    private final ByteArrayOutputStream searched = new ByteArrayOutputStream(0);
     private int status;
     private long seen;
     private long arrived;
     private Optional<String> location = Optional.empty();
-    private Optional<String> weightWord = Optional.empty();
-    private Optional<Inflation> inflation = Optional.empty();
+    private Optional<String> weightText = Optional.empty();
+    private Optional<CompressedBody> decompression = Optional.empty();
     private Optional<String> redirect = Optional.empty();
 
-    /** @param port that was asked */
+    /** @param port of the server */
     HttpEvaluation(Url url, int port) {
         this.url = url;
         this.port = port;
         this.md5 = url.digest().isPresent() ? newMd5() : null;
-        this.keeps = url.regex().isPresent()
+        this.searches = url.regex().isPresent()
                 || !url.json().isEmpty()
                 || url.weight().filter(WeightPart.Json.class::isInstance).isPresent();
     }
@@ -68,100 +68,100 @@ final class HttpEvaluation {
         status = code;
         location = field.apply("location");
         if (url.weight().orElse(null) instanceof WeightPart.Header(var name)) {
-            weightWord = field.apply(name.toLowerCase(Locale.ROOT));
+            weightText = field.apply(name.toLowerCase(Locale.ROOT));
         }
         String coding = field.apply("content-encoding").orElse("").toLowerCase(Locale.ROOT);
         if (url.compressed() && (coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate"))) {
-            inflation = Optional.of(new Inflation(!coding.equals("deflate"), this::plain));
+            decompression = Optional.of(new CompressedBody(!coding.equals("deflate"), this::decompressed));
         }
     }
 
     /** More of the body; a failure if it is already certain. */
     Optional<Failed> body(byte[] bytes, int from, int length) {
         arrived += length;
-        if (arrived > MOST) {
+        if (arrived > MAX_BODY) {
             return tooLong();
         }
-        return inflation.isPresent() ? inflation.get().feed(bytes, from, length) : plain(bytes, from, length);
+        return decompression.isPresent()
+                ? decompression.get().feed(bytes, from, length)
+                : decompressed(bytes, from, length);
     }
 
     private static Optional<Failed> tooLong() {
-        return Optional.of(new Failed(Reason.RESPONSE_BROKEN, "the body has more than " + MOST / 1024 / 1024 + " MiB"));
+        return Optional.of(new Failed(Reason.RESPONSE_BROKEN, "body of more than " + MAX_BODY / 1024 / 1024 + " MiB"));
     }
 
-    private Optional<Failed> plain(byte[] bytes, int from, int length) {
+    private Optional<Failed> decompressed(byte[] bytes, int from, int length) {
         seen += length;
-        if (seen > MOST) {
+        if (seen > MAX_BODY) {
             return tooLong();
         }
-        if (inflation.isPresent() && seen > BOMB_LENGTH && seen / arrived > BOMB_RATIO) {
-            return Optional.of(new Failed(
-                    Reason.RESPONSE_BROKEN, "the compressed body becomes more than " + BOMB_RATIO + " times as long"));
+        if (decompression.isPresent() && seen > BOMB_LENGTH && seen / arrived > BOMB_RATIO) {
+            return Optional.of(
+                    new Failed(Reason.RESPONSE_BROKEN, "compressed body grows by more than a factor of " + BOMB_RATIO));
         }
         if (md5 != null) {
             md5.update(bytes, from, length);
         }
-        if (keeps && kept.size() < SEARCHED) {
-            kept.write(bytes, from, Math.min(length, SEARCHED - kept.size()));
+        if (searches && searched.size() < RegexSearch.MAX_SUBJECT) {
+            searched.write(bytes, from, Math.min(length, RegexSearch.MAX_SUBJECT - searched.size()));
         }
         return Optional.empty();
     }
 
-    /** Whether the rest of the body cannot change the verdict. */
+    /** Whether the rest of the body cannot change the result. */
     boolean hasEnough() {
-        return keeps && md5 == null && kept.size() >= SEARCHED;
+        return searches && md5 == null && searched.size() >= RegexSearch.MAX_SUBJECT;
     }
 
-    /** Bytes of the body that are kept. */
-    int kept() {
-        return kept.size();
+    /** Bytes of the body in memory. */
+    int buffered() {
+        return searched.size();
     }
 
-    /** The answer is complete. A search is left to be done elsewhere. */
-    Move end() {
-        boolean cut = inflation.isPresent()
+    /** The response is complete. A search of its body is left to another thread. */
+    Action end() {
+        boolean truncated = decompression.isPresent()
                 && !hasEnough()
                 && arrived > 0
-                && !inflation.get().isComplete();
+                && !decompression.get().isComplete();
         if (status >= 300 && status <= 399 && url.redirects() > 0) {
             redirect = location.flatMap(this::pathOf);
             if (redirect.isPresent()) {
-                return new Move.End(Passed.plain(), new byte[0]);
+                return new Action.Finish(Passed.plain());
             }
         }
         if (url.statusCodes().stream().noneMatch(range -> range.contains(status))) {
-            return new Move.End(new Failed(Reason.STATUS, "status " + status), new byte[0]);
+            return new Action.Finish(new Failed(Reason.STATUS, "status " + status));
         }
-        if (cut) {
-            return Exchange.broken("the compressed body is cut off");
+        if (truncated) {
+            return Exchange.broken("compressed body is cut off");
         }
         if (md5 != null) {
             String digest = HexFormat.of().formatHex(md5.digest());
             if (!digest.equals(url.digest().orElse(""))) {
-                return new Move.End(new Failed(Reason.DIGEST, "digest " + digest), new byte[0]);
+                return new Action.Finish(new Failed(Reason.DIGEST, "digest " + digest));
             }
         }
-        return keeps
-                ? new Move.Later(this::searched)
-                : new Move.End(new Passed(weightWord.flatMap(AgentReply::parse)), new byte[0]);
+        return searches ? new Action.EvaluateAsync(this::search) : new Action.Finish(passed());
     }
 
-    /** As {@link Exchange#letGo}. */
-    void letGo() {
-        inflation.ifPresent(Inflation::close);
+    /** Releases memory that is not on the heap. Called once. */
+    void release() {
+        decompression.ifPresent(CompressedBody::close);
     }
 
     /** The path of a redirect to the same host and port, with or without them. */
     private Optional<String> pathOf(String target) {
         try {
             URI uri = new URI(target);
-            boolean here = uri.getRawAuthority() == null
+            boolean sameServer = uri.getRawAuthority() == null
                     || uri.getRawAuthority().equalsIgnoreCase(url.host())
                     || withoutPort(uri.getRawAuthority()).equalsIgnoreCase(withoutPort(url.host()))
                             && (uri.getPort() == -1 || uri.getPort() == port);
             String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
             String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return here && path.startsWith("/") ? Optional.of(path + query) : Optional.empty();
+            return sameServer && path.startsWith("/") ? Optional.of(path + query) : Optional.empty();
         } catch (URISyntaxException _) {
             return Optional.empty();
         }
@@ -171,39 +171,43 @@ final class HttpEvaluation {
         return authority.replaceFirst(":\\d+$", "");
     }
 
-    public Optional<String> redirect() {
+    Optional<String> redirect() {
         return redirect;
     }
 
-    private ProbeResult searched() {
-        byte[] body = kept.toByteArray();
+    private ProbeResult search() {
+        byte[] body = searched.toByteArray();
         if (url.regex().isPresent()) {
             Optional<Failed> failure = RegexSearch.failure(url.regex().get(), body);
             if (failure.isPresent()) {
                 return failure.get();
             }
         }
-        boolean wantsJson =
+        boolean weightFromJson =
                 url.weight().filter(WeightPart.Json.class::isInstance).isPresent();
-        if (url.json().isEmpty() && !wantsJson) {
-            return new Passed(weightWord.flatMap(AgentReply::parse));
+        if (url.json().isEmpty() && !weightFromJson) {
+            return passed();
         }
         Map<String, String> fields = JsonFields.read(body);
-        for (JsonMatch wanted : url.json()) {
-            String found = fields.get(wanted.pointer());
-            if (!wanted.value().equals(found)) {
+        for (JsonMatch expected : url.json()) {
+            String found = fields.get(expected.pointer());
+            if (!expected.value().equals(found)) {
                 return new Failed(
                         Reason.BODY,
-                        "JSON field " + wanted.pointer() + (found == null ? " is missing" : " is " + shortened(found)));
+                        "JSON field " + expected.pointer() + (found == null ? " is missing" : " is " + excerpt(found)));
             }
         }
         if (url.weight().orElse(null) instanceof WeightPart.Json(var pointer)) {
-            weightWord = Optional.ofNullable(fields.get(pointer));
+            weightText = Optional.ofNullable(fields.get(pointer));
         }
-        return new Passed(weightWord.flatMap(AgentReply::parse));
+        return passed();
     }
 
-    private static String shortened(String text) {
+    private Passed passed() {
+        return new Passed(weightText.flatMap(AgentReply::parse));
+    }
+
+    private static String excerpt(String text) {
         return text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
 }

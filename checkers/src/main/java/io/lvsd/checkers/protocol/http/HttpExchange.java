@@ -1,7 +1,8 @@
-package io.lvsd.checkers.protocol;
+package io.lvsd.checkers.protocol.http;
 
+import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
-import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.conf.check.http.HttpVersion;
 import io.lvsd.conf.check.http.Url;
 import java.io.ByteArrayOutputStream;
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A request of HTTP/1.x and its answer, which ends where the peer closes. Of the head it keeps what is asked for; the
- * body, of any length, runs through the verdict.
+ * A request over HTTP/1.x and its response, which ends where the peer closes. Reads the header into memory and passes the
+ * body, of any length, on to the evaluation.
  */
 public final class HttpExchange implements Exchange {
     /** Bytes of status line and header fields. */
@@ -24,28 +25,28 @@ public final class HttpExchange implements Exchange {
 
     private static final int SWITCHING = 101;
 
-    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEADER_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final String BARE_LF = "header lines end with LF instead of CR LF";
+    private static final String BARE_LF = "header lines end with LF: expected CR LF";
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
     private static final Pattern STATUS = Pattern.compile("\\d\\d\\d .*");
 
     private final Url url;
     private final HttpVersion version;
-    private final HttpEvaluation verdict;
+    private final HttpEvaluation evaluation;
     private ByteArrayOutputStream header = new ByteArrayOutputStream();
     private int matched;
-    private boolean headerDone;
+    private boolean headerComplete;
     private int headerLeft = MAX_HEADER;
     private long bodyLeft = Long.MAX_VALUE;
-    private Optional<Chunks> chunks = Optional.empty();
+    private Optional<ChunkedBody> chunks = Optional.empty();
 
-    /** @param port that is asked */
+    /** @param port of the server */
     public HttpExchange(Url url, HttpVersion version, int port) {
         this.url = url;
         this.version = version;
-        this.verdict = new HttpEvaluation(url, port);
+        this.evaluation = new HttpEvaluation(url, port);
     }
 
     @Override
@@ -68,7 +69,7 @@ public final class HttpExchange implements Exchange {
         if (url.body().isPresent() || url.method().startsWith("P")) {
             lines.add("Content-Length: " + body.length);
         }
-        // What the user writes takes the place of what would be there without.
+        // A configured header field replaces the default one of the same name.
         if (!url.headers().isEmpty()) {
             Set<String> written = url.headers().stream().map(HttpExchange::name).collect(Collectors.toSet());
             lines.removeIf(l -> written.contains(name(l)));
@@ -87,38 +88,37 @@ public final class HttpExchange implements Exchange {
     }
 
     @Override
-    public Move received(byte[] bytes) {
+    public Action received(byte[] bytes) {
         int at = 0;
-        while (!headerDone && at < bytes.length) {
+        while (!headerComplete && at < bytes.length) {
             byte b = bytes[at++];
             header.write(b);
-            matched = b == END[matched] ? matched + 1 : b == END[0] ? 1 : 0;
-            if (matched == END.length) {
-                headerDone = true;
-                Optional<Move> early = headComplete();
+            matched = b == HEADER_END[matched] ? matched + 1 : b == HEADER_END[0] ? 1 : 0;
+            if (matched == HEADER_END.length) {
+                headerComplete = true;
+                Optional<Action> early = evaluateHeader();
                 if (early.isPresent()) {
                     return early.get();
                 }
             } else if (header.size() >= headerLeft) {
-                return Exchange.broken(
-                        bareLineFeeds() ? BARE_LF : "no end of the header within " + MAX_HEADER + " bytes");
+                return Exchange.broken(bareLineFeeds() ? BARE_LF : "header of more than " + MAX_HEADER + " bytes");
             }
         }
-        return at < bytes.length ? body(bytes, at) : new Move.Wait();
+        return at < bytes.length ? body(bytes, at) : new Action.Read();
     }
 
-    private Optional<Move> headComplete() {
+    private Optional<Action> evaluateHeader() {
         List<String> lines =
                 header.toString(StandardCharsets.ISO_8859_1).lines().toList();
         Optional<Integer> status = status(lines.getFirst());
         if (status.isEmpty()) {
             return Optional.of(
-                    Exchange.broken("invalid status line '" + LineExchange.shortened(lines.getFirst()) + "'"));
+                    Exchange.broken("invalid status line '" + PrintableText.excerpt(lines.getFirst()) + "'"));
         }
         if (version == HttpVersion.V1_1 && status.get() < 200 && status.get() != SWITCHING) {
-            return anotherHead();
+            return nextHeader();
         }
-        verdict.head(status.get(), name -> field(lines, name));
+        evaluation.head(status.get(), name -> field(lines, name));
         header = new ByteArrayOutputStream(0);
         bodyLeft = field(lines, "content-length")
                 .filter(v -> LENGTH.matcher(v).matches())
@@ -129,22 +129,22 @@ public final class HttpExchange implements Exchange {
                         .filter(v -> v.toLowerCase(Locale.ROOT).endsWith("chunked"))
                         .isPresent();
         if (chunked) {
-            chunks = Optional.of(new Chunks(verdict::body));
+            chunks = Optional.of(new ChunkedBody(evaluation::body));
             bodyLeft = Long.MAX_VALUE;
         }
-        return url.method().equals("HEAD") ? Optional.of(verdict.end()) : Optional.empty();
+        return url.method().equals("HEAD") ? Optional.of(evaluation.end()) : Optional.empty();
     }
 
     private boolean bareLineFeeds() {
         return header.toString(StandardCharsets.ISO_8859_1).contains("\n\n");
     }
 
-    /** An interim answer, RFC 9110, 15.2: another one follows. What is left of the limit is for all of them. */
-    private Optional<Move> anotherHead() {
+    /** An interim response, RFC 9110, 15.2: another one follows. The size limit applies to all of them together. */
+    private Optional<Action> nextHeader() {
         headerLeft -= header.size();
         header.reset();
         matched = 0;
-        headerDone = false;
+        headerComplete = false;
         return Optional.empty();
     }
 
@@ -158,7 +158,7 @@ public final class HttpExchange implements Exchange {
                 .findFirst();
     }
 
-    /** Three digits after the first blank, and a blank behind them. As in keepalived, the first word may be any. */
+    /** Three digits after the first blank, and a blank behind them. As in keepalived, the first word is not checked. */
     private static Optional<Integer> status(String line) {
         int blank = line.indexOf(' ');
         boolean good = blank > 0
@@ -166,43 +166,45 @@ public final class HttpExchange implements Exchange {
         return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
     }
 
-    private Move body(byte[] bytes, int from) {
+    private Action body(byte[] bytes, int from) {
         Optional<Failed> failure;
         if (chunks.isPresent()) {
             failure = chunks.get().feed(bytes, from);
             if (failure.isEmpty() && chunks.get().isComplete()) {
-                return verdict.end();
+                return evaluation.end();
             }
         } else {
             int length = (int) Math.min(bytes.length - from, bodyLeft);
             bodyLeft -= length;
-            failure = verdict.body(bytes, from, length);
+            failure = evaluation.body(bytes, from, length);
         }
-        if (failure.isEmpty() && verdict.hasEnough()) {
-            return verdict.end();
+        if (failure.isEmpty() && evaluation.hasEnough()) {
+            return evaluation.end();
         }
-        return failure.<Move>map(f -> new Move.End(f, new byte[0])).orElseGet(Move.Wait::new);
+        return failure.<Action>map(Action.Finish::new).orElseGet(Action.Read::new);
     }
 
     @Override
-    public Move closed() {
-        if (!headerDone) {
+    public Action closed() {
+        if (!headerComplete) {
             return Exchange.broken(
                     header.size() == 0
-                            ? "closed without an answer"
-                            : bareLineFeeds() ? BARE_LF : "closed within the header");
+                            ? "connection closed without a response"
+                            : bareLineFeeds() ? BARE_LF : "connection closed within the header");
         }
         if (chunks.isPresent()) {
-            return new Move.End(new Failed(Reason.RESPONSE_BROKEN, "closed within the body"), new byte[0]);
+            return Exchange.broken("connection closed within the body");
         }
-        return verdict.end();
+        return evaluation.end();
     }
 
-    /** The end of a response, unless its length is known and more was to come. */
+    /** The end of a response, unless its length is known and bytes are missing. */
     @Override
-    public Move reset(String detail) {
+    public Action reset(String detail) {
         boolean lengthKnown = bodyLeft != Long.MAX_VALUE;
-        return headerDone && chunks.isEmpty() && (!lengthKnown || bodyLeft == 0) ? closed() : Exchange.broken(detail);
+        return headerComplete && chunks.isEmpty() && (!lengthKnown || bodyLeft == 0)
+                ? closed()
+                : Exchange.broken(detail);
     }
 
     @Override
@@ -211,17 +213,17 @@ public final class HttpExchange implements Exchange {
     }
 
     @Override
-    public int kept() {
-        return header.size() + verdict.kept();
+    public int buffered() {
+        return header.size() + evaluation.buffered();
     }
 
     @Override
-    public void letGo() {
-        verdict.letGo();
+    public void release() {
+        evaluation.release();
     }
 
-    /** Where a redirect leads that may be followed: a path on the same server. */
+    /** The target of a redirect that may be followed: a path on the same server. */
     public Optional<String> redirect() {
-        return verdict.redirect();
+        return evaluation.redirect();
     }
 }
