@@ -51,6 +51,8 @@ public sealed interface ProbeResult {
         BODY,
         /** A program did not end with status 0. */
         SCRIPT,
+        /** A program did not end in time. */
+        SCRIPT_TIMEOUT,
         /** The server's agent takes it out. */
         AGENT,
         /** The number in a file says down. */

@@ -220,9 +220,9 @@ final class ReloadService {
                 Locale.ROOT,
                 "%d command(s); %d of %d real servers that receive connections now would be removed (%d %%)\n",
                 dryRun.plan().commands().size(),
-                dryRun.takenOut(),
-                dryRun.taking(),
-                dryRun.taking() == 0 ? 0 : 100 * dryRun.takenOut() / dryRun.taking());
+                dryRun.removed(),
+                dryRun.serving(),
+                dryRun.serving() == 0 ? 0 : 100 * dryRun.removed() / dryRun.serving());
     }
 
     /** Without positions, as these are not positions in the user's file. */

@@ -1,7 +1,21 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.PrintableText;
-import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.conf.check.AgentCheck;
+import io.lvsd.conf.check.BfdCheck;
+import io.lvsd.conf.check.DnsCheck;
+import io.lvsd.conf.check.FileCheck;
+import io.lvsd.conf.check.GrpcCheck;
+import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
+import io.lvsd.conf.check.PingCheck;
+import io.lvsd.conf.check.ServiceCheck;
+import io.lvsd.conf.check.SmtpCheck;
+import io.lvsd.conf.check.TcpCheck;
+import io.lvsd.conf.check.UdpCheck;
+import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig.StopFlush;
 import io.lvsd.conf.model.RealServerConfig;
@@ -16,20 +30,22 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Whom to tell of a change: scripts, FIFOs and mail, in the order and the words that keepalived's users expect. A real
- * server's script and line come first, then those of its virtual server, then mail about the check.
+ * Notifications about a change by scripts, FIFOs and mail, in the order and the words of keepalived: first the script and the
+ * FIFO line of the real server, then those of its virtual server, then the mail about the check.
  */
 final class KeepalivedNotifications {
     private static final String REMOVING = "=> Removing <=";
     private static final String SHUTTING_DOWN = "=> Shutting down <=";
+    private static final String SERVICE = " on service";
     private static final String GROUP = "group:";
 
     private final List<Effect> effects;
     private final DaemonConfig config;
 
-    /** @param config in which the servers stand that it tells about */
+    /** @param config the configuration that contains the servers */
     KeepalivedNotifications(List<Effect> effects, DaemonConfig config) {
         this.effects = effects;
         this.config = config;
@@ -47,7 +63,7 @@ final class KeepalivedNotifications {
         quorum(server, up, up ? "Gained quorum" : "Lost quorum");
     }
 
-    /** A quorum as it is at first sight. One that is down without anybody to stand in is nothing to tell. */
+    /** The quorum at start. A lost one without a sorry server is not notified. */
     void quorumAtStart(VsState server) {
         if (server.quorumUp() || server.config().sorry().isPresent()) {
             quorum(server, server.quorumUp(), "Starting with quorum " + word(server.quorumUp()));
@@ -73,49 +89,50 @@ final class KeepalivedNotifications {
     }
 
     /**
-     * What a check came to, for its mail.
+     * Sends mail about a check, if it is configured.
      *
-     * @param first whether it had come to nothing before
-     * @param was its server before
-     * @param is its server now
+     * @param first whether this is the first result of the check
+     * @param was its real server before
+     * @param is its real server now
      */
     void check(VirtualServerConfig vs, CheckState after, boolean changed, boolean first, RsState was, RsState is) {
-        boolean misc = after.config().kind().equals("MISC_CHECK");
-        boolean told = changed || misc && first && after.health().hasRun();
-        if (told && is.config().notices().mail() && (config.notices().everyCheck() || was.alive() != is.alive())) {
+        boolean misc = after.config().spec() instanceof MiscCheck;
+        boolean notified = changed || misc && first && after.health().hasRun();
+        if (notified && is.config().notices().mail() && (config.notices().everyCheck() || was.alive() != is.alive())) {
             about(vs, is.config(), is.alive(), checkMail(after));
         }
     }
 
-    /** keepalived's sentence for each kind of check, and one like it for those that it lacks. */
+    /** keepalived's sentence for each kind of check, and one like it for those that keepalived lacks. */
     static String checkMail(CheckState check) {
         boolean up = check.health().up();
-        String failure = check.last()
-                .filter(ProbeResult.Failed.class::isInstance)
-                .map(o -> ((ProbeResult.Failed) o).reason() + " " + ((ProbeResult.Failed) o).detail())
-                .map(text -> PrintableText.of(text.strip()))
+        Optional<Failed> failed =
+                check.last().filter(Failed.class::isInstance).map(Failed.class::cast);
+        String failure = failed.map(f -> PrintableText.of((f.reason() + " " + f.detail()).strip()))
                 .orElse("");
-        String verb = up ? "succeed" : "failed";
+        String succeeded = up ? "succeed" : "failed";
         return "=> "
-                + switch (check.config().kind()) {
-                    case "TCP_CHECK" -> "TCP CHECK " + verb + " on service";
-                    case "UDP_CHECK" -> "UDP CHECK " + verb + " on service";
-                    case "PING_CHECK" -> "ICMP CHECK " + verb + " on service";
-                    case "HTTP_GET", "SSL_GET" ->
-                        up ? "CHECK succeed on service" : "CHECK failed on service : HTTP request failed";
-                    case "SMTP_CHECK" -> up ? "CHECK succeed on service" : "CHECK failed on service : " + failure;
-                    case "DNS_CHECK" -> "DNS_CHECK: " + verb + " on service";
-                    case "MISC_CHECK" ->
-                        "MISC CHECK " + (up ? "succeeded" : failure.contains("no end within") ? "timed out" : "failed")
-                                + " on service";
-                    default -> check.config().kind() + " " + verb + " on service" + (up ? "" : " : " + failure);
+                + switch (check.config().spec()) {
+                    case TcpCheck _ -> "TCP CHECK " + succeeded + SERVICE;
+                    case UdpCheck _ -> "UDP CHECK " + succeeded + SERVICE;
+                    case PingCheck _ -> "ICMP CHECK " + succeeded + SERVICE;
+                    case DnsCheck _ -> "DNS_CHECK: " + succeeded + SERVICE;
+                    case HttpCheck _ -> "CHECK " + succeeded + SERVICE + (up ? "" : " : HTTP request failed");
+                    case SmtpCheck _ -> "CHECK " + succeeded + SERVICE + (up ? "" : " : " + failure);
+                    case MiscCheck _ -> "MISC CHECK " + (up ? "succeeded" : misc(failed)) + SERVICE;
+                    case GrpcCheck _, ServiceCheck _, AgentCheck _, FileCheck _, BfdCheck _, UnusableCheck _ ->
+                        check.config().kind() + " " + succeeded + SERVICE + (up ? "" : " : " + failure);
                 }
                 + " <=";
     }
 
+    private static String misc(Optional<Failed> failed) {
+        return failed.filter(f -> f.reason() == Reason.SCRIPT_TIMEOUT).isPresent() ? "timed out" : "failed";
+    }
+
     // ---- servers that are no longer configured, and a stop
 
-    /** What a reload took away: all that was alive is told as down. */
+    /** A reload removed servers: those that were up are notified as down. */
     void removed(VsState former, Map<VsId, VsState> now) {
         VirtualServerConfig vs = former.config();
         VsState kept = now.get(vs.id());
@@ -130,14 +147,14 @@ final class KeepalivedNotifications {
         }
     }
 
-    /** A server that a reload removed left after its replacement came up, or after its grace. */
+    /** A retained server was removed. */
     void released(VirtualServerConfig vs, RsState rs) {
         if (rs.alive()) {
             down(vs, rs.config(), REMOVING);
         }
     }
 
-    /** A stop that takes the table away, for a virtual server that wants it told as a loss of everything. */
+    /** A stop removes the table; a virtual server with {@code omega} is notified as down. */
     void stopped(VsState server) {
         VirtualServerConfig vs = server.config();
         if (!vs.omega()) {
@@ -162,7 +179,7 @@ final class KeepalivedNotifications {
 
     // ---- names
 
-    /** {@code [ADDRESS]:PROTOCOL:PORT}, {@code FWM N}, or {@code [GROUP]:K}, the k-th of those that use the group. */
+    /** {@code [ADDRESS]:PROTOCOL:PORT}, {@code FWM N}, or {@code [GROUP]:K} for the k-th virtual server that uses the group. */
     private String name(VirtualServerConfig vs) {
         String id = vs.id().text();
         if (id.startsWith(GROUP)) {
@@ -208,8 +225,8 @@ final class KeepalivedNotifications {
         }
     }
 
-    private void deliver(Notification delivery) {
-        effects.add(new Effect.Deliver(delivery));
+    private void deliver(Notification notification) {
+        effects.add(new Effect.Deliver(notification));
     }
 
     private static String upper(boolean up) {

@@ -2,7 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.conf.value.Program;
 
-/** Something for somebody outside, complete: whoever carries it out adds nothing. In keepalived's words. */
+/** One notification, complete, in the words of keepalived. */
 public sealed interface Notification {
     /** A line for every FIFO, without its end. */
     record Line(String text) implements Notification {}
@@ -10,7 +10,7 @@ public sealed interface Notification {
     /**
      * A script.
      *
-     * @param subject what it is about: scripts of one subject run one after the other
+     * @param subject the server that it is about; scripts with one subject run one after the other
      */
     record Run(String subject, Program program) implements Notification {}
 

@@ -21,14 +21,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A reload, or a start on a table that is there already, that is only thought through.
+ * The dry run of a reload, or of a start on a table that is not empty: the engine computes the step, and nothing is carried
+ * out.
  *
- * @param plan the commands that it would send at once; what leaves while healthy goes to weight 0 now and is deleted later
- * @param taking real servers, service by service, that take connections now
- * @param takenOut those of them that would take none afterwards, those included that are retained for a while
- * @param refusal why it may be carried out only if forced; empty if it may
+ * @param plan the commands that it would send now; a healthy destination that is removed gets weight 0 now and is deleted later
+ * @param serving real servers, counted in each service, that receive connections now
+ * @param removed those of them that would receive none afterwards, retained ones included
+ * @param refusal why it is only carried out if forced; empty if nothing refuses it
  */
-public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) {
+public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) {
     private static final long PERCENT = 100;
 
     /** Destinations, by their service. */
@@ -55,7 +56,7 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
     }
 
     /**
-     * Thinks a reload through.
+     * The dry run of a reload.
      *
      * @param table as it is now
      * @param now monotonic nanoseconds
@@ -64,25 +65,25 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
         EngineState read =
                 Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
         Step step = Engine.step(read.idle(), new Event.Reloaded(next), now);
-        Members taking = taking(state, table.services());
-        return judged(plan(step), taking, retained(step.state(), taking), state.config(), next);
+        Members serving = serving(state, table.services());
+        return evaluated(plan(step), serving, retained(step.state(), serving), state.config(), next);
     }
 
-    /** ServerStates that take connections now and are only retained until their replacement is usable. */
-    private static Members retained(EngineState after, Members taking) {
+    /** Real servers that receive connections now and would only be retained until their replacement is usable. */
+    private static Members retained(EngineState after, Members serving) {
         Members retained = new Members();
         for (VsState server : after.servers().values()) {
             for (ServiceKey key : Translation.keys(server.config())) {
                 server.realServers().stream()
                         .filter(RsState::isRetained)
                         .map(rs -> DesiredState.key(key, rs.config()))
-                        .forEach(d -> takeOut(key, d, taking, retained));
+                        .forEach(d -> remove(key, d, serving, retained));
             }
         }
         return retained;
     }
 
-    /** Thinks a start through: what is ours in the table may be another configuration's. */
+    /** The dry run of a start: services of ours in the table may come from another configuration. */
     public static ReloadDryRun of(Event.Started start, long now) {
         Plan plan = plan(Engine.step(EngineState.EMPTY, start, now));
         Set<ServiceKey> ours = new HashSet<>(start.owned());
@@ -91,17 +92,17 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
             ours.addAll(Translation.keys(server));
             server.sorry().ifPresent(s -> sorry.add(s.id().address()));
         }
-        Members taking = new Members();
+        Members serving = new Members();
         start.table().services().forEach((key, service) -> {
             if (ours.contains(key) && !Translation.isPath(key)) {
                 service.destinations().values().stream()
                         .map(DestinationState::config)
                         .filter(d -> d.usable() && !sorry.contains(d.key().address()))
                         .filter(d -> !start.host().isLocal(d.key().address()))
-                        .forEach(d -> taking.add(key, d.key()));
+                        .forEach(d -> serving.add(key, d.key()));
             }
         });
-        return judged(plan, taking, new Members(), DaemonConfig.EMPTY, start.config());
+        return evaluated(plan, serving, new Members(), DaemonConfig.EMPTY, start.config());
     }
 
     private static Plan plan(Step step) {
@@ -112,42 +113,42 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
                 .orElse(Plan.EMPTY);
     }
 
-    private static ReloadDryRun judged(
-            Plan plan, Members taking, Members retained, DaemonConfig before, DaemonConfig next) {
+    private static ReloadDryRun evaluated(
+            Plan plan, Members serving, Members retained, DaemonConfig before, DaemonConfig next) {
         Members out = retained;
-        plan.commands().forEach(command -> takeOut(command, taking, out));
-        return new ReloadDryRun(plan, taking.count(), out.count(), refusal(taking, out, before, next));
+        plan.commands().forEach(command -> remove(command, serving, out));
+        return new ReloadDryRun(plan, serving.count(), out.count(), refusal(serving, out, before, next));
     }
 
-    private static String refusal(Members taking, Members out, DaemonConfig before, DaemonConfig next) {
+    private static String refusal(Members serving, Members out, DaemonConfig before, DaemonConfig next) {
         if (next.virtualServers().isEmpty() && !before.virtualServers().isEmpty()) {
-            return "the file has no virtual server any more";
+            return "the file no longer has a virtual server";
         }
         long most = next.lvsd().reloadGuard();
-        if (isOver(out.count(), taking.count(), most)) {
-            return over(out.count(), taking.count(), "", most);
+        if (isOver(out.count(), serving.count(), most)) {
+            return over(out.count(), serving.count(), "", most);
         }
         for (VirtualServerConfig server : next.virtualServers()) {
             for (ServiceKey key : Translation.keys(server)) {
-                if (isOver(out.count(key), taking.count(key), most)) {
-                    return over(out.count(key), taking.count(key), " of " + server.id(), most);
+                if (isOver(out.count(key), serving.count(key), most)) {
+                    return over(out.count(key), serving.count(key), " of " + server.id(), most);
                 }
             }
         }
         return "";
     }
 
-    private static boolean isOver(long out, long taking, long most) {
-        return out * PERCENT > taking * most;
+    private static boolean isOver(long out, long serving, long most) {
+        return out * PERCENT > serving * most;
     }
 
-    private static String over(int out, int taking, String where, long most) {
-        return out + " of " + taking + " real servers" + where + " would be taken out, more than reload_guard's " + most
-                + " %";
+    private static String over(int out, int serving, String where, long most) {
+        return out + " of " + serving + " real servers" + where + " would be removed, more than reload_guard allows (" + most
+                + " %)";
     }
 
-    private static Members taking(EngineState state, Map<ServiceKey, ServiceState> table) {
-        Members taking = new Members();
+    private static Members serving(EngineState state, Map<ServiceKey, ServiceState> table) {
+        Members serving = new Members();
         for (VsState server : state.servers().values()) {
             for (ServiceKey key : Translation.keys(server.config())) {
                 ServiceState service = table.get(key);
@@ -156,22 +157,22 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
                     DestinationState found =
                             service == null ? null : service.destinations().get(destination);
                     if (found != null && found.config().usable()) {
-                        taking.add(key, destination);
+                        serving.add(key, destination);
                     }
                 }
             }
         }
-        return taking;
+        return serving;
     }
 
-    private static void takeOut(IpvsCommand command, Members taking, Members out) {
+    private static void remove(IpvsCommand command, Members serving, Members out) {
         switch (command) {
             case IpvsCommand.DelService(var key) ->
-                taking.of().getOrDefault(key, Set.of()).forEach(d -> out.add(key, d));
-            case IpvsCommand.DelDest(var key, var destination) -> takeOut(key, destination, taking, out);
+                serving.of().getOrDefault(key, Set.of()).forEach(d -> out.add(key, d));
+            case IpvsCommand.DelDest(var key, var destination) -> remove(key, destination, serving, out);
             case IpvsCommand.SetDest(var key, var destination) -> {
                 if (!destination.usable()) {
-                    takeOut(key, destination.key(), taking, out);
+                    remove(key, destination.key(), serving, out);
                 }
             }
             case IpvsCommand.NewService _,
@@ -185,8 +186,8 @@ public record ReloadDryRun(Plan plan, int taking, int takenOut, String refusal) 
         }
     }
 
-    private static void takeOut(ServiceKey key, DestinationKey destination, Members taking, Members out) {
-        if (taking.has(key, destination)) {
+    private static void remove(ServiceKey key, DestinationKey destination, Members serving, Members out) {
+        if (serving.has(key, destination)) {
             out.add(key, destination);
         }
     }

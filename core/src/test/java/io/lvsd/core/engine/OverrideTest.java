@@ -231,10 +231,10 @@ final class OverrideTest {
         assertEquals(
                 "", rehearse(world, guarded("34", vs("", rs(A, ""), rs(B, "")))).refusal());
         assertEquals(
-                "1 of 3 real servers would be taken out, more than reload_guard's 33 %",
+                "1 of 3 real servers would be removed, more than reload_guard allows (33 %)",
                 rehearse(world, guarded("33", vs("", rs(A, ""), rs(B, "")))).refusal());
         assertEquals(
-                "2 of 3 real servers would be taken out, more than reload_guard's 50 %",
+                "2 of 3 real servers would be removed, more than reload_guard allows (50 %)",
                 rehearse(world, guarded("50", vs("", rs(A, ""), rs(B, "weight 0"))))
                         .refusal(),
                 "weight 0 takes out as well");
@@ -246,7 +246,7 @@ final class OverrideTest {
         String other = vs("", rs(A, ""), rs(B, ""), rs(C, "")).replace("10.0.0.1 80", "10.0.0.2 80");
         World world = new World().start(vs("", rs(A, ""), rs(B, "")) + other);
         assertEquals(
-                "2 of 2 real servers of 10.0.0.1:80/tcp would be taken out, more than reload_guard's 50 %",
+                "2 of 2 real servers of 10.0.0.1:80/tcp would be removed, more than reload_guard allows (50 %)",
                 rehearse(world, guarded("50", vs("", rs(C, "")) + other)).refusal());
         assertEquals("", rehearse(world, guarded("50", other)).refusal(), "one that goes counts in the total only");
     }
@@ -255,7 +255,7 @@ final class OverrideTest {
     void aFileThatLostEveryVirtualServerIsRefusedInAnySyntax() {
         World world = new World().start(TWO);
         assertEquals(
-                "the file has no virtual server any more",
+                "the file no longer has a virtual server",
                 rehearse(world, "global_defs {\n}\n").refusal());
     }
 
@@ -263,9 +263,9 @@ final class OverrideTest {
     void aStartOnATableOfOursIsJudgedLikeAReload() {
         World world = new World().start(vs("", rs(A, ""), rs(B, ""), rs(C, "")));
         World next = world.startAgain(true);
-        ReloadDryRun rehearsal = ReloadDryRun.of(next.started(guarded("50", vs("", rs(A, "")))), next.now());
-        assertEquals("2 of 3 real servers would be taken out, more than reload_guard's 50 %", rehearsal.refusal());
-        assertEquals(2, rehearsal.plan().commands().size());
+        ReloadDryRun dryRun = ReloadDryRun.of(next.started(guarded("50", vs("", rs(A, "")))), next.now());
+        assertEquals("2 of 3 real servers would be removed, more than reload_guard allows (50 %)", dryRun.refusal());
+        assertEquals(2, dryRun.plan().commands().size());
         assertEquals(
                 "",
                 ReloadDryRun.of(next.started(guarded("70", vs("", rs(A, "")))), next.now())

@@ -139,7 +139,7 @@ final class RetentionTest {
                 world.kernel.read(),
                 World.config("lvsd {\n reload_guard 50\n}\n" + vs("", alpha(C))),
                 world.now());
-        assertEquals(2, dryRun.takenOut());
-        assertTrue(dryRun.refusal().startsWith("2 of 2 real servers would be taken out"), dryRun.refusal());
+        assertEquals(2, dryRun.removed());
+        assertTrue(dryRun.refusal().startsWith("2 of 2 real servers would be removed"), dryRun.refusal());
     }
 }
