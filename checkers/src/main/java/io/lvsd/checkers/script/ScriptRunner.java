@@ -117,7 +117,8 @@ public final class ScriptRunner implements AutoCloseable {
             return new Inconclusive("this process did not run for a while");
         }
         return late
-                ? new Failed(Reason.SCRIPT_TIMEOUT, "no end within " + spec.timeout().toMillis() + " ms")
+                ? new Failed(
+                        Reason.SCRIPT_TIMEOUT, "no end within " + spec.timeout().toMillis() + " ms")
                 : judge(status, spec.dynamic());
     }
 

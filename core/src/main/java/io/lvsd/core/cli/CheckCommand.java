@@ -86,7 +86,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         ConfigLoader.Loaded parsed = config.source().load();
         ConfigLoader.Loaded loaded = ScriptValidation.validated(
-                DriverCompatibility.judged(parsed, parsed.config().lvsd().driver()));
+                DriverCompatibility.validated(parsed, parsed.config().lvsd().driver()));
         if (effective) {
             System.err.print(text(loaded));
             Converted written = showSecrets

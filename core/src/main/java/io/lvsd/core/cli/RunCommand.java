@@ -100,7 +100,8 @@ final class RunCommand implements Callable<Integer> {
         }
         try {
             TableDriver table = TableDriver.open(requested, parsed.config());
-            ConfigLoader.Loaded loaded = ScriptValidation.validated(DriverCompatibility.judged(parsed, table.driver()));
+            ConfigLoader.Loaded loaded =
+                    ScriptValidation.validated(DriverCompatibility.validated(parsed, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }

@@ -58,7 +58,7 @@ final class ConfigConsumers {
     /** Only the kernel driver changes kernel settings. */
     private void setSysctls(Map<String, String> wanted) {
         if (table.driver() == Driver.KERNEL) {
-            writer.remember(store -> sysctls.apply(wanted, store));
+            writer.store(store -> sysctls.apply(wanted, store));
         }
     }
 }

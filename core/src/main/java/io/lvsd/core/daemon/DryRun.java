@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the memory driver does in place of effects outside the process: it logs each, counts them, and keeps the last ones for
- * the status. Thread-safe.
+ * Replaces effects outside the process with the memory driver: logs each, counts them, and keeps the last ones for the status.
+ * Thread-safe.
  */
 final class DryRun {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
@@ -44,7 +44,7 @@ final class DryRun {
         return new Withheld(count, List.copyOf(last));
     }
 
-    /** A listener that is not opened and counts as if it were. */
+    /** A listener that is not opened and counts as open. */
     SorryServer.Listener listener(InetSocketAddress address) {
         withheld("sorry page: would listen on " + address.getAddress().getHostAddress() + ":" + address.getPort());
         return new SorryServer.Listener() {

@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of {@code reload_file}: while it is there and empty, a configuration is being read, and who writes one waits. That
- * it cannot be made stops no reload.
+ * The file of {@code reload_file}: while it exists and is empty, a configuration is being read, and programs that write it
+ * wait. If it cannot be created, the reload continues.
  */
 final class ReloadMarker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
     private final Optional<Path> file;
 
-    /** Makes it, or makes it empty. */
+    /** Creates or truncates it. */
     ReloadMarker(Optional<Path> file) {
         this.file = file;
         file.ifPresent(f -> {
@@ -37,7 +37,7 @@ final class ReloadMarker implements AutoCloseable {
         });
     }
 
-    /** Takes it away. */
+    /** Deletes it. */
     @Override
     public void close() {
         file.ifPresent(f -> {

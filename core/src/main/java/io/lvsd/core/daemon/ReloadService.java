@@ -115,7 +115,7 @@ final class ReloadService {
                 ? Optional.empty()
                 : state.get().config().operation().reloadFile();
         try (ReloadMarker _ = new ReloadMarker(marker)) {
-            return ScriptValidation.validated(DriverCompatibility.judged(source.load(), driver));
+            return ScriptValidation.validated(DriverCompatibility.validated(source.load(), driver));
         }
     }
 

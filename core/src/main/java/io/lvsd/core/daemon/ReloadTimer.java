@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reloads at the time that a file says, {@code reload_time_file}: its first line is {@code HH:MM:SS}, {@code YY-MM-DD
- * HH:MM:SS} or {@code YYYY-MM-DD HH:MM:SS}, in this machine's time zone or, with a {@code Z} behind it, in UTC. A time
- * without a date is the next one; a date that has passed says nothing. The file is looked at each second: who changes it
- * changes the time, who deletes it calls the reload off. Afterwards it is deleted, unless it is to be kept.
+ * Reloads at the time in a file, {@code reload_time_file}: its first line is {@code HH:MM:SS}, {@code YY-MM-DD HH:MM:SS} or
+ * {@code YYYY-MM-DD HH:MM:SS}, in the time zone of this host or, with a {@code Z} appended, in UTC. A time without a date is
+ * the next such time; a date in the past is ignored. The file is read every second: changing it changes the time, deleting it
+ * cancels the reload. Afterwards it is deleted, unless the configuration keeps it.
  */
 final class ReloadTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
@@ -47,19 +47,19 @@ final class ReloadTimer implements AutoCloseable {
     private @Nullable Instant at;
     private @Nullable Thread thread;
 
-    /** @param reload called on a thread of this timer's; must not block */
+    /** @param reload called on the thread of this timer; must not block */
     ReloadTimer(Clock clock, Runnable reload) {
         this(clock, reload, ReloadTimer::delete);
     }
 
-    /** @param cleanUp what becomes of the file once its time has come */
+    /** @param cleanUp called with the file after the reload was triggered */
     ReloadTimer(Clock clock, Runnable reload, Consumer<Path> cleanUp) {
         this.cleanUp = cleanUp;
         this.clock = clock;
         this.reload = reload;
     }
 
-    /** As {@link #configure}, but somebody else looks. */
+    /** As {@link #configure}, without starting the thread. */
     synchronized void follow(OperationConfig next) {
         if (!next.reloadTimeFile().equals(config.reloadTimeFile())) {
             known = "";
@@ -68,7 +68,7 @@ final class ReloadTimer implements AutoCloseable {
         config = next;
     }
 
-    /** Follows another file, or none. The thread that looks exists from the first call on. Any thread. */
+    /** Watches another file, or none. The thread exists from the first call on. Any thread. */
     synchronized void configure(OperationConfig next) {
         follow(next);
         if (thread == null) {
@@ -91,11 +91,11 @@ final class ReloadTimer implements AutoCloseable {
                 Thread.sleep(STEP_MILLIS);
             }
         } catch (InterruptedException _) {
-            // The end.
+            // The timer is closed.
         }
     }
 
-    /** Reloads if the time has come, and then looks whether another time is set. */
+    /** Reloads if the time has come, and then reads the file again. */
     synchronized void look() {
         Optional<Path> file = config.reloadTimeFile();
         if (file.isEmpty()) {
@@ -143,7 +143,7 @@ final class ReloadTimer implements AutoCloseable {
         Optional<Instant> time = parse(line, clock.instant(), clock.getZone());
         if (time.isEmpty()) {
             LOG.warn(
-                    "event=reload_time_file.failed file={} reason=\"'{}' is no time; write HH:MM:SS or YYYY-MM-DD"
+                    "event=reload_time_file.failed file={} reason=\"invalid time '{}': expected HH:MM:SS or YYYY-MM-DD"
                             + " HH:MM:SS, with Z for UTC\"",
                     file,
                     PrintableText.of(line.replace('"', '\'')));
@@ -157,7 +157,7 @@ final class ReloadTimer implements AutoCloseable {
         return time.get();
     }
 
-    /** What a line means at a moment, or nothing if it is no time. */
+    /** The time that a line means; empty if it is not a time. */
     static Optional<Instant> parse(String line, Instant now, ZoneId local) {
         Matcher m = LINE.matcher(line);
         if (!m.matches()) {

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signal handlers, through {@code sun.misc.Signal} of the module jdk.unsupported, which has no supported counterpart. By
- * reflection, because javac warns about every mention of it and cannot be told not to.
+ * Signal handlers through {@code sun.misc.Signal} of the module jdk.unsupported, which has no supported counterpart. By
+ * reflection, because javac warns about every use and the warning cannot be disabled.
  */
 final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
-    /** Signals that would end the process and mean nothing to it, with what to use instead. */
+    /** Signals that would end the process and are ignored, with an alternative. */
     private static final Map<String, String> IGNORED = Map.of(
             "USR2", "lvsd has no VRRP statistics; use 'lvsd status'",
             "ALRM", "",
@@ -33,10 +33,10 @@ final class Signals {
     private Signals() {}
 
     /**
-     * Ignores every signal that would otherwise end the process without a reason to: those with a name with one warning each,
-     * the real-time signals, which keepalived uses for VRRP, silently, except the one that the JDK handles. The thread dump of
-     * SIGQUIT, which the JVM prints to standard output, is discarded, so that it does not get between the lines of the log:
-     * {@code jcmd PID Thread.print} shows it.
+     * Ignores every signal that would end the process without need: those with a name with one warning each, the real-time
+     * signals, which keepalived uses for VRRP, silently, except the one that the JDK handles. The thread dump of SIGQUIT, which
+     * the JVM prints to standard output, is discarded, so that it does not mix with the log: {@code jcmd PID Thread.print}
+     * shows it.
      */
     static void ignoreOthers() {
         IGNORED.forEach((name, instead) -> {
@@ -60,7 +60,7 @@ final class Signals {
         }
     }
 
-    /** Has {@code action} run, on a thread of the JVM's, whenever the signal arrives. */
+    /** Runs {@code action} on a thread of the JVM whenever the signal arrives. */
     static void handle(String signal, Runnable action) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
@@ -80,7 +80,7 @@ final class Signals {
                     .getMethod("handle", signalClass, handlerClass)
                     .invoke(null, signalClass.getConstructor(String.class).newInstance(signal), handler);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this Java runtime handles no signals", e);
+            throw new IllegalStateException("this Java runtime does not support signal handlers", e);
         }
     }
 }

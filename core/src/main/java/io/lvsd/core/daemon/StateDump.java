@@ -17,13 +17,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What SIGUSR1 writes: the state, the table as it was read last, and the configuration with every default. For people. */
+/** What SIGUSR1 writes: the state, the last reading of the table, and the configuration with every default, as text. */
 final class StateDump {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
     private StateDump() {}
 
-    /** Writes it to the file that the configuration names. Whole or not at all; a link in its place is replaced. */
+    /** Writes it to the configured file, completely or not at all; a link in its place is replaced. */
     static void write(EngineState state, DriverStatus driver) {
         Path file = state.config().operation().stateDumpFile(temporary());
         try {

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
-/** The table that a driver works on, and what the daemon must know of it. */
+/** The driver in use, and its table. */
 public final class TableDriver {
     private final Driver driver;
     private final IpvsClient client;
@@ -34,7 +34,7 @@ public final class TableDriver {
 
     // shared: written at start and reload, read by the embedded driver's threads for each connection
     private volatile Set<Announced> announced = Set.of();
-    /** Those of the last configuration; guarded by the daemon, which configures one at a time. */
+    /** Those of the last configuration; used by one thread at a time. */
     private Set<Announced> former = Set.of();
 
     private record Announced(ServiceKey service, DestinationKey destination) {}
@@ -52,7 +52,7 @@ public final class TableDriver {
                 .orElseGet(() -> driver == Driver.MEMORY ? new MemoryIpvs() : new KernelIpvs());
     }
 
-    /** A driver is missing something: the text says what. */
+    /** A driver cannot be used; the text says why. */
     public static final class UnusableException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -62,8 +62,8 @@ public final class TableDriver {
     }
 
     /**
-     * Opens the table of a driver; {@code AUTO} takes the kernel's, and the embedded one only on a kernel without IPVS for a
-     * configuration that it changes nothing of.
+     * Opens the table of a driver. {@code AUTO} selects the kernel driver, and the embedded one only if the kernel has no IPVS
+     * and the configuration contains nothing that the embedded driver would change or reject.
      *
      * @throws UnusableException if the table cannot be used by this process, or if it may open too few files
      */
@@ -111,7 +111,7 @@ public final class TableDriver {
     private static void requireNothingChanged(List<ConfigProblem> changed) throws UnusableException {
         if (!changed.isEmpty()) {
             throw new UnusableException(
-                    "this kernel has no IPVS (module ip_vs), and the embedded driver cannot do all that is"
+                    "this kernel has no IPVS (module ip_vs), and the embedded driver does not support all that is"
                             + " configured:\n"
                             + changed.stream().map(ConfigProblem::render).collect(Collectors.joining("\n")));
         }
@@ -129,7 +129,7 @@ public final class TableDriver {
         return "the IPVS table cannot be read: " + e.getMessage();
     }
 
-    /** Which one it is; never {@code AUTO}. */
+    /** The driver in use; never {@code AUTO}. */
     public Driver driver() {
         return driver;
     }
@@ -145,7 +145,7 @@ public final class TableDriver {
 
     /**
      * Takes from a configuration which real servers get a PROXY protocol header. A server that a reload removes may stay in
-     * service for a while: what the former configuration says of it stays in force.
+     * service for some time: for it, the former configuration applies.
      */
     void configure(DaemonConfig config) {
         Set<Announced> next = new HashSet<>();
@@ -168,14 +168,14 @@ public final class TableDriver {
         announced = Set.copyOf(all);
     }
 
-    /** Sockets that it listens on itself, which are nobody's web server. */
+    /** Sockets that the driver itself listens on. */
     Set<Listener> ownListeners() {
         return embedded.map(EmbeddedIpvs::listening).orElse(Set.of()).stream()
                 .map(a -> new Listener(a.getAddress(), a.getPort()))
                 .collect(Collectors.toSet());
     }
 
-    /** Which one it is, and what it had to end itself. */
+    /** The driver, and the connections that the embedded driver closed itself. */
     DriverStatus status() {
         return new DriverStatus(driver, embedded.map(EmbeddedIpvs::endings));
     }

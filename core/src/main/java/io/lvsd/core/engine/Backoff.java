@@ -15,8 +15,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * When a service whose commands failed is planned again: at once after the first failure, then after 1 s, 2 s and so on up to
- * 30 s. A service that is wanted otherwise than at the failed attempt does not wait.
+ * When a service whose commands failed is planned again: immediately after the first failure, then after 1 s, 2 s and so on up
+ * to 30 s. A service that is wanted differently since then does not wait.
  *
  * @param waiting by service; empty key: timeouts and sync daemons
  * @param attempted the services of the plan that was sent last, as they were wanted
@@ -24,7 +24,7 @@ import org.pcollections.PMap;
 record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, WantedService> attempted) {
     static final Backoff NONE = new Backoff(HashTreePMap.empty(), Map.of());
     private static final long FIRST = Duration.ofSeconds(1).toNanos();
-    private static final long MOST = Duration.ofSeconds(30).toNanos();
+    private static final long MAX = Duration.ofSeconds(30).toNanos();
     private static final int DOUBLINGS = 5;
 
     /**
@@ -32,7 +32,7 @@ record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, Wanted
      *
      * @param failures how many attempts in a row failed, 1 or more
      * @param notBefore monotonic nanoseconds
-     * @param wanted as it was wanted then; null: not at all
+     * @param wanted as it was wanted then; null if it was to be removed
      */
     record Retry(int failures, long notBefore, @Nullable WantedService wanted) {}
 
@@ -64,7 +64,7 @@ record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, Wanted
         return new Backoff(next, Map.of());
     }
 
-    /** Forgets services that are no longer of interest. */
+    /** Forgets services that are no longer ours. */
     Backoff without(Set<ServiceKey> gone) {
         return gone.isEmpty()
                 ? this
@@ -72,6 +72,6 @@ record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, Wanted
     }
 
     static long delay(int failures) {
-        return failures <= 1 ? 0 : Math.min(MOST, FIRST << Math.min(failures - 2, DOUBLINGS));
+        return failures <= 1 ? 0 : Math.min(MAX, FIRST << Math.min(failures - 2, DOUBLINGS));
     }
 }

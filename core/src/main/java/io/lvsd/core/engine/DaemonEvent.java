@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * Something that happened and that people or programs may want to know.
+ * An event for the log, webhooks and metrics.
  *
- * @param name fixed, such as {@code rs.down}
+ * @param name fixed, as {@code subject.what}, such as {@code rs.down}
  * @param fields with the same keys everywhere: vs, rs, check, from, to, reason, errno
  */
 public record DaemonEvent(Level level, String name, SequencedMap<String, String> fields) {
@@ -18,14 +18,14 @@ public record DaemonEvent(Level level, String name, SequencedMap<String, String>
         fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
     }
 
-    /** WARN wants a person soon, ERROR wants one now. */
+    /** WARN needs attention soon, ERROR now. */
     public enum Level {
         INFO,
         WARN,
         ERROR
     }
 
-    /** @param keysAndValues in turns */
+    /** @param keysAndValues alternating */
     public static DaemonEvent of(Level level, String name, Object... keysAndValues) {
         LinkedHashMap<String, String> fields = new LinkedHashMap<>();
         for (int i = 0; i + 1 < keysAndValues.length; i += 2) {

@@ -13,10 +13,10 @@ import org.pcollections.PMap;
 import org.pcollections.PSet;
 
 /**
- * Everything the daemon knows. Immutable, with structure shared from step to step, so it is also the snapshot that status
- * and SNMP read.
+ * The state of the daemon. Immutable, with structure shared from step to step, so it is also the snapshot that status and SNMP
+ * read.
  *
- * @param timed virtual servers that passing time changes: one of their servers is in slow start, or retained
+ * @param timed virtual servers that change with time, as a real server is in slow start or retained
  */
 public record EngineState(
         DaemonConfig config,
@@ -40,7 +40,7 @@ public record EngineState(
         return phase != Phase.STARTING;
     }
 
-    /** Where the daemon is in its life. */
+    /** The phase of the daemon's life. */
     public enum Phase {
         STARTING,
         RUNNING,
@@ -56,7 +56,7 @@ public record EngineState(
         return server(id.vs()).flatMap(vs -> vs.check(id));
     }
 
-    /** As it is when nothing is under way to the kernel or back. */
+    /** Without a command or a reading in progress. */
     EngineState idle() {
         return new EngineState(config, servers, sorry, table.idle(), rows, phase, timed);
     }

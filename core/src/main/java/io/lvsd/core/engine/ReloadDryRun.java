@@ -143,8 +143,8 @@ public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) 
     }
 
     private static String over(int out, int serving, String where, long most) {
-        return out + " of " + serving + " real servers" + where + " would be removed, more than reload_guard allows (" + most
-                + " %)";
+        return out + " of " + serving + " real servers" + where + " would be removed, more than reload_guard allows ("
+                + most + " %)";
     }
 
     private static Members serving(EngineState state, Map<ServiceKey, ServiceState> table) {

@@ -39,7 +39,7 @@ final class Retention {
                 .toList();
     }
 
-    /** Whether a new server may still take over, or one of an earlier reload. */
+    /** Whether the reload, or an earlier one, added servers that may replace the removed ones. */
     private static boolean isReplaced(List<RsState> configured, VsState before) {
         return before.realServers().stream().anyMatch(RsState::isRetained)
                 || configured.stream()
@@ -58,7 +58,7 @@ final class Retention {
         return server.realServers().stream().anyMatch(RsState::isRetained);
     }
 
-    /** Retained servers that are to be removed now: all of them once the configured servers reach the quorum. */
+    /** Retained servers to remove now: all of them once the configured servers reach the quorum. */
     static List<RsState> over(VsState server, long now) {
         if (!isGoingOn(server)) {
             return List.of();

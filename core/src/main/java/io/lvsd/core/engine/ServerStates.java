@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the state of virtual servers from their configuration: at start, and from their former state at a reload. */
+/** Creates the state of virtual servers: from the configuration and the table at start, from the former state at a reload. */
 final class ServerStates {
     private ServerStates() {}
 

@@ -7,7 +7,7 @@ import io.lvsd.core.model.VsState;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The slow start of real servers that have returned. */
+/** The slow start of real servers that have come up. */
 final class SlowStart {
     private SlowStart() {}
 
@@ -31,7 +31,7 @@ final class SlowStart {
         return server.with(id, rs -> rs.with(ramp));
     }
 
-    /** As time has passed; the same object if nothing has changed. */
+    /** The state at a later time; the same object if nothing has changed. */
     static VsState advanced(VsState server, long now) {
         VsState next = server;
         for (RsState rs : server.realServers()) {

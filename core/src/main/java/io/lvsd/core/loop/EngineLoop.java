@@ -27,54 +27,54 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread that owns the engine's state. Everybody else posts events; readers get the state, which is immutable. */
+/** The thread that owns the engine's state. Other threads post events and read the state, which is immutable. */
 public final class EngineLoop {
     private static final long TICK = Duration.ofMillis(250).toNanos();
-    /** Time without a turn after which overdue probes are spread instead of made at once. */
+    /** After a pause of this length overdue probes are spread over time instead of started together. */
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
-    /** Events between two looks at the clock. */
-    private static final int MOST_AT_ONCE = 1_000;
+    /** Events that are handled before timers are checked again. */
+    private static final int MAX_EVENTS = 1_000;
 
-    /** How long a probe waits for the service that it travels through. */
+    /** How long a probe waits for the service that it goes through, before it is tried again. */
     private static final Duration PATH_WAIT = Duration.ofMillis(250);
 
     private static final long ALIVE = Duration.ofSeconds(5).toNanos();
-    /** A pass, which mostly changes nothing, waits so long for the next turn instead of waking the engine. */
+    /** A passed probe, which mostly changes nothing, waits this long for the next round instead of waking the engine. */
     private static final long SOON = Duration.ofMillis(40).toNanos();
 
     // fixed
     private final IpvsWriter writer;
     private final Prober prober;
-    private final PassiveChecks watches;
+    private final PassiveChecks passiveChecks;
     private final HostMonitor host;
     private final EventBus bus;
 
     // owned by the thread "engine"
     private final ProbeScheduler scheduler = new ProbeScheduler();
-    private long lastTurn = System.nanoTime();
+    private long lastRound = System.nanoTime();
     private long nextTick = System.nanoTime();
     private long nextAlive = System.nanoTime();
 
-    // shared: the queue and the latch by their own means, the state by being immutable
+    // shared: the queue and the latch are thread-safe, the state is immutable
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
-    /** When it wakes up by itself, while it is asleep. */
+    /** When the engine thread wakes up by itself, while it sleeps; monotonic nanoseconds. */
     private volatile long wakesAt;
 
     private volatile @Nullable Thread engine;
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Lateness lateness = new Lateness();
     private volatile EngineState state = EngineState.EMPTY;
-    /** Guards {@link #waiting}, and is notified of each new state while somebody waits for one. */
+    /** Guards {@link #waiting}, and is notified of each new state while a thread waits for one. */
     private final Object changed = new Object();
 
     private volatile int waiting;
 
-    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks watches, HostMonitor host, EventBus bus) {
+    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks passiveChecks, HostMonitor host, EventBus bus) {
         this.writer = writer;
         this.prober = prober;
-        this.watches = watches;
+        this.passiveChecks = passiveChecks;
         this.host = host;
         this.bus = bus;
     }
@@ -113,14 +113,14 @@ public final class EngineLoop {
         }
     }
 
-    /** Tells the engine something. Any thread; never blocks. */
+    /** Posts an event to the engine. Any thread; never blocks. */
     public void post(Event event) {
         queue.add(event);
         wake();
     }
 
-    /** Tells what a probe has said to those who asked. */
-    private void told(List<CheckId> checks, ProbeReport report) {
+    /** Posts the result of a probe for each check that shares it. */
+    private void probeFinished(List<CheckId> checks, ProbeReport report) {
         long now = System.nanoTime();
         checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
         if (!(report.outcome() instanceof ProbeResult.Passed) || wakesAt - now > SOON) {
@@ -134,12 +134,12 @@ public final class EngineLoop {
         }
     }
 
-    /** Waits for the end that a stop leads to; false if it has not come in time. */
+    /** Waits until the engine has stopped; false if it has not within the timeout. */
     public boolean awaitExit(Duration timeout) throws InterruptedException {
         return exited.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Runs until the engine says exit. A bug in the engine comes out of here, and the table stays as it is. */
+    /** Runs until the engine exits. An exception from the engine is thrown here, and the table is not changed. */
     public void run() throws InterruptedException {
         engine = Thread.currentThread();
         while (exited.getCount() > 0) {
@@ -154,11 +154,11 @@ public final class EngineLoop {
                 handle(new Event.Tick());
             }
             startProbes(now);
-            noteAlive(now);
+            storeAlive(now);
         }
     }
 
-    /** Until somebody posts an event, or something is due. */
+    /** Sleeps until an event is posted or a timer is due. */
     private void sleep() {
         long now = System.nanoTime();
         long nanos = untilNext(now);
@@ -173,10 +173,10 @@ public final class EngineLoop {
         asleep.set(false);
     }
 
-    /** What ended probes have told since the last time is one step. */
+    /** All results of probes that ended since the last round are one step. */
     private void handleQueue() {
         List<Event.ProbeFinished> finished = new ArrayList<>();
-        for (int i = 0; i < MOST_AT_ONCE; i++) {
+        for (int i = 0; i < MAX_EVENTS; i++) {
             Event event = queue.poll();
             if (event instanceof Event.ProbeFinished one) {
                 finished.add(one);
@@ -224,37 +224,38 @@ public final class EngineLoop {
                 scheduler.plan(check, key, since, delay);
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var spec) ->
-                watches.watch(check, spec, outcome -> post(new Event.ProbeFinished(check, outcome, System.nanoTime())));
+                passiveChecks.watch(
+                        check, spec, result -> post(new Event.ProbeFinished(check, result, System.nanoTime())));
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
-                watches.forget(check);
-                writer.remember(store -> store.removeResult(check));
+                passiveChecks.forget(check);
+                writer.store(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {
                 scheduler.cancel(check);
-                watches.forget(check);
+                passiveChecks.forget(check);
             }
-            case Effect.SaveKernel(var journal) -> writer.remember(store -> store.kernel(journal));
+            case Effect.SaveKernel(var journal) -> writer.store(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);
-            case Effect.SaveResult(var check, boolean up) -> writer.remember(store -> store.result(check, up));
+            case Effect.SaveResult(var check, boolean up) -> writer.store(store -> store.result(check, up));
             case Effect.SaveOverride(var server, var override) ->
-                writer.remember(store -> store.override(server, override));
-            case Effect.Own(var services) -> writer.remember(store -> store.own(services));
-            case Effect.Disown(var services) -> writer.remember(store -> store.disown(services));
+                writer.store(store -> store.override(server, override));
+            case Effect.Own(var services) -> writer.store(store -> store.own(services));
+            case Effect.Disown(var services) -> writer.store(store -> store.disown(services));
             case Effect.SaveRows(var rows) ->
-                writer.remember(
+                writer.store(
                         store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
-            case Effect.Publish(var transition) -> bus.publish(transition);
-            case Effect.Deliver(var delivery) -> bus.deliver(delivery);
+            case Effect.Publish(var event) -> bus.publish(event);
+            case Effect.Deliver(var notification) -> bus.deliver(notification);
             case Effect.Exit() -> exited.countDown();
         }
     }
 
     private void startProbes(long now) {
-        if (now - lastTurn > PAUSE) {
+        if (now - lastRound > PAUSE) {
             scheduler.spread(now);
         }
-        lastTurn = now;
+        lastRound = now;
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
             if (!Engine.mayProbe(state, run.key())) {
@@ -262,18 +263,18 @@ public final class EngineLoop {
                 continue;
             }
             lateness.add(run.lateness(), now);
-            starts.add(new Prober.Start(run.key(), report -> told(run.checks(), report)));
+            starts.add(new Prober.Start(run.key(), report -> probeFinished(run.checks(), report)));
         }
         if (!starts.isEmpty()) {
             prober.probe(starts);
         }
     }
 
-    private void noteAlive(long now) {
+    private void storeAlive(long now) {
         if (now - nextAlive >= 0 && state.phase() == EngineState.Phase.RUNNING) {
             nextAlive = now + ALIVE;
             BootClock boot = BootClock.now();
-            writer.remember(store -> store.heartbeat(boot.id(), boot.uptimeMillis()));
+            writer.store(store -> store.heartbeat(boot.id(), boot.uptimeMillis()));
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The one way out for all that happens: the log, and whoever else is told. To each in order and on a thread of its own, so
- * that a slow one delays nobody.
+ * Distributes events to the log and to the receivers of notifications: to each in order and on its own thread, so that a slow
+ * receiver delays no other.
  */
 public final class EventBus implements AutoCloseable {
     private final ExecutorService log = Executors.newSingleThreadExecutor(
@@ -22,16 +22,16 @@ public final class EventBus implements AutoCloseable {
     public EventBus(Consumer<DaemonEvent> logger, Receivers notifications) {
         this.logger = logger;
         this.notifications = notifications;
-        // Its thread is created now, not by the first event, when the host may have none left.
+        // The thread is created now: when the first event comes, the host may allow no new one.
         log.execute(() -> {});
     }
 
-    public void publish(DaemonEvent transition) {
-        log.execute(() -> logger.accept(transition));
-        notifications.publish(transition);
+    public void publish(DaemonEvent event) {
+        log.execute(() -> logger.accept(event));
+        notifications.publish(event);
     }
 
-    /** Something happened to time. */
+    /** Reports a pause of this process or a step of the wall clock. */
     public void publish(ClockEvent event) {
         publish(
                 event.kind() == ClockEvent.Kind.PAUSED
@@ -41,21 +41,21 @@ public final class EventBus implements AutoCloseable {
                                 "seconds",
                                 event.by().toSeconds(),
                                 "effect",
-                                "probes that were under way count for nothing")
+                                "probes in progress are inconclusive")
                         : DaemonEvent.of(
                                 DaemonEvent.Level.WARN,
                                 "time.stepped",
                                 "seconds",
                                 event.by().toSeconds(),
                                 "effect",
-                                "none: no timer goes by this clock"));
+                                "none: no timer uses this clock"));
     }
 
-    void deliver(Notification delivery) {
-        notifications.deliver(delivery);
+    void deliver(Notification notification) {
+        notifications.deliver(notification);
     }
 
-    /** Gives consumers a bounded time for what they still have. */
+    /** Gives receivers a bounded time to finish. */
     @Override
     public void close() {
         notifications.close();

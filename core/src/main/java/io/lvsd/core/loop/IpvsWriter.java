@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that talks to the table and writes the store, so that what is ours is noted before it is made. */
+/** The thread that writes the table and the store, so that ownership is stored before a service is created. */
 public final class IpvsWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IpvsWriter.class);
 
@@ -41,7 +41,7 @@ public final class IpvsWriter implements AutoCloseable {
         }));
     }
 
-    /** Reads the table and tells the engine. */
+    /** Reads the table and posts the result. */
     void read(Consumer<Event> engine) {
         thread.execute(() -> {
             long start = System.nanoTime();
@@ -54,7 +54,7 @@ public final class IpvsWriter implements AutoCloseable {
         });
     }
 
-    /** Sends a plan in its two stages and tells the engine. */
+    /** Sends a plan in its two stages and posts the results. */
     void apply(Plan plan, Consumer<Event> engine) {
         thread.execute(() -> {
             try {
@@ -68,7 +68,7 @@ public final class IpvsWriter implements AutoCloseable {
         });
     }
 
-    /** The link broke, or there is a bug: either way the engine must not wait for an answer that never comes. */
+    /** After a broken link or a bug the engine must not wait for an answer that never comes. */
     private static Event failed(RuntimeException e) {
         if (!(e instanceof NetlinkException)) {
             LOG.error("event=ipvs.bug", e);
@@ -84,17 +84,17 @@ public final class IpvsWriter implements AutoCloseable {
         return outcome;
     }
 
-    /** The table, read anew for somebody who asks. */
+    /** Reads the table for another thread. */
     public CompletableFuture<IpvsSnapshot> readNow() {
         return CompletableFuture.supplyAsync(client::read, thread);
     }
 
-    /** Writes to the store, behind everything that was asked for before. */
-    public void remember(Consumer<Store> writing) {
+    /** Writes to the store, after everything that was requested before. */
+    public void store(Consumer<Store> writing) {
         thread.execute(() -> writing.accept(store));
     }
 
-    /** Ends the thread once it has done what it was asked for. */
+    /** Ends the thread after everything that was requested. */
     @Override
     public void close() {
         thread.execute(() -> {

@@ -16,16 +16,16 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** The table that a virtual server should have, computed whole from its state; nobody edits it. */
+/** The services that a virtual server should have in the table, always computed as a whole from its state. */
 public final class DesiredState {
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
     private DesiredState() {}
 
     /**
      * The services of a virtual server.
      *
-     * @param sorry for each service the sorry server's destination, if there is one and it may be used now
+     * @param sorry the sorry server's destination of each service; without an entry it cannot be used now
      */
     public static Map<ServiceKey, WantedService> of(VsState server, Map<ServiceKey, IpvsDestination> sorry) {
         Map<ServiceKey, WantedService> services = new HashMap<>();
@@ -36,7 +36,7 @@ public final class DesiredState {
         return services;
     }
 
-    /** Whether the real server lives or not: the probes that find out go this way. */
+    /** Independent of the health of the real server, as the probes that find it out go through this service. */
     private static WantedService path(ServiceKey key, RealServerConfig rs) {
         IpvsDestination all = destination(key, rs, 1);
         IpvsDestination only = new IpvsDestination(all.key(), all.method(), 1, 0, 0, all.tunnel());
@@ -61,7 +61,7 @@ public final class DesiredState {
                 dead.add(destination.key());
             } else if (mode == Mode.DRAINED) {
                 drainTimeouts.put(
-                        destination.key(), rs.override().drainTimeout().orElse(FOR_EVER));
+                        destination.key(), rs.override().drainTimeout().orElse(NO_TIMEOUT));
             }
         }
         server.config().sorry().ifPresent(configured -> {

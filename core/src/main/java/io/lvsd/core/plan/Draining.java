@@ -1,7 +1,9 @@
 package io.lvsd.core.plan;
 
+import java.time.Duration;
+
 /**
- * A destination that leaves while healthy: at weight 0 until it is idle or its grace is over.
+ * A healthy destination that is being removed: at weight 0 until it is idle or its grace is over.
  *
  * @param since monotonic nanoseconds
  * @param deadline monotonic nanoseconds
@@ -9,21 +11,21 @@ package io.lvsd.core.plan;
  */
 public record Draining(long since, long deadline, boolean over) {
     /**
-     * Connections that were just being made when the weight became 0 have this long to be counted: a handshake whose first
+     * Connections that were being established when the weight became 0 are counted within this time: a handshake whose first
      * packet is lost takes a second and a round trip.
      */
-    private static final long SETTLE = java.time.Duration.ofSeconds(3).toNanos();
+    private static final long SETTLE = Duration.ofSeconds(3).toNanos();
 
-    /** With another deadline: so long after it began. */
-    public Draining within(java.time.Duration grace) {
+    /** With another grace from the same beginning. */
+    public Draining within(Duration grace) {
         long end = since + grace.toNanos();
         return end == deadline ? this : new Draining(since, end, over);
     }
 
     /**
-     * Evaluates it again, given what the kernel said about the destination.
+     * Evaluates it again with a new reading of the destination.
      *
-     * @param readAt when it said so: a count from before the weight was 0 proves nothing
+     * @param readAt when the reading began, in monotonic nanoseconds; a count from before the weight was 0 is not used
      */
     public Draining evaluated(boolean weightIsZero, long activeConnections, long readAt, long now) {
         boolean idle = weightIsZero && activeConnections == 0 && readAt - since >= SETTLE;

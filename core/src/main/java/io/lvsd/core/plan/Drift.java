@@ -9,7 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What others did to a service since it was last made. */
+/** One difference between a service as lvsd programmed it and as it is in the table. */
 public record Drift(ServiceKey service, String what, String detail) implements Comparable<Drift> {
     /** The differences of one service, in a stable order. */
     public static SortedSet<Drift> of(ServiceKey key, ServiceState programmed, @Nullable ServiceState actual) {

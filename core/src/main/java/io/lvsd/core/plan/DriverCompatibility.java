@@ -18,12 +18,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What of a configuration a driver cannot do: said at start and at reload, with its place, before the table refuses it. */
+/** Parts of a configuration that a driver does not support, reported with their place at start and at reload. */
 public final class DriverCompatibility {
     private DriverCompatibility() {}
 
-    /** What was loaded, with the problems that it has under this driver. */
-    public static ConfigLoader.Loaded judged(ConfigLoader.Loaded loaded, Driver driver) {
+    /** The loaded configuration, with the problems that it has with this driver. */
+    public static ConfigLoader.Loaded validated(ConfigLoader.Loaded loaded, Driver driver) {
         return loaded.with(
                 switch (driver) {
                     case EMBEDDED -> embedded(loaded.config());
@@ -33,7 +33,7 @@ public final class DriverCompatibility {
                 });
     }
 
-    /** What the embedded driver would change or refuse. */
+    /** What the embedded driver would change or reject. */
     public static List<ConfigProblem> embedded(DaemonConfig config) {
         List<ConfigProblem> problems = new ArrayList<>();
         Set<ServiceKey> all = new HashSet<>();
@@ -84,9 +84,8 @@ public final class DriverCompatibility {
                 problems.add(new ConfigProblem(
                         Severity.ERROR,
                         rs.origin(),
-                        "real server " + rs.id() + " is a virtual server of this daemon: connections would go round"
-                                + " in a circle",
-                        "name the servers behind it"));
+                        "real server " + rs.id() + " is a virtual server of this daemon: connections would" + " loop",
+                        "use the addresses of the servers behind it"));
             }
         }
     }
@@ -98,8 +97,8 @@ public final class DriverCompatibility {
                 .map(vs -> new ConfigProblem(
                         Severity.WARNING,
                         vs.origin(),
-                        "via_vip needs the kernel's table: a dry run does not make the checks of " + vs.id(),
-                        "their servers count as alive"))
+                        "via_vip needs the kernel driver: a dry run does not run the checks of " + vs.id(),
+                        "their real servers are presumed to be up"))
                 .forEach(problems::add);
         return problems;
     }

@@ -3,7 +3,7 @@ package io.lvsd.core.plan;
 import java.net.InetAddress;
 import java.util.Set;
 
-/** What is true of this host at the moment, as far as a sorry server on it is concerned. */
+/** Facts about this host that decide how a sorry server on it is reached. */
 public record HostFacts(Set<InetAddress> addresses, Set<Listener> listeners) {
     public static final HostFacts NONE = new HostFacts(Set.of(), Set.of());
 
@@ -12,20 +12,20 @@ public record HostFacts(Set<InetAddress> addresses, Set<Listener> listeners) {
         listeners = Set.copyOf(listeners);
     }
 
-    /** A TCP socket that listens; lvsd's own are not among them. */
+    /** A listening TCP socket; lvsd's own are not included. */
     public record Listener(InetAddress address, int port) {}
 
-    /** Whether an address is loopback or one of this host's. */
+    /** Whether an address is a loopback address or belongs to an interface of this host. */
     public boolean isLocal(InetAddress address) {
         return address.isLoopbackAddress() || addresses.contains(address);
     }
 
-    /** Whether somebody listens on just this address. */
+    /** Whether a program listens on exactly this address. */
     public boolean listens(InetAddress address, int port) {
         return listeners.contains(new Listener(address, port));
     }
 
-    /** Whether somebody listens on every address; an IPv6 socket may take IPv4, too. */
+    /** Whether a program listens on the wildcard address; an IPv6 socket may accept IPv4, too. */
     public boolean listensEverywhere(int port) {
         return listeners.stream().anyMatch(l -> l.port() == port && l.address().isAnyLocalAddress());
     }

@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What belongs to the table as a whole: timeouts of connections, and the daemons that synchronise them.
+ * Global IPVS settings: connection timeouts, and the daemons that synchronise connections.
  *
- * @param timeouts as they are: read, and carried on by commands acknowledged since
- * @param daemons as they are
- * @param made the timeouts as lvsd set them last
- * @param journal what is to be put back
+ * @param timeouts as read, updated by acknowledged commands
+ * @param daemons as read, updated likewise
+ * @param made the timeouts that lvsd set last
+ * @param journal what a stop restores
  */
 public record IpvsGlobalState(
         IpvsTimeouts timeouts, List<SyncDaemon> daemons, Optional<IpvsTimeouts> made, KernelJournal journal) {
@@ -31,12 +31,12 @@ public record IpvsGlobalState(
         daemons = List.copyOf(daemons);
     }
 
-    /** What to do, and what to note before it is done. */
+    /** Commands, and what must be stored before they are sent. */
     public record GlobalPlan(List<IpvsCommand> adds, List<IpvsCommand> removals, KernelJournal journal) {
         public static final GlobalPlan NOTHING = new GlobalPlan(List.of(), List.of(), KernelJournal.NONE);
     }
 
-    /** As a reading found it. */
+    /** After a reading. */
     public IpvsGlobalState read(IpvsSnapshot snapshot) {
         return new IpvsGlobalState(snapshot.timeouts(), snapshot.daemons(), made, journal);
     }
@@ -72,7 +72,7 @@ public record IpvsGlobalState(
         return new IpvsGlobalState(timeouts, daemons, made, noted);
     }
 
-    /** The difference between what is wanted and what is. */
+    /** The commands that make the present settings the configured ones. */
     public GlobalPlan plan(KernelConfig config, Repair repair) {
         List<IpvsCommand> adds = new ArrayList<>();
         List<IpvsCommand> removals = new ArrayList<>();
@@ -81,7 +81,7 @@ public record IpvsGlobalState(
         return new GlobalPlan(adds, removals, new KernelJournal(found, ours));
     }
 
-    /** Returns what is to be remembered of the timeouts as they were found. */
+    /** Returns the timeouts to restore later, if they are changed. */
     private Optional<IpvsTimeouts> timeouts(Optional<Timeouts> config, Repair repair, List<IpvsCommand> adds) {
         IpvsTimeouts found = journal.timeouts().orElse(timeouts);
         IpvsTimeouts wanted = config.map(c -> new IpvsTimeouts(
@@ -98,7 +98,7 @@ public record IpvsGlobalState(
         return configured == 0 ? found : configured;
     }
 
-    /** Returns whether the daemons are ours. One that is set up otherwise is stopped first and started in the next turn. */
+    /** Returns whether the daemons are ours. A daemon with other settings is stopped first and started in the next step. */
     private boolean daemons(
             Optional<SyncDaemonConfig> config, Repair repair, List<IpvsCommand> adds, List<IpvsCommand> removals) {
         for (SyncDaemon.Role role : SyncDaemon.Role.values()) {
@@ -121,7 +121,7 @@ public record IpvsGlobalState(
                 role, c.networkInterface(), c.id(), c.maxLength(), c.group().orElse(null), c.port(), c.ttl());
     }
 
-    /** Zero and nothing mean: whatever the kernel takes. */
+    /** Values of 0 and absent groups leave the choice to the kernel. */
     private static boolean fits(SyncDaemon present, SyncDaemon wanted) {
         return present.multicastInterface().equals(wanted.multicastInterface())
                 && present.syncId() == wanted.syncId()

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Commands in two stages. The second, which takes away, is sent only after the first was acknowledged, and without what
- * would leave a service empty because its replacement was refused.
+ * Commands in two stages. The second one, with removals, is sent only after the first was acknowledged, and without those
+ * removals that would leave a service empty because its replacement was rejected.
  *
  * @param adds services, destinations and changes that keep them usable
  * @param removals weight 0, deletions
- * @param usable for each service the destinations that will take connections when all is done
+ * @param usable the destinations of each service that receive connections after all commands
  */
 public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<ServiceKey, Set<DestinationKey>> usable) {
     public static final Plan EMPTY = new Plan(List.of(), List.of(), Map.of());
@@ -40,7 +40,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<Servi
         return all;
     }
 
-    /** Together with what is done to the table as a whole. */
+    /** With the commands for global settings. */
     public Plan and(IpvsGlobalState.GlobalPlan globals) {
         if (globals.adds().isEmpty() && globals.removals().isEmpty()) {
             return this;
@@ -52,7 +52,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<Servi
         return new Plan(allAdds, allRemovals, usable);
     }
 
-    /** Without what is done to some services. */
+    /** Without the commands for some services. */
     public Plan without(Predicate<ServiceKey> hidden) {
         Predicate<IpvsCommand> shown = c -> c.subject().filter(hidden).isEmpty();
         return new Plan(
@@ -61,7 +61,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<Servi
                 usable);
     }
 
-    /** The second stage, given what became of the first. */
+    /** The second stage, given the results of the first. */
     public List<IpvsCommand> removalsAfter(List<ApplyResult> results) {
         Map<ServiceKey, Set<DestinationKey>> missing = new HashMap<>();
         Set<ServiceKey> missingServices = new HashSet<>();
@@ -94,7 +94,7 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<Servi
         }
     }
 
-    /** Whether a service that should be usable in the end still is, without those destinations that could not be added. */
+    /** Whether a service is still usable without the destinations that could not be added. */
     private boolean isSafe(
             ServiceKey service, Map<ServiceKey, Set<DestinationKey>> missing, Set<ServiceKey> missingServices) {
         Set<DestinationKey> wanted = usable.getOrDefault(service, Set.of());

@@ -5,8 +5,8 @@ public final class Quorum {
     private Quorum() {}
 
     /**
-     * Whether the quorum is up after {@code live} was counted: gained at quorum + hysteresis, lost below quorum -
-     * hysteresis or when nothing is alive; in between it stays as it is.
+     * Whether the quorum is up: it is gained at quorum + hysteresis, lost below quorum - hysteresis or at 0, and unchanged in
+     * between.
      *
      * @param live weight of all live real servers
      * @param quorum 1 or more

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The difference of two tables as commands. Looks only at the services it is given, in the order of their keys, so two
- * plans can be compared. Never sends a flush.
+ * The difference of two tables as commands. Considers only the services that it is given, in the order of their keys, so that
+ * two plans can be compared. Never contains a flush.
  */
 public final class Reconciler {
     private final List<IpvsCommand> adds = new ArrayList<>();

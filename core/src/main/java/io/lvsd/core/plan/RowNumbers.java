@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The numbers of services and destinations in LVS-MIB: given at first sight, from 1, and kept by identity, so that a graph
- * never swaps to another server.
+ * Row numbers of services and destinations in LVS-MIB: assigned from 1 at first sight and kept by identity, so that a graph
+ * never shows another server.
  *
- * @param services number of each service ever seen and not yet forgotten
+ * @param services number of each service that was seen and is not forgotten
  * @param destinations likewise within each service
  */
 public record RowNumbers(
@@ -49,7 +49,7 @@ public record RowNumbers(
                                 .containsAll(e.getValue()));
     }
 
-    /** Gives each new key the smallest number that nobody has. */
+    /** Assigns to each new key the smallest unused number. */
     private static <K> void number(Map<K, Integer> numbers, Collection<K> keys) {
         Set<Integer> taken = new HashSet<>(numbers.values());
         int next = 1;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a service of ours should look like right now: the desired state, plus destinations that are still leaving, minus
- * what the repair mode says to leave as somebody else made it.
+ * What a service of ours should look like now: the desired state, plus destinations that are still draining, with changes by
+ * others kept where the repair mode says so.
  */
 public final class TargetService {
     private TargetService() {}
@@ -21,16 +21,16 @@ public final class TargetService {
     /**
      * The service to plan for.
      *
-     * @param desired null if the configuration no longer has it
-     * @param actual as last read; null if it is not there
-     * @param programmed as this daemon last made it; null if it never did
-     * @return empty: it should not be there
+     * @param desired null if the configuration no longer has the service
+     * @param actual as in the table; null if it is not there
+     * @param programmed as lvsd programmed it last; null if it never did
+     * @return empty if it should not be there
      */
     public static Optional<WantedService> of(
             @Nullable WantedService desired,
             @Nullable ServiceState actual,
             @Nullable ServiceState programmed,
-            Map<DestinationKey, Draining> leaving,
+            Map<DestinationKey, Draining> draining,
             Repair repair) {
         Map<DestinationKey, DestinationState> present = actual == null ? Map.of() : actual.destinations();
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
@@ -41,9 +41,9 @@ public final class TargetService {
                     .forEach(d -> tolerated(d, present.get(d.key()), made.get(d.key()), repair)
                             .ifPresent(t -> destinations.put(t.key(), t)));
         }
-        leaving.forEach((key, leave) -> {
+        draining.forEach((key, removal) -> {
             DestinationState state = present.get(key);
-            if (!leave.over() && state != null) {
+            if (!removal.over() && state != null) {
                 destinations.putIfAbsent(key, state.config().withWeight(0));
             }
         });
@@ -63,14 +63,14 @@ public final class TargetService {
                 : Optional.of(new WantedService(actual.config(), new LinkedHashMap<>(destinations)));
     }
 
-    /** A destination as wanted, or as somebody changed it since it was made as wanted. */
+    /** A destination as wanted, or as others changed it after it was programmed as wanted. */
     private static Optional<IpvsDestination> tolerated(
             IpvsDestination wanted,
             @Nullable DestinationState present,
             @Nullable DestinationState made,
             Repair repair) {
-        boolean madeAsWanted = made != null && made.config().equals(wanted);
-        if (!madeAsWanted || repair == Repair.ON) {
+        boolean programmedAsWanted = made != null && made.config().equals(wanted);
+        if (!programmedAsWanted || repair == Repair.ON) {
             return Optional.of(wanted);
         }
         if (present != null) {
@@ -81,7 +81,7 @@ public final class TargetService {
 
     private static IpvsService config(
             IpvsService wanted, @Nullable ServiceState actual, @Nullable ServiceState programmed, Repair repair) {
-        boolean madeAsWanted = programmed != null && programmed.config().equals(wanted);
-        return repair != Repair.ON && madeAsWanted && actual != null ? actual.config() : wanted;
+        boolean programmedAsWanted = programmed != null && programmed.config().equals(wanted);
+        return repair != Repair.ON && programmedAsWanted && actual != null ? actual.config() : wanted;
     }
 }

@@ -21,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The words of the configuration in those of the kernel. Only the wanted table is made of both. */
+/** Virtual servers and real servers of the configuration as IPVS services and destinations. */
 public final class Translation {
     private Translation() {}
 
@@ -30,19 +30,19 @@ public final class Translation {
         return server.targets().stream().map(t -> key(t, server)).toList();
     }
 
-    /** The services that probes of a virtual server travel through, each with its one real server. */
+    /** The services that probes through a virtual address need, each with its one real server. */
     public static Map<ServiceKey, RealServerConfig> paths(VirtualServerConfig server) {
         Map<ServiceKey, RealServerConfig> paths = new LinkedHashMap<>();
         server.realServers().forEach(rs -> rs.path().ifPresent(p -> paths.put(path(p.address(), p.mark()), rs)));
         return paths;
     }
 
-    /** The service that a marked probe to a virtual address meets. */
+    /** The service that handles a marked probe to a virtual address. */
     public static ServiceKey path(InetAddress virtual, long mark) {
         return new ServiceKey.FwmarkKey(family(IpFamily.of(virtual)), mark);
     }
 
-    /** Whether a service is there for probes only. */
+    /** Whether a service only carries probes. */
     public static boolean isPath(ServiceKey key) {
         return key instanceof ServiceKey.FwmarkKey(var _, long mark) && ProbePath.isMark(mark);
     }
@@ -84,7 +84,7 @@ public final class Translation {
                 .orElseGet(() -> new IpvsService(key, server.scheduler(), flags, 0, whole, ""));
     }
 
-    /** NAT goes to the server's own port, the other methods keep the service's; a firewall mark has none. */
+    /** NAT uses the port of the real server, the other methods that of the service; a firewall mark has none. */
     static DestinationKey destination(ServiceKey service, RsId server, Forwarding forwarding) {
         int servicePort = service instanceof ServiceKey.AddressKey(var _, var _, int port) ? port : 0;
         boolean own = forwarding.method() == Forwarding.Method.NAT && server.port() != 0;

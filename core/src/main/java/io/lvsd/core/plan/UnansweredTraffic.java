@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A destination that gets requests and sends nothing back. No verdict: a reason to look. Only where replies pass through
- * this host; with direct routing and tunnels they do not.
+ * A destination that receives connections and sends nothing back. It does not count as a failure: its checks are probed at
+ * once. Only where replies pass through this host, which they do not with direct routing and tunnels.
  */
 public record UnansweredTraffic(ServiceKey service, DestinationKey destination) {
-    /** New connections between two readings, from which silence is worth a look. */
+    /** New connections between two readings from which missing replies count. */
     private static final long ENOUGH = 3;
 
-    /** All that two readings show. */
+    /** All such destinations between two readings. */
     public static List<UnansweredTraffic> between(
             Map<ServiceKey, ServiceState> before, Map<ServiceKey, ServiceState> after) {
         List<UnansweredTraffic> silent = new ArrayList<>();

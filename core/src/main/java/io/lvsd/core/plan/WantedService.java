@@ -11,12 +11,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * A service as the table should have it.
+ * A service as it should be in the table.
  *
  * @param destinations in the order of the configuration
- * @param grace how long a healthy destination that leaves has for its connections
+ * @param grace how long a healthy destination that is removed may keep its connections
  * @param drainTimeouts of the destinations that an operator drains, instead of the grace
- * @param dead destinations of real servers that failed: they leave at once, without grace
+ * @param dead destinations of failed real servers, which are removed without grace
  */
 public record WantedService(
         IpvsService config,
@@ -30,12 +30,12 @@ public record WantedService(
         dead = Set.copyOf(dead);
     }
 
-    /** One that nobody needs to leave with grace. */
+    /** A service without grace. */
     public WantedService(IpvsService config, SequencedMap<DestinationKey, IpvsDestination> destinations) {
         this(config, destinations, Duration.ZERO, Map.of(), Set.of());
     }
 
-    /** How long a healthy destination that leaves has for its connections. */
+    /** How long a healthy destination that is removed may keep its connections. */
     public Duration graceOf(DestinationKey destination) {
         return drainTimeouts.getOrDefault(destination, grace);
     }

@@ -168,10 +168,10 @@ final class EngineTest {
     @Test
     void aPlanDoesNotShowTheServicesOfProbes() {
         World world = new World().start(vs("", rs(A, "")).replace("lvs_method NAT", "lvs_method DR"));
-        ReloadDryRun rehearsal = ReloadDryRun.of(
+        ReloadDryRun dryRun = ReloadDryRun.of(
                 world.state, world.kernel.read(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
-        assertEquals(1, rehearsal.plan().commands().size(), rehearsal.plan()::toString);
-        assertTrue(rehearsal.plan().commands().getFirst() instanceof IpvsCommand.NewDest);
+        assertEquals(1, dryRun.plan().commands().size(), dryRun.plan()::toString);
+        assertTrue(dryRun.plan().commands().getFirst() instanceof IpvsCommand.NewDest);
     }
 
     // ---- sorry server

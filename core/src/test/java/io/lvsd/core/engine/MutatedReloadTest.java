@@ -129,10 +129,10 @@ final class MutatedReloadTest {
                         context);
                 continue;
             }
-            ReloadDryRun rehearsal = ReloadDryRun.of(world.state, world.kernel.read(), loaded.config(), world.now());
+            ReloadDryRun dryRun = ReloadDryRun.of(world.state, world.kernel.read(), loaded.config(), world.now());
             world.kernel.forget();
             world.send(new Event.Reloaded(loaded.config()));
-            List<IpvsCommand> planned = rehearsal.plan().commands();
+            List<IpvsCommand> planned = dryRun.plan().commands();
             List<IpvsCommand> seen = world.kernel.seen();
             assertEquals(planned, seen.subList(0, Math.min(planned.size(), seen.size())), () -> context + "\n" + text);
             settle(world);

@@ -221,7 +221,7 @@ final class OverrideTest {
         return "lvsd {\n reload_guard " + share + "\n}\n" + servers;
     }
 
-    private static ReloadDryRun rehearse(World world, String next) {
+    private static ReloadDryRun dryRun(World world, String next) {
         return ReloadDryRun.of(world.state, world.kernel.read(), World.config(next), world.now());
     }
 
@@ -229,16 +229,16 @@ final class OverrideTest {
     void aReloadThatTakesOutMoreThanItsShareIsRefused() {
         World world = new World().start(vs("", rs(A, ""), rs(B, ""), rs(C, "")));
         assertEquals(
-                "", rehearse(world, guarded("34", vs("", rs(A, ""), rs(B, "")))).refusal());
+                "", dryRun(world, guarded("34", vs("", rs(A, ""), rs(B, "")))).refusal());
         assertEquals(
                 "1 of 3 real servers would be removed, more than reload_guard allows (33 %)",
-                rehearse(world, guarded("33", vs("", rs(A, ""), rs(B, "")))).refusal());
+                dryRun(world, guarded("33", vs("", rs(A, ""), rs(B, "")))).refusal());
         assertEquals(
                 "2 of 3 real servers would be removed, more than reload_guard allows (50 %)",
-                rehearse(world, guarded("50", vs("", rs(A, ""), rs(B, "weight 0"))))
+                dryRun(world, guarded("50", vs("", rs(A, ""), rs(B, "weight 0"))))
                         .refusal(),
                 "weight 0 takes out as well");
-        assertEquals("", rehearse(world, vs("", rs(A, ""))).refusal(), "keepalived's syntax has no share by itself");
+        assertEquals("", dryRun(world, vs("", rs(A, ""))).refusal(), "keepalived's syntax has no share by itself");
     }
 
     @Test
@@ -247,8 +247,8 @@ final class OverrideTest {
         World world = new World().start(vs("", rs(A, ""), rs(B, "")) + other);
         assertEquals(
                 "2 of 2 real servers of 10.0.0.1:80/tcp would be removed, more than reload_guard allows (50 %)",
-                rehearse(world, guarded("50", vs("", rs(C, "")) + other)).refusal());
-        assertEquals("", rehearse(world, guarded("50", other)).refusal(), "one that goes counts in the total only");
+                dryRun(world, guarded("50", vs("", rs(C, "")) + other)).refusal());
+        assertEquals("", dryRun(world, guarded("50", other)).refusal(), "one that goes counts in the total only");
     }
 
     @Test
@@ -256,7 +256,7 @@ final class OverrideTest {
         World world = new World().start(TWO);
         assertEquals(
                 "the file no longer has a virtual server",
-                rehearse(world, "global_defs {\n}\n").refusal());
+                dryRun(world, "global_defs {\n}\n").refusal());
     }
 
     @Test

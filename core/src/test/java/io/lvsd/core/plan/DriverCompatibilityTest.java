@@ -29,7 +29,7 @@ final class DriverCompatibilityTest {
                 List.of(),
                 loaded.problems().stream().filter(ConfigProblem::isError).toList());
         List<ConfigProblem> added =
-                new ArrayList<>(DriverCompatibility.judged(loaded, driver).problems());
+                new ArrayList<>(DriverCompatibility.validated(loaded, driver).problems());
         added.removeAll(loaded.problems());
         return added;
     }
