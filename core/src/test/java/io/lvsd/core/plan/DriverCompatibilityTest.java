@@ -48,7 +48,7 @@ final class DriverCompatibilityTest {
         "127.0.0.1 80, lvs_sched lblc, 127.0.0.1 81, 1, has no scheduler 'lblc'",
         "127.0.0.1 80, lvs_method DR, 127.0.0.1 80, 7, use lvs_method NAT",
         "127.0.0.1 80, lvs_method TUN, 127.0.0.1 80, 7, use lvs_method NAT",
-        "127.0.0.1 80, '', 127.0.0.1 80, 7, round in a circle",
+        "127.0.0.1 80, '', 127.0.0.1 80, 7, connections would loop",
     })
     void whatTheEmbeddedDriverCannotDoIsAnErrorAtItsPlace(
             String target, String lines, String realServer, int line, String text) throws IOException {
