@@ -86,7 +86,7 @@ final class OperationIT {
                     1,
                     daemon.count("event=store.failed dir=" + place + " reason=\"" + place + ": not a directory\""),
                     daemon::log);
-            assertEquals(1, daemon.count("remedy=\"name a directory"), daemon::log);
+            assertEquals(1, daemon.count("remedy=\"use a directory"), daemon::log);
         }
     }
 
@@ -175,7 +175,7 @@ final class OperationIT {
                         new String[] {"drain", "127.0.0.1:20080/tcp", "10.0.0.1:80", "--force"})) {
                     LvsdProcess.Result result = daemon.command(words);
                     assertEquals(1, result.status(), words[0] + ": " + result.text());
-                    assertTrue(result.text().startsWith("lvsd: no answer"), words[0] + ": " + result.text());
+                    assertTrue(result.text().startsWith("lvsd: timeout: no reply"), words[0] + ": " + result.text());
                 }
             } finally {
                 daemon.signal("CONT");
