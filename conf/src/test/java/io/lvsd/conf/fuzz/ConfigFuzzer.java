@@ -24,7 +24,7 @@ import java.util.Optional;
 /**
  * What holds for every text: problems are reported and nothing else comes out, within a second; and what was understood can
  * be written, in either syntax, and means the same when it is read again. A coverage-guided fuzzer calls
- * {@link #fuzzerTestOneInput}: {@code lab/fuzz}.
+ * {@link #fuzzerTestOneInput}: {@code lab/bin/fuzz}.
  */
 public final class ConfigFuzzer {
     private static final Duration LIMIT = Duration.ofSeconds(1);

@@ -1,7 +1,6 @@
 package io.lvsd.lab.bench;
 
 import io.lvsd.conf.ConfigLoader;
-import io.lvsd.lab.WideConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +63,6 @@ public final class ConfigBench {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        Contender.forgetOrders(builder);
         int status = builder.start().waitFor();
         if (status != 0) {
             throw new IOException(command[0] + " ends with " + status);

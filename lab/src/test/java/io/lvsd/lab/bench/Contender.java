@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,7 +24,6 @@ final class Contender {
         log = directory.resolve(name + ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        forgetOrders(builder);
         process = builder.start();
     }
 
@@ -64,11 +62,6 @@ final class Contender {
                         directory + "/run",
                         "--state-dir",
                         directory + "/state"));
-    }
-
-    /** What told the launcher to run a benchmark is not meant for the programs that this one starts. */
-    static void forgetOrders(ProcessBuilder builder) {
-        builder.environment().keySet().removeAll(Set.of("LVSD_CLASSPATH", "LVSD_MAIN", "LVSD_HEAP_MIB"));
     }
 
     private static String[] join(String[] before, String... command) {

@@ -192,7 +192,6 @@ public final class ProbeBench {
                             directory + "/state")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(directory.resolve("log").toFile());
-            Contender.forgetOrders(builder);
             if (heapMib > 0) {
                 builder.environment().put("LVSD_HEAP_MIB", String.valueOf(heapMib));
             }
@@ -226,7 +225,6 @@ public final class ProbeBench {
             ProcessBuilder builder = new ProcessBuilder("./lvsd", "status", "--json", "--run-dir", directory + "/run")
                     .redirectOutput(out.toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
-            Contender.forgetOrders(builder);
             builder.start().waitFor();
             try (JsonParser json = new JsonFactory().createParser(out.toFile())) {
                 for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {

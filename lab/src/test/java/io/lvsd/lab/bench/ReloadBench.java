@@ -1,6 +1,5 @@
 package io.lvsd.lab.bench;
 
-import io.lvsd.lab.WideConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A client, a director and two real servers in network namespaces of their own: see the script {@code lab/bed}. */
+/** A client, a director and two real servers in network namespaces of their own: see the script {@code lab/bin/bed}. */
 final class Bed implements AutoCloseable {
     /** Something that ends with its bed. */
     interface Part extends AutoCloseable {
@@ -27,7 +27,7 @@ final class Bed implements AutoCloseable {
     private final List<Part> open = new ArrayList<>();
 
     Bed() {
-        this("lab/bed", "c", "d", "r1", "r2");
+        this("lab/bin/bed", "c", "d", "r1", "r2");
     }
 
     private Bed(String script, String... namespaces) {
@@ -40,9 +40,9 @@ final class Bed implements AutoCloseable {
         Shell.ok(script + " " + prefix);
     }
 
-    /** Two directors, d1 and d2, and their real servers in one namespace, r: see the script {@code lab/pair}. */
+    /** Two directors, d1 and d2, and their real servers in one namespace, r: see the script {@code lab/bin/pair}. */
     static Bed pair() {
-        return new Bed("lab/pair", "c", "d1", "d2", "r");
+        return new Bed("lab/bin/pair", "c", "d1", "d2", "r");
     }
 
     /** A file of this bed. */

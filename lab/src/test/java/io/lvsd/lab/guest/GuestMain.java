@@ -5,6 +5,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPacka
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.DiscoverySelector;
@@ -28,11 +30,12 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests of this package in the guest, three classes side by side, those of the tag "alone" by themselves, and writes
- * a line for each to /out/results.
+ * Runs the tests of this package in the guest, three classes in parallel, then those with the tag "alone" in sequence, and writes
+ * a line for each to /out/results. Reads system properties from /out/lab.properties.
  */
 public final class GuestMain {
     private static final Path RESULTS = Path.of("/out/results");
+    private static final Path PROPERTIES = Path.of("/out/lab.properties");
     private static final int CONSOLE_LINES = 60;
     private static final int CONSOLE_COLUMNS = 300;
 
@@ -40,6 +43,7 @@ public final class GuestMain {
 
     public static void main(String[] classes) throws IOException {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        readProperties();
         Files.writeString(RESULTS, "");
         List<? extends DiscoverySelector> selectors = classes.length == 0
                 ? List.of(selectPackage("io.lvsd.lab.guest"))
@@ -65,6 +69,16 @@ public final class GuestMain {
         System.exit(0);
     }
 
+    private static void readProperties() throws IOException {
+        Properties properties = new Properties();
+        if (Files.exists(PROPERTIES)) {
+            try (Reader in = Files.newBufferedReader(PROPERTIES)) {
+                properties.load(in);
+            }
+        }
+        properties.stringPropertyNames().forEach(name -> System.setProperty(name, properties.getProperty(name)));
+    }
+
     private static void run(
             List<? extends DiscoverySelector> selectors, int parallelism, Writer writer, Filter<?> which) {
         var request = LauncherDiscoveryRequestBuilder.request()
@@ -81,9 +95,9 @@ public final class GuestMain {
         LauncherFactory.create().execute(request, writer);
     }
 
-    /** None, if there is time for the long ones. */
+    /** Excludes long tests unless all are to run. */
     private static Filter<?>[] filters() {
-        return Files.exists(Path.of("/out/full")) ? new Filter<?>[0] : new Filter<?>[] {TagFilter.excludeTags("long")};
+        return Boolean.getBoolean("lvsd.lab.full") ? new Filter<?>[0] : new Filter<?>[] {TagFilter.excludeTags("long")};
     }
 
     private static synchronized void append(String line) {

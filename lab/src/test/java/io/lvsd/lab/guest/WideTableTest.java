@@ -3,7 +3,7 @@ package io.lvsd.lab.guest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lvsd.ipvs.codec.IpvsUapi;
-import io.lvsd.lab.WideConfig;
+import io.lvsd.lab.bench.WideConfig;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
