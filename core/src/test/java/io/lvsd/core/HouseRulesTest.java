@@ -18,17 +18,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the house in order: one format, the directions between modules, and licences. */
+/** One format for all sources, and licences that fit. */
 final class HouseRulesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    /** Package prefixes of ours that the sources of a module may import, besides its own. */
-    private static final Map<String, Set<String>> DIRECTIONS = Map.of(
-            "ipvs", Set.of(),
-            "conf", Set.of(),
-            "sorry-server", Set.of(),
-            "checkers", Set.of("io.lvsd.conf", "io.lvsd.ipvs.ffm"),
-            "snmp", Set.of("io.lvsd.ipvs", "io.lvsd.conf"),
-            "core", Set.of("io.lvsd.ipvs", "io.lvsd.conf", "io.lvsd.sorryserver", "io.lvsd.checkers", "io.lvsd.snmp"));
 
     private static List<Path> sources(String module, String part) throws IOException {
         Path directory = ROOT.resolve(module).resolve(part);
@@ -40,40 +32,7 @@ final class HouseRulesTest {
         }
     }
 
-    @Test
-    void modulesImportOnlyInTheirDirections() throws IOException {
-        List<String> wrong = new ArrayList<>();
-        for (var module : DIRECTIONS.entrySet()) {
-            String own = "io.lvsd." + module.getKey().replace("-", "");
-            for (Path source : sources(module.getKey(), "src/main/java")) {
-                Files.readString(source)
-                        .lines()
-                        .filter(l -> l.matches("import (static )?io\\.lvsd\\..*"))
-                        .map(l -> l.replaceAll("import (static )?|;", ""))
-                        .filter(i -> !i.startsWith(own + ".")
-                                && module.getValue().stream().noneMatch(a -> i.startsWith(a + ".")))
-                        .forEach(i -> wrong.add(ROOT.relativize(source) + " imports " + i));
-            }
-        }
-        assertEquals(List.of(), wrong);
-    }
-
-    @Test
-    void theEngineAndThePlansArePure() throws IOException {
-        List<String> wrong = new ArrayList<>();
-        for (String part : List.of("engine", "plan", "model")) {
-            for (Path source : sources("core", "src/main/java/io/lvsd/core/" + part)) {
-                Files.readString(source)
-                        .lines()
-                        .filter(l -> l.matches(".*(System\\.(nanoTime|currentTimeMillis)|Instant\\.now|new"
-                                + " Random|java\\.io\\.|java\\.nio\\.file|Thread\\b|LoggerFactory).*"))
-                        .forEach(l -> wrong.add(ROOT.relativize(source) + ": " + l.strip()));
-            }
-        }
-        assertEquals(List.of(), wrong);
-    }
-
-    /** {@code mvn test -pl core -am -Dtest=HouseRulesTest -Dformat=write -Dsurefire.failIfNoSpecifiedTests=false} mends it. */
+    /** {@code mvn test -pl core -am -Dtest=HouseRulesTest -Dformat=write -Dsurefire.failIfNoSpecifiedTests=false} rewrites the files. */
     @Test
     void everySourceHasTheOneFormat() throws IOException, FormatterException {
         Formatter formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
@@ -129,7 +88,7 @@ final class HouseRulesTest {
                 }
             }
         }
-        assertEquals(Set.of(), unknown, "say under which licence these are");
+        assertEquals(Set.of(), unknown, "add their licences");
     }
 
     /** What is on the class path of tests only. */
@@ -140,6 +99,7 @@ final class HouseRulesTest {
                         "opentest4j",
                         "apiguardian",
                         "palantir",
+                        "archunit",
                         "guava",
                         "failureaccess",
                         "listenablefuture",
