@@ -1,6 +1,7 @@
 package io.lvsd.snmp;
 
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
+import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
             return new DefaultUdpTransportMapping(listen);
         } catch (IOException e) {
             throw new IOException(
-                    "snmp: cannot listen on udp:" + listen.toString().replace('/', ':') + ": " + e.getMessage(), e);
+                    "snmp: cannot listen on udp:" + listen.toString().replace('/', ':') + ": " + IoReason.of(e), e);
         }
     }
 
