@@ -99,7 +99,8 @@ final class DatagramProbesTest {
     @Test
     void noDatagramIsNoReply() throws Exception {
         assertEquals(
-                new Failed(Reason.RESPONSE_TIMEOUT, "within 400 ms"), against(List.of(), SHORT, Optional.of(""), 0));
+                new Failed(Reason.RESPONSE_TIMEOUT, "no data within 400 ms"),
+                against(List.of(), SHORT, Optional.of(""), 0));
         assertEquals(Passed.plain(), against(List.of(), SHORT, Optional.empty(), 0), "silence is good");
     }
 

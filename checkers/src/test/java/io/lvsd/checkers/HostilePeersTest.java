@@ -79,9 +79,9 @@ final class HostilePeersTest {
     private static final long MOST_OF_LINES = 8L << 20;
     /** What only says that this machine was busy. */
     private static final List<String> EXCUSES = List.of(
-            "the deadline was noticed too late",
-            "this process did not run for a while",
-            "too many large answers at once");
+            "event loop overloaded, timer fired late",
+            "this process was paused",
+            "too many large responses at the same time");
 
     private interface Check {
         CheckSpec.Remote at(ProbeAddress where);

@@ -285,7 +285,7 @@ final class ProbesTest {
                     }
                 },
                 port -> http(port, Duration.ofMillis(100), false));
-        assertEquals(new Failed(Reason.RESPONSE_TIMEOUT, "within 1000 ms in total (total_timeout)"), outcome);
+        assertEquals(new Failed(Reason.RESPONSE_TIMEOUT, "not finished within 1000 ms (total_timeout)"), outcome);
         assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
     }
 
@@ -392,7 +392,7 @@ final class ProbesTest {
     void aServerThatDoesNotSpeakHttp2FailsWithAHint() throws Exception {
         ProbeResult outcome = overTls(HttpVersion.V2);
         assertEquals(Reason.RESPONSE_BROKEN, reason(outcome));
-        assertTrue(outcome.toString().contains("; by ALPN it does not agree to h2"), outcome::toString);
+        assertTrue(outcome.toString().contains("; the server does not accept h2 by ALPN"), outcome::toString);
     }
 
     /** As some proxies do for gRPC: they take HTTP/2 for granted. */

@@ -111,7 +111,7 @@ final class TotalTimeoutTest {
     }
 
     private static Failed late(Reason reason, int millis) {
-        return new Failed(reason, "within " + millis + " ms in total (total_timeout)");
+        return new Failed(reason, "not finished within " + millis + " ms (total_timeout)");
     }
 
     @Test

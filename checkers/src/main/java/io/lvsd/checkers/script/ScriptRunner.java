@@ -76,7 +76,7 @@ public final class ScriptRunner implements AutoCloseable {
         } catch (OutOfMemoryError | RejectedExecutionException e) {
             // The first scripts create the threads that run them; this host may have none left.
             done.accept(new ProbeReport(
-                    new Inconclusive("no thread can be created: " + e.getMessage()),
+                    new Inconclusive("cannot create a thread: " + e.getMessage()),
                     Duration.ofNanos(System.nanoTime() - asked)));
         }
     }
@@ -114,7 +114,7 @@ public final class ScriptRunner implements AutoCloseable {
         int status = await(group, spec.timeout());
         boolean late = System.nanoTime() - start >= spec.timeout().toNanos();
         if (late && pauses.since(start)) {
-            return new Inconclusive("this process did not run for a while");
+            return new Inconclusive("this process was paused");
         }
         return late
                 ? new Failed(

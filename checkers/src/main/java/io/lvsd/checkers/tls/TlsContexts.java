@@ -57,12 +57,12 @@ public final class TlsContexts {
      *
      * @param protocols offered by ALPN
      */
-    public SslHandler handler(Tls tls, ProbeAddress where, String... protocols) throws TlsFiles.UnusableException {
-        SslContext context = context(new Wanted(tls, List.of(protocols)));
+    public SslHandler handler(Tls tls, ProbeAddress target, List<String> protocols) throws TlsFiles.UnusableException {
+        SslContext context = context(new Wanted(tls, protocols));
         // Without a name the peer's address is verified; it is never sent.
         Optional<String> peer = tls.serverName()
-                .or(() -> tls.verify() ? Optional.of(IpAddresses.text(where.address())) : Optional.empty());
-        SslHandler handler = peer.map(name -> context.newHandler(UnpooledByteBufAllocator.DEFAULT, name, where.port()))
+                .or(() -> tls.verify() ? Optional.of(IpAddresses.text(target.address())) : Optional.empty());
+        SslHandler handler = peer.map(name -> context.newHandler(UnpooledByteBufAllocator.DEFAULT, name, target.port()))
                 .orElseGet(() -> context.newHandler(UnpooledByteBufAllocator.DEFAULT));
         tls.serverName().ifPresent(name -> sendName(handler, name));
         handler.setHandshakeTimeoutMillis(0);

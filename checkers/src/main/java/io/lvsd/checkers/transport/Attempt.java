@@ -4,8 +4,9 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
-import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
+import io.lvsd.checkers.protocol.Exchange;
+import io.lvsd.conf.value.ProbeAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,177 +16,213 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One probe over the network, from its start until its outcome is told. Lives on one loop, which alone touches it; the
- * deadlines of a loop are chained through it.
+ * One probe over the network: its deadline, the actions of its protocol and its result, which is reported once. Used by the
+ * thread of one loop.
  */
-public abstract class Attempt {
+public final class Attempt {
     private static final long MAX_LATENESS = Duration.ofMillis(300).toNanos();
 
-    final ProbeLoop loop;
-    /** For one phase of the probe, and for one read. */
-    final Duration deadline;
+    private final ProbeLoop loop;
+    /** Nanoseconds for one phase of the probe, and for one read. */
+    private final long phase;
+    /** Nanoseconds for all phases. */
+    private final long total;
 
-    private final Duration total;
     private final Consumer<ProbeReport> done;
+    private final Connection connection;
     private final long start = System.nanoTime();
     private long phaseStart = start;
-    private Reason onTimeout = Reason.CONNECT_TIMEOUT;
-    private Optional<Instant> certificateEnds = Optional.empty();
-    /** Written on the loop. */
-    private volatile boolean told;
+    private Reason timeoutReason = Reason.CONNECT_TIMEOUT;
+    private Optional<Instant> certificateExpiry = Optional.empty();
+    private boolean evaluating;
+    private BodyBufferPermits.@Nullable Permit permit;
+    /** Written by the loop, read by the thread of an evaluation. */
+    private volatile boolean completed;
 
-    private boolean judging;
-
-    // the chain of those with the same limit
+    // Written by Deadlines: the place of this attempt in a chain.
     @Nullable
     Attempt earlier;
 
     @Nullable
     Attempt later;
 
-    Attempt(ProbeLoop loop, Duration deadline, Consumer<ProbeReport> done) {
-        this(loop, deadline, deadline, done);
-    }
+    Deadlines.@Nullable Chain chain;
 
-    /**
-     * A probe of several phases.
-     *
-     * @param deadline for each phase
-     * @param total for all of them
-     */
-    Attempt(ProbeLoop loop, Duration deadline, Duration total, Consumer<ProbeReport> done) {
+    Attempt(ProbeLoop loop, ProbeAddress target, Connection.Factory transport, Consumer<ProbeReport> done) {
         this.loop = loop;
-        this.deadline = deadline;
-        this.total = total;
+        this.phase = target.deadline().toNanos();
+        this.total = target.total().toNanos();
         this.done = done;
+        this.connection = transport.create(this);
     }
 
-    /** Begins; may tell the outcome at once. */
-    abstract void begin();
-
-    /** Takes nothing more from the peer. */
-    void pause() {}
-
-    /** Lets go of the socket. Called once, after the outcome was told. */
-    abstract void release();
-
-    /** Gives back what else it holds. Called once, after that. */
-    void releaseExchange() {}
-
-    final long expiry() {
-        return start + Math.min(phaseStart - start + deadline.toNanos(), total.toNanos());
+    ProbeLoop loop() {
+        return loop;
     }
 
-    /** The time that it has from its start if it hears nothing, in nanoseconds. */
-    final long limit() {
-        return Math.min(deadline.toNanos(), total.toNanos());
+    void open() {
+        connection.open();
     }
 
-    /** Whether the limit for the whole probe comes before that of its phase. */
-    private boolean isCapped() {
-        return total.toNanos() < phaseStart - start + deadline.toNanos();
+    // ---- the deadline
+
+    long expiry() {
+        return start + Math.min(phaseStart - start + phase, total);
     }
 
-    /** A phase begins, or bytes arrived: the deadline runs anew, within the limit for the whole probe. */
-    final void progressed() {
-        if (!told) {
-            loop.ended(this);
+    /** Nanoseconds from the start to the first deadline. */
+    long limit() {
+        return Math.min(phase, total);
+    }
+
+    /** A phase begins, or bytes arrived: the deadline of the phase starts again, within that of the whole probe. */
+    void progressed() {
+        if (!completed) {
             phaseStart = System.nanoTime();
-            loop.running(this);
+            loop.deadlines().restart(this);
         }
     }
 
-    final boolean isOver() {
-        return told;
-    }
-
-    /** From now on silence means that an answer is missing, not a connection. */
-    final void connected() {
-        onTimeout = Reason.RESPONSE_TIMEOUT;
+    /** The connection is established: from now on a timeout is one of the response. */
+    void connected() {
+        timeoutReason = Reason.RESPONSE_TIMEOUT;
         progressed();
     }
 
-    /** The handshake shares the deadline of connecting. */
-    final void handshaking() {
-        onTimeout = Reason.RESPONSE_TIMEOUT;
+    /** A timeout is one of the response. The TLS handshake shares the deadline of the connection. */
+    void handshaking() {
+        timeoutReason = Reason.RESPONSE_TIMEOUT;
     }
 
-    final void certificateEnds(Instant end) {
-        certificateEnds = Optional.of(end);
+    /** The deadline has passed. A timer that fired late shows that this process is overloaded. */
+    void expire(long now) {
+        boolean late = now - expiry() > MAX_LATENESS;
+        complete(late ? new Inconclusive("event loop overloaded, timer fired late") : timeout());
     }
 
-    final void pass() {
-        tell(Passed.plain());
+    private ProbeResult timeout() {
+        if (isWaitingForPermit()) {
+            return BodyBufferPermits.NONE_FREE;
+        }
+        return connection.timedOut().orElseGet(() -> new Failed(timeoutReason, timeoutDetail()));
     }
 
-    final void fail(Reason reason, String detail) {
-        tell(new Failed(reason, detail));
+    private String timeoutDetail() {
+        boolean wholeProbe = total < phaseStart - start + phase;
+        if (wholeProbe) {
+            return "not finished within " + Duration.ofNanos(total).toMillis() + " ms (total_timeout)";
+        }
+        String what = timeoutReason == Reason.CONNECT_TIMEOUT ? "no connection" : "no data";
+        return what + " within " + Duration.ofNanos(phase).toMillis() + " ms";
     }
 
-    /** The outcome; those after the first are ignored. */
-    final void tell(ProbeResult outcome) {
-        if (told) {
+    // ---- the protocol
+
+    /** Carries out an action of the protocol. */
+    void perform(Exchange.Action action) {
+        switch (action) {
+            case Exchange.Action.Read() -> {}
+            case Exchange.Action.Send(byte[] bytes) -> connection.send(bytes);
+            case Exchange.Action.Finish(var result, byte[] farewell) -> {
+                if (farewell.length > 0) {
+                    connection.send(farewell);
+                }
+                complete(result);
+            }
+            case Exchange.Action.EvaluateAsync(var evaluation) -> evaluateAsync(evaluation);
+        }
+    }
+
+    /** Whether bytes that still arrive have no effect. */
+    boolean isResponseComplete() {
+        return completed || evaluating;
+    }
+
+    /** The protocol has so many bytes of the response in memory. Pauses reading until that is permitted. */
+    void buffered(int bytes) {
+        if (completed || permit == null && bytes <= BodyBufferPermits.FREE) {
             return;
         }
-        told = true;
-        loop.ended(this);
-        // Asked only now: while a process stands still, a peer gives up and the network forgets.
-        boolean excused = outcome instanceof Failed && loop.pauses().since(start);
-        ProbeResult judged = excused ? new Inconclusive("this process did not run for a while") : outcome;
-        loop.tell(done, new ProbeReport(judged, Duration.ofNanos(System.nanoTime() - start), certificateEnds));
-        release();
-        releaseExchange();
+        if (permit == null) {
+            permit = loop.permits().permit(loop.io(), this::permitted);
+        }
+        permit.acquire(bytes);
+        if (permit.isWaiting()) {
+            connection.pauseReading();
+        }
     }
 
-    /** Whether nothing that still arrives counts. */
-    final boolean hasHeardAll() {
-        return told || judging;
+    private void permitted() {
+        if (!isResponseComplete()) {
+            connection.resumeReading();
+        }
     }
 
-    /**
-     * Judges an answer on another thread, and comes back with the outcome. Nobody waits for the judgement of a probe whose
-     * deadline passed before its turn came.
-     */
-    final void judgeElsewhere(Supplier<ProbeResult> judgement) {
-        judging = true;
-        pause();
+    boolean isWaitingForPermit() {
+        return permit != null && permit.isWaiting();
+    }
+
+    /** Evaluates the response on another thread, unless the deadline passes before it has started. */
+    private void evaluateAsync(Supplier<ProbeResult> evaluation) {
+        evaluating = true;
+        connection.pauseReading();
         try {
-            var _ = Thread.ofVirtual().name("evaluate").start(() -> evaluate(judgement));
+            var _ = Thread.ofVirtual().name("evaluate").start(() -> evaluate(evaluation));
         } catch (OutOfMemoryError e) {
-            // A virtual thread may need another thread of the host to run on.
-            tell(new Inconclusive("no thread can be created: " + e.getMessage()));
+            // A virtual thread may need another thread of the host.
+            complete(new Inconclusive("cannot create a thread: " + e.getMessage()));
         }
     }
 
-    private void evaluate(Supplier<ProbeResult> judgement) {
-        if (told) {
+    private void evaluate(Supplier<ProbeResult> evaluation) {
+        if (completed) {
             return;
         }
-        ProbeResult outcome = judged(judgement);
+        ProbeResult result = guarded(evaluation);
         try {
-            loop.io.execute(() -> tell(outcome));
+            loop.io().execute(() -> complete(result));
         } catch (RejectedExecutionException _) {
-            // The daemon ends, and nobody waits for the outcome any more.
+            // The daemon is stopping; the result is not needed.
         }
     }
 
-    private static ProbeResult judged(Supplier<ProbeResult> judgement) {
+    private static ProbeResult guarded(Supplier<ProbeResult> evaluation) {
         try {
-            return judgement.get();
+            return evaluation.get();
         } catch (OutOfMemoryError _) {
             return new Inconclusive("out of memory");
         }
     }
 
-    /** The deadline has passed. A timer that ran late says that this process had no time to look. */
-    final void expire(long now) {
-        long late = now - expiry();
-        tell(late > MAX_LATENESS ? new Inconclusive("the deadline was noticed too late") : atDeadline(onTimeout));
+    // ---- the result
+
+    boolean isCompleted() {
+        return completed;
     }
 
-    /** What silence until the deadline means. */
-    ProbeResult atDeadline(Reason reason) {
-        String limit = isCapped() ? total.toMillis() + " ms in total (total_timeout)" : deadline.toMillis() + " ms";
-        return new Failed(reason, "within " + limit);
+    /** The server showed a certificate that is valid until then. */
+    void certificateExpires(Instant at) {
+        certificateExpiry = Optional.of(at);
+    }
+
+    void fail(Reason reason, String detail) {
+        complete(new Failed(reason, detail));
+    }
+
+    /** Reports the result and closes the connection; has no effect after the first call. */
+    void complete(ProbeResult result) {
+        if (completed) {
+            return;
+        }
+        completed = true;
+        loop.deadlines().stop(this);
+        // Checked only now: while this process is paused, a peer may give up and the network forgets.
+        boolean paused = result instanceof Failed && loop.pauses().since(start);
+        ProbeResult reported = paused ? new Inconclusive("this process was paused") : result;
+        loop.report(done, new ProbeReport(reported, Duration.ofNanos(System.nanoTime() - start), certificateExpiry));
+        connection.close();
+        if (permit != null) {
+            permit.release();
+        }
     }
 }

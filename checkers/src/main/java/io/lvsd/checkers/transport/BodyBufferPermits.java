@@ -7,57 +7,57 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * How many answers may be kept in memory at once: bodies that are searched, decompressed, and what is kept of heads and
- * messages. Each may have {@link #FREE} bytes; those that need more, and then those that need more than {@link #MEDIUM}, find a
- * place or are not read on until one is free, so thousands of servers with endless answers cost no more memory than a few.
- * Thread-safe.
+ * Limits the memory for responses: bodies that are searched or decompressed, and the headers and messages that are read.
+ * Each response may have {@link #FREE} bytes. One that needs more, and again one that needs more than {@link #MEDIUM}, needs
+ * a permit and is not read further until one is free, so that thousands of servers with endless responses need no more
+ * memory than a few. Thread-safe.
  */
 public final class BodyBufferPermits {
-    /** Bytes that are kept of an answer without more ado. */
+    /** Bytes of a response without a permit. */
     static final int FREE = 8 * 1024;
-    /** Bytes of an answer in one of the many places; above it there are few, for {@link RegexSearch.MAX_SUBJECT} bytes each. */
+    /** Bytes of a response with a medium permit; a large permit is for {@link RegexSearch#MAX_SUBJECT} bytes. */
     static final int MEDIUM = 48 * 1024;
-    /** The share of the heap that each of the two may take, with the room that growing buffers need. */
+    /** Each of the two pools may take this fraction of the heap, twice while buffers grow. */
     private static final int SHARE = 32;
 
-    /** That there was no place for an answer says nothing about its server. */
-    public static final ProbeResult NO_PLACE = new Inconclusive("too many large answers at once");
+    /** The result of a probe that waited for a permit until its deadline. */
+    public static final ProbeResult NONE_FREE = new Inconclusive("too many large responses at the same time");
 
     private final Pool medium;
     private final Pool large;
 
-    /** Places for the heap of this process. */
+    /** For the heap of this process. */
     public BodyBufferPermits() {
         this(Runtime.getRuntime().maxMemory());
     }
 
-    /** @param heap bytes of it */
+    /** @param heap in bytes */
     BodyBufferPermits(long heap) {
         medium = new Pool(Math.clamp(heap / SHARE / MEDIUM, 16, 4_096));
         large = new Pool(Math.clamp(heap / SHARE / RegexSearch.MAX_SUBJECT, 4, 256));
     }
 
-    /** Places of one size, given in the order of asking. */
+    /** Permits of one size, granted in the order of the requests. */
     private static final class Pool {
         private int free;
         private final LinkedHashMap<Claim, Runnable> waiting = new LinkedHashMap<>();
 
-        Pool(int places) {
-            free = places;
+        Pool(int permits) {
+            free = permits;
         }
 
-        /** Takes a place, or has a task run when there is one; true if there was one at once. */
-        synchronized boolean take(Claim who, Runnable later) {
+        /** Takes a permit and returns true, or runs a task when one is free. */
+        synchronized boolean acquire(Claim claim, Runnable later) {
             if (free > 0) {
                 free--;
                 return true;
             }
-            waiting.put(who, later);
+            waiting.put(claim, later);
             return false;
         }
 
-        synchronized void leave(Claim who, boolean held) {
-            waiting.remove(who);
+        synchronized void release(Claim claim, boolean held) {
+            waiting.remove(claim);
             if (!held) {
                 return;
             }
@@ -70,14 +70,14 @@ public final class BodyBufferPermits {
         }
     }
 
-    /** What one answer wants of one pool. Used by one thread. */
+    /** The request of one response to one pool. Used by one thread. */
     private static final class Claim {
         private final Pool pool;
         private final Executor thread;
         private final Runnable resume;
-        private boolean asked;
+        private boolean requested;
         private boolean held;
-        private boolean left;
+        private boolean released;
 
         Claim(Pool pool, Executor thread, Runnable resume) {
             this.pool = pool;
@@ -85,77 +85,77 @@ public final class BodyBufferPermits {
             this.resume = resume;
         }
 
-        void takeIf(boolean needed) {
-            if (needed && !asked) {
-                asked = true;
-                held = pool.take(this, () -> thread.execute(this::granted));
+        void acquireIf(boolean needed) {
+            if (needed && !requested) {
+                requested = true;
+                held = pool.acquire(this, () -> thread.execute(this::granted));
             }
         }
 
         private void granted() {
-            if (left) {
-                pool.leave(this, true);
+            if (released) {
+                pool.release(this, true);
             } else {
                 held = true;
                 resume.run();
             }
         }
 
-        boolean isHeldUp() {
-            return asked && !held;
+        boolean isWaiting() {
+            return requested && !held;
         }
 
-        void leave() {
-            if (!left && asked) {
-                pool.leave(this, held);
+        void release() {
+            if (!released && requested) {
+                pool.release(this, held);
             }
-            left = true;
+            released = true;
         }
     }
 
-    /** The place of one answer, not taken yet. Used by one thread. */
-    public final class Place {
-        private final Claim some;
-        private final Claim much;
-        private int kept;
+    /** The permit of one response, not acquired yet. Used by one thread. */
+    public final class Permit {
+        private final Claim mediumClaim;
+        private final Claim largeClaim;
+        private int buffered;
 
-        private Place(Executor thread, Runnable resume) {
-            some = new Claim(medium, thread, () -> {
-                takeFor(kept);
-                if (!isHeldUp()) {
+        private Permit(Executor thread, Runnable resume) {
+            mediumClaim = new Claim(medium, thread, () -> {
+                acquire(buffered);
+                if (!isWaiting()) {
                     resume.run();
                 }
             });
-            much = new Claim(large, thread, resume);
+            largeClaim = new Claim(large, thread, resume);
         }
 
-        /** Takes it for an answer of which so many bytes are kept. */
-        public void takeFor(int bytes) {
-            kept = bytes;
-            some.takeIf(bytes > FREE);
-            // In this order only: who holds a large place never waits, so that it is always given back.
-            much.takeIf(bytes > MEDIUM && !some.isHeldUp());
+        /** Acquires what so many bytes of the response in memory need. */
+        public void acquire(int bytes) {
+            buffered = bytes;
+            mediumClaim.acquireIf(bytes > FREE);
+            // In this order only: the holder of a large permit never waits, so it always releases it.
+            largeClaim.acquireIf(bytes > MEDIUM && !mediumClaim.isWaiting());
         }
 
-        /** Whether nothing may be read now. */
-        public boolean isHeldUp() {
-            return some.isHeldUp() || much.isHeldUp();
+        /** Whether nothing may be read until a permit is free. */
+        public boolean isWaiting() {
+            return mediumClaim.isWaiting() || largeClaim.isWaiting();
         }
 
-        /** What it has is for others, from now on. */
-        public void leave() {
-            some.leave();
-            much.leave();
+        /** Releases what was acquired; nothing is acquired any more. */
+        public void release() {
+            mediumClaim.release();
+            largeClaim.release();
         }
     }
 
     /**
-     * For an answer that may be large.
+     * A permit for a response that may become large.
      *
-     * @param thread that uses it
-     * @param resume goes on reading, there
+     * @param thread that uses the permit
+     * @param resume continues to read; called on that thread
      */
-    public Place place(Executor thread, Runnable resume) {
-        return new Place(thread, resume);
+    public Permit permit(Executor thread, Runnable resume) {
+        return new Permit(thread, resume);
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Judges why a connection could not be made: evidence against the server, or trouble on this machine. */
+/** The result of a connection that failed: evidence against the server, or a problem of this host. */
 final class ConnectFailure {
     private static final Pattern NATIVE =
             Pattern.compile("(\\w+)\\(\\.\\.\\) failed(?: with error\\((-?\\d+)\\))?: (.*?)(?:: /.*)?");
@@ -23,18 +23,18 @@ final class ConnectFailure {
 
     private ConnectFailure() {}
 
-    static ProbeResult judge(Throwable failure) {
+    static ProbeResult result(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
-            ProbeResult outcome = judgeOne(t);
-            if (outcome != null) {
-                return outcome;
+            ProbeResult result = resultOf(t);
+            if (result != null) {
+                return result;
             }
         }
         return new Inconclusive(IoReason.of(failure));
     }
 
     /** @param errno of connect(2), positive */
-    static ProbeResult judge(int errno) {
+    static ProbeResult result(int errno) {
         String text = Errno.describe(errno);
         if (!isEvidence(errno)) {
             return new Inconclusive("connect: " + text);
@@ -42,14 +42,20 @@ final class ConnectFailure {
         return new Failed(errno == ECONNREFUSED ? Reason.CONNECT_REFUSED : Reason.CONNECT_FAILED, text);
     }
 
-    private static @Nullable ProbeResult judgeOne(Throwable failure) {
+    /** @param errno of recv(2), positive */
+    static ProbeResult ofRead(int errno) {
+        String text = Errno.describe(errno);
+        return isEvidence(errno) ? new Failed(Reason.RESPONSE_BROKEN, text) : new Inconclusive("recv: " + text);
+    }
+
+    private static @Nullable ProbeResult resultOf(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
         if (failure instanceof ConnectTimeoutException) {
             return new Failed(Reason.CONNECT_TIMEOUT, "no connection within the deadline");
         }
         if (failure instanceof NoRouteToHostException) {
-            // Netty gives it no message.
-            return new Failed(Reason.CONNECT_FAILED, failure.getMessage() == null ? "no route to the host" : text);
+            // Netty sets no message.
+            return new Failed(Reason.CONNECT_FAILED, failure.getMessage() == null ? "no route to host" : text);
         }
         Matcher m = NATIVE.matcher(text);
         boolean refused = text.contains("Connection refused");
@@ -59,8 +65,8 @@ final class ConnectFailure {
         return refused ? new Failed(Reason.CONNECT_REFUSED, "Connection refused") : null;
     }
 
-    /** Whether an errno of a connection, positive, says something about the server, or about this machine. */
-    static boolean isEvidence(int errno) {
+    /** Whether an errno of a connection, positive, is evidence against the server rather than a problem of this host. */
+    private static boolean isEvidence(int errno) {
         return EVIDENCE.contains(errno);
     }
 

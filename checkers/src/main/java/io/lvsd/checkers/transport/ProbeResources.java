@@ -3,12 +3,12 @@ package io.lvsd.checkers.transport;
 import io.lvsd.checkers.tls.TlsContexts;
 
 /**
- * What all probes over TCP share.
+ * Shared by all loops.
  *
  * @param tls the client side of TLS
- * @param largeAnswers places for answers that are kept
+ * @param permits for large responses
  */
-public record ProbeResources(TlsContexts tls, BodyBufferPermits largeAnswers) {
+public record ProbeResources(TlsContexts tls, BodyBufferPermits permits) {
     public ProbeResources() {
         this(new TlsContexts(), new BodyBufferPermits());
     }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** What a probe's socket is told before it connects: mark, interface, own address. */
+/** The options of a probe's socket: mark, interface and source address. */
 final class SocketOptions {
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
@@ -24,49 +24,49 @@ final class SocketOptions {
 
     private SocketOptions() {}
 
-    static void set(Bootstrap bootstrap, ProbeAddress where) {
+    static void set(Bootstrap bootstrap, ProbeAddress target) {
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        if (where.mark() != 0) {
-            bootstrap.option(MARK, (int) where.mark());
+        if (target.mark() != 0) {
+            bootstrap.option(MARK, (int) target.mark());
         }
-        if (!where.bindInterface().isEmpty()) {
-            bootstrap.option(DEVICE, interfaceName(where.bindInterface()));
+        if (!target.bindInterface().isEmpty()) {
+            bootstrap.option(DEVICE, interfaceName(target.bindInterface()));
         }
-        if (isBound(where)) {
-            bootstrap.localAddress(local(where));
-        }
-    }
-
-    /** Whether there is anything to set. */
-    static boolean isAny(ProbeAddress where) {
-        return where.mark() != 0 || !where.bindInterface().isEmpty() || isBound(where);
-    }
-
-    static void set(Socket socket, ProbeAddress where) throws IOException {
-        if (where.mark() != 0) {
-            socket.setIntOpt(SOL_SOCKET, SO_MARK, (int) where.mark());
-        }
-        if (!where.bindInterface().isEmpty()) {
-            socket.setRawOpt(SOL_SOCKET, SO_BINDTODEVICE, interfaceName(where.bindInterface()));
+        if (isBound(target)) {
+            bootstrap.localAddress(local(target));
         }
     }
 
-    /** Binds a TCP socket, if it is to be bound. */
-    static void bind(Socket socket, ProbeAddress where) throws IOException {
-        if (isBound(where)) {
+    /** Whether any option is configured. */
+    static boolean isAny(ProbeAddress target) {
+        return target.mark() != 0 || !target.bindInterface().isEmpty() || isBound(target);
+    }
+
+    static void set(Socket socket, ProbeAddress target) throws IOException {
+        if (target.mark() != 0) {
+            socket.setIntOpt(SOL_SOCKET, SO_MARK, (int) target.mark());
+        }
+        if (!target.bindInterface().isEmpty()) {
+            socket.setRawOpt(SOL_SOCKET, SO_BINDTODEVICE, interfaceName(target.bindInterface()));
+        }
+    }
+
+    /** Binds a socket if a source address or port is configured. */
+    static void bind(Socket socket, ProbeAddress target) throws IOException {
+        if (isBound(target)) {
             socket.setReuseAddress(true);
-            socket.bind(local(where));
+            socket.bind(local(target));
         }
     }
 
-    private static boolean isBound(ProbeAddress where) {
-        return where.bindAddress().isPresent() || where.bindPort() != 0;
+    private static boolean isBound(ProbeAddress target) {
+        return target.bindAddress().isPresent() || target.bindPort() != 0;
     }
 
-    private static InetSocketAddress local(ProbeAddress where) {
-        return where.bindAddress()
-                .map(a -> new InetSocketAddress(a, where.bindPort()))
-                .orElseGet(() -> new InetSocketAddress(where.bindPort()));
+    private static InetSocketAddress local(ProbeAddress target) {
+        return target.bindAddress()
+                .map(a -> new InetSocketAddress(a, target.bindPort()))
+                .orElseGet(() -> new InetSocketAddress(target.bindPort()));
     }
 
     private static ByteBuffer interfaceName(String name) {

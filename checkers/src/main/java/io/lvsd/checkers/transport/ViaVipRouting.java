@@ -16,31 +16,31 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What this host has to do with probes that go through a virtual address. If the address is one of its own, the kernel
- * would pick it as the source, too, and the answer would never leave the real server; so the source is the address that the
- * host has towards the real server. The answer then comes from one of the host's own addresses, which IPv4 takes for a
- * forgery unless {@code accept_local} is 1 where it arrives (net/ipv4/fib_frontend.c, __fib_validate_source). Used by one
- * thread.
+ * How this host reaches real servers through a virtual address. If the virtual address is one of its own, the kernel would
+ * use it as the source address, too, and the response would never leave the real server; so the probe uses the address of
+ * this host on the route to the real server. The response then comes from one of the host's own addresses, which IPv4
+ * drops as spoofed unless {@code accept_local} is 1 on the receiving interface (net/ipv4/fib_frontend.c,
+ * __fib_validate_source). Used by one thread.
  */
 public final class ViaVipRouting {
-    /** Addresses and sysctls are looked at again after this. */
-    private static final long GOOD_FOR = Duration.ofSeconds(5).toNanos();
+    /** Addresses and sysctls are read again after this. */
+    private static final long MAX_AGE = Duration.ofSeconds(5).toNanos();
 
     private static final int DISCARD = 9;
 
     private final Path sysctls;
-    private final Map<Route, Answer> answers = new HashMap<>();
+    private final Map<Key, Route> routes = new HashMap<>();
     private long since;
 
-    private record Route(InetAddress virtual, InetAddress behind, Optional<InetAddress> source) {}
+    private record Key(InetAddress virtual, InetAddress realServer, Optional<InetAddress> source) {}
 
     /**
-     * How a probe is made, or why it cannot be.
+     * The route of a probe.
      *
-     * @param source empty: whatever the kernel picks
-     * @param trouble empty if it can be made
+     * @param source address; empty: the kernel selects it
+     * @param problem why a probe is not possible; empty if it is
      */
-    public record Answer(Optional<InetAddress> source, String trouble) {}
+    public record Route(Optional<InetAddress> source, String problem) {}
 
     /** @param sysctls directory of the kernel's settings, /proc/sys */
     public ViaVipRouting(Path sysctls) {
@@ -48,54 +48,55 @@ public final class ViaVipRouting {
         this.since = System.nanoTime();
     }
 
-    /** What is true now or was a few seconds ago. */
-    public Answer of(ProbeAddress where, long now) {
-        if (now - since > GOOD_FOR) {
-            answers.clear();
+    /** The route to a real server, a few seconds old at most. */
+    public Route route(ProbeAddress target, long now) {
+        if (now - since > MAX_AGE) {
+            routes.clear();
             since = now;
         }
-        return answers.computeIfAbsent(
-                new Route(where.address(), where.realServer().orElseThrow(), where.bindAddress()), this::look);
+        return routes.computeIfAbsent(
+                new Key(target.address(), target.realServer().orElseThrow(), target.bindAddress()), this::find);
     }
 
-    private Answer look(Route route) {
+    private Route find(Key key) {
         try {
-            if (NetworkInterface.getByInetAddress(route.virtual()) == null) {
-                return new Answer(route.source(), "");
+            if (NetworkInterface.getByInetAddress(key.virtual()) == null) {
+                return new Route(key.source(), "");
             }
-            InetAddress source = route.source().isPresent() ? route.source().get() : towards(route.behind());
-            NetworkInterface arrives = NetworkInterface.getByInetAddress(source);
-            if (arrives == null) {
-                return new Answer(Optional.empty(), IpAddresses.text(source) + " is no address of this host");
+            InetAddress source = key.source().isPresent() ? key.source().get() : addressTowards(key.realServer());
+            NetworkInterface receiving = NetworkInterface.getByInetAddress(source);
+            if (receiving == null) {
+                return new Route(Optional.empty(), IpAddresses.text(source) + " is not an address of this host");
             }
-            if (source.equals(route.virtual())) {
-                return new Answer(
+            if (source.equals(key.virtual())) {
+                return new Route(
                         Optional.empty(),
-                        "the virtual address is the only one towards " + IpAddresses.text(route.behind())
+                        "the virtual address is the only address of this host towards "
+                                + IpAddresses.text(key.realServer())
                                 + ": add bindto with another address of this host to the check");
             }
-            return new Answer(Optional.of(source), trouble(source, arrives.getName()));
+            return new Route(Optional.of(source), problem(source, receiving.getName()));
         } catch (IOException e) {
-            return new Answer(
-                    Optional.empty(), "no way to " + IpAddresses.text(route.behind()) + ": " + IoReason.of(e));
+            return new Route(
+                    Optional.empty(), "no route to " + IpAddresses.text(key.realServer()) + ": " + IoReason.of(e));
         }
     }
 
-    /** The address that the kernel would use; nothing is sent. */
-    private static InetAddress towards(InetAddress host) throws IOException {
+    /** The source address that the kernel would select; nothing is sent. */
+    private static InetAddress addressTowards(InetAddress host) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(host, DISCARD));
             return socket.getLocalAddress();
         }
     }
 
-    private String trouble(InetAddress source, String name) throws IOException {
-        boolean good = !IpAddresses.isIpv4(source) || isOn(name) || isOn("all");
-        return good
+    private String problem(InetAddress source, String name) throws IOException {
+        boolean accepted = !IpAddresses.isIpv4(source) || isOn(name) || isOn("all");
+        return accepted
                 ? ""
                 : "net.ipv4.conf." + name
-                        + ".accept_local is 0, so answers from the virtual address are dropped: set it"
-                        + " to 1, or write accept_local " + name + " into the lvsd block";
+                        + ".accept_local is 0, so responses from the virtual address are dropped: set it"
+                        + " to 1, or add accept_local " + name + " to the lvsd block";
     }
 
     private boolean isOn(String name) throws IOException {

@@ -26,12 +26,13 @@ final class TlsContextsTest {
         Path ca = directory.resolve("ca.pem");
         Tls tls = new Tls(Optional.empty(), true, Optional.of(ca), List.of(), Optional.empty(), false);
         TlsContexts contexts = new TlsContexts(Duration.ZERO);
-        assertThrows(TlsFiles.UnusableException.class, () -> contexts.handler(tls, WHERE));
+        assertThrows(TlsFiles.UnusableException.class, () -> contexts.handler(tls, WHERE, List.of()));
         Files.copy(certificate.certificate().toPath(), ca);
-        var _ = contexts.handler(tls, WHERE);
+        var _ = contexts.handler(tls, WHERE, List.of());
         Files.writeString(ca, "");
-        var _ = contexts.handler(tls, WHERE);
-        assertThrows(TlsFiles.UnusableException.class, () -> new TlsContexts(Duration.ZERO).handler(tls, WHERE));
+        var _ = contexts.handler(tls, WHERE, List.of());
+        assertThrows(
+                TlsFiles.UnusableException.class, () -> new TlsContexts(Duration.ZERO).handler(tls, WHERE, List.of()));
         certificate.delete();
     }
 }

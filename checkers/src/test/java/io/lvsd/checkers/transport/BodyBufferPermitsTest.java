@@ -23,26 +23,26 @@ final class BodyBufferPermitsTest {
     private static final int SMALL = BodyBufferPermits.FREE;
     private static final int HUGE = BodyBufferPermits.MEDIUM + 1;
 
-    private final BodyBufferPermits answers = new BodyBufferPermits(HEAP);
+    private final BodyBufferPermits permits = new BodyBufferPermits(HEAP);
     private final List<Integer> resumed = new ArrayList<>();
 
-    private BodyBufferPermits.Place place(int number) {
-        return answers.place(Runnable::run, () -> resumed.add(number));
+    private BodyBufferPermits.Permit permit(int number) {
+        return permits.permit(Runnable::run, () -> resumed.add(number));
     }
 
-    private List<BodyBufferPermits.Place> taken(int kept) {
-        List<BodyBufferPermits.Place> taken = new ArrayList<>();
-        BodyBufferPermits.Place next = place(taken.size());
-        for (next.takeFor(kept); !next.isHeldUp(); next.takeFor(kept)) {
+    private List<BodyBufferPermits.Permit> taken(int kept) {
+        List<BodyBufferPermits.Permit> taken = new ArrayList<>();
+        BodyBufferPermits.Permit next = permit(taken.size());
+        for (next.acquire(kept); !next.isWaiting(); next.acquire(kept)) {
             taken.add(next);
-            next = place(taken.size());
+            next = permit(taken.size());
         }
-        next.leave();
+        next.release();
         return taken;
     }
 
     @Test
-    void allPlacesTogetherAreASmallShareOfTheHeap() {
+    void allPermitsTogetherAreASmallShareOfTheHeap() {
         int medium = taken(SMALL + 1).size();
         assertEquals(64, medium);
         assertTrue((long) medium * BodyBufferPermits.MEDIUM <= HEAP / 16, "medium answers");
@@ -51,50 +51,50 @@ final class BodyBufferPermitsTest {
     }
 
     @Test
-    void smallAnswersNeedNone() {
-        List<BodyBufferPermits.Place> _ = taken(SMALL + 1);
-        BodyBufferPermits.Place small = place(0);
-        small.takeFor(SMALL);
-        assertFalse(small.isHeldUp());
+    void smallResponsesNeedNone() {
+        List<BodyBufferPermits.Permit> _ = taken(SMALL + 1);
+        BodyBufferPermits.Permit small = permit(0);
+        small.acquire(SMALL);
+        assertFalse(small.isWaiting());
     }
 
     @Test
-    void whoWaitsGoesOnWhenOneLeavesAndWhoLeftDoesNotTakeIt() {
-        List<BodyBufferPermits.Place> taken = taken(HUGE);
-        BodyBufferPermits.Place impatient = place(100);
-        BodyBufferPermits.Place patient = place(200);
-        impatient.takeFor(HUGE);
-        patient.takeFor(HUGE);
-        assertTrue(impatient.isHeldUp() && patient.isHeldUp());
-        impatient.leave();
-        taken.getFirst().leave();
+    void aReleasedPermitIsGrantedToTheNextThatStillWaits() {
+        List<BodyBufferPermits.Permit> taken = taken(HUGE);
+        BodyBufferPermits.Permit impatient = permit(100);
+        BodyBufferPermits.Permit patient = permit(200);
+        impatient.acquire(HUGE);
+        patient.acquire(HUGE);
+        assertTrue(impatient.isWaiting() && patient.isWaiting());
+        impatient.release();
+        taken.getFirst().release();
         assertEquals(List.of(200), resumed);
-        assertFalse(patient.isHeldUp());
-        patient.leave();
-        patient.leave();
-        assertEquals(1, taken(HUGE).size(), "the place that was given back, once");
+        assertFalse(patient.isWaiting());
+        patient.release();
+        patient.release();
+        assertEquals(1, taken(HUGE).size(), "the released permit, once");
     }
 
-    /** Otherwise those with a medium place could wait for a large one, and those with a large one for a medium one, for ever. */
+    /** Otherwise holders of medium permits and of large ones could wait for each other for ever. */
     @Test
-    void whoWaitsForAMediumPlaceHoldsNoLargeOne() {
-        List<BodyBufferPermits.Place> medium = taken(SMALL + 1);
-        List<BodyBufferPermits.Place> waiting = new ArrayList<>();
+    void aRequestThatWaitsForAMediumPermitHoldsNoLargeOne() {
+        List<BodyBufferPermits.Permit> medium = taken(SMALL + 1);
+        List<BodyBufferPermits.Permit> waiting = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            BodyBufferPermits.Place next = place(100 + i);
-            next.takeFor(HUGE);
-            assertTrue(next.isHeldUp());
+            BodyBufferPermits.Permit next = permit(100 + i);
+            next.acquire(HUGE);
+            assertTrue(next.isWaiting());
             waiting.add(next);
         }
-        for (BodyBufferPermits.Place grown : medium.subList(0, 4)) {
-            grown.takeFor(HUGE);
-            assertFalse(grown.isHeldUp());
+        for (BodyBufferPermits.Permit grown : medium.subList(0, 4)) {
+            grown.acquire(HUGE);
+            assertFalse(grown.isWaiting());
         }
-        medium.get(10).leave();
-        assertEquals(List.of(), resumed, "it has a medium place, and still waits for a large one");
-        medium.get(0).leave();
+        medium.get(10).release();
+        assertEquals(List.of(), resumed, "it has a medium permit and still waits for a large one");
+        medium.get(0).release();
         assertEquals(List.of(100), resumed);
-        assertFalse(waiting.getFirst().isHeldUp());
+        assertFalse(waiting.getFirst().isWaiting());
     }
 
     private static HttpExchange searching(boolean compressed) {

@@ -21,10 +21,10 @@ final class ViaVipRoutingTest {
     @SuppressWarnings("NullAway.Init")
     private Path sys;
 
-    private ViaVipRouting.Answer answer(String virtual, Optional<String> source) throws IOException {
+    private ViaVipRouting.Route route(String virtual, Optional<String> source) throws IOException {
         Optional<InetAddress> bind = source.map(ViaVipRoutingTest::address);
         return new ViaVipRouting(sys)
-                .of(
+                .route(
                         new ProbeAddress(
                                 address(virtual),
                                 80,
@@ -50,19 +50,19 @@ final class ViaVipRoutingTest {
 
     @Test
     void anAddressOfSomebodyElseNeedsNothing() throws IOException {
-        assertEquals(new ViaVipRouting.Answer(Optional.empty(), ""), answer("192.0.2.1", Optional.empty()));
+        assertEquals(new ViaVipRouting.Route(Optional.empty(), ""), route("192.0.2.1", Optional.empty()));
     }
 
     @Test
     void aHostThatHasOnlyTheVirtualAddressIsToldSo() throws IOException {
-        String trouble = answer("127.0.0.1", Optional.empty()).trouble();
-        assertTrue(trouble.contains("add bindto"), trouble);
+        String problem = route("127.0.0.1", Optional.empty()).problem();
+        assertTrue(problem.contains("add bindto"), problem);
     }
 
     @Test
     void aSourceOfAnotherHostIsNamed() throws IOException {
-        String trouble = answer("127.0.0.1", Optional.of("192.0.2.9")).trouble();
-        assertEquals("192.0.2.9 is no address of this host", trouble);
+        String problem = route("127.0.0.1", Optional.of("192.0.2.9")).problem();
+        assertEquals("192.0.2.9 is not an address of this host", problem);
     }
 
     @Test
@@ -77,12 +77,12 @@ final class ViaVipRoutingTest {
         String name = java.net.NetworkInterface.getByInetAddress(other).getName();
         setting("all", "0");
         setting(name, "0");
-        String trouble = answer("127.0.0.1", Optional.of(own)).trouble();
-        assertTrue(trouble.contains("net.ipv4.conf." + name + ".accept_local is 0"), trouble);
+        String problem = route("127.0.0.1", Optional.of(own)).problem();
+        assertTrue(problem.contains("net.ipv4.conf." + name + ".accept_local is 0"), problem);
         setting("all", "1");
-        assertEquals(new ViaVipRouting.Answer(Optional.of(other), ""), answer("127.0.0.1", Optional.of(own)));
+        assertEquals(new ViaVipRouting.Route(Optional.of(other), ""), route("127.0.0.1", Optional.of(own)));
         setting("all", "0");
         setting(name, "1");
-        assertEquals("", answer("127.0.0.1", Optional.of(own)).trouble());
+        assertEquals("", route("127.0.0.1", Optional.of(own)).problem());
     }
 }

@@ -29,7 +29,7 @@ public enum Errno {
     ETIMEDOUT(110, "timed out"),
     ECONNREFUSED(111, "connection refused"),
     EHOSTDOWN(112, "host is down"),
-    EHOSTUNREACH(113, "no route to the host"),
+    EHOSTUNREACH(113, "no route to host"),
     EINPROGRESS(115, "in progress");
 
     private final int number;

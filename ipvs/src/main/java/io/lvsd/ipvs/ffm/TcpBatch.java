@@ -13,11 +13,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * TCP connections made many at a time: each is begun without waiting, and one poll(2) says which of them stand, or have
- * bytes. That saves each connection its place in an epoll set. No call blocks. Their memory is used again for each call: for
- * one thread at a time.
+ * Makes many TCP connections at a time: each connect returns at once, and one poll(2) for all shows which are established or
+ * have bytes to read, so that a connection need not be added to an epoll set. No call blocks. Reuses its memory for each call;
+ * used, and closed, by the thread that created it.
  */
-public final class TcpBatch {
+public final class TcpBatch implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     /** {@code SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, bits/socket_type.h. */
@@ -37,9 +37,9 @@ public final class TcpBatch {
 
     private static final int EVENTS_AT = 4;
     private static final int REVENTS_AT = 6;
-    /** {@code POLLIN}: there are bytes, or the end. */
+    /** {@code POLLIN}: there are bytes to read, or the end of the stream. */
     public static final short IN = 1;
-    /** {@code POLLOUT}: the connection stands, or has failed. */
+    /** {@code POLLOUT}: the connection is established or has failed. */
     public static final short OUT = 4;
 
     private static final short POLLERR = 8;
@@ -49,23 +49,23 @@ public final class TcpBatch {
     /** Bytes of one {@link #receive}. */
     private static final int BUFFER = 16 * 1024;
 
-    /** A connection that is waited for. */
+    /** A connection that waits for an event. */
     public interface Waiting {
         /** The file descriptor. */
-        int number();
+        int fd();
 
-        /** What is waited for: {@link #IN} or {@link #OUT}. */
+        /** The awaited event: {@link #IN} or {@link #OUT}. */
         short events();
 
         /**
-         * It has come. Called in the thread that polls.
+         * The event has occurred. Called by the thread that polls.
          *
-         * @param sound false: {@link #failure} says what is wrong
+         * @param withoutError false: {@link #error} returns the error
          */
-        void ready(boolean sound);
+        void ready(boolean withoutError);
     }
 
-    private final Arena arena = Arena.ofAuto();
+    private final Arena arena = Arena.ofConfined();
     private final MemorySegment state = Libc.state(arena);
     private final MemorySegment sin = arena.allocate(SIN_SIZE, 4);
     private final MemorySegment sin6 = arena.allocate(SIN6_SIZE, 4);
@@ -80,7 +80,7 @@ public final class TcpBatch {
     }
 
     /**
-     * connect(2). Returns 0 if the connection stands already, {@code -EINPROGRESS} if {@link #poll} will tell, or another
+     * connect(2). Returns 0 if the connection is established, {@code -EINPROGRESS} if {@link #poll} will report it, or another
      * {@code -errno}.
      *
      * @param port 0 to 65535
@@ -98,14 +98,14 @@ public final class TcpBatch {
         return Libc.connect(state, fd, name);
     }
 
-    /** Tells those for whom something has come, without waiting. */
+    /** Calls each connection whose event has occurred. Does not wait. */
     public void poll(List<? extends Waiting> all) {
         if (pollfds.byteSize() < (long) all.size() * POLLFD) {
             pollfds = arena.allocate(2L * all.size() * POLLFD, 4);
         }
         for (int i = 0; i < all.size(); i++) {
             long at = (long) i * POLLFD;
-            pollfds.set(JAVA_INT, at, all.get(i).number());
+            pollfds.set(JAVA_INT, at, all.get(i).fd());
             pollfds.set(JAVA_SHORT, at + EVENTS_AT, all.get(i).events());
             pollfds.set(JAVA_SHORT, at + REVENTS_AT, (short) 0);
         }
@@ -120,14 +120,14 @@ public final class TcpBatch {
         }
     }
 
-    /** send(2) of what follows a place in an array. Returns how much was taken, or {@code -errno}. */
+    /** send(2) of the bytes of an array from an index on. Returns how many were sent, or {@code -errno}. */
     public int send(int fd, byte[] bytes, int from) {
         int length = Math.min(bytes.length - from, BUFFER);
         MemorySegment.copy(bytes, from, buffer, JAVA_BYTE, 0, length);
         return (int) Libc.send(state, fd, buffer.asSlice(0, length), NO_SIGNAL);
     }
 
-    /** recv(2). What is there, up to 16 KiB; empty at the end of the stream; or an errno. */
+    /** recv(2). Up to 16 KiB; no bytes at the end of the stream; or an errno. */
     public Received receive(int fd) {
         int n = (int) Libc.recv(state, fd, buffer, 0);
         return n < 0
@@ -136,7 +136,7 @@ public final class TcpBatch {
     }
 
     /**
-     * What came.
+     * The result of {@link #receive}.
      *
      * @param errno 0, or the (positive) error number
      */
@@ -144,9 +144,15 @@ public final class TcpBatch {
     public record Received(byte[] bytes, int errno) {}
 
     /** {@code SO_ERROR}: 0, or the (positive) errno with which the connection failed. */
-    public int failure(int fd) {
+    public int error(int fd) {
         errorSize.set(JAVA_INT, 0, (int) error.byteSize());
         int result = Libc.getsockopt(state, fd, SO_ERROR, error, errorSize);
         return result == 0 ? error.get(JAVA_INT, 0) : -result;
+    }
+
+    /** Releases its memory. No method may be called after that. */
+    @Override
+    public void close() {
+        arena.close();
     }
 }

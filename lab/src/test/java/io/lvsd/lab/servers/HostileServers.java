@@ -131,7 +131,8 @@ public final class HostileServers {
     }
 
     /** What a probe finds whose answer gets no place in the heap in time, as others take all: it counts against no server. */
-    private static final ProbeResult LIMITED = new ProbeResult.Inconclusive("too many large answers at once");
+    private static final ProbeResult LIMITED =
+            new ProbeResult.Inconclusive("too many large responses at the same time");
 
     /** Serves until its input ends; or prints what became of each kind, and at last how many failed or were limited. */
     public static void main(String[] arguments) throws Exception {

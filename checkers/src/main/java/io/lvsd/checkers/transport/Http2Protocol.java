@@ -1,11 +1,8 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.checkers.protocol.Http2Exchange;
 import io.lvsd.conf.source.IoReason;
-import io.lvsd.conf.value.ProbeAddress;
-import io.lvsd.conf.value.Tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -27,28 +24,29 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import java.util.Optional;
-import java.util.function.Consumer;
+import io.netty.util.concurrent.Future;
+import java.util.List;
 
-/** One request on one stream of HTTP/2, RFC 9113: over TLS by ALPN, else with prior knowledge. */
-public final class Http2Attempt extends ChannelAttempt {
+/** One request on one stream of HTTP/2, RFC 9113: over TLS with ALPN, else with prior knowledge. */
+final class Http2Protocol implements ChannelProtocol {
     private static final int MAX_HEADERS = 16 * 1024;
 
+    private final Attempt attempt;
     private final Http2Exchange exchange;
+    private String hint = "";
 
-    public Http2Attempt(
-            ProbeLoop loop,
-            ProbeAddress where,
-            Optional<Tls> tls,
-            ProbeResources shared,
-            Http2Exchange exchange,
-            Consumer<ProbeReport> done) {
-        super(loop, where, tls, shared, done, "h2");
+    Http2Protocol(Attempt attempt, Http2Exchange exchange) {
+        this.attempt = attempt;
         this.exchange = exchange;
     }
 
     @Override
-    void initialise(ChannelPipeline pipeline) {
+    public List<String> alpn() {
+        return List.of("h2");
+    }
+
+    @Override
+    public void addHandlers(ChannelPipeline pipeline) {
         Http2Settings settings =
                 Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(MAX_HEADERS);
         pipeline.addLast(Http2FrameCodecBuilder.forClient()
@@ -59,8 +57,9 @@ public final class Http2Attempt extends ChannelAttempt {
     }
 
     @Override
-    void ready(Channel open) {
-        new Http2StreamChannelBootstrap(open)
+    public void connected(Channel channel, String added) {
+        hint = added;
+        Future<?> _ = new Http2StreamChannelBootstrap(channel)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel stream) {
@@ -72,78 +71,76 @@ public final class Http2Attempt extends ChannelAttempt {
                     if (opened.isSuccess()) {
                         request((Http2StreamChannel) opened.getNow());
                     } else {
-                        tell(ConnectFailure.judge(opened.cause()));
+                        attempt.complete(ConnectFailure.result(opened.cause()));
                     }
                 });
     }
 
     private void request(Http2StreamChannel stream) {
         byte[] body = exchange.body();
-        stream.write(new DefaultHttp2HeadersFrame(exchange.headers(), body.length == 0));
+        Future<?> _ = stream.write(new DefaultHttp2HeadersFrame(exchange.headers(), body.length == 0));
         if (body.length > 0) {
-            stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
+            Future<?> _ = stream.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
         }
         stream.flush();
     }
 
     @Override
-    void received(Channel open, byte[] bytes) {
+    public void send(byte[] bytes) {
+        throw new AssertionError("one request, one response");
+    }
+
+    @Override
+    public void received(byte[] bytes) {
         // The codec takes all bytes.
     }
 
     @Override
-    void closed(Channel was) {
-        take(Exchange.broken("closed without an answer" + hint()));
+    public void closed() {
+        attempt.perform(Exchange.broken("connection closed without a response" + hint));
     }
 
     @Override
-    void reset(Channel was, String detail) {
-        take(Exchange.broken(detail + hint()));
+    public void reset(String detail) {
+        attempt.perform(Exchange.broken(detail + hint));
     }
 
     @Override
-    void releaseExchange() {
+    public void release() {
         exchange.release();
-    }
-
-    private void take(Exchange.Action move) {
-        switch (move) {
-            case Exchange.Action.Read() -> {}
-            case Exchange.Action.Send(var _) -> throw new AssertionError("one request, one answer");
-            case Exchange.Action.Finish(var outcome, var _) -> tell(outcome);
-            case Exchange.Action.EvaluateAsync(var judgement) -> judgeElsewhere(judgement);
-        }
     }
 
     private final class StreamReader extends SimpleChannelInboundHandler<Http2StreamFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
-            if (hasHeardAll()) {
+            if (attempt.isResponseComplete()) {
                 return;
             }
-            progressed();
+            attempt.progressed();
             switch (frame) {
-                case Http2HeadersFrame headers -> take(exchange.headers(headers.headers(), headers.isEndStream()));
+                case Http2HeadersFrame headers ->
+                    attempt.perform(exchange.headers(headers.headers(), headers.isEndStream()));
                 case Http2DataFrame data -> {
                     ByteBuf content = data.content();
                     int credit = data.initialFlowControlledBytes();
-                    take(exchange.data(ByteBufUtil.getBytes(content), data.isEndStream()));
-                    takePlace(exchange.buffered());
-                    if (!hasHeardAll()) {
-                        context.write(new DefaultHttp2WindowUpdateFrame(credit).stream(data.stream()));
+                    attempt.perform(exchange.data(ByteBufUtil.getBytes(content), data.isEndStream()));
+                    attempt.buffered(exchange.buffered());
+                    if (!attempt.isResponseComplete()) {
+                        Future<?> _ = context.write(new DefaultHttp2WindowUpdateFrame(credit).stream(data.stream()));
                         context.flush();
                     }
                 }
-                case Http2ResetFrame reset -> take(Exchange.broken("stream reset, error " + reset.errorCode()));
+                case Http2ResetFrame reset ->
+                    attempt.perform(Exchange.broken("stream reset, error " + reset.errorCode()));
                 default -> {
-                    // Frames of no interest.
+                    // Other frames have no effect.
                 }
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            take(Exchange.broken(IoReason.of(cause) + hint()));
+            attempt.perform(Exchange.broken(IoReason.of(cause) + hint));
         }
     }
 }

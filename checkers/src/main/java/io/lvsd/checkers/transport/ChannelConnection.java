@@ -1,7 +1,5 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.checkers.probe.ProbeReport;
-import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.tls.TlsContexts;
@@ -18,85 +16,58 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** A probe over a TCP connection, through TLS or not. */
-abstract class ChannelAttempt extends Attempt {
-    /** A server that sends without end gets no more of a loop's turn than others. */
+/** TCP with TLS or HTTP/2, on a channel of Netty. */
+final class ChannelConnection implements Connection {
+    /** A server that sends without end must not delay the other probes of the loop. */
     private static final RecvByteBufAllocator SMALL_READS =
             new FixedRecvByteBufAllocator(16 * 1024).maxMessagesPerRead(2);
 
-    private final ProbeAddress where;
+    private final Attempt attempt;
+    private final ProbeAddress target;
     private final Optional<Tls> tls;
-    private final ProbeResources shared;
-    private final String[] protocols;
-    private final BodyBufferPermits.Place place;
+    private final ChannelProtocol protocol;
     private @Nullable Channel channel;
-    private boolean handshaken;
+    private boolean handshakeComplete;
     private String hint = "";
 
-    /** @param protocols offered by ALPN */
-    ChannelAttempt(
-            ProbeLoop loop,
-            ProbeAddress where,
-            Optional<Tls> tls,
-            ProbeResources shared,
-            Consumer<ProbeReport> done,
-            String... protocols) {
-        super(loop, where.deadline(), where.total(), done);
-        this.where = where;
+    ChannelConnection(Attempt attempt, ProbeAddress target, Optional<Tls> tls, ChannelProtocol protocol) {
+        this.attempt = attempt;
+        this.target = target;
         this.tls = tls;
-        this.shared = shared;
-        this.protocols = protocols.clone();
-        this.place = shared.largeAnswers().place(loop.io, this::resume);
+        this.protocol = protocol;
     }
 
-    /** Puts handlers behind those of TLS. */
-    abstract void initialise(ChannelPipeline pipeline);
-
-    /** The connection, and TLS on it, stands. */
-    abstract void ready(Channel open);
-
-    /** Bytes from the peer. */
-    abstract void received(Channel open, byte[] bytes);
-
-    /** The peer has closed, or has ended TLS with close_notify. */
-    abstract void closed(Channel was);
-
-    /** The connection was reset after the handshake. */
-    abstract void reset(Channel was, String detail);
-
     @Override
-    final void begin() {
+    public void open() {
         try {
             connect(
                     tls.isPresent()
-                            ? Optional.of(shared.tls().handler(tls.get(), where, protocols))
+                            ? Optional.of(attempt.loop().tls().handler(tls.get(), target, protocol.alpn()))
                             : Optional.empty());
         } catch (TlsFiles.UnusableException e) {
-            fail(Reason.TLS_FAILED, IoReason.of(e));
+            attempt.fail(Reason.TLS_FAILED, IoReason.of(e));
         }
     }
 
     private void connect(Optional<SslHandler> handler) {
         Bootstrap bootstrap = new Bootstrap()
-                .group(loop.io)
+                .group(attempt.loop().io())
                 .channel(EpollSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, SMALL_READS)
@@ -104,107 +75,95 @@ abstract class ChannelAttempt extends Attempt {
                     @Override
                     protected void initChannel(Channel made) {
                         handler.ifPresent(h -> made.pipeline().addLast(h));
-                        initialise(made.pipeline());
+                        protocol.addHandlers(made.pipeline());
                         made.pipeline().addLast(new Reader());
                     }
                 });
-        SocketOptions.set(bootstrap, where);
-        var connecting = bootstrap.connect(new InetSocketAddress(where.address(), where.port()));
+        SocketOptions.set(bootstrap, target);
+        var connecting = bootstrap.connect(new InetSocketAddress(target.address(), target.port()));
         channel = connecting.channel();
         connecting.addListener((ChannelFutureListener) future -> {
             if (!future.isSuccess()) {
-                tell(ConnectFailure.judge(future.cause()));
+                attempt.complete(ConnectFailure.result(future.cause()));
             } else if (handler.isPresent()) {
-                handshaking();
+                attempt.handshaking();
                 handler.get().handshakeFuture().addListener(h -> {
                     if (h.isSuccess()) {
-                        shaken(handler.get(), future.channel());
+                        handshakeComplete(handler.get(), future.channel());
                     }
                 });
             } else {
-                connected();
-                ready(future.channel());
+                attempt.connected();
+                protocol.connected(future.channel(), hint);
             }
         });
     }
 
-    private void shaken(SslHandler handler, Channel open) {
-        handshaken = true;
-        connected();
+    private void handshakeComplete(SslHandler handler, Channel open) {
+        handshakeComplete = true;
+        attempt.connected();
         try {
             Certificate[] chain = handler.engine().getSession().getPeerCertificates();
             if (chain.length > 0 && chain[0] instanceof X509Certificate peer) {
-                certificateEnds(peer.getNotAfter().toInstant());
-                Optional<String> wrong = TlsContexts.pinFailure(tls.orElseThrow(), peer);
-                if (wrong.isPresent()) {
-                    fail(Reason.TLS_FAILED, wrong.get());
+                attempt.certificateExpires(peer.getNotAfter().toInstant());
+                Optional<String> failure = TlsContexts.pinFailure(tls.orElseThrow(), peer);
+                if (failure.isPresent()) {
+                    attempt.fail(Reason.TLS_FAILED, failure.get());
                     return;
                 }
             }
         } catch (SSLPeerUnverifiedException _) {
-            // The server shows no certificate: there is none to look at.
+            // The server uses no certificate.
         }
         String agreed = handler.applicationProtocol();
-        if (protocols.length > 0 && (agreed == null || !List.of(protocols).contains(agreed))) {
-            hint = "; by ALPN it does not agree to " + String.join(", ", protocols);
+        if (!protocol.alpn().isEmpty() && (agreed == null || !protocol.alpn().contains(agreed))) {
+            hint = "; the server does not accept " + String.join(", ", protocol.alpn()) + " by ALPN";
         }
-        if (!isOver()) {
-            ready(open);
-        }
-    }
-
-    /** What may explain that the peer does not understand; servers are about that do without agreeing first. */
-    final String hint() {
-        return hint;
-    }
-
-    /** Reads no further until there is a place for an answer that is large. */
-    final void takePlace(int kept) {
-        Channel open = channel;
-        place.takeFor(isOver() ? 0 : kept);
-        if (place.isHeldUp() && open != null) {
-            open.config().setAutoRead(false);
-        }
-    }
-
-    private void resume() {
-        Channel open = channel;
-        if (open != null && !hasHeardAll()) {
-            open.config().setAutoRead(true);
+        if (!attempt.isCompleted()) {
+            protocol.connected(open, hint);
         }
     }
 
     @Override
-    final ProbeResult atDeadline(Reason reason) {
-        return place.isHeldUp() ? BodyBufferPermits.NO_PLACE : super.atDeadline(reason);
+    public void send(byte[] bytes) {
+        protocol.send(bytes);
     }
 
     @Override
-    final void pause() {
+    public void pauseReading() {
+        setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        setAutoRead(true);
+    }
+
+    private void setAutoRead(boolean on) {
         Channel open = channel;
         if (open != null) {
-            open.config().setAutoRead(false);
+            open.config().setAutoRead(on);
         }
     }
 
     @Override
-    final void release() {
+    public void close() {
         Channel open = channel;
         channel = null;
-        place.leave();
         if (open != null) {
-            open.close();
+            Future<?> _ = open.close();
         }
+        protocol.release();
     }
 
     private final class Reader extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             try {
-                if (message instanceof ByteBuf data && !hasHeardAll()) {
+                if (message instanceof ByteBuf data && !attempt.isResponseComplete()) {
                     byte[] bytes = new byte[data.readableBytes()];
                     data.readBytes(bytes);
-                    received(context.channel(), bytes);
+                    protocol.received(bytes);
                 }
             } finally {
                 ReferenceCountUtil.release(message);
@@ -213,16 +172,16 @@ abstract class ChannelAttempt extends Attempt {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (!hasHeardAll()) {
-                closed(context.channel());
+            if (!attempt.isResponseComplete()) {
+                protocol.closed();
             }
         }
 
         /** close_notify ends the response, whether or not the peer closes the connection. */
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event == SslCloseCompletionEvent.SUCCESS && handshaken && !hasHeardAll()) {
-                closed(context.channel());
+            if (event == SslCloseCompletionEvent.SUCCESS && handshakeComplete && !attempt.isResponseComplete()) {
+                protocol.closed();
             }
         }
 
@@ -235,16 +194,16 @@ abstract class ChannelAttempt extends Attempt {
             while (root.getCause() != null) {
                 root = root.getCause();
             }
-            if (hasHeardAll()) {
+            if (attempt.isResponseComplete()) {
                 return;
             }
             if (cause instanceof OutOfMemoryError) {
-                tell(new Inconclusive("out of memory"));
-            } else if (handshaken && reset) {
-                reset(context.channel(), IoReason.of(root));
+                attempt.complete(new Inconclusive("out of memory"));
+            } else if (handshakeComplete && reset) {
+                protocol.reset(IoReason.of(root));
             } else {
-                fail(
-                        tls.isPresent() && !handshaken && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
+                attempt.fail(
+                        tls.isPresent() && !handshakeComplete && !reset ? Reason.TLS_FAILED : Reason.RESPONSE_BROKEN,
                         TlsFailure.describe(root, tls) + hint);
             }
         }

@@ -1,27 +1,24 @@
 package io.lvsd.checkers.transport;
 
-import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
+import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
-import io.netty.channel.IoEvent;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ICMP echo request, RFC 792 and 4443. Where the kernel lets this process have ICMP sockets (ping_group_range) it uses
- * one, else a raw socket, which needs CAP_NET_RAW; no setting of the host is changed.
+ * An ICMP echo request, RFC 792 and 4443. Uses an ICMP socket if the kernel allows it to this process
+ * (ping_group_range), else a raw socket, which needs CAP_NET_RAW. Changes no setting of the host.
  */
-public final class PingAttempt extends SocketAttempt {
+final class PingConnection implements Connection, SocketHandle.Listener {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     /** {@code SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC}, {@code SOCK_RAW | …}. */
@@ -38,58 +35,62 @@ public final class PingAttempt extends SocketAttempt {
     private static final int PAYLOAD = 128;
     private static final int HEADER = 8;
 
-    private final ProbeAddress where;
+    private final Attempt attempt;
+    private final ProbeAddress target;
     private final boolean v4;
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
     private final int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
     private boolean raw;
     private @Nullable Socket socket;
+    private @Nullable SocketHandle handle;
 
-    public PingAttempt(ProbeLoop loop, ProbeAddress where, Consumer<ProbeReport> done) {
-        super(loop, where.deadline(), where.total(), done);
-        this.where = where;
-        this.v4 = IpAddresses.isIpv4(where.address());
+    PingConnection(Attempt attempt, ProbeAddress target) {
+        this.attempt = attempt;
+        this.target = target;
+        this.v4 = IpAddresses.isIpv4(target.address());
     }
 
     @Override
-    void begin() {
-        connected();
-        int fd = open(SOCK_DGRAM);
+    public void open() {
+        attempt.connected();
+        int fd = create(SOCK_DGRAM);
         if (fd == -Errno.EACCES.number() || fd == -Errno.EPERM.number()) {
             raw = true;
-            fd = open(SOCK_RAW);
+            fd = create(SOCK_RAW);
         }
         if (fd < 0) {
             String remedy = fd == -Errno.EPERM.number() || fd == -Errno.EACCES.number()
-                    ? ": allow it by net.ipv4.ping_group_range or CAP_NET_RAW"
+                    ? ": allow it with net.ipv4.ping_group_range or CAP_NET_RAW"
                     : "";
-            tell(new Inconclusive("no ICMP socket, " + Errno.describe(-fd) + remedy));
+            attempt.complete(new Inconclusive("cannot create an ICMP socket: " + Errno.describe(-fd) + remedy));
             return;
         }
-        Socket made = new Socket(fd);
-        own(made);
-        socket = made;
+        Socket created = new Socket(fd);
+        SocketHandle registered = new SocketHandle(attempt.loop().io(), created, this);
+        socket = created;
+        handle = registered;
         try {
-            SocketOptions.set(made, where);
-            if (where.bindAddress().isPresent()) {
-                made.bind(new InetSocketAddress(where.bindAddress().get(), 0));
+            SocketOptions.set(created, target);
+            if (target.bindAddress().isPresent()) {
+                created.bind(new InetSocketAddress(target.bindAddress().get(), 0));
             }
-            made.connect(new InetSocketAddress(where.address(), 0));
-            await(EpollIoOps.EPOLLIN);
+            created.connect(new InetSocketAddress(target.address(), 0));
+            registered.await(EpollIoOps.EPOLLIN);
             ByteBuffer request = request();
-            made.write(request, 0, request.limit());
+            created.write(request, 0, request.limit());
         } catch (IOException | RuntimeException e) {
-            tell(ConnectFailure.judge(e));
+            attempt.complete(ConnectFailure.result(e));
         }
     }
 
-    private int open(int type) {
+    private int create(int type) {
         return Libc.socket(v4 ? AF_INET : AF_INET6, type | FLAGS, v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
     }
 
-    /** The kernel fills in the identifier on ICMP sockets, and the checksum but on raw ones of IPv4. */
+    /** The kernel sets the identifier on ICMP sockets, and the checksum on all sockets except raw ones of IPv4. */
     private ByteBuffer request() {
-        ByteBuffer packet = loop.scratch()
+        ByteBuffer packet = attempt.loop()
+                .packet()
                 .limit(HEADER + PAYLOAD)
                 .put((byte) (v4 ? ECHO : ECHO_V6))
                 .put((byte) 0)
@@ -116,33 +117,55 @@ public final class PingAttempt extends SocketAttempt {
     }
 
     @Override
-    public void handle(IoRegistration from, IoEvent event) {
-        ByteBuffer packet = loop.scratch();
+    public void ready(EpollIoOps events) {
+        ByteBuffer packet = attempt.loop().packet();
         Socket open = socket;
         try {
-            while (open != null && !isOver()) {
+            while (open != null && !attempt.isCompleted()) {
                 packet.clear();
                 int n = open.recv(packet, 0, packet.capacity());
                 if (n <= 0) {
                     return;
                 }
-                judge(packet, n);
+                evaluate(packet, n);
             }
         } catch (IOException e) {
-            tell(ConnectFailure.judge(e));
+            attempt.complete(ConnectFailure.result(e));
         }
     }
 
-    private void judge(ByteBuffer packet, int length) {
+    private void evaluate(ByteBuffer packet, int length) {
         int at = raw && v4 && length > 0 ? (packet.get(0) & 0x0f) * 4 : 0;
         if (length < at + HEADER) {
             return;
         }
         int type = packet.get(at) & 0xff;
         boolean ours = !raw || (packet.getShort(at + 4) & 0xffff) == id;
-        boolean answer = type == (v4 ? ECHO_REPLY : ECHO_REPLY_V6);
-        if (ours && answer && (packet.getShort(at + 6) & 0xffff) == sequence) {
-            pass();
+        boolean reply = type == (v4 ? ECHO_REPLY : ECHO_REPLY_V6);
+        if (ours && reply && (packet.getShort(at + 6) & 0xffff) == sequence) {
+            attempt.complete(Passed.plain());
+        }
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        throw new AssertionError("one request, one reply");
+    }
+
+    @Override
+    public void pauseReading() {
+        throw new AssertionError("a reply is evaluated at once");
+    }
+
+    @Override
+    public void resumeReading() {
+        throw new AssertionError("reading is never paused");
+    }
+
+    @Override
+    public void close() {
+        if (handle != null) {
+            handle.close();
         }
     }
 }
