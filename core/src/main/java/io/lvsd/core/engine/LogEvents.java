@@ -70,14 +70,16 @@ final class LogEvents {
         effects.add(new Effect.SaveResult(id, up));
         String name = (realServerChanged ? "rs." : "check.") + word(up);
         String from = before.health().hasRun() ? word(before.up()) : "unknown";
+        List<Object> fields = new ArrayList<>(List.of("from", from, "to", word(up), "reason"));
         if (result instanceof ProbeResult.Failed(var reason, var detail)) {
-            publish(
-                    level(up),
-                    name,
-                    about(id, "from", from, "to", word(up), "reason", reason, "detail", PrintableText.of(detail)));
+            fields.add(reason);
+            if (!detail.isEmpty()) {
+                fields.addAll(List.of("detail", PrintableText.of(detail)));
+            }
         } else {
-            publish(level(up), name, about(id, "from", from, "to", word(up), "reason", "passed"));
+            fields.add("passed");
         }
+        publish(level(up), name, about(id, fields.toArray()));
     }
 
     private static Object[] about(CheckId id, Object... fields) {

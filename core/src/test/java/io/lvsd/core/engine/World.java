@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The engine with a fake kernel and a clock that only moves when told: what the shell does, without threads. */
@@ -50,6 +51,9 @@ final class World {
     boolean exited;
     /** What trying a local sorry server finds. */
     String sorryFailure = "";
+
+    /** Sees each effect before it is carried out. */
+    Consumer<Effect> observer = _ -> {};
 
     EngineState state = EngineState.EMPTY;
     private final Queue<Event> queue = new ArrayDeque<>();
@@ -141,6 +145,7 @@ final class World {
     }
 
     private void carryOut(Effect effect) {
+        observer.accept(effect);
         switch (effect) {
             case Effect.ReadTable() -> queue.add(new Event.KernelRead(kernel.read(), 1_000));
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
