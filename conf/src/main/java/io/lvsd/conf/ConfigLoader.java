@@ -1,8 +1,8 @@
 package io.lvsd.conf;
 
 import io.lvsd.conf.hocon.HoconParser;
-import io.lvsd.conf.keyword.KeywordGrammar;
-import io.lvsd.conf.keyword.VirtualServerMentions;
+import io.lvsd.conf.language.KeywordGrammar;
+import io.lvsd.conf.language.VirtualServerMentions;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.source.ConfigFormat;

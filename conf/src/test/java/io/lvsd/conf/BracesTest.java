@@ -95,7 +95,7 @@ final class BracesTest {
                         virtual + " {\n" + HEAD
                                 + "real_server 10.0.0.2 80 {\nweight {\nweight 3\nTCP_CHECK { }\n}\n}\n}\n" + other,
                         List.of(
-                                "6:1: error: 'weight' needs a value",
+                                "6:1: error: 'weight' requires a value",
                                 "6:8: error: unexpected '{' is ignored: 'weight' has no block"),
                         two),
                 Arguments.of(

@@ -80,7 +80,7 @@ final class ConfigLoaderTest {
             value = {
                 "NAT | 10.0.0.1 80 |            | warning: via_vip has no effect with NAT",
                 "DR  | fwmark 7    |            | error: a firewall mark has no address",
-                "DR  | 10.0.0.1 80 | fwmark 5   | error: via_vip gives the probes a mark of its own",
+                "DR  | 10.0.0.1 80 | fwmark 5   | error: via_vip sets the firewall mark of probes",
             })
     void viaVipSaysWhereItCannotBe(String method, String target, @Nullable String check, String text) {
         Loaded loaded = load(viaVip(method, target, check == null ? "" : check));
@@ -317,26 +317,28 @@ final class ConfigLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "delay_loop 10s | :5:13: error: 'delay_loop': '10s' is not a number of seconds",
-                "delay_loop 0 | :5:13: error: 'delay_loop': 0 is out of range",
-                "delay_loop | :5:2: error: 'delay_loop' needs a value",
+                "delay_loop 10s | :5:13: error: invalid delay_loop '10s': expected 0.000001 to 18446744073709.551614"
+                        + " seconds",
+                "delay_loop 0 | :5:13: error: invalid delay_loop '0': expected 0.000001 to 18446744073709.551614"
+                        + " seconds",
+                "delay_loop | :5:2: error: 'delay_loop' requires a value",
                 "delay_loop 5 6 | :5:15: error: unexpected '6'",
-                "lvs_sched wr | :5:12: error: 'wr' is no lvs_sched",
+                "lvs_sched wr | :5:12: error: invalid lvs_sched 'wr'",
                 "quorom 2 | :5:2: error: unknown keyword 'quorom'",
-                "weight 0 | :5:9: error: 'weight': 0 is out of range",
-                "alpha maybe | :5:8: error: 'maybe' is neither on nor off; it is taken as on",
-                "protocol ICMP | :5:11: error: 'ICMP' is no protocol",
-                "sorry_server 127.0.0.01 80 | :5:15: error: '127.0.0.01' is not an address",
-                "sorry_server 10.0.0.1-5 80 | :5:15: error: '10.0.0.1-5' is not an address",
-                "sorry_server ::ffff:10.0.0.1 | :5:15: error: ::ffff:10.0.0.1 is an IPv4-mapped address: write the"
-                        + " IPv4 address",
-                "lvs_method TUN type gue | :5:22: error: a gue tunnel needs a port; the line has no effect",
-                "lvs_method TUN type ipip csum | :5:27: error: an ipip tunnel has no checksum; the line has no effect",
-                "lvs_method NAT type gre | :5:17: warning: 'type' has no effect: it is an option of TUN",
-                "lvs_method DR type gue | :5:21: error: a gue tunnel needs a port; the line has no effect",
+                "weight 0 | :5:9: error: invalid weight '0': expected 1 to 2147483647",
+                "alpha maybe | :5:8: error: invalid alpha 'maybe': expected on or off, treated as on",
+                "protocol ICMP | :5:11: error: invalid protocol 'ICMP': expected one of: TCP UDP SCTP",
+                "sorry_server 127.0.0.01 80 | :5:15: error: invalid address '127.0.0.01'",
+                "sorry_server 10.0.0.1-5 80 | :5:15: error: invalid address '10.0.0.1-5'",
+                "sorry_server ::ffff:10.0.0.1 | :5:15: error: invalid address '::ffff:10.0.0.1': it is an IPv4-mapped"
+                        + " address",
+                "lvs_method TUN type gue | :5:22: error: a gue tunnel requires a port, the line is ignored",
+                "lvs_method TUN type ipip csum | :5:27: error: ipip tunnels have no checksum, the line is ignored",
+                "lvs_method NAT type gre | :5:17: warning: 'type' is an option of TUN, ignored",
+                "lvs_method DR type gue | :5:21: error: a gue tunnel requires a port, the line is ignored",
                 "sorry_server_inhibit | :5:2: error: 'sorry_server_inhibit' without 'sorry_server' is ignored",
                 "sorry_server_lvs_method DR | :5:2: error: 'sorry_server_lvs_method' without 'sorry_server' is ignored",
-                "persistence_granularity 300 | :5:26: error: IPv6 prefix length: 300 is out of range",
+                "persistence_granularity 300 | :5:26: error: invalid IPv6 prefix length '300': expected 1 to 128",
                 "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
                 "quorum 5 | :5:2: error: quorum 5 is more than the weight of all real servers; 1 is used",
                 "hysteresis 1 | :5:2: error: hysteresis 1 is not less than the quorum; 0 is used",
@@ -356,14 +358,14 @@ final class ConfigLoaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "weight -1 | :6:9: error: 'weight': -1 is out of range",
-                "weight 5x | :6:9: error: 'weight': '5x' is not a number; 5 is used",
+                "weight -1 | :6:9: error: invalid weight '-1': expected 0 to 2147483647",
+                "weight 5x | :6:9: error: invalid weight '5x': expected 0 to 2147483647, 5 is used",
                 "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
-                "retry 0 | :6:8: error: 'retry': 0 is out of range",
+                "retry 0 | :6:8: error: invalid retry '0': expected 1 to 4294967295",
                 "TCP_CHECK | :6:2: error: missing '{' after 'TCP_CHECK': the lines that follow are read as its block",
-                "MISC_CHECK { | :6:2: error: 'MISC_CHECK' without 'misc_path' is dropped",
-                "BFD_CHECK { | :6:2: error: 'BFD_CHECK' without 'name' is dropped",
-                "HTTP_GET { | :6:2: error: HTTP_GET without a usable url is dropped: its check is missing"
+                "MISC_CHECK { | :6:2: error: 'MISC_CHECK' requires 'misc_path', the block is dropped",
+                "BFD_CHECK { | :6:2: error: 'BFD_CHECK' requires 'name', the block is dropped",
+                "HTTP_GET { | :6:2: error: 'HTTP_GET' requires a valid url, the check is dropped"
             })
     void aBadLineInARealServerLikewise(String line, String message) {
         Loaded loaded = load(rs(line.endsWith("{") ? line + "\n }" : line));
@@ -441,7 +443,7 @@ final class ConfigLoaderTest {
     void anUnknownBlockIsSkippedWholeAndTheBlockAroundItStaysIntact() {
         Loaded loaded = load(vs("nonsense {\n quorum 1\n {\n }\n }\n hysteresis 0"));
         assertEquals(
-                ":5:2: error: unknown keyword 'nonsense'; its block is skipped",
+                ":5:2: error: unknown keyword 'nonsense', its block is skipped",
                 texts(loaded).getLast());
         assertEquals(
                 1, loaded.config().virtualServers().getFirst().realServers().size());
@@ -450,7 +452,7 @@ final class ConfigLoaderTest {
     @Test
     void foreignBlocksAreSkippedWithOneWarningEach() {
         Loaded loaded = load("vrrp_instance VI_1 {\n state MASTER\n virtual_ipaddress {\n 10.0.0.1\n }\n}\n" + vs(""));
-        assertEquals(List.of(":1:1: warning: 'vrrp_instance' is not lvsd's and is skipped"), texts(loaded));
+        assertEquals(List.of(":1:1: warning: 'vrrp_instance' is not a keyword of lvsd, skipped"), texts(loaded));
     }
 
     @Test

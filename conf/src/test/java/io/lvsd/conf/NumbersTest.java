@@ -68,12 +68,12 @@ final class NumbersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        smtp_connect_timeout -0 | 'smtp_connect_timeout': -0 is out of range
-        smtp_connect_timeout 4295 | 'smtp_connect_timeout': 4295 is out of range
-        smtp_connect_timeout 99999999999999999999 | 'smtp_connect_timeout': 99999999999999999999 is out of range
-        random_seed 4294967296 | 'random_seed': 4294967296 is out of range
-        umask 777 | '777' is no umask
-        lvs_timeouts tcp -0 | tcp: -0 is out of range
+        smtp_connect_timeout -0 | invalid smtp_connect_timeout '-0': expected 1 to 4294
+        smtp_connect_timeout 4295 | invalid smtp_connect_timeout '4295': expected 1 to 4294
+        smtp_connect_timeout 99999999999999999999 | invalid smtp_connect_timeout '99999999999999999999': expected 1 to 4294
+        random_seed 4294967296 | invalid random_seed '4294967296': expected 0 to 4294967295
+        umask 777 | invalid umask '777': expected 0 to 0777, such as 022
+        lvs_timeouts tcp -0 | invalid tcp '-0': expected 0 to 2678400
         """, quoteCharacter = '`')
     void whatKeepalivedReportsIsAnError(String line, String error) throws IOException {
         assertEquals(List.of(error), errors("global_defs {\n " + line + "\n}\n" + SERVER.formatted("")));

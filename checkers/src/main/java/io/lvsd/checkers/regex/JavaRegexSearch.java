@@ -3,7 +3,7 @@ package io.lvsd.checkers.regex;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.check.http.Regex;
-import io.lvsd.conf.keyword.PcreExpression;
+import io.lvsd.conf.check.regex.PcreExpression;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.lvsd.checkers.regex;
 
-import io.lvsd.conf.keyword.RegexEngine;
+import io.lvsd.conf.check.regex.RegexEngine;
 import io.lvsd.ipvs.ffm.Pcre2;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

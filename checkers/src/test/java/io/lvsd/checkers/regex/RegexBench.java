@@ -1,7 +1,7 @@
 package io.lvsd.checkers.regex;
 
 import io.lvsd.conf.check.http.Regex;
-import io.lvsd.conf.keyword.PcreExpression;
+import io.lvsd.conf.check.regex.PcreExpression;
 import io.lvsd.ipvs.ffm.Pcre2;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.checkers.Required;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.conf.check.http.Regex;
-import io.lvsd.conf.keyword.PcreExpression;
+import io.lvsd.conf.check.regex.PcreExpression;
 import io.lvsd.ipvs.ffm.Pcre2;
 import io.lvsd.ipvs.ffm.Pcre2.Limits;
 import io.lvsd.ipvs.ffm.Pcre2.Match;

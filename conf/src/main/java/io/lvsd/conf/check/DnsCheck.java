@@ -9,9 +9,12 @@ import io.lvsd.conf.value.ProbeAddress;
  * @param name without the dot at its end; empty: the root
  */
 public record DnsCheck(ProbeAddress target, String type, String name) implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "DNS_CHECK";
+
     @Override
     public String kind() {
-        return "DNS_CHECK";
+        return KIND;
     }
 
     @Override

@@ -8,8 +8,11 @@ import io.lvsd.conf.value.TrackFile;
  * @param weight factor of the number; 0: any number but 0 is down
  */
 public record FileCheck(TrackFile file, long weight, boolean reverse) implements CheckSpec {
+    /** The keyword that declares the check. */
+    public static final String KIND = "FILE_CHECK";
+
     @Override
     public String kind() {
-        return "FILE_CHECK";
+        return KIND;
     }
 }

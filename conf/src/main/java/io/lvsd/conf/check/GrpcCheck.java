@@ -11,9 +11,12 @@ import java.util.Optional;
  * @param service empty string: the server as a whole
  */
 public record GrpcCheck(ProbeAddress target, Optional<Tls> tls, String service) implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "GRPC_CHECK";
+
     @Override
     public String kind() {
-        return "GRPC_CHECK";
+        return KIND;
     }
 
     @Override

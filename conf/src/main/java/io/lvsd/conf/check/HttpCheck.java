@@ -16,6 +16,11 @@ import java.util.Optional;
 public record HttpCheck(
         ProbeAddress target, Optional<Tls> tls, HttpVersion version, boolean fastRecovery, List<Url> urls)
         implements CheckSpec.Remote {
+    /** The keyword that declares a check without TLS. */
+    public static final String HTTP_GET = "HTTP_GET";
+    /** The keyword that declares a check over TLS. */
+    public static final String SSL_GET = "SSL_GET";
+
     public HttpCheck {
         urls = List.copyOf(urls);
     }
@@ -28,7 +33,7 @@ public record HttpCheck(
 
     @Override
     public String kind() {
-        return tls.isPresent() ? "SSL_GET" : "HTTP_GET";
+        return tls.isPresent() ? SSL_GET : HTTP_GET;
     }
 
     @Override

@@ -14,12 +14,15 @@ import java.util.Optional;
  */
 public record MiscCheck(List<String> argv, Duration timeout, boolean dynamic, Optional<RunAs> user)
         implements CheckSpec.Probed {
+    /** The keyword that declares the check. */
+    public static final String KIND = "MISC_CHECK";
+
     public MiscCheck {
         argv = List.copyOf(argv);
     }
 
     @Override
     public String kind() {
-        return "MISC_CHECK";
+        return KIND;
     }
 }

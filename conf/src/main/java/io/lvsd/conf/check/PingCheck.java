@@ -4,9 +4,12 @@ import io.lvsd.conf.value.ProbeAddress;
 
 /** An ICMP echo request is answered. The port of {@code target} is 0. */
 public record PingCheck(ProbeAddress target) implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "PING_CHECK";
+
     @Override
     public String kind() {
-        return "PING_CHECK";
+        return KIND;
     }
 
     @Override

@@ -20,9 +20,12 @@ public record ServiceCheck(
         Optional<String> database,
         Optional<String> secret)
         implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "SERVICE_CHECK";
+
     @Override
     public String kind() {
-        return "SERVICE_CHECK";
+        return KIND;
     }
 
     @Override

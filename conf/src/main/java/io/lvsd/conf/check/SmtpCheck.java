@@ -4,9 +4,12 @@ import io.lvsd.conf.value.ProbeAddress;
 
 /** A mail server greets and answers HELO. */
 public record SmtpCheck(ProbeAddress target, String heloName) implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "SMTP_CHECK";
+
     @Override
     public String kind() {
-        return "SMTP_CHECK";
+        return KIND;
     }
 
     @Override

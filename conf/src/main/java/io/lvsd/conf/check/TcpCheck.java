@@ -4,6 +4,9 @@ import io.lvsd.conf.value.ProbeAddress;
 
 /** Whether a TCP connection is established. */
 public record TcpCheck(ProbeAddress target) implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "TCP_CHECK";
+
     @Override
     public int hashCode() {
         return target.hashCode();
@@ -11,7 +14,7 @@ public record TcpCheck(ProbeAddress target) implements CheckSpec.Remote {
 
     @Override
     public String kind() {
-        return "TCP_CHECK";
+        return KIND;
     }
 
     @Override

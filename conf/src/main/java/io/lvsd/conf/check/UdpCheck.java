@@ -14,9 +14,12 @@ import java.util.Optional;
  */
 public record UdpCheck(ProbeAddress target, String payload, Optional<String> reply, int minLength, int maxLength)
         implements CheckSpec.Remote {
+    /** The keyword that declares the check. */
+    public static final String KIND = "UDP_CHECK";
+
     @Override
     public String kind() {
-        return "UDP_CHECK";
+        return KIND;
     }
 
     @Override

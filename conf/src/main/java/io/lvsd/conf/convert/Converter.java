@@ -1,16 +1,18 @@
 package io.lvsd.conf.convert;
 
+import static io.lvsd.conf.keyword.BlockBuilder.word;
+
 import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IpAddresses;
-import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
-import io.lvsd.conf.syntax.Word;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +62,16 @@ public final class Converter {
         boolean hocon = tree.format() == ConfigFormat.HOCON;
         List<Statement> own = new ArrayList<>();
         tree.statements().stream()
-                .filter(s -> s.name().equals(Keywords.LVSD_BLOCK.name()))
+                .filter(s -> s.name().equals(RootKeywords.LVSD_BLOCK.name()))
                 .forEach(s -> own.addAll(Node.blockOf(s)));
-        addMissing(own, Keywords.STOP, hocon ? "keep" : "remove");
-        addMissing(own, Keywords.REPAIR, hocon ? "on" : "missing");
-        addMissing(own, Keywords.RELOAD_GUARD, hocon ? "50" : "100");
-        statements.add(new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), own));
+        addMissing(own, LvsdKeywords.STOP, hocon ? "keep" : "remove");
+        addMissing(own, LvsdKeywords.REPAIR, hocon ? "on" : "missing");
+        addMissing(own, LvsdKeywords.RELOAD_GUARD, hocon ? "50" : "100");
+        statements.add(new Statement(word(RootKeywords.LVSD_BLOCK.name()), List.of(), own));
         for (Statement statement : tree.statements()) {
-            if (statement.name().equals(Keywords.VIRTUAL_SERVER_BLOCK.name())) {
+            if (statement.name().equals(RootKeywords.VIRTUAL_SERVER_BLOCK.name())) {
                 statements.add(hocon ? statement : withProtocol(statement));
-            } else if (!statement.name().equals(Keywords.LVSD_BLOCK.name())) {
+            } else if (!statement.name().equals(RootKeywords.LVSD_BLOCK.name())) {
                 statements.add(statement);
             }
         }
@@ -91,13 +93,9 @@ public final class Converter {
             return server;
         }
         List<Statement> block = new ArrayList<>(before);
-        if (block.stream().noneMatch(s -> s.name().equals(Keywords.PROTOCOL.name()))) {
-            block.addFirst(new Statement(word(Keywords.PROTOCOL.name()), List.of(word("UDP")), null));
+        if (block.stream().noneMatch(s -> s.name().equals(ServerKeywords.PROTOCOL.name()))) {
+            block.addFirst(new Statement(word(ServerKeywords.PROTOCOL.name()), List.of(word("UDP")), null));
         }
         return new Statement(server.keyword(), server.words(), block);
-    }
-
-    static Word word(String text) {
-        return new Word(text, Origin.ofFile(""), true);
     }
 }

@@ -1,15 +1,18 @@
 package io.lvsd.conf.convert;
 
-import static io.lvsd.conf.convert.Block.address;
-import static io.lvsd.conf.convert.Block.lower;
-import static io.lvsd.conf.convert.Block.words;
-import static io.lvsd.conf.convert.Converter.word;
+import static io.lvsd.conf.keyword.BlockBuilder.address;
+import static io.lvsd.conf.keyword.BlockBuilder.lower;
+import static io.lvsd.conf.keyword.BlockBuilder.word;
+import static io.lvsd.conf.keyword.BlockBuilder.words;
 
 import io.lvsd.conf.ConfigLoader.Tree;
+import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.convert.Converter.Converted;
-import io.lvsd.conf.keyword.CheckKeywords;
-import io.lvsd.conf.keyword.GlobalKeywords;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.BlockBuilder;
+import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.RootKeywords;
+import io.lvsd.conf.keyword.Secrets;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
@@ -40,26 +43,24 @@ import java.util.Set;
  * that this version does not act on are not in it.
  */
 public final class EffectiveConfig {
-    static final String REDACTED = "REDACTED";
-
-    private final boolean secrets;
+    private final Secrets secrets;
     private final Set<String> groups = new HashSet<>();
 
-    private EffectiveConfig(boolean secrets) {
+    private EffectiveConfig(Secrets secrets) {
         this.secrets = secrets;
     }
 
     /** As a file in a syntax, secrets redacted. What the syntax cannot quote is lost. */
     public static Converted redacted(DaemonConfig config, ConfigFormat format) {
-        return write(config, format, false);
+        return write(config, format, new Secrets(false));
     }
 
     /** As a file in a syntax, with secrets. What the syntax cannot quote is lost. */
     public static Converted withSecrets(DaemonConfig config, ConfigFormat format) {
-        return write(config, format, true);
+        return write(config, format, new Secrets(true));
     }
 
-    private static Converted write(DaemonConfig config, ConfigFormat format, boolean secrets) {
+    private static Converted write(DaemonConfig config, ConfigFormat format, Secrets secrets) {
         List<Statement> statements = new EffectiveConfig(secrets).all(config);
         return Converter.unchecked(new Tree(format, statements), format);
     }
@@ -69,17 +70,17 @@ public final class EffectiveConfig {
         config.namespaces()
                 .daemon()
                 .ifPresent(n -> all.addAll(
-                        new Block().put(GlobalKeywords.NET_NAMESPACE, n).statements()));
+                        new BlockBuilder().put(RootKeywords.NET_NAMESPACE, n).statements()));
         config.namespaces()
                 .table()
-                .ifPresent(n -> all.addAll(
-                        new Block().put(GlobalKeywords.NET_NAMESPACE_IPVS, n).statements()));
-        Block global = new GlobalBlock(config).block();
+                .ifPresent(n -> all.addAll(new BlockBuilder()
+                        .put(RootKeywords.NET_NAMESPACE_IPVS, n)
+                        .statements()));
+        BlockBuilder global = new GlobalBlock(config).block();
         if (!global.statements().isEmpty()) {
-            all.add(new Statement(word(Keywords.GLOBAL_DEFS_BLOCK.name()), List.of(), global.statements()));
+            all.add(new Statement(word(RootKeywords.GLOBAL_DEFS_BLOCK.name()), List.of(), global.statements()));
         }
-        CheckBlocks checks = new CheckBlocks(secrets);
-        all.addAll(checks.definitions(config));
+        all.addAll(CheckBlocks.definitions(config));
         for (VirtualServerConfig server : config.virtualServers()) {
             all.addAll(virtualServer(server));
         }
@@ -89,55 +90,53 @@ public final class EffectiveConfig {
     // ---- lvsd
 
     private Statement lvsd(LvsdConfig config, NotifyConfig notices) {
-        Block block = new Block()
-                .put(Keywords.DRIVER, lower(config.driver()))
-                .put(Keywords.STOP, lower(config.stop()))
-                .put(Keywords.REPAIR, lower(config.repair()));
-        config.trustVerdicts().ifPresent(t -> block.put(Keywords.TRUST_VERDICTS, t));
-        block.put(Keywords.RELOAD_GUARD, config.reloadGuard());
-        block.put(Keywords.SCRIPT_TIMEOUT, notices.scriptTimeout());
-        config.failureProfile().ifPresent(p -> block.put(Keywords.FAILURE_PROFILE, p.word()));
-        config.acceptLocal().forEach(i -> block.put(Keywords.ACCEPT_LOCAL, i));
+        BlockBuilder block = new BlockBuilder()
+                .put(LvsdKeywords.DRIVER, lower(config.driver()))
+                .put(LvsdKeywords.STOP, lower(config.stop()))
+                .put(LvsdKeywords.REPAIR, lower(config.repair()));
+        config.trustVerdicts().ifPresent(t -> block.put(LvsdKeywords.TRUST_VERDICTS, t));
+        block.put(LvsdKeywords.RELOAD_GUARD, config.reloadGuard());
+        block.put(LvsdKeywords.SCRIPT_TIMEOUT, notices.scriptTimeout());
+        config.failureProfile().ifPresent(p -> block.put(LvsdKeywords.FAILURE_PROFILE, p.word()));
+        config.acceptLocal().forEach(i -> block.put(LvsdKeywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> {
-            Block inside =
-                    new Block().put(Keywords.SNMP_LISTEN, "udp:" + IpAddresses.text(snmp.address(), snmp.port()));
-            snmp.communities().forEach(c -> inside.put(Keywords.SNMP_COMMUNITY, secret(c.name()), network(c)));
-            block.put(Keywords.SNMP_BLOCK, inside);
+            BlockBuilder inside = new BlockBuilder()
+                    .put(LvsdKeywords.SNMP_LISTEN, "udp:" + IpAddresses.text(snmp.address(), snmp.port()));
+            snmp.communities()
+                    .forEach(c -> inside.put(LvsdKeywords.SNMP_COMMUNITY, secrets.text(c.name()), network(c)));
+            block.put(LvsdKeywords.SNMP_BLOCK, inside);
         });
         config.http()
                 .ifPresent(http -> block.put(
-                        Keywords.HTTP_BLOCK,
-                        new Block().put(Keywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
-        block.put(Keywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
+                        LvsdKeywords.HTTP_BLOCK,
+                        new BlockBuilder()
+                                .put(LvsdKeywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
+        block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         for (Webhook webhook : notices.webhooks()) {
-            Block inside = new Block().put(Keywords.WEBHOOK_URL, shown(webhook.url()));
-            webhook.secretFile().ifPresent(f -> inside.put(Keywords.WEBHOOK_SECRET, f));
-            block.put(Keywords.WEBHOOK_BLOCK, inside.put(Keywords.WEBHOOK_RETRY, webhook.retry()));
+            BlockBuilder inside = new BlockBuilder().put(LvsdKeywords.WEBHOOK_URL, shown(webhook.url()));
+            webhook.secretFile().ifPresent(f -> inside.put(LvsdKeywords.WEBHOOK_SECRET, f));
+            block.put(LvsdKeywords.WEBHOOK_BLOCK, inside.put(LvsdKeywords.WEBHOOK_RETRY, webhook.retry()));
         }
-        return new Statement(word(Keywords.LVSD_BLOCK.name()), List.of(), block.statements());
-    }
-
-    private String secret(String text) {
-        return secrets ? text : REDACTED;
+        return new Statement(word(RootKeywords.LVSD_BLOCK.name()), List.of(), block.statements());
     }
 
     /** What follows the host is often a token. */
     private String shown(URI url) {
-        return secrets || url.getRawPath().length() < 2 && url.getRawQuery() == null
+        return secrets.shown() || url.getRawPath().length() < 2 && url.getRawQuery() == null
                 ? url.toString()
-                : url.getScheme() + "://" + url.getRawAuthority() + "/" + REDACTED;
+                : url.getScheme() + "://" + url.getRawAuthority() + "/" + Secrets.REDACTED;
     }
 
     private static String network(Community community) {
         return IpAddresses.text(community.network()) + "/" + community.prefix();
     }
 
-    private static Block sorryPage(SorryPageConfig page) {
-        Block block = new Block();
-        page.root().ifPresent(root -> block.put(Keywords.PAGE_ROOT, root));
-        return block.put(Keywords.PAGE_STATUS, page.status())
-                .put(Keywords.PAGE_REASON, page.reason())
-                .put(Keywords.PAGE_RETRY_AFTER, page.retryAfterSeconds());
+    private static BlockBuilder sorryPage(SorryPageConfig page) {
+        BlockBuilder block = new BlockBuilder();
+        page.root().ifPresent(root -> block.put(LvsdKeywords.PAGE_ROOT, root));
+        return block.put(LvsdKeywords.PAGE_STATUS, page.status())
+                .put(LvsdKeywords.PAGE_REASON, page.reason())
+                .put(LvsdKeywords.PAGE_RETRY_AFTER, page.retryAfterSeconds());
     }
 
     // ---- virtual servers
@@ -159,7 +158,9 @@ public final class EffectiveConfig {
             };
         }
         all.add(new Statement(
-                word(Keywords.VIRTUAL_SERVER_BLOCK.name()), head, block(server).statements()));
+                word(RootKeywords.VIRTUAL_SERVER_BLOCK.name()),
+                head,
+                block(server).statements()));
         return all;
     }
 
@@ -172,39 +173,41 @@ public final class EffectiveConfig {
             };
             lines.add(new Statement(line.getFirst(), line.subList(1, line.size()), null));
         }
-        return new Statement(word(Keywords.GROUP_BLOCK.name()), words(name), lines);
+        return new Statement(word(RootKeywords.GROUP_BLOCK.name()), words(name), lines);
     }
 
-    private Block block(VirtualServerConfig server) {
-        Block block = new Block();
-        server.name().ifPresent(n -> block.put(Keywords.SNMP_NAME, n));
+    private BlockBuilder block(VirtualServerConfig server) {
+        BlockBuilder block = new BlockBuilder();
+        server.name().ifPresent(n -> block.put(ServerKeywords.SNMP_NAME, n));
         boolean marks = server.targets().stream().noneMatch(Target.Address.class::isInstance);
-        block.putIf(marks, Keywords.IP_FAMILY, lower(server.family()));
-        server.protocol().ifPresent(p -> block.put(Keywords.PROTOCOL, p));
+        block.putIf(marks, ServerKeywords.IP_FAMILY, lower(server.family()));
+        server.protocol().ifPresent(p -> block.put(ServerKeywords.PROTOCOL, p));
         long flags = server.schedulerFlags();
-        block.put(Keywords.SCHEDULER, server.scheduler())
-                .putIf((flags & 0x08) != 0, Keywords.FLAG_1, true)
-                .putIf((flags & 0x10) != 0, Keywords.FLAG_2, true)
-                .putIf((flags & 0x20) != 0, Keywords.FLAG_3, true)
-                .putIf(server.onePacket(), Keywords.OPS, true)
-                .put(Keywords.VS_METHOD, method(server.realServers().getFirst().forwarding()));
+        block.put(ServerKeywords.SCHEDULER, server.scheduler())
+                .putIf((flags & 0x08) != 0, ServerKeywords.FLAG_1, true)
+                .putIf((flags & 0x10) != 0, ServerKeywords.FLAG_2, true)
+                .putIf((flags & 0x20) != 0, ServerKeywords.FLAG_3, true)
+                .putIf(server.onePacket(), ServerKeywords.OPS, true)
+                .put(
+                        ServerKeywords.VS_METHOD,
+                        method(server.realServers().getFirst().forwarding()));
         server.persistence().ifPresent(p -> persistence(block, p, server.family()));
-        block.put(Keywords.QUORUM, server.quorum())
-                .put(Keywords.HYSTERESIS, server.hysteresis())
-                .put(Keywords.DELAY_LOOP, server.delayLoop())
-                .put(Keywords.REMOVAL_GRACE, server.removalGrace())
-                .put(Keywords.PANIC_THRESHOLD, server.panicThreshold())
-                .put(CheckKeywords.OMEGA, server.omega())
-                .putIf(server.haSuspend(), CheckKeywords.HA_SUSPEND, true)
-                .put(CheckKeywords.SMTP_ALERT, server.notices().mail())
-                .put(Keywords.VIA_VIP, server.viaVip())
-                .put(Keywords.SORRY_LISTEN, server.sorryPort());
-        GlobalBlock.program(block, CheckKeywords.QUORUM_UP, server.notices().up());
-        GlobalBlock.program(block, CheckKeywords.QUORUM_DOWN, server.notices().down());
+        block.put(ServerKeywords.QUORUM, server.quorum())
+                .put(ServerKeywords.HYSTERESIS, server.hysteresis())
+                .put(ProbeKeywords.DELAY_LOOP, server.delayLoop())
+                .put(ServerKeywords.REMOVAL_GRACE, server.removalGrace())
+                .put(ServerKeywords.PANIC_THRESHOLD, server.panicThreshold())
+                .put(ServerKeywords.OMEGA, server.omega())
+                .putIf(server.haSuspend(), ServerKeywords.HA_SUSPEND, true)
+                .put(ServerKeywords.SMTP_ALERT, server.notices().mail())
+                .put(ServerKeywords.VIA_VIP, server.viaVip())
+                .put(ServerKeywords.SORRY_LISTEN, server.sorryPort());
+        GlobalBlock.program(block, ServerKeywords.QUORUM_UP, server.notices().up());
+        GlobalBlock.program(block, ServerKeywords.QUORUM_DOWN, server.notices().down());
         server.sorry().ifPresent(s -> sorry(block, s));
         server.realServers()
                 .forEach(rs -> block.put(
-                        Keywords.REAL_SERVER_BLOCK,
+                        ServerKeywords.REAL_SERVER_BLOCK,
                         realServer(rs),
                         address(rs.id().address(), rs.id().port())));
         return block;
@@ -222,37 +225,37 @@ public final class EffectiveConfig {
         return words.toArray();
     }
 
-    private static void persistence(Block block, Persistence persistence, IpFamily family) {
+    private static void persistence(BlockBuilder block, Persistence persistence, IpFamily family) {
         long mask = persistence.granularity();
         Object granularity = family == IpFamily.INET
                 ? IpAddresses.ofBytes(
                         ByteBuffer.allocate(Integer.BYTES).putInt((int) mask).array())
                 : mask;
-        block.put(Keywords.PERSISTENCE_TIMEOUT, persistence.timeoutSeconds())
-                .put(Keywords.PERSISTENCE_GRANULARITY, granularity)
-                .putIf(!persistence.engine().isEmpty(), Keywords.PERSISTENCE_ENGINE, persistence.engine());
+        block.put(ServerKeywords.PERSISTENCE_TIMEOUT, persistence.timeoutSeconds())
+                .put(ServerKeywords.PERSISTENCE_GRANULARITY, granularity)
+                .putIf(!persistence.engine().isEmpty(), ServerKeywords.PERSISTENCE_ENGINE, persistence.engine());
     }
 
-    private static void sorry(Block block, SorryServerConfig sorry) {
+    private static void sorry(BlockBuilder block, SorryServerConfig sorry) {
         block.put(
-                        Keywords.SORRY_SERVER,
+                        ServerKeywords.SORRY_SERVER,
                         address(sorry.id().address(), sorry.id().port()))
-                .put(Keywords.SORRY_SERVER_INHIBIT, sorry.inhibit())
-                .put(Keywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
+                .put(ServerKeywords.SORRY_SERVER_INHIBIT, sorry.inhibit())
+                .put(ServerKeywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
     }
 
-    private Block realServer(RealServerConfig server) {
-        Block block = new Block()
-                .put(Keywords.RS_WEIGHT, server.weight())
-                .put(Keywords.RS_METHOD, method(server.forwarding()))
-                .put(Keywords.UTHRESHOLD, server.upperThreshold())
-                .put(Keywords.LTHRESHOLD, server.lowerThreshold())
-                .put(Keywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
-                .put(Keywords.PROXY_PROTOCOL, server.proxyProtocol())
-                .put(Keywords.SLOW_START, server.slowStart())
-                .put(CheckKeywords.SMTP_ALERT, server.notices().mail());
-        GlobalBlock.program(block, CheckKeywords.NOTIFY_UP, server.notices().up());
-        GlobalBlock.program(block, CheckKeywords.NOTIFY_DOWN, server.notices().down());
+    private BlockBuilder realServer(RealServerConfig server) {
+        BlockBuilder block = new BlockBuilder()
+                .put(ServerKeywords.RS_WEIGHT, server.weight())
+                .put(ServerKeywords.RS_METHOD, method(server.forwarding()))
+                .put(ServerKeywords.UTHRESHOLD, server.upperThreshold())
+                .put(ServerKeywords.LTHRESHOLD, server.lowerThreshold())
+                .put(ServerKeywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure())
+                .put(ServerKeywords.PROXY_PROTOCOL, server.proxyProtocol())
+                .put(ServerKeywords.SLOW_START, server.slowStart())
+                .put(ServerKeywords.SMTP_ALERT, server.notices().mail());
+        GlobalBlock.program(block, ServerKeywords.NOTIFY_UP, server.notices().up());
+        GlobalBlock.program(block, ServerKeywords.NOTIFY_DOWN, server.notices().down());
         CheckBlocks checks = new CheckBlocks(secrets);
         server.checks().forEach(check -> checks.add(block, check));
         checks.weightFrom(block, server.checks());

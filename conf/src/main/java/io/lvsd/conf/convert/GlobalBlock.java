@@ -1,13 +1,13 @@
 package io.lvsd.conf.convert;
 
-import static io.lvsd.conf.convert.Converter.word;
+import static io.lvsd.conf.keyword.BlockBuilder.word;
 
+import io.lvsd.conf.keyword.BlockBuilder;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.ScriptTypes;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.KernelConfig.SyncDaemonConfig;
-import io.lvsd.conf.model.KernelConfig.Timeouts;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
@@ -16,7 +16,8 @@ import io.lvsd.conf.model.OperationConfig;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Program;
-import io.lvsd.conf.value.RunAs;
+import io.lvsd.conf.value.SyncDaemonConfig;
+import io.lvsd.conf.value.Timeouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +25,13 @@ import java.util.Optional;
 /** {@code global_defs}, with what holds written out. */
 final class GlobalBlock {
     private final DaemonConfig config;
-    private final Block block = new Block();
+    private final BlockBuilder block = new BlockBuilder();
 
     GlobalBlock(DaemonConfig config) {
         this.config = config;
     }
 
-    Block block() {
+    BlockBuilder block() {
         block.putIf(config.scriptSecurity(), GlobalKeywords.ENABLE_SCRIPT_SECURITY, true);
         kernel(config.kernel());
         notices(config.notices());
@@ -96,7 +97,7 @@ final class GlobalBlock {
         List<Statement> lines = mail.to().stream()
                 .map(to -> new Statement(word(to), List.of(), null))
                 .toList();
-        block.put(GlobalKeywords.NOTIFICATION_EMAIL, Block.of(lines));
+        block.put(GlobalKeywords.NOTIFICATION_EMAIL, BlockBuilder.of(lines));
         mail.from().ifPresent(from -> block.put(GlobalKeywords.NOTIFICATION_EMAIL_FROM, from));
         block.put(GlobalKeywords.SMTP_SERVER, mail.host(), mail.port());
         mail.helo().ifPresent(name -> block.put(GlobalKeywords.SMTP_HELO_NAME, name));
@@ -105,7 +106,7 @@ final class GlobalBlock {
 
     private void fifo(Keyword<?> name, Keyword<?> reader, Fifo fifo) {
         List<Object> words = new ArrayList<>(List.of(fifo.path()));
-        fifo.owner().ifPresent(o -> words.addAll(user(o)));
+        fifo.owner().ifPresent(o -> words.addAll(ScriptTypes.words(o)));
         block.put(name, words.toArray());
         program(block, reader, fifo.reader());
     }
@@ -116,17 +117,11 @@ final class GlobalBlock {
     }
 
     /** A program, its command line one word, and whom it runs as. */
-    static void program(Block block, Keyword<?> keyword, Optional<Program> program) {
+    static void program(BlockBuilder block, Keyword<?> keyword, Optional<Program> program) {
         program.ifPresent(p -> {
             List<Object> words = new ArrayList<>(List.of(ScriptWords.commandLine(p.argv())));
-            p.user().ifPresent(u -> words.addAll(user(u)));
+            p.user().ifPresent(u -> words.addAll(ScriptTypes.words(u)));
             block.put(keyword, words.toArray());
         });
-    }
-
-    /** {@code USER [[:]GROUP]}. */
-    static List<Object> user(RunAs user) {
-        String group = (user.allGroups() ? ":" : "") + user.group().orElse("");
-        return group.isEmpty() ? List.of(user.user()) : List.of(user.user(), group);
     }
 }

@@ -2,7 +2,8 @@ package io.lvsd.conf.convert;
 
 import io.lvsd.conf.hocon.HoconTimes;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.PairType;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Problems;
@@ -133,7 +134,8 @@ final class HoconWriter {
         String head = marked ? words.getFirst() + " = " + text(words.get(1)) : "address = " + text(endpoint(words));
         List<Node> inside = new ArrayList<>(node.inside());
         String label = label(node, words, labels);
-        inside.removeIf(n -> n.is(Keywords.SNMP_NAME) && n.words().getFirst().equals(label));
+        inside.removeIf(
+                n -> n.is(ServerKeywords.SNMP_NAME) && n.words().getFirst().equals(label));
         line(depth, key(label) + " {");
         line(depth + 1, head);
         block(inside, depth + 1);
@@ -143,7 +145,7 @@ final class HoconWriter {
     /** The server's name, or what it is with a colon in it, which is no name. */
     private static String label(Node node, List<String> words, Set<String> labels) {
         String name = node.inside().stream()
-                .filter(n -> n.is(Keywords.SNMP_NAME))
+                .filter(n -> n.is(ServerKeywords.SNMP_NAME))
                 .map(n -> n.words().getFirst())
                 .filter(n -> !n.isEmpty() && n.indexOf(':') < 0 && n.indexOf('/') < 0)
                 .findFirst()
@@ -152,7 +154,7 @@ final class HoconWriter {
             return name;
         }
         String protocol = node.inside().stream()
-                .filter(n -> n.is(Keywords.PROTOCOL))
+                .filter(n -> n.is(ServerKeywords.PROTOCOL))
                 .map(n -> "/" + n.words().getFirst().toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
@@ -199,15 +201,14 @@ final class HoconWriter {
         return node.words().isEmpty() ? "on" : HoconTimes.text(node.words().getFirst(), time.unit());
     }
 
-    private static List<String> pairs(Node node, Shape.Pairs pairs) {
-        List<String> all = new ArrayList<>();
-        if (node.value() instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> all.add(name + " = "
-                    + (pairs.times().contains(String.valueOf(name))
-                            ? HoconTimes.text(String.valueOf(value), ChronoUnit.SECONDS)
-                            : text(String.valueOf(value)))));
-        }
-        return all;
+    private static List<String> pairs(Node node, Shape.Pairs shape) {
+        return PairType.pairs(node.statement(), shape).stream()
+                .map(p -> p.name() + " = " + pairValue(p.name(), p.word().text().strip(), shape))
+                .toList();
+    }
+
+    private static String pairValue(String name, String value, Shape.Pairs shape) {
+        return shape.times().contains(name) ? HoconTimes.text(value, ChronoUnit.SECONDS) : text(value);
     }
 
     private static String script(Node node) {

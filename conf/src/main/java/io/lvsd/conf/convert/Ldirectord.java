@@ -1,8 +1,9 @@
 package io.lvsd.conf.convert;
 
-import static io.lvsd.conf.convert.Converter.word;
+import static io.lvsd.conf.keyword.BlockBuilder.word;
 
 import io.lvsd.conf.ConfigLoader.Tree;
+import io.lvsd.conf.keyword.BlockBuilder;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
@@ -136,7 +137,7 @@ public final class Ldirectord {
 
     private static Statement line(String name, String... words) {
         return new Statement(
-                word(name), List.of(words).stream().map(Converter::word).toList(), null);
+                word(name), List.of(words).stream().map(BlockBuilder::word).toList(), null);
     }
 
     private static Statement block(String name, List<Word> words, List<Statement> inside) {

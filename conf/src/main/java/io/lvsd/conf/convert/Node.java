@@ -1,11 +1,12 @@
 package io.lvsd.conf.convert;
 
+import io.lvsd.conf.keyword.DuplicatePolicy;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.keyword.Support;
-import io.lvsd.conf.keyword.ValueType.Twice;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
@@ -70,7 +71,7 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
                 continue;
             }
             Optional<Keyword<?>> keyword =
-                    Keywords.find(scope, statement.name()).filter(k -> k.support() != Support.FOREIGN);
+                    Language.find(scope, statement.name()).filter(k -> k.support() != Support.VRRP_ONLY);
             if (keyword.isEmpty()) {
                 lost.warning(
                         statement.origin(), "'" + statement.name() + "' is not carried over: lvsd has no such keyword");
@@ -100,15 +101,15 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
 
     /** Adds a node, or puts it in the place of one that it overrides. */
     private static void add(List<Node> nodes, Node node, Problems lost) {
-        Twice twice = node.keyword().type().twice();
+        DuplicatePolicy duplicates = node.keyword().type().duplicates();
         Optional<Node> before = nodes.stream().filter(n -> n.is(node.keyword())).findFirst();
-        if (before.isEmpty() || twice == Twice.ALL) {
+        if (before.isEmpty() || duplicates == DuplicatePolicy.ALL) {
             nodes.add(node);
-        } else if (twice == Twice.FIRST_REPORTED) {
+        } else if (duplicates == DuplicatePolicy.FIRST_REPORTED) {
             lost.warning(
                     node.statement().origin(),
                     "'" + node.statement().name() + "' stands twice; the first is carried over");
-        } else if (node.is(Keywords.GLOBAL_DEFS_BLOCK) || node.is(Keywords.LVSD_BLOCK)) {
+        } else if (node.is(RootKeywords.GLOBAL_DEFS_BLOCK) || node.is(RootKeywords.LVSD_BLOCK)) {
             List<Node> merged = new ArrayList<>(before.get().inside());
             node.inside().forEach(n -> add(merged, n, lost));
             nodes.set(

@@ -5,10 +5,10 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.keyword.Support;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
@@ -89,8 +89,8 @@ public final class HoconParser {
     }
 
     private List<Statement> statements(Scope scope, Entry entry) {
-        Optional<Keyword<?>> keyword = Keywords.find(scope, entry.key());
-        if (keyword.isEmpty() || keyword.get().support() == Support.FOREIGN) {
+        Optional<Keyword<?>> keyword = Language.find(scope, entry.key());
+        if (keyword.isEmpty() || keyword.get().support() == Support.VRRP_ONLY) {
             return List.of(new Statement(entry.word(), List.of(), entry.is(ConfigValueType.OBJECT) ? List.of() : null));
         }
         return switch (keyword.get().type().shape()) {
@@ -198,10 +198,7 @@ public final class HoconParser {
     }
 
     private static boolean isCheck(String key) {
-        return Keywords.find(Scope.VIRTUAL_SERVER, key).isEmpty()
-                && Keywords.find(Scope.REAL_SERVER, key)
-                        .filter(k -> k.type().shape() == Shape.Simple.OBJECTS)
-                        .isPresent();
+        return Language.KEYWORDS.isCheck(key);
     }
 
     /** {@code HTTP_GET = none}: this server has no such check, whatever its virtual server says. */

@@ -4,8 +4,8 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
@@ -27,7 +27,7 @@ final class HoconValues {
     private static final Set<String> OFF = Set.of("off", "false", "no");
 
     /** How times within pairs are read: in seconds, and never without a value. */
-    private static final Keyword<?> SECONDS = Keywords.DELAY_LOOP;
+    private static final Keyword<?> SECONDS = ProbeKeywords.DELAY_LOOP;
 
     private final Problems problems;
     private final HoconFiles files;

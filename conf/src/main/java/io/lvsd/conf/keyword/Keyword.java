@@ -1,6 +1,7 @@
 package io.lvsd.conf.keyword;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,22 +10,82 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name canonical
  * @param aliases also accepted, without a warning
- * @param where blocks in which it may stand
- * @param defaultText what holds without it, in words for people
+ * @param places where it is allowed
+ * @param defaultText the value without the keyword, for the documentation
+ * @param required whether the block is invalid without it
+ * @param replacement the keyword that replaced this deprecated one
  * @param sentence what it does
  * @param <T> the type of its value
  */
 public record Keyword<T>(
         String name,
         List<String> aliases,
-        Set<Scope> where,
+        Set<Place> places,
         ValueType<T> type,
         String defaultText,
+        boolean required,
+        Optional<String> replacement,
         Support support,
         String sentence) {
     public Keyword {
         aliases = List.copyOf(aliases);
-        where = Set.copyOf(where);
+        places = Set.copyOf(places);
+    }
+
+    /** A keyword of one kind of block. */
+    public static <T> Keyword<T> of(String name, Place place, ValueType<T> type, String defaultText, String sentence) {
+        return of(name, Set.of(place), type, defaultText, sentence);
+    }
+
+    /** A keyword of several kinds of blocks. */
+    public static <T> Keyword<T> of(
+            String name, Set<Place> places, ValueType<T> type, String defaultText, String sentence) {
+        return new Keyword<>(
+                name, List.of(), places, type, defaultText, false, Optional.empty(), Support.SUPPORTED, sentence);
+    }
+
+    /** A keyword without which its block is invalid. */
+    public static <T> Keyword<T> required(String name, Place place, ValueType<T> type, String sentence) {
+        return new Keyword<>(
+                name, List.of(), Set.of(place), type, "", true, Optional.empty(), Support.SUPPORTED, sentence);
+    }
+
+    /** A keyword that is validated and has no effect. */
+    public static <T> Keyword<T> ignored(
+            String name, Place place, ValueType<T> type, String defaultText, String sentence) {
+        return ignored(name, Set.of(place), type, defaultText, sentence);
+    }
+
+    /** As {@link #ignored(String, Place, ValueType, String, String)}, of several kinds of blocks. */
+    public static <T> Keyword<T> ignored(
+            String name, Set<Place> places, ValueType<T> type, String defaultText, String sentence) {
+        return new Keyword<>(
+                name, List.of(), places, type, defaultText, false, Optional.empty(), Support.IGNORED, sentence);
+    }
+
+    /** A keyword of keepalived's VRRP or BFD daemon. */
+    static Keyword<?> vrrpOnly(String name, Place place) {
+        return new Keyword<>(
+                name,
+                List.of(),
+                Set.of(place),
+                TextTypes.anything("WORDS"),
+                "",
+                false,
+                Optional.empty(),
+                Support.VRRP_ONLY,
+                "");
+    }
+
+    /** The same with other names that mean the same. */
+    public Keyword<T> alias(String... names) {
+        return new Keyword<>(name, List.of(names), places, type, defaultText, required, replacement, support, sentence);
+    }
+
+    /** The same, deprecated. */
+    public Keyword<T> replacedBy(Keyword<?> other) {
+        return new Keyword<>(
+                name, aliases, places, type, defaultText, required, Optional.of(other.name()), support, sentence);
     }
 
     /** A keyword is declared once: it equals itself only. */
@@ -36,10 +97,5 @@ public record Keyword<T>(
     @Override
     public int hashCode() {
         return name.hashCode();
-    }
-
-    /** Whether this is what {@code word} means in a block of kind {@code scope}. */
-    boolean matches(Scope scope, String word) {
-        return where.contains(scope) && (name.equals(word) || aliases.contains(word));
     }
 }

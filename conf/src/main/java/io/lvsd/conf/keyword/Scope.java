@@ -1,79 +1,71 @@
 package io.lvsd.conf.keyword;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The kinds of block in which keywords stand. */
-public enum Scope {
-    ROOT,
-    GLOBAL_DEFS,
-    SSL,
-    TRACK_FILE,
-    BFD_INSTANCE,
-    VIRTUAL_SERVER,
-    REAL_SERVER,
-    TCP_CHECK,
-    HTTP_CHECK,
-    URL,
-    SMTP_CHECK,
-    SMTP_HOST,
-    DNS_CHECK,
-    MISC_CHECK,
-    UDP_CHECK,
-    PING_CHECK,
-    FILE_CHECK,
-    BFD_CHECK,
-    GRPC_CHECK,
-    SERVICE_CHECK,
-    WEIGHT_FROM,
-    LVSD,
-    WEBHOOK,
-    SNMP,
-    HTTP,
-    SORRY_PAGE;
+/** A kind of block in which keywords are allowed. Each check declares its own. */
+public final class Scope implements Place {
+    public static final Scope ROOT = new Scope("ROOT", "the top level of the file", Set.of());
+    public static final Scope GLOBAL_DEFS = named("global_defs");
+    public static final Scope VIRTUAL_SERVER = named("virtual_server");
+    public static final Scope REAL_SERVER = named("real_server");
+    public static final Scope WEIGHT_FROM = named("weight_from");
+    public static final Scope LVSD = named("lvsd");
+    public static final Scope WEBHOOK = named("webhook");
+    public static final Scope SNMP = named("snmp");
+    public static final Scope HTTP = named("http");
+    public static final Scope SORRY_PAGE = named("sorry_page");
 
-    /** Checks that send something to an address. */
-    static final Set<Scope> CONNECTING =
-            Set.of(TCP_CHECK, HTTP_CHECK, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, GRPC_CHECK, SERVICE_CHECK);
+    private final String name;
+    private final String title;
+    private final Set<Trait> traits;
 
-    /** Checks that run again and again. */
-    static final Set<Scope> CHECKS = Registry.and(CONNECTING, MISC_CHECK);
+    private Scope(String name, String title, Set<Trait> traits) {
+        this.name = name;
+        this.title = title;
+        this.traits = Set.copyOf(traits);
+    }
 
-    /** Every kind of check of a real server. */
-    static final Set<Scope> ALL_CHECKS = Registry.and(CHECKS, FILE_CHECK, BFD_CHECK);
+    /** The block of one keyword. */
+    public static Scope named(String keyword, Trait... traits) {
+        return titled(keyword, keyword + " { }", traits);
+    }
 
-    /** Checks that may speak TLS. */
-    static final Set<Scope> OVER_TLS = Set.of(HTTP_CHECK, GRPC_CHECK, SERVICE_CHECK);
+    /** As {@link #named}, where messages and the documentation need more than the keyword. */
+    public static Scope titled(String name, String title, Trait... traits) {
+        return new Scope(name.toUpperCase(Locale.ROOT), title, Set.of(traits));
+    }
+
+    /** A check whose probes are repeated. */
+    public static Scope check(String keyword, Trait... more) {
+        return check(keyword, keyword + " { }", more);
+    }
+
+    /** As {@link #check(String, Trait...)}, with another name. */
+    public static Scope check(String name, String title, Trait... more) {
+        Set<Trait> traits = EnumSet.of(Trait.CHECK, Trait.PROBED, Trait.RISE_FALL);
+        traits.addAll(Set.of(more));
+        return new Scope(name, title, traits);
+    }
 
     /** The block's keyword, as messages and the documentation write it. */
-    String title() {
-        return switch (this) {
-            case ROOT -> "the top level of the file";
-            case HTTP_CHECK -> "HTTP_GET { }";
-            case SMTP_HOST -> "SMTP_CHECK { host { } }";
-            case SSL,
-                    TCP_CHECK,
-                    SMTP_CHECK,
-                    DNS_CHECK,
-                    MISC_CHECK,
-                    UDP_CHECK,
-                    PING_CHECK,
-                    FILE_CHECK,
-                    BFD_CHECK,
-                    GRPC_CHECK,
-                    SERVICE_CHECK -> name() + " { }";
-            case GLOBAL_DEFS,
-                    TRACK_FILE,
-                    BFD_INSTANCE,
-                    VIRTUAL_SERVER,
-                    REAL_SERVER,
-                    URL,
-                    WEIGHT_FROM,
-                    LVSD,
-                    WEBHOOK,
-                    SNMP,
-                    HTTP,
-                    SORRY_PAGE -> name().toLowerCase(Locale.ROOT) + " { }";
-        };
+    public String title() {
+        return title;
+    }
+
+    public boolean has(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /** Whether a keyword is allowed here. */
+    boolean allows(Keyword<?> keyword) {
+        return keyword.places().contains(this) || traits.stream().anyMatch(keyword.places()::contains);
+    }
+
+    /** The block's keyword in capitals. */
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -14,61 +14,61 @@ public final class Settings {
     private record Entry(Object value, Origin origin, int position) {}
 
     private final Map<Keyword<?>, List<Entry>> entries = new LinkedHashMap<>();
+    private int count;
 
     private Settings() {}
 
-    /** Reads the statements of a block of kind {@code scope}; unknown keywords are reported and skipped with their block. */
-    public static Settings read(Scope scope, List<Statement> statements, Problems problems) {
+    /** Reads the statements of a block; unknown keywords are reported and skipped with their block. */
+    public static Settings read(KeywordIndex index, Scope scope, List<Statement> statements, Problems problems) {
         Settings settings = new Settings();
         for (Statement statement : statements) {
             if (statement.dropped()) {
                 continue;
             }
-            Optional<Keyword<?>> keyword = Keywords.find(scope, statement.name());
+            Optional<Keyword<?>> keyword = index.find(scope, statement.name());
             if (keyword.isEmpty()) {
-                unknown(scope, statement, problems);
+                unknown(index, scope, statement, problems);
             } else {
-                settings.readOne(keyword.get(), statement, problems);
+                settings.readOne(index, keyword.get(), statement, problems);
             }
         }
         return settings;
     }
 
-    private static void unknown(Scope scope, Statement statement, Problems problems) {
-        String skipped = statement.block() == null ? "" : "; its block is skipped";
+    private static void unknown(KeywordIndex index, Scope scope, Statement statement, Problems problems) {
+        String skipped = statement.block() == null ? "" : ", its block is skipped";
         problems.error(
                 statement.origin(),
                 "unknown keyword '" + statement.name() + "'" + skipped,
-                UnknownKeyword.hint(scope, statement.name()));
+                UnknownKeyword.hint(index, scope, statement.name()));
     }
 
-    private void readOne(Keyword<?> keyword, Statement statement, Problems problems) {
+    private void readOne(KeywordIndex index, Keyword<?> keyword, Statement statement, Problems problems) {
         switch (keyword.support()) {
-            case FOREIGN ->
-                problems.warning(statement.origin(), "'" + statement.name() + "' is not lvsd's and is skipped");
-            case NOT_YET -> {
-                problems.warning(
-                        statement.origin(), "'" + statement.name() + "' is known but this version does not act on it");
+            case VRRP_ONLY ->
+                problems.warning(statement.origin(), "'" + statement.name() + "' is not a keyword of lvsd, skipped");
+            case IGNORED -> {
+                problems.warning(statement.origin(), "'" + statement.name() + "' is not supported, ignored");
                 accept(keyword, statement, problems);
-                judgeInside(keyword, statement, problems);
+                validateInside(index, keyword, statement, problems);
             }
-            case ACTED_ON -> accept(keyword, statement, problems);
+            case SUPPORTED -> accept(keyword, statement, problems);
         }
     }
 
-    /** What stands in a block that nobody acts on is judged all the same. */
-    private static void judgeInside(Keyword<?> keyword, Statement statement, Problems problems) {
+    /** A block without an effect is validated all the same. */
+    private static void validateInside(KeywordIndex index, Keyword<?> keyword, Statement statement, Problems problems) {
         List<Statement> block = statement.block();
         Optional<Scope> scope = keyword.type().inside();
         if (block == null || scope.isEmpty()) {
             return;
         }
-        Settings inside = read(scope.get(), block, problems);
-        for (Keyword<?> needed : Keywords.requiredIn(scope.get())) {
+        Settings inside = read(index, scope.get(), block, problems);
+        for (Keyword<?> needed : index.requiredIn(scope.get())) {
             if (!inside.mentions(needed)) {
                 problems.error(
                         statement.origin(),
-                        "'" + statement.name() + "' without '" + needed.name() + "'",
+                        "'" + statement.name() + "' requires '" + needed.name() + "'",
                         "add: " + needed.name() + " " + needed.type().form());
             }
         }
@@ -77,39 +77,53 @@ public final class Settings {
     private void accept(Keyword<?> keyword, Statement statement, Problems problems) {
         if (keyword.type().takesBlock() && statement.block() == null) {
             problems.error(
-                    statement.origin(), "'" + statement.name() + "' needs a block", "add '{' at the end of the line");
+                    statement.origin(),
+                    "'" + statement.name() + "' requires a block",
+                    "add '{' at the end of the line");
             return;
         }
         if (!keyword.type().takesBlock() && statement.block() != null) {
             problems.error(
                     statement.origin(),
-                    "'" + statement.name() + "' takes no block; it is skipped",
+                    "'" + statement.name() + "' is not a block, its content is skipped",
                     "remove the braces");
         }
         List<Entry> list = entries.computeIfAbsent(keyword, _ -> new ArrayList<>());
-        judgeTwice(keyword, list, statement, problems);
+        reportDuplicate(keyword, list, statement, problems);
         keyword.type()
                 .read(statement, problems)
-                .ifPresent(value -> list.add(new Entry(value, statement.origin(), entries.size())));
+                .ifPresent(value -> list.add(new Entry(value, statement.origin(), count++)));
     }
 
-    private static void judgeTwice(Keyword<?> keyword, List<Entry> before, Statement statement, Problems problems) {
+    private static void reportDuplicate(
+            Keyword<?> keyword, List<Entry> before, Statement statement, Problems problems) {
         if (before.isEmpty()) {
             return;
         }
-        switch (keyword.type().twice()) {
+        switch (keyword.type().duplicates()) {
             case LAST_REPORTED ->
                 problems.error(
                         statement.origin(),
-                        "'" + statement.name() + "' stands here twice; this one is used",
-                        "remove the other at " + before.getLast().origin());
+                        "duplicate '" + statement.name() + "', this value is used",
+                        "remove the other one at " + before.getLast().origin());
             case FIRST_REPORTED ->
                 problems.error(
                         statement.origin(),
-                        "'" + statement.name() + "' stands here twice; the first is used",
-                        "the first is at " + before.getFirst().origin());
+                        "duplicate '" + statement.name() + "', the first value is used",
+                        "the first one is at " + before.getFirst().origin());
             case LAST, ALL -> {}
         }
+    }
+
+    /** A value without which a block is dropped; reports a missing one. */
+    public <T> Optional<T> required(Keyword<T> keyword, Statement block, Problems problems) {
+        if (!mentions(keyword)) {
+            problems.error(
+                    block.origin(),
+                    "'" + block.name() + "' requires '" + keyword.name() + "', the block is dropped",
+                    "add: " + keyword.name() + " " + keyword.type().form());
+        }
+        return get(keyword);
     }
 
     /** These settings, and those of {@code base} for keywords that these do not mention. */
@@ -120,14 +134,14 @@ public final class Settings {
         return both;
     }
 
-    /** The value that holds: the last one written, unless the type says the first. */
+    /** The value that applies if the keyword is repeated. */
     @SuppressWarnings("unchecked") // as in all()
     public <T> Optional<T> get(Keyword<T> keyword) {
         List<Entry> list = entries.get(keyword);
         if (list == null || list.isEmpty()) {
             return Optional.empty();
         }
-        boolean first = keyword.type().twice() == ValueType.Twice.FIRST_REPORTED;
+        boolean first = keyword.type().duplicates() == DuplicatePolicy.FIRST_REPORTED;
         return Optional.of((T) (first ? list.getFirst() : list.getLast()).value());
     }
 
@@ -139,12 +153,12 @@ public final class Settings {
                 .toList();
     }
 
-    /** Whether the keyword was written, be its value good or bad. */
+    /** Whether the keyword was written, with a valid or an invalid value. */
     public boolean mentions(Keyword<?> keyword) {
         return entries.containsKey(keyword);
     }
 
-    /** Whether a flag was given and not taken back. */
+    /** Whether a flag is set. */
     public boolean isOn(Keyword<Boolean> keyword) {
         return get(keyword).orElse(false);
     }

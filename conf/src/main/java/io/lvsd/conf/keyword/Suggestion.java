@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the word that somebody most likely meant. */
-final class Suggestion {
+/** Finds the known word that is most similar to an unknown one. */
+public final class Suggestion {
     private Suggestion() {}
 
     /** The candidate with the fewest edits, if these are few for the word's length. */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         int limit = Math.max(1, word.length() / 3);
         return candidates.stream()
                 .filter(c -> Math.abs(c.length() - word.length()) <= limit)

@@ -3,9 +3,9 @@ package io.lvsd.conf.keyword;
 /** What this version does with a keyword. */
 public enum Support {
     /** It has its effect. */
-    ACTED_ON,
-    /** It is part of the language, and this version says that it has no effect. */
-    NOT_YET,
-    /** It belongs to another daemon or to another kind of program; skipped with a warning. */
-    FOREIGN
+    SUPPORTED,
+    /** It is validated, and has no effect. */
+    IGNORED,
+    /** It belongs to keepalived's VRRP or BFD daemon: skipped with a warning. */
+    VRRP_ONLY
 }

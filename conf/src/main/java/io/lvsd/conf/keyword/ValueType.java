@@ -7,33 +7,22 @@ import java.util.Optional;
 /**
  * Reads the words of a statement.
  *
- * @param <T> what they mean
+ * @param <T> the type of the value
  */
 public interface ValueType<T> {
-    /** What holds if a keyword stands twice in a block. */
-    enum Twice {
-        /** The last value, as an overriding include wants it. */
-        LAST,
-        /** The last value, and it is an error. */
-        LAST_REPORTED,
-        /** The first value, and it is an error. */
-        FIRST_REPORTED,
-        /** Every value. */
-        ALL
-    }
-
-    /** The value; empty, with the problem reported, if the words are no such value. */
+    /** The value; empty, with the problem reported, if the words are invalid. */
     Optional<T> read(Statement statement, Problems problems);
 
-    /** How the value is written, as in {@code SECONDS}, for documentation and messages. */
+    /** The syntax of the value, as in {@code SECONDS}, for documentation and messages. */
     String form();
 
     /** How the value is written in HOCON. */
     Shape shape();
 
-    Twice twice();
+    /** Which value applies if the keyword is repeated. */
+    DuplicatePolicy duplicates();
 
-    /** What stands in the block that follows; empty if none follows, or if its lines hold no keywords. */
+    /** The keywords of the block that follows; empty if none follows, or if its lines are not keywords. */
     Optional<Scope> inside();
 
     /** Whether a block must follow. */

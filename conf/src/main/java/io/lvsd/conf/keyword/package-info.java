@@ -1,2 +1,2 @@
-/** The one declaration of every keyword, and reading values by it. */
+/** Declarations of keywords, and reading values by them. Checks declare theirs in {@code conf.check}. */
 package io.lvsd.conf.keyword;

@@ -1,11 +1,12 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.keyword.CheckKeywords;
-import io.lvsd.conf.keyword.GlobalKeywords;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.check.WeightFrom;
+import io.lvsd.conf.keyword.Endpoint;
+import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
@@ -48,29 +49,28 @@ public final class ConfigBuilder {
     }
 
     public DaemonConfig build(List<Statement> statements) {
-        Settings root = Settings.read(Scope.ROOT, statements, problems);
+        Settings root = Language.read(Scope.ROOT, statements, problems);
         Definitions definitions = new Definitions(root, ordered, problems);
-        Settings own = Settings.read(
+        Settings own = Language.read(
                 Scope.LVSD,
-                root.all(Keywords.LVSD_BLOCK).stream()
+                root.all(RootKeywords.LVSD_BLOCK).stream()
                         .flatMap(s -> blockOf(s).stream())
                         .toList(),
                 problems);
-        own.get(CheckKeywords.WEIGHT_FROM_BLOCK)
-                .ifPresent(block -> Settings.read(Scope.WEIGHT_FROM, blockOf(block), problems));
+        own.get(WeightFrom.BLOCK).ifPresent(block -> Language.read(Scope.WEIGHT_FROM, blockOf(block), problems));
         LvsdConfig lvsd = lvsd(own);
-        Map<String, List<GroupReader.Member>> groups = groups(root.all(Keywords.GROUP_BLOCK));
+        Map<String, List<GroupReader.Member>> groups = groups(root.all(RootKeywords.GROUP_BLOCK));
         List<VirtualServerConfig> servers = new ArrayList<>();
         ProbePaths paths = new ProbePaths();
         LostChecks lost = new LostChecks(statements, problems);
-        for (Statement statement : root.all(Keywords.VIRTUAL_SERVER_BLOCK)) {
+        for (Statement statement : root.all(RootKeywords.VIRTUAL_SERVER_BLOCK)) {
             new VirtualServerBuilder(own, definitions, groups, paths, lost, problems)
                     .build(statement)
                     .ifPresent(servers::add);
         }
         lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> judge(profile, vs)));
         Namespaces namespaces =
-                new Namespaces(root.get(GlobalKeywords.NET_NAMESPACE), root.get(GlobalKeywords.NET_NAMESPACE_IPVS));
+                new Namespaces(root.get(RootKeywords.NET_NAMESPACE), root.get(RootKeywords.NET_NAMESPACE_IPVS));
         if (namespaces.table().isPresent() && !namespaces.table().equals(namespaces.daemon())) {
             servers.forEach(this::judgeApart);
         }
@@ -128,24 +128,24 @@ public final class ConfigBuilder {
 
     private LvsdConfig lvsd(Settings own) {
         return new LvsdConfig(
-                own.get(Keywords.DRIVER).orElse(defaults.driver()),
-                own.get(Keywords.STOP).orElse(defaults.stop()),
-                own.get(Keywords.REPAIR).orElse(defaults.repair()),
-                own.get(Keywords.TRUST_VERDICTS),
-                own.get(Keywords.RELOAD_GUARD).orElse(defaults.reloadGuard()),
-                own.get(Keywords.FAILURE_PROFILE),
-                own.all(Keywords.ACCEPT_LOCAL).stream().distinct().toList(),
-                own.get(Keywords.SNMP_BLOCK).flatMap(this::snmp),
-                own.get(Keywords.HTTP_BLOCK).flatMap(this::http),
-                own.get(Keywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));
+                own.get(LvsdKeywords.DRIVER).orElse(defaults.driver()),
+                own.get(LvsdKeywords.STOP).orElse(defaults.stop()),
+                own.get(LvsdKeywords.REPAIR).orElse(defaults.repair()),
+                own.get(LvsdKeywords.TRUST_VERDICTS),
+                own.get(LvsdKeywords.RELOAD_GUARD).orElse(defaults.reloadGuard()),
+                own.get(LvsdKeywords.FAILURE_PROFILE),
+                own.all(LvsdKeywords.ACCEPT_LOCAL).stream().distinct().toList(),
+                own.get(LvsdKeywords.SNMP_BLOCK).flatMap(this::snmp),
+                own.get(LvsdKeywords.HTTP_BLOCK).flatMap(this::http),
+                own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));
     }
 
     private Optional<SnmpConfig> snmp(Statement block) {
-        Settings settings = Settings.read(Scope.SNMP, blockOf(block), problems);
-        Optional<Endpoint> listen = settings.get(Keywords.SNMP_LISTEN);
-        List<Community> communities = settings.all(Keywords.SNMP_COMMUNITY);
+        Settings settings = Language.read(Scope.SNMP, blockOf(block), problems);
+        Optional<Endpoint> listen = settings.get(LvsdKeywords.SNMP_LISTEN);
+        List<Community> communities = settings.all(LvsdKeywords.SNMP_COMMUNITY);
         if (listen.isEmpty()) {
-            if (!settings.mentions(Keywords.SNMP_LISTEN)) {
+            if (!settings.mentions(LvsdKeywords.SNMP_LISTEN)) {
                 problems.error(
                         block.origin(),
                         "'snmp' without 'listen': the agent stays off",
@@ -163,7 +163,7 @@ public final class ConfigBuilder {
         if (!listen.get().address().isLoopbackAddress()
                 && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
             problems.error(
-                    settings.originOf(Keywords.SNMP_COMMUNITY, block.origin()),
+                    settings.originOf(LvsdKeywords.SNMP_COMMUNITY, block.origin()),
                     "a community without a network, and the agent listens off loopback: only loopback may use it",
                     "write: community NAME NETWORK/PREFIX");
         }
@@ -171,9 +171,9 @@ public final class ConfigBuilder {
     }
 
     private Optional<HttpConfig> http(Statement block) {
-        Settings settings = Settings.read(Scope.HTTP, blockOf(block), problems);
-        Optional<Endpoint> listen = settings.get(Keywords.HTTP_LISTEN);
-        if (listen.isEmpty() && !settings.mentions(Keywords.HTTP_LISTEN)) {
+        Settings settings = Language.read(Scope.HTTP, blockOf(block), problems);
+        Optional<Endpoint> listen = settings.get(LvsdKeywords.HTTP_LISTEN);
+        if (listen.isEmpty() && !settings.mentions(LvsdKeywords.HTTP_LISTEN)) {
             problems.error(
                     block.origin(), "'http' without 'listen': the endpoint stays off", "add: listen 127.0.0.1:9180");
         }
@@ -188,13 +188,13 @@ public final class ConfigBuilder {
     }
 
     private SorryPageConfig sorryPage(Statement block) {
-        Settings settings = Settings.read(Scope.SORRY_PAGE, blockOf(block), problems);
+        Settings settings = Language.read(Scope.SORRY_PAGE, blockOf(block), problems);
         SorryPageConfig usual = SorryPageConfig.DEFAULT;
         return new SorryPageConfig(
-                settings.get(Keywords.PAGE_ROOT).map(Path::of),
-                settings.get(Keywords.PAGE_STATUS).map(Long::intValue).orElse(usual.status()),
-                settings.get(Keywords.PAGE_REASON).orElse(usual.reason()),
-                settings.get(Keywords.PAGE_RETRY_AFTER).orElse(usual.retryAfterSeconds()));
+                settings.get(LvsdKeywords.PAGE_ROOT).map(Path::of),
+                settings.get(LvsdKeywords.PAGE_STATUS).map(Long::intValue).orElse(usual.status()),
+                settings.get(LvsdKeywords.PAGE_REASON).orElse(usual.reason()),
+                settings.get(LvsdKeywords.PAGE_RETRY_AFTER).orElse(usual.retryAfterSeconds()));
     }
 
     private Map<String, List<GroupReader.Member>> groups(List<Statement> blocks) {

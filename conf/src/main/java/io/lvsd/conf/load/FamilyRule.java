@@ -1,9 +1,10 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
@@ -49,9 +50,11 @@ final class FamilyRule {
         if (known.isEmpty()) {
             return Optional.of(new Families(ofMark(block), false));
         }
-        if (settings.get(Keywords.IP_FAMILY).filter(f -> f != known.getFirst()).isPresent()) {
+        if (settings.get(ServerKeywords.IP_FAMILY)
+                .filter(f -> f != known.getFirst())
+                .isPresent()) {
             problems.error(
-                    settings.originOf(Keywords.IP_FAMILY, block.origin()),
+                    settings.originOf(ServerKeywords.IP_FAMILY, block.origin()),
                     "ip_family conflicts with the address and is ignored");
         }
         return Optional.of(new Families(known.getFirst(), false));
@@ -74,12 +77,12 @@ final class FamilyRule {
                     "make one group for each family, or use lvs_method TUN for every real server");
             return Optional.empty();
         }
-        if (settings.mentions(Keywords.IP_FAMILY)) {
+        if (settings.mentions(ServerKeywords.IP_FAMILY)) {
             problems.warning(
-                    settings.originOf(Keywords.IP_FAMILY, block.origin()),
+                    settings.originOf(ServerKeywords.IP_FAMILY, block.origin()),
                     "ip_family has no effect: the group mixes IPv4 and IPv6");
         }
-        IpFamily main = settings.get(Keywords.PERSISTENCE_GRANULARITY)
+        IpFamily main = settings.get(ServerKeywords.PERSISTENCE_GRANULARITY)
                 .filter(g -> !g.ipv4())
                 .map(_ -> IpFamily.INET6)
                 .orElse(IpFamily.INET);
@@ -88,8 +91,8 @@ final class FamilyRule {
 
     private IpFamily ofMark(Statement block) {
         List<Peer> servers = realServers();
-        Optional<IpFamily> written = settings.get(Keywords.IP_FAMILY);
-        Origin at = settings.originOf(Keywords.IP_FAMILY, block.origin());
+        Optional<IpFamily> written = settings.get(ServerKeywords.IP_FAMILY);
+        Origin at = settings.originOf(ServerKeywords.IP_FAMILY, block.origin());
         Optional<Peer> first = servers.stream().filter(p -> !p.isTunnel()).findFirst();
         if (written.isPresent() && (first.isEmpty() || isBefore(at, first.get().origin()))) {
             return written.get();
@@ -119,7 +122,7 @@ final class FamilyRule {
 
     /** Those whose address can be read. What is wrong with the others is reported elsewhere. */
     private List<Peer> realServers() {
-        return settings.all(Keywords.REAL_SERVER_BLOCK).stream()
+        return settings.all(ServerKeywords.REAL_SERVER_BLOCK).stream()
                 .flatMap(s -> peer(s).stream())
                 .toList();
     }
@@ -130,17 +133,18 @@ final class FamilyRule {
         }
         Optional<InetAddress> address =
                 IpAddresses.address(server.words().getFirst().text());
-        Method method = Settings.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(server), new Problems())
-                .get(Keywords.RS_METHOD)
+        Method method = Language.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(server), new Problems())
+                .get(ServerKeywords.RS_METHOD)
                 .orElse(forwarding)
                 .method();
         return address.map(a -> new Peer(IpFamily.of(a), method, server.origin()));
     }
 
     private Optional<Peer> sorry() {
-        Optional<Endpoint> endpoint = settings.get(Keywords.SORRY_SERVER);
-        Method method =
-                settings.get(Keywords.SORRY_SERVER_METHOD).orElse(forwarding).method();
+        Optional<Endpoint> endpoint = settings.get(ServerKeywords.SORRY_SERVER);
+        Method method = settings.get(ServerKeywords.SORRY_SERVER_METHOD)
+                .orElse(forwarding)
+                .method();
         return endpoint.map(e -> new Peer(IpFamily.of(e.address()), method, e.origin()));
     }
 }

@@ -1,26 +1,28 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.keyword.FifoFile;
 import io.lvsd.conf.keyword.GlobalKeywords;
+import io.lvsd.conf.keyword.GlobalTypes.SyncDaemon;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
-import io.lvsd.conf.keyword.MoreTypes.Script;
+import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MailServer;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.KernelConfig.StopFlush;
-import io.lvsd.conf.model.KernelConfig.SyncDaemonConfig;
-import io.lvsd.conf.model.KernelConfig.Timeouts;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.OperationConfig;
-import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
+import io.lvsd.conf.value.StopFlush;
+import io.lvsd.conf.value.SyncDaemonConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code global_defs} says of the table as a whole, of operation, and of whom to tell what happens. */
+/** The settings of {@code global_defs}: the table as a whole, operation, notifications. */
 final class GlobalBuilder {
     private static final String RELOAD_FILE = "/run/keepalived.reload";
     private static final int SMTP = 25;
@@ -42,7 +44,7 @@ final class GlobalBuilder {
     private final boolean besideVrrp;
     private final Problems problems;
 
-    /** @param besideVrrp whether the file has VRRP's blocks, so that keepalived runs beside and acts on some of its lines */
+    /** @param besideVrrp whether the file has VRRP blocks: keepalived uses it too, and some lines are left to it */
     GlobalBuilder(Definitions definitions, boolean besideVrrp, Problems problems) {
         this.global = definitions.global();
         this.definitions = definitions;
@@ -54,46 +56,31 @@ final class GlobalBuilder {
 
     KernelConfig kernel() {
         return new KernelConfig(
-                global.get(GlobalKeywords.LVS_TIMEOUTS)
-                        .map(t -> new Timeouts(number(t, "tcp"), number(t, "tcpfin"), number(t, "udp"))),
+                global.get(GlobalKeywords.LVS_TIMEOUTS),
                 global.get(GlobalKeywords.LVS_SYNC_DAEMON).flatMap(this::syncDaemon),
                 global.isOn(GlobalKeywords.LVS_FLUSH),
-                global.get(GlobalKeywords.LVS_FLUSH_ON_STOP)
-                        .map(words -> words.isEmpty() ? StopFlush.ALL : StopFlush.OURS)
-                        .orElse(StopFlush.NONE));
+                global.get(GlobalKeywords.LVS_FLUSH_ON_STOP).orElse(StopFlush.NONE));
     }
 
-    private static long number(Map<String, String> values, String name) {
-        return Long.parseLong(values.getOrDefault(name, "0"));
-    }
-
-    private Optional<SyncDaemonConfig> syncDaemon(Map<String, String> values) {
-        Origin origin = global.originOf(GlobalKeywords.LVS_SYNC_DAEMON, Origin.ofFile(""));
-        if (values.containsKey("inst")) {
+    private Optional<SyncDaemonConfig> syncDaemon(SyncDaemon daemon) {
+        if (daemon.followsVrrp()) {
             problems.warning(
-                    origin,
+                    daemon.config().origin(),
                     "lvs_sync_daemon with inst follows a VRRP instance: it is left to keepalived",
-                    "without inst lvsd runs both roles itself");
+                    "remove inst if lvsd is to run both roles");
             return Optional.empty();
         }
-        return Optional.of(new SyncDaemonConfig(
-                values.getOrDefault("interface", ""),
-                (int) number(values, "id"),
-                (int) number(values, "maxlen"),
-                Optional.ofNullable(values.get("group")).flatMap(IpAddresses::address),
-                (int) number(values, "port"),
-                (int) number(values, "ttl"),
-                origin));
+        return Optional.of(daemon.config());
     }
 
     // ---- operation
 
-    /** The file of the reload time is keepalived's to delete where it runs beside. */
+    /** keepalived deletes the file of the reload time where it uses the file too. */
     OperationConfig operation() {
         Optional<Path> reloadFile = isKeepaliveds(GlobalKeywords.RELOAD_FILE)
                 ? Optional.empty()
                 : global.get(GlobalKeywords.RELOAD_FILE)
-                        .map(words -> words.isEmpty() ? RELOAD_FILE : words.getFirst())
+                        .map(path -> path.orElse(RELOAD_FILE))
                         .flatMap(text -> absolute(GlobalKeywords.RELOAD_FILE, text));
         Optional<Path> timeFile = global.get(GlobalKeywords.RELOAD_TIME_FILE)
                 .flatMap(text -> absolute(GlobalKeywords.RELOAD_TIME_FILE, text));
@@ -110,12 +97,12 @@ final class GlobalBuilder {
         }
         problems.error(
                 global.originOf(keyword, Origin.ofFile("")),
-                "'" + keyword.name() + "': '" + text + "' is not an absolute path",
-                "write it from the root: /run/" + text);
+                "invalid " + keyword.name() + " '" + text + "': expected an absolute path",
+                "such as /run/" + text);
         return Optional.empty();
     }
 
-    // ---- whom to tell
+    // ---- notifications
 
     /** @param own settings of the block {@code lvsd} */
     NotifyConfig notices(Settings own) {
@@ -127,8 +114,8 @@ final class GlobalBuilder {
                 global.isOn(GlobalKeywords.RS_INIT_NOTIFIES),
                 timed(GlobalKeywords.STARTUP_SCRIPT, GlobalKeywords.STARTUP_SCRIPT_TIMEOUT),
                 timed(GlobalKeywords.SHUTDOWN_SCRIPT, GlobalKeywords.SHUTDOWN_SCRIPT_TIMEOUT),
-                own.get(Keywords.SCRIPT_TIMEOUT).orElse(NotifyConfig.SCRIPT_TIMEOUT),
-                own.all(Keywords.WEBHOOK_BLOCK).stream()
+                own.get(LvsdKeywords.SCRIPT_TIMEOUT).orElse(NotifyConfig.SCRIPT_TIMEOUT),
+                own.all(LvsdKeywords.WEBHOOK_BLOCK).stream()
                         .flatMap(b -> webhook(b).stream())
                         .toList());
     }
@@ -141,29 +128,28 @@ final class GlobalBuilder {
                 line.words().stream().map(Word::text).forEach(to::add);
             }
         }
-        Optional<List<String>> server = global.get(GlobalKeywords.SMTP_SERVER);
+        Optional<MailServer> server = global.get(GlobalKeywords.SMTP_SERVER);
         if (to.isEmpty() != server.isEmpty()) {
             problems.warning(
                     to.isEmpty()
                             ? global.originOf(GlobalKeywords.SMTP_SERVER, Origin.ofFile(""))
                             : global.originOf(GlobalKeywords.NOTIFICATION_EMAIL, Origin.ofFile("")),
-                    "no mail is sent: that needs both notification_email and smtp_server");
+                    "no mail is sent: notification_email and smtp_server are both required");
         }
         if (to.isEmpty() || server.isEmpty()) {
             return Optional.empty();
         }
-        List<String> words = server.get();
         return Optional.of(new Mail(
                 to,
                 global.get(GlobalKeywords.NOTIFICATION_EMAIL_FROM),
-                words.getFirst(),
-                words.size() > 1 ? Integer.parseInt(words.get(1)) : SMTP,
+                server.get().host(),
+                server.get().port().orElse(SMTP),
                 global.get(GlobalKeywords.SMTP_HELO_NAME),
                 Duration.ofSeconds(
                         global.get(GlobalKeywords.SMTP_CONNECT_TIMEOUT).orElse(MAIL_SECONDS))));
     }
 
-    /** The same FIFO under both keywords is one. */
+    /** A path under both keywords is one FIFO. */
     private List<Fifo> fifos() {
         Map<Path, Fifo> fifos = new LinkedHashMap<>();
         if (!isKeepaliveds(GlobalKeywords.NOTIFY_FIFO) && !isKeepaliveds(GlobalKeywords.NOTIFY_FIFO_SCRIPT)) {
@@ -173,24 +159,19 @@ final class GlobalBuilder {
         return List.copyOf(fifos.values());
     }
 
-    private void add(Map<Path, Fifo> fifos, Keyword<List<String>> name, Keyword<Script> script) {
-        Optional<List<String>> words = global.get(name);
-        if (words.isEmpty() && global.mentions(script)) {
+    private void add(Map<Path, Fifo> fifos, Keyword<FifoFile> name, Keyword<Script> script) {
+        Optional<FifoFile> file = global.get(name);
+        if (file.isEmpty() && global.mentions(script)) {
             problems.warning(
                     global.originOf(script, Origin.ofFile("")),
-                    "'" + script.name() + "' without '" + name.name() + "'");
+                    "'" + script.name() + "' requires '" + name.name() + "', ignored");
         }
-        words.ifPresent(w -> {
-            Path path = Path.of(w.getFirst());
-            fifos.putIfAbsent(
-                    path,
-                    new Fifo(
-                            path,
-                            w.size() > 1
-                                    ? definitions.scriptUser(Optional.of(w.subList(1, w.size())))
-                                    : Optional.empty(),
-                            global.get(script).map(definitions::program)));
-        });
+        file.ifPresent(f -> fifos.putIfAbsent(
+                f.path(),
+                new Fifo(
+                        f.path(),
+                        f.owner().flatMap(o -> definitions.scriptUser(Optional.of(o))),
+                        global.get(script).map(definitions::program))));
     }
 
     private Optional<Timed> timed(Keyword<Script> script, Keyword<Long> timeout) {
@@ -203,23 +184,23 @@ final class GlobalBuilder {
                         Duration.ofSeconds(global.get(timeout).orElse(SCRIPT_SECONDS))));
     }
 
-    /** Whether a line is acted on by the keepalived that runs beside. */
+    /** Whether a line is left to keepalived. */
     private boolean isKeepaliveds(Keyword<?> keyword) {
         boolean theirs = besideVrrp && global.mentions(keyword);
         if (theirs) {
             problems.warning(
                     global.originOf(keyword, Origin.ofFile("")),
-                    "'" + keyword.name() + "' is left to keepalived, as this file has vrrp_instance");
+                    "'" + keyword.name() + "' is left to keepalived, because this file has vrrp_instance");
         }
         return theirs;
     }
 
     private Optional<Webhook> webhook(Statement block) {
-        Settings settings = Settings.read(Scope.WEBHOOK, ConfigBuilder.blockOf(block), problems);
-        return Definitions.required(settings, Keywords.WEBHOOK_URL, block, problems)
+        Settings settings = Language.read(Scope.WEBHOOK, ConfigBuilder.blockOf(block), problems);
+        return settings.required(LvsdKeywords.WEBHOOK_URL, block, problems)
                 .map(url -> new Webhook(
                         url,
-                        settings.get(Keywords.WEBHOOK_SECRET).map(Path::of),
-                        settings.get(Keywords.WEBHOOK_RETRY).orElse(WEBHOOK_RETRY)));
+                        settings.get(LvsdKeywords.WEBHOOK_SECRET).map(Path::of),
+                        settings.get(LvsdKeywords.WEBHOOK_RETRY).orElse(WEBHOOK_RETRY)));
     }
 }

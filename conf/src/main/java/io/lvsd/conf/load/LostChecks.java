@@ -2,8 +2,10 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.AgentCheck;
 import io.lvsd.conf.check.UnusableCheck;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.source.Origin;
@@ -34,11 +36,11 @@ final class LostChecks {
     private Optional<Statement> findMisplaced(List<Statement> statements, Optional<Statement> before) {
         Optional<Statement> last = before;
         for (Statement statement : statements) {
-            if (statement.name().equals(Keywords.REAL_SERVER_BLOCK.name())) {
+            if (statement.name().equals(ServerKeywords.REAL_SERVER_BLOCK.name())) {
                 last = Optional.of(statement);
-            } else if (statement.name().equals(Keywords.VIRTUAL_SERVER_BLOCK.name())) {
+            } else if (statement.name().equals(RootKeywords.VIRTUAL_SERVER_BLOCK.name())) {
                 last = findMisplaced(ConfigBuilder.blockOf(statement), Optional.empty());
-            } else if (Keywords.isCheck(statement.name())) {
+            } else if (Language.KEYWORDS.isCheck(statement.name())) {
                 last.ifPresent(rs -> misplaced.putIfAbsent(rs, statement));
             }
         }
@@ -75,18 +77,18 @@ final class LostChecks {
 
     /** What a statement of a real server was meant to be, if it was a check. */
     private Optional<Lost> lost(Statement statement) {
-        boolean known = Keywords.find(Scope.REAL_SERVER, statement.name()).isPresent();
+        boolean known = Language.find(Scope.REAL_SERVER, statement.name()).isPresent();
         if (statement.dropped()) {
-            return known && !Keywords.isCheck(statement.name())
+            return known && !Language.KEYWORDS.isCheck(statement.name())
                     ? Optional.empty()
                     : Optional.of(new Lost(statement, statement.origin(), "the line could not be understood"));
         }
-        boolean meant = Keywords.isCheck(statement.name())
-                || !known && (statement.block() != null || Keywords.isNearlyCheck(statement.name()));
+        boolean meant = Language.KEYWORDS.isCheck(statement.name())
+                || !known && (statement.block() != null || Language.KEYWORDS.isNearlyCheck(statement.name()));
         return meant
                 ? failed(statement)
                 : ConfigBuilder.blockOf(statement).stream()
-                        .filter(s -> Keywords.isCheck(s.name()))
+                        .filter(s -> Language.KEYWORDS.isCheck(s.name()))
                         .findFirst()
                         .flatMap(this::failed);
     }

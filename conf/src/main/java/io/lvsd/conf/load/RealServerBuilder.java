@@ -1,12 +1,12 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.keyword.CheckKeywords;
+import io.lvsd.conf.keyword.AddressTypes;
+import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.keyword.Types;
-import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RealServerConfig;
@@ -71,12 +71,12 @@ final class RealServerBuilder {
     }
 
     Optional<RealServerConfig> build(Statement block) {
-        Settings settings = Settings.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(block), problems);
-        Optional<Endpoint> endpoint = Types.readEndpoint(block, problems);
+        Settings settings = Language.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(block), problems);
+        Optional<Endpoint> endpoint = AddressTypes.readEndpoint(block, problems);
         if (endpoint.isEmpty()) {
             return Optional.empty();
         }
-        Forwarding own = settings.get(Keywords.RS_METHOD).orElse(forwarding);
+        Forwarding own = settings.get(ServerKeywords.RS_METHOD).orElse(forwarding);
         if (!fits(endpoint.get(), own, "real server")) {
             return Optional.empty();
         }
@@ -84,27 +84,27 @@ final class RealServerBuilder {
         Optional<ProbePath> path = via.flatMap(v -> path(v, id, own, block.origin()));
         return Optional.of(new RealServerConfig(
                 id,
-                settings.get(Keywords.RS_WEIGHT)
-                        .or(() -> virtualServer.get(Keywords.VS_WEIGHT))
+                settings.get(ServerKeywords.RS_WEIGHT)
+                        .or(() -> virtualServer.get(ServerKeywords.VS_WEIGHT))
                         .orElse(1L),
                 own,
-                settings.get(Keywords.UTHRESHOLD).orElse(0L),
+                settings.get(ServerKeywords.UTHRESHOLD).orElse(0L),
                 lowerThreshold(settings, block.origin()),
-                settings.get(Keywords.INHIBIT_ON_FAILURE)
-                        .or(() -> virtualServer.get(Keywords.INHIBIT_ON_FAILURE))
+                settings.get(ServerKeywords.INHIBIT_ON_FAILURE)
+                        .or(() -> virtualServer.get(ServerKeywords.INHIBIT_ON_FAILURE))
                         .orElse(false),
-                settings.get(Keywords.PROXY_PROTOCOL)
-                        .or(() -> virtualServer.get(Keywords.PROXY_PROTOCOL))
-                        .or(() -> lvsd.get(Keywords.PROXY_PROTOCOL))
+                settings.get(ServerKeywords.PROXY_PROTOCOL)
+                        .or(() -> virtualServer.get(ServerKeywords.PROXY_PROTOCOL))
+                        .or(() -> lvsd.get(ServerKeywords.PROXY_PROTOCOL))
                         .orElse(false),
-                settings.get(Keywords.SLOW_START)
-                        .or(() -> virtualServer.get(Keywords.SLOW_START))
-                        .or(() -> lvsd.get(Keywords.SLOW_START))
+                settings.get(ServerKeywords.SLOW_START)
+                        .or(() -> virtualServer.get(ServerKeywords.SLOW_START))
+                        .or(() -> lvsd.get(ServerKeywords.SLOW_START))
                         .orElse(Duration.ZERO),
                 new NotifyScripts(
-                        settings.get(CheckKeywords.NOTIFY_UP).map(definitions::program),
-                        settings.get(CheckKeywords.NOTIFY_DOWN).map(definitions::program),
-                        settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
+                        settings.get(ServerKeywords.NOTIFY_UP).map(definitions::program),
+                        settings.get(ServerKeywords.NOTIFY_DOWN).map(definitions::program),
+                        settings.get(ServerKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
                 path,
                 lost.completed(checks(settings, endpoint.get(), id, path, block.origin()), block, id),
                 block.origin()));
@@ -112,13 +112,13 @@ final class RealServerBuilder {
 
     /** The kernel refuses a server whose lower threshold is above the upper one, or has no upper one. */
     private long lowerThreshold(Settings settings, Origin origin) {
-        long lower = settings.get(Keywords.LTHRESHOLD).orElse(0L);
-        long upper = settings.get(Keywords.UTHRESHOLD).orElse(0L);
+        long lower = settings.get(ServerKeywords.LTHRESHOLD).orElse(0L);
+        long upper = settings.get(ServerKeywords.UTHRESHOLD).orElse(0L);
         if (lower <= upper) {
             return lower;
         }
         problems.error(
-                settings.originOf(Keywords.LTHRESHOLD, origin),
+                settings.originOf(ServerKeywords.LTHRESHOLD, origin),
                 upper == 0
                         ? "lthreshold without uthreshold is ignored"
                         : "lthreshold " + lower + " is more than uthreshold " + upper + " and is ignored",
@@ -204,9 +204,9 @@ final class RealServerBuilder {
     /** What says how a sorry server is used must follow it in keepalived.conf; in HOCON the order has no meaning. */
     private <T> Optional<T> ofSorryServer(Settings settings, Keyword<T> keyword) {
         Optional<T> value = settings.get(keyword);
-        boolean given = settings.mentions(Keywords.SORRY_SERVER);
+        boolean given = settings.mentions(ServerKeywords.SORRY_SERVER);
         if (value.isEmpty()
-                || given && (!definitions.isOrdered() || settings.inOrder(Keywords.SORRY_SERVER, keyword))) {
+                || given && (!definitions.isOrdered() || settings.inOrder(ServerKeywords.SORRY_SERVER, keyword))) {
             return value;
         }
         problems.error(
@@ -217,10 +217,10 @@ final class RealServerBuilder {
     }
 
     Optional<SorryServerConfig> sorry(Settings settings, List<RealServerConfig> servers) {
-        Optional<Forwarding> method = ofSorryServer(settings, Keywords.SORRY_SERVER_METHOD);
+        Optional<Forwarding> method = ofSorryServer(settings, ServerKeywords.SORRY_SERVER_METHOD);
         boolean inhibited =
-                ofSorryServer(settings, Keywords.SORRY_SERVER_INHIBIT).orElse(false);
-        return settings.get(Keywords.SORRY_SERVER).flatMap(endpoint -> {
+                ofSorryServer(settings, ServerKeywords.SORRY_SERVER_INHIBIT).orElse(false);
+        return settings.get(ServerKeywords.SORRY_SERVER).flatMap(endpoint -> {
             Forwarding own = method.orElse(forwarding);
             if (!fits(endpoint, own, "sorry server")) {
                 return Optional.empty();

@@ -1,7 +1,8 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.keyword.Types;
-import io.lvsd.conf.keyword.Types.Endpoint;
+import io.lvsd.conf.keyword.AddressTypes;
+import io.lvsd.conf.keyword.Endpoint;
+import io.lvsd.conf.keyword.NumberTypes;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
@@ -93,7 +94,7 @@ sealed interface Served {
             return switch (words.getFirst().text()) {
                 case "fwmark" -> mark(block, words);
                 case "group" -> group(block, words);
-                default -> Types.readEndpoint(block, problems).map(Single::new);
+                default -> AddressTypes.readEndpoint(block, problems).map(Single::new);
             };
         }
 
@@ -105,7 +106,7 @@ sealed interface Served {
                         "write: virtual_server fwmark N {");
                 return Optional.empty();
             }
-            return Numbers.number(words.get(1), "fwmark", 1, Types.U32_MAX, problems)
+            return Numbers.number(words.get(1), "fwmark", 1, NumberTypes.U32_MAX, problems)
                     .map(Mark::new);
         }
 

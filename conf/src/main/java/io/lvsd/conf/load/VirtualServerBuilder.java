@@ -1,10 +1,12 @@
 package io.lvsd.conf.load;
 
-import io.lvsd.conf.keyword.CheckKeywords;
-import io.lvsd.conf.keyword.Keywords;
+import io.lvsd.conf.check.WeightFrom;
+import io.lvsd.conf.check.probe.ProbeKeywords;
+import io.lvsd.conf.keyword.NumberTypes;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
-import io.lvsd.conf.keyword.Types;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
@@ -57,13 +59,13 @@ final class VirtualServerBuilder {
 
     /** The virtual server; empty, with the reason reported, if the whole block is dropped. */
     Optional<VirtualServerConfig> build(Statement block) {
-        Settings settings = Settings.read(Scope.VIRTUAL_SERVER, ConfigBuilder.blockOf(block), problems);
+        Settings settings = Language.read(Scope.VIRTUAL_SERVER, ConfigBuilder.blockOf(block), problems);
         return new Served.Reader(groups, problems).read(block).flatMap(named -> build(block, named, settings));
     }
 
     private Optional<VirtualServerConfig> build(Statement block, Served named, Settings settings) {
         Origin origin = block.origin();
-        Forwarding forwarding = settings.get(Keywords.VS_METHOD).orElse(Forwarding.NAT);
+        Forwarding forwarding = settings.get(ServerKeywords.VS_METHOD).orElse(Forwarding.NAT);
         Optional<Families> families = new FamilyRule(forwarding, settings, problems).families(named, block);
         if (families.isEmpty()) {
             return Optional.empty();
@@ -83,9 +85,9 @@ final class VirtualServerBuilder {
                 paths,
                 lost,
                 problems);
-        settings.get(CheckKeywords.WEIGHT_FROM_BLOCK)
-                .ifPresent(s -> Settings.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
-        List<RealServerConfig> servers = distinct(settings.all(Keywords.REAL_SERVER_BLOCK), builder);
+        settings.get(WeightFrom.BLOCK)
+                .ifPresent(s -> Language.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
+        List<RealServerConfig> servers = distinct(settings.all(ServerKeywords.REAL_SERVER_BLOCK), builder);
         if (servers.isEmpty()) {
             problems.error(
                     origin,
@@ -101,7 +103,7 @@ final class VirtualServerBuilder {
         String scheduler = scheduler(settings, origin);
         return Optional.of(new VirtualServerConfig(
                 named.id(families.get(), protocol),
-                settings.get(Keywords.SNMP_NAME),
+                settings.get(ServerKeywords.SNMP_NAME),
                 targets,
                 family,
                 protocol,
@@ -111,23 +113,23 @@ final class VirtualServerBuilder {
                 persistence(settings, targets, family, origin),
                 quorum,
                 hysteresis,
-                settings.get(Keywords.REMOVAL_GRACE)
-                        .or(() -> lvsd.get(Keywords.REMOVAL_GRACE))
+                settings.get(ServerKeywords.REMOVAL_GRACE)
+                        .or(() -> lvsd.get(ServerKeywords.REMOVAL_GRACE))
                         .orElse(DEFAULT_GRACE),
-                settings.get(Keywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
+                settings.get(ProbeKeywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
                 sorry,
-                settings.get(Keywords.PANIC_THRESHOLD)
-                        .or(() -> lvsd.get(Keywords.PANIC_THRESHOLD))
+                settings.get(ServerKeywords.PANIC_THRESHOLD)
+                        .or(() -> lvsd.get(ServerKeywords.PANIC_THRESHOLD))
                         .orElse(0L),
                 new NotifyScripts(
-                        settings.get(CheckKeywords.QUORUM_UP).map(definitions::program),
-                        settings.get(CheckKeywords.QUORUM_DOWN).map(definitions::program),
-                        settings.get(CheckKeywords.SMTP_ALERT).orElse(definitions.mails(false))),
-                settings.isOn(CheckKeywords.OMEGA),
+                        settings.get(ServerKeywords.QUORUM_UP).map(definitions::program),
+                        settings.get(ServerKeywords.QUORUM_DOWN).map(definitions::program),
+                        settings.get(ServerKeywords.SMTP_ALERT).orElse(definitions.mails(false))),
+                settings.isOn(ServerKeywords.OMEGA),
                 haSuspend(settings, targets, origin),
-                settings.isOn(Keywords.VIA_VIP),
-                settings.get(Keywords.SORRY_LISTEN)
-                        .or(() -> lvsd.get(Keywords.SORRY_LISTEN))
+                settings.isOn(ServerKeywords.VIA_VIP),
+                settings.get(ServerKeywords.SORRY_LISTEN)
+                        .or(() -> lvsd.get(ServerKeywords.SORRY_LISTEN))
                         .map(Long::intValue)
                         .orElse(DEFAULT_SORRY_PORT),
                 servers,
@@ -135,10 +137,10 @@ final class VirtualServerBuilder {
     }
 
     private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {
-        boolean wanted = settings.isOn(CheckKeywords.HA_SUSPEND);
+        boolean wanted = settings.isOn(ServerKeywords.HA_SUSPEND);
         if (wanted && !targets.stream().allMatch(Target.Address.class::isInstance)) {
             problems.error(
-                    settings.originOf(CheckKeywords.HA_SUSPEND, origin),
+                    settings.originOf(ServerKeywords.HA_SUSPEND, origin),
                     "a firewall mark has no address that could come and go; ha_suspend is ignored");
             return false;
         }
@@ -147,7 +149,7 @@ final class VirtualServerBuilder {
 
     /** Where probes go that travel the path of user traffic: the first address of a group, which one does not matter. */
     private Optional<Target.Address> virtualAddress(Settings settings, List<Target> targets, Origin origin) {
-        if (!settings.isOn(Keywords.VIA_VIP)) {
+        if (!settings.isOn(ServerKeywords.VIA_VIP)) {
             return Optional.empty();
         }
         Optional<Target.Address> address = targets.stream()
@@ -156,7 +158,7 @@ final class VirtualServerBuilder {
                 .findFirst();
         if (address.isEmpty()) {
             problems.error(
-                    settings.originOf(Keywords.VIA_VIP, origin),
+                    settings.originOf(ServerKeywords.VIA_VIP, origin),
                     "a firewall mark has no address that probes could go to; via_vip is ignored",
                     "remove it, or name a virtual address");
         }
@@ -180,39 +182,40 @@ final class VirtualServerBuilder {
 
     /** The default is needed, and reported, only where a server has no method of its own. */
     private void reportMissingMethod(Settings settings, Origin origin) {
-        boolean needed = settings.all(Keywords.REAL_SERVER_BLOCK).stream()
+        boolean needed = settings.all(ServerKeywords.REAL_SERVER_BLOCK).stream()
                         .anyMatch(rs -> ConfigBuilder.blockOf(rs).stream()
-                                .noneMatch(s -> s.name().equals(Keywords.RS_METHOD.name())))
-                || settings.mentions(Keywords.SORRY_SERVER) && !settings.mentions(Keywords.SORRY_SERVER_METHOD);
-        if (needed && !settings.mentions(Keywords.VS_METHOD)) {
+                                .noneMatch(s -> s.name().equals(ServerKeywords.RS_METHOD.name())))
+                || settings.mentions(ServerKeywords.SORRY_SERVER)
+                        && !settings.mentions(ServerKeywords.SORRY_SERVER_METHOD);
+        if (needed && !settings.mentions(ServerKeywords.VS_METHOD)) {
             problems.reportedByKeepalived(origin, "no lvs_method: NAT is used", "write: lvs_method NAT");
         }
     }
 
     private Optional<TransportProtocol> protocol(List<Target> targets, Settings settings, Origin origin) {
         if (!hasAddress(targets)) {
-            if (settings.mentions(Keywords.PROTOCOL)) {
+            if (settings.mentions(ServerKeywords.PROTOCOL)) {
                 problems.reportedByKeepalived(
-                        settings.originOf(Keywords.PROTOCOL, origin),
+                        settings.originOf(ServerKeywords.PROTOCOL, origin),
                         "'protocol' has no meaning for a firewall mark and is ignored",
                         "remove the line");
             }
             return Optional.empty();
         }
-        if (!settings.mentions(Keywords.PROTOCOL)) {
+        if (!settings.mentions(ServerKeywords.PROTOCOL)) {
             problems.reportedByKeepalived(origin, "no protocol: UDP is used", "write: protocol TCP");
         }
-        return Optional.of(settings.get(Keywords.PROTOCOL).orElse(TransportProtocol.UDP));
+        return Optional.of(settings.get(ServerKeywords.PROTOCOL).orElse(TransportProtocol.UDP));
     }
 
     private String scheduler(Settings settings, Origin origin) {
-        if (!settings.mentions(Keywords.SCHEDULER)) {
+        if (!settings.mentions(ServerKeywords.SCHEDULER)) {
             problems.reportedByKeepalived(origin, "no lvs_sched: wlc is used", "write: lvs_sched wlc");
         }
-        String scheduler = settings.get(Keywords.SCHEDULER).orElse("wlc");
-        if (settings.mentions(CheckKeywords.HASHED) && !List.of("sh", "mh").contains(scheduler)) {
+        String scheduler = settings.get(ServerKeywords.SCHEDULER).orElse("wlc");
+        if (settings.mentions(ServerKeywords.HASHED) && !List.of("sh", "mh").contains(scheduler)) {
             problems.reportedByKeepalived(
-                    settings.originOf(CheckKeywords.HASHED, origin),
+                    settings.originOf(ServerKeywords.HASHED, origin),
                     "'hashed' is for lvs_sched sh and mh only and is ignored",
                     "remove the line");
         }
@@ -220,17 +223,17 @@ final class VirtualServerBuilder {
     }
 
     private long schedulerFlags(Settings settings, String scheduler) {
-        long flags = (settings.isOn(Keywords.FLAG_1) ? 0x08 : 0)
-                | (settings.isOn(Keywords.FLAG_2) ? 0x10 : 0)
-                | (settings.isOn(Keywords.FLAG_3) ? 0x20 : 0);
-        flags |= named(settings, Keywords.SH_FALLBACK, "sh", scheduler)
-                        || named(settings, Keywords.MH_FALLBACK, "mh", scheduler)
+        long flags = (settings.isOn(ServerKeywords.FLAG_1) ? 0x08 : 0)
+                | (settings.isOn(ServerKeywords.FLAG_2) ? 0x10 : 0)
+                | (settings.isOn(ServerKeywords.FLAG_3) ? 0x20 : 0);
+        flags |= named(settings, ServerKeywords.SH_FALLBACK, "sh", scheduler)
+                        || named(settings, ServerKeywords.MH_FALLBACK, "mh", scheduler)
                 ? 0x08
                 : 0;
-        flags |=
-                named(settings, Keywords.SH_PORT, "sh", scheduler) || named(settings, Keywords.MH_PORT, "mh", scheduler)
-                        ? 0x10
-                        : 0;
+        flags |= named(settings, ServerKeywords.SH_PORT, "sh", scheduler)
+                        || named(settings, ServerKeywords.MH_PORT, "mh", scheduler)
+                ? 0x10
+                : 0;
         return flags;
     }
 
@@ -239,7 +242,7 @@ final class VirtualServerBuilder {
         if (!settings.isOn(flag)) {
             return false;
         }
-        boolean good = scheduler.equals(needs) && settings.inOrder(Keywords.SCHEDULER, flag);
+        boolean good = scheduler.equals(needs) && settings.inOrder(ServerKeywords.SCHEDULER, flag);
         if (!good) {
             problems.error(
                     settings.originOf(flag, Origin.ofFile("")),
@@ -250,9 +253,10 @@ final class VirtualServerBuilder {
     }
 
     private boolean onePacket(Settings settings, Optional<TransportProtocol> protocol) {
-        boolean wanted = settings.isOn(Keywords.OPS);
+        boolean wanted = settings.isOn(ServerKeywords.OPS);
         if (wanted && protocol.isPresent() && protocol.get() != TransportProtocol.UDP) {
-            problems.error(settings.originOf(Keywords.OPS, Origin.ofFile("")), "'ops' is for UDP only and is ignored");
+            problems.error(
+                    settings.originOf(ServerKeywords.OPS, Origin.ofFile("")), "'ops' is for UDP only and is ignored");
             return false;
         }
         return wanted;
@@ -260,30 +264,30 @@ final class VirtualServerBuilder {
 
     private Optional<Persistence> persistence(Settings settings, List<Target> targets, IpFamily family, Origin origin) {
         boolean anyPort = targets.stream().anyMatch(t -> t instanceof Target.Address(var _, int port) && port == 0);
-        boolean granular = settings.get(Keywords.PERSISTENCE_GRANULARITY).isPresent();
-        if (anyPort && !granular && !settings.mentions(Keywords.PERSISTENCE_TIMEOUT)) {
+        boolean granular = settings.get(ServerKeywords.PERSISTENCE_GRANULARITY).isPresent();
+        if (anyPort && !granular && !settings.mentions(ServerKeywords.PERSISTENCE_TIMEOUT)) {
             problems.reportedByKeepalived(
                     origin,
                     "a service for all ports must be persistent: persistence_timeout " + DEFAULT_PERSISTENCE
                             + " is used",
                     "write: persistence_timeout " + DEFAULT_PERSISTENCE);
         }
-        Optional<Long> timeout = settings.get(Keywords.PERSISTENCE_TIMEOUT)
+        Optional<Long> timeout = settings.get(ServerKeywords.PERSISTENCE_TIMEOUT)
                 .or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
         return timeout.map(seconds -> new Persistence(
                 seconds,
                 granularity(settings, family),
-                settings.get(Keywords.PERSISTENCE_ENGINE).orElse("")));
+                settings.get(ServerKeywords.PERSISTENCE_ENGINE).orElse("")));
     }
 
     private long granularity(Settings settings, IpFamily family) {
         boolean v4 = family == IpFamily.INET;
-        long whole = v4 ? Types.U32_MAX : 128;
-        return settings.get(Keywords.PERSISTENCE_GRANULARITY)
+        long whole = v4 ? NumberTypes.U32_MAX : 128;
+        return settings.get(ServerKeywords.PERSISTENCE_GRANULARITY)
                 .map(g -> {
                     if (g.ipv4() != v4) {
                         problems.error(
-                                settings.originOf(Keywords.PERSISTENCE_GRANULARITY, Origin.ofFile("")),
+                                settings.originOf(ServerKeywords.PERSISTENCE_GRANULARITY, Origin.ofFile("")),
                                 "persistence_granularity is of the other address family and is ignored",
                                 v4 ? "write a mask such as 255.255.255.0" : "write a prefix length from 1 to 128");
                         return whole;
@@ -294,11 +298,11 @@ final class VirtualServerBuilder {
     }
 
     private long quorum(Settings settings, long total, Origin origin) {
-        long written = settings.get(Keywords.QUORUM).orElse(1L);
+        long written = settings.get(ServerKeywords.QUORUM).orElse(1L);
         if (written <= total) {
             return written;
         }
-        Origin at = settings.originOf(Keywords.QUORUM, origin);
+        Origin at = settings.originOf(ServerKeywords.QUORUM, origin);
         if (total == 0) {
             problems.reportedByKeepalived(
                     at,
@@ -314,8 +318,8 @@ final class VirtualServerBuilder {
     }
 
     private long hysteresis(Settings settings, long quorum, long total, Origin origin) {
-        long written = settings.get(Keywords.HYSTERESIS).orElse(0L);
-        Origin at = settings.originOf(Keywords.HYSTERESIS, origin);
+        long written = settings.get(ServerKeywords.HYSTERESIS).orElse(0L);
+        Origin at = settings.originOf(ServerKeywords.HYSTERESIS, origin);
         long used = written;
         if (written >= quorum) {
             used = quorum - 1;

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Addresses as text. Strict, and never asks a name server. */
+/** Addresses as text. Strict, and never queries a name server. */
 public final class IpAddresses {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
@@ -73,7 +73,7 @@ public final class IpAddresses {
         return address instanceof Inet4Address;
     }
 
-    /** Whether this is an IPv4 address in IPv6 clothes, {@code ::ffff:a.b.c.d}. */
+    /** Whether this is an IPv4 address in IPv6 form, {@code ::ffff:a.b.c.d}. */
     static boolean isMapped(InetAddress address) {
         byte[] b = address.getAddress();
         boolean zeros = b.length == 16;
@@ -86,7 +86,7 @@ public final class IpAddresses {
     /** Why an address cannot be that of a server, or empty. */
     public static String unfit(InetAddress address) {
         if (isMapped(address)) {
-            return "is an IPv4-mapped address: write the IPv4 address";
+            return "is an IPv4-mapped address";
         }
         if (address.isAnyLocalAddress()) {
             return "is the unspecified address";

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.keyword.Keyword;
-import io.lvsd.conf.keyword.Keywords;
 import io.lvsd.conf.keyword.Support;
+import io.lvsd.conf.language.Language;
 import io.lvsd.conf.source.ConfigFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,9 +90,9 @@ final class SecretKeywordsTest {
     @Test
     void everyKeywordWithAFreeTextIsClassified() {
         Set<String> unknown = new TreeSet<>();
-        for (Keyword<?> keyword : Keywords.all()) {
+        for (Keyword<?> keyword : Language.all()) {
             String form = keyword.type().form();
-            boolean free = keyword.support() == Support.ACTED_ON
+            boolean free = keyword.support() == Support.SUPPORTED
                     && !keyword.type().takesBlock()
                     && !form.matches("\\[?(N|(MILLI)?SECONDS) \\(.*|\\[on\\|off]|[A-Za-z0-9.-]+(\\|[A-Za-z0-9.-]+)+");
             if (free && !SECRET.contains(keyword.name()) && !HARMLESS.contains(keyword.name())) {

@@ -237,10 +237,10 @@ final class HoconTest {
                 "delay_loop = soon | lvsd.conf:7:18: error: 'delay_loop': 'soon' is no time | write 6s, or another"
                         + " unit",
                 "dealy_loop = 6s | lvsd.conf:7:5: error: unknown keyword 'dealy_loop' | did you mean 'delay_loop'?",
-                "weight = 0 | lvsd.conf:7:14: error: 'weight': 0 is out of range | the range is 1 to 2147483647",
+                "weight = 0 | lvsd.conf:7:14: error: invalid weight '0': expected 1 to 2147483647 | ''",
                 "weight { a = 1 } | lvsd.conf:7:5: error: one value is wanted here, not a block | write it in quotes",
                 "quorum = [1, 2] | lvsd.conf:7:5: error: one value is wanted here, not a list | write it in quotes",
-                "listen = 1 | lvsd.conf:7:5: error: unknown keyword 'listen' | it belongs into snmp { } or http { }",
+                "listen = 1 | lvsd.conf:7:5: error: unknown keyword 'listen' | allowed in snmp { } or http { }",
                 "address = \"192.0.2.9:80\" | lvsd.conf:7:5: error: 'virtual_server.web.address' is defined twice in"
                         + " this file | the first is at",
                 "lvs_sched = ${HOME} | lvsd.conf:7:17: error: nothing defines 'HOME' | a variable of the environment is"

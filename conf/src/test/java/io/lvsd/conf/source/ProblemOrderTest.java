@@ -116,14 +116,14 @@ final class ProblemOrderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nb_get_retry 3 | in this block it is 'retry'",
+                "nb_get_retry 3 | use 'retry' in this block",
                 "\u00a0\u00a0 | no-break space (U+00A0)",
                 "retry\u00a03 | no-break space (U+00A0)",
                 "\u2003retry 3 | em space (U+2003)",
                 "\u200bretry 3 | zero width space (U+200B)",
                 "retri 3 | did you mean 'retry'?",
                 "delay_lop 3 | did you mean 'delay_loop'?",
-                "quorum 1 | it belongs into virtual_server",
+                "quorum 1 | allowed in virtual_server",
             })
     void theHintOfAnUnknownKeywordSaysWhatToWrite(String line, String hint) throws IOException {
         Loaded loaded = load(SERVER.formatted("").replace("80 {\n}", "80 {\nTCP_CHECK {\n" + line + "\n}\n}"));

@@ -3,7 +3,7 @@ package io.lvsd.core.cli;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.convert.EffectiveConfig;
-import io.lvsd.conf.keyword.Completion;
+import io.lvsd.conf.language.Completion;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.Problems;

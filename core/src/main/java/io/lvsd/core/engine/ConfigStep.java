@@ -3,7 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.KernelConfig.StopFlush;
+import io.lvsd.conf.value.StopFlush;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.StopMode;

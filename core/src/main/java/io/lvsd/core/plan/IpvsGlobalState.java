@@ -1,9 +1,9 @@
 package io.lvsd.core.plan;
 
 import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.KernelConfig.SyncDaemonConfig;
-import io.lvsd.conf.model.KernelConfig.Timeouts;
 import io.lvsd.conf.value.Repair;
+import io.lvsd.conf.value.SyncDaemonConfig;
+import io.lvsd.conf.value.Timeouts;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;

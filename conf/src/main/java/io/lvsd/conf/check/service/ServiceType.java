@@ -1,9 +1,10 @@
 package io.lvsd.conf.check.service;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Kinds of servers that SERVICE_CHECK knows. */
+/** Types of servers that SERVICE_CHECK supports. */
 public enum ServiceType {
     REDIS,
     POSTGRESQL,
@@ -16,23 +17,28 @@ public enum ServiceType {
     NTP,
     MEMCACHED;
 
-    /** The word in a configuration. */
+    /** The value in a configuration. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is asked by a datagram. */
+    /** Whether probes are datagrams. */
     public boolean isUdp() {
         return this == SIP || this == RADIUS || this == NTP;
     }
 
-    /** The type that a word means; null for none. */
-    public static @Nullable ServiceType of(String word) {
+    /** Whether the server replies only to clients that share a secret with it. */
+    public boolean needsSecret() {
+        return this == RADIUS;
+    }
+
+    /** The values in a configuration. */
+    public static Map<String, ServiceType> words() {
+        Map<String, ServiceType> words = new TreeMap<>();
         for (ServiceType type : values()) {
-            if (type.word().equals(word) || type == MYSQL && word.equals("mariadb")) {
-                return type;
-            }
+            words.put(type.word(), type);
         }
-        return null;
+        words.put("mariadb", MYSQL);
+        return Map.copyOf(words);
     }
 }

@@ -1,0 +1,5 @@
+/** TLS settings of checks. */
+@NullMarked
+package io.lvsd.conf.check.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package io.lvsd.conf.keyword;
+
+import static io.lvsd.conf.keyword.Scope.HTTP;
+import static io.lvsd.conf.keyword.Scope.LVSD;
+import static io.lvsd.conf.keyword.Scope.SNMP;
+import static io.lvsd.conf.keyword.Scope.SORRY_PAGE;
+import static io.lvsd.conf.keyword.Scope.WEBHOOK;
+import static io.lvsd.conf.keyword.Shape.Simple.OBJECT;
+import static io.lvsd.conf.keyword.Shape.Simple.OBJECTS;
+
+import io.lvsd.conf.source.HostReference.Kind;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.value.Community;
+import io.lvsd.conf.value.Driver;
+import io.lvsd.conf.value.FailureProfile;
+import io.lvsd.conf.value.Repair;
+import io.lvsd.conf.value.StopMode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Keywords of the {@code lvsd} block. */
+public final class LvsdKeywords {
+    public static final Keyword<Driver> DRIVER =
+            Keyword.of("driver", LVSD, lowerCase(Driver.values()), "auto", "What programs the IPVS table.");
+    public static final Keyword<StopMode> STOP = Keyword.of(
+            "stop",
+            LVSD,
+            lowerCase(StopMode.values()),
+            "remove, HOCON keep",
+            "Whether an orderly stop removes our services or keeps the table.");
+    public static final Keyword<Repair> REPAIR = Keyword.of(
+            "repair",
+            LVSD,
+            lowerCase(Repair.values()),
+            "missing, HOCON on",
+            "Drift: restore missing entries, on for changed attributes too, or only report it.");
+    public static final Keyword<Duration> TRUST_VERDICTS = Keyword.of(
+            "trust_verdicts",
+            LVSD,
+            TimeTypes.seconds(Duration.ZERO, TimeTypes.DAY),
+            "the larger of 30 and twice delay_loop",
+            "Maximum age of stored check results that are used at start.");
+    public static final Keyword<Duration> SCRIPT_TIMEOUT = Keyword.of(
+            "script_timeout",
+            LVSD,
+            TimeTypes.seconds(Duration.ofSeconds(1), TimeTypes.DAY),
+            "60",
+            "Timeout of notification and quorum scripts, after which they are killed.");
+    public static final Keyword<Long> RELOAD_GUARD = Keyword.of(
+            "reload_guard",
+            LVSD,
+            NumberTypes.number(0, 100),
+            "100, HOCON 50",
+            "Percentage of real servers, of all and of each virtual server, that a reload may remove unless it is"
+                    + " forced.");
+    public static final Keyword<FailureProfile> FAILURE_PROFILE = Keyword.of(
+            "failure_profile",
+            LVSD,
+            TextTypes.mapped(Arrays.stream(FailureProfile.values())
+                    .collect(Collectors.toMap(FailureProfile::word, Function.identity()))),
+            "the kernel's settings are kept",
+            "Kernel settings for connections of a removed server: fast-fail ends them and lets clients reconnect,"
+                    + " drain-safe keeps them. Restored at a stop.");
+    public static final Keyword<String> ACCEPT_LOCAL = Keyword.of(
+            "accept_local",
+            LVSD,
+            HostTypes.interfaceName().shaped(Shape.Simple.TEXTS).duplicates(DuplicatePolicy.ALL),
+            "none",
+            "Interface whose sysctl accept_local is set to 1 while lvsd runs, as via_vip with a local virtual address"
+                    + " requires. May be repeated.");
+    private static final Keyword<Statement> LOG = Keyword.ignored("log", LVSD, BlockTypes.lines(), "", "");
+
+    // ---- webhook
+    public static final Keyword<Statement> WEBHOOK_BLOCK = Keyword.of(
+            "webhook",
+            LVSD,
+            BlockTypes.block(WEBHOOK, OBJECTS),
+            "none",
+            "Receiver of events as JSON. May be repeated.");
+    public static final Keyword<URI> WEBHOOK_URL = Keyword.required(
+            "url", WEBHOOK, LvsdTypes.webAddress(), "http or https address; redirects are not followed.");
+    public static final Keyword<String> WEBHOOK_SECRET = Keyword.of(
+            "secret_file",
+            WEBHOOK,
+            HostTypes.naming(Kind.FILE, TextTypes.text("FILE")),
+            "not signed",
+            "File with the key of the signature, HMAC with SHA-256, in the header X-Lvsd-Signature.");
+    public static final Keyword<Duration> WEBHOOK_RETRY = Keyword.of(
+            "retry",
+            WEBHOOK,
+            TimeTypes.seconds(Duration.ZERO, TimeTypes.DAY),
+            "60",
+            "How long delivery of one event is retried.");
+
+    // ---- SNMP
+    public static final Keyword<Statement> SNMP_BLOCK =
+            Keyword.of("snmp", LVSD, BlockTypes.block(SNMP, OBJECT), "off", "SNMP agent.");
+    public static final Keyword<Endpoint> SNMP_LISTEN =
+            Keyword.required("listen", SNMP, AddressTypes.listen("udp:", 1161), "Address and port of the agent.");
+    public static final Keyword<Community> SNMP_COMMUNITY = Keyword.of(
+            "community",
+            SNMP,
+            LvsdTypes.community(),
+            "none",
+            "SNMPv2c community with read access, and the network of its clients. May be repeated.");
+    private static final Keyword<String> SNMP_AGENTX =
+            Keyword.ignored("agentx", SNMP, TextTypes.text("SOCKET"), "off", "AgentX master.");
+
+    // ---- HTTP
+    public static final Keyword<Statement> HTTP_BLOCK =
+            Keyword.of("http", LVSD, BlockTypes.block(HTTP, OBJECT), "off", "Read-only HTTP endpoint.");
+    public static final Keyword<Endpoint> HTTP_LISTEN = Keyword.required(
+            "listen", HTTP, AddressTypes.listen("", 9180), "Address and port of the endpoint; loopback only.");
+    private static final Keyword<String> HTTP_TOKEN_FILE = Keyword.ignored(
+            "token_file",
+            HTTP,
+            TextTypes.text("FILE"),
+            "none",
+            "File with a token that authorises requests from other hosts.");
+
+    // ---- the sorry page
+    public static final Keyword<Statement> SORRY_PAGE_BLOCK = Keyword.of(
+            "sorry_page",
+            LVSD,
+            BlockTypes.block(SORRY_PAGE, OBJECT),
+            "built-in page",
+            "The page that the built-in sorry server sends.");
+    public static final Keyword<String> PAGE_ROOT = Keyword.of(
+            "root",
+            SORRY_PAGE,
+            HostTypes.naming(Kind.DIRECTORY, TextTypes.text("DIRECTORY")),
+            "built-in page",
+            "Directory with 404.html and the files that it refers to.");
+    public static final Keyword<Long> PAGE_STATUS =
+            Keyword.of("status", SORRY_PAGE, NumberTypes.number(400, 599), "502", "HTTP status of the page.");
+    public static final Keyword<String> PAGE_REASON = Keyword.of(
+            "reason", SORRY_PAGE, TextTypes.text("TEXT"), "Service temporarily down", "Reason phrase of the page.");
+    public static final Keyword<Long> PAGE_RETRY_AFTER = Keyword.of(
+            "retry_after",
+            SORRY_PAGE,
+            TimeTypes.wholeTime(ChronoUnit.SECONDS, 0, 86_400),
+            "30",
+            "Header Retry-After of the page; 0 omits it.");
+
+    private static final List<String> IGNORED_PAGE = List.of("title", "message", "until", "tls", "banner", "ports");
+
+    public static final List<Keyword<?>> ALL = Stream.concat(
+                    Stream.<Keyword<?>>of(
+                            DRIVER,
+                            STOP,
+                            REPAIR,
+                            TRUST_VERDICTS,
+                            SCRIPT_TIMEOUT,
+                            RELOAD_GUARD,
+                            FAILURE_PROFILE,
+                            ACCEPT_LOCAL,
+                            LOG,
+                            WEBHOOK_BLOCK,
+                            WEBHOOK_URL,
+                            WEBHOOK_SECRET,
+                            WEBHOOK_RETRY,
+                            SNMP_BLOCK,
+                            SNMP_LISTEN,
+                            SNMP_COMMUNITY,
+                            SNMP_AGENTX,
+                            HTTP_BLOCK,
+                            HTTP_LISTEN,
+                            HTTP_TOKEN_FILE,
+                            SORRY_PAGE_BLOCK,
+                            PAGE_ROOT,
+                            PAGE_STATUS,
+                            PAGE_REASON,
+                            PAGE_RETRY_AFTER),
+                    IGNORED_PAGE.stream()
+                            .map(name -> Keyword.ignored(name, SORRY_PAGE, TextTypes.anything("WORDS"), "", "")))
+            .toList();
+
+    private LvsdKeywords() {}
+
+    /** The constants of an enum as lower-case words. */
+    private static <E extends Enum<E>> FunctionType<E> lowerCase(E[] constants) {
+        Map<String, E> words = Arrays.stream(constants)
+                .collect(Collectors.toMap(c -> c.name().toLowerCase(Locale.ROOT), Function.identity()));
+        return TextTypes.mapped(words);
+    }
+}
