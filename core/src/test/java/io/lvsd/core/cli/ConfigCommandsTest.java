@@ -38,21 +38,20 @@ final class ConfigCommandsTest {
     private record Outcome(int status, String out, String err) {}
 
     private static Outcome lvsd(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        PrintStream outBefore = System.out;
+        PrintStream errBefore = System.err;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
         try {
-            System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
             int status = new CommandLine(new Main())
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .execute(arguments);
-            return new Outcome(
-                    status, told.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+            return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
-            System.setOut(out);
-            System.setErr(err);
+            System.setOut(outBefore);
+            System.setErr(errBefore);
         }
     }
 

@@ -22,7 +22,7 @@ final class ScriptValidationTest {
     @TempDir
     private Path directory;
 
-    private Loaded judged(String text) throws IOException {
+    private Loaded validated(String text) throws IOException {
         return ScriptValidation.validated(ConfigLoader.load(Files.writeString(directory.resolve("lvsd.conf"), text)));
     }
 
@@ -45,7 +45,7 @@ final class ScriptValidationTest {
     })
     void anUnusableScriptIsAnErrorAtTheLineOfItsKeyword(String global, String server, String real, int line)
             throws IOException {
-        List<ConfigProblem> problems = judged(text(global, server, real)).problems();
+        List<ConfigProblem> problems = validated(text(global, server, real)).problems();
         assertEquals(1, problems.size(), problems::toString);
         assertTrue(problems.getFirst().isError());
         assertTrue(problems.getFirst().text().contains("does not exist"), problems::toString);
@@ -54,12 +54,12 @@ final class ScriptValidationTest {
 
     @Test
     void scriptsWithoutScriptSecurityAreReportedOnceAsKeepalivedDoes() throws IOException {
-        Loaded loaded = judged(text("", "quorum_up /bin/true", "notify_up /bin/true"));
+        Loaded loaded = validated(text("", "quorum_up /bin/true", "notify_up /bin/true"));
         assertTrue(loaded.has(Kind.SCRIPT_SECURITY));
         assertFalse(loaded.hasErrors());
         assertEquals(1, loaded.problems().size(), loaded.problems()::toString);
         assertEquals(8, loaded.problems().getFirst().origin().line());
-        assertEquals(List.of(), judged(text("", "", "")).problems());
+        assertEquals(List.of(), validated(text("", "", "")).problems());
     }
 
     @Test
@@ -91,7 +91,7 @@ final class ScriptValidationTest {
             })
     void missingObjectsOfTheHostAreReportedAtTheirPosition(
             String global, String server, String real, String place, String text) throws IOException {
-        Loaded loaded = judged(text(plain(global), plain(server), plain(real)));
+        Loaded loaded = validated(text(plain(global), plain(server), plain(real)));
         assertTrue(
                 loaded.problems().stream()
                         .anyMatch(p ->
@@ -107,13 +107,13 @@ final class ScriptValidationTest {
     void existingObjectsOfTheHostAreAccepted() throws IOException {
         assertEquals(
                 List.of(),
-                judged(text("script_user root root", "", "TCP_CHECK {\nbindto 127.0.0.1\nbind_if lo\n}"))
+                validated(text("script_user root root", "", "TCP_CHECK {\nbindto 127.0.0.1\nbind_if lo\n}"))
                         .problems());
     }
 
     @Test
     void filesAndDirectoriesMustExist() throws IOException {
-        Loaded loaded = judged("lvsd {\nsorry_page { root /nonexistent/page }\n"
+        Loaded loaded = validated("lvsd {\nsorry_page { root /nonexistent/page }\n"
                 + "webhook { url https://alerts.example/\n secret_file /nonexistent/secret }\n}\n" + text("", "", ""));
         assertEquals(
                 List.of(2, 4),

@@ -47,7 +47,7 @@ final class TlsReferencesTest {
                 .replace("OTHER.key", other.privateKey().getPath());
     }
 
-    private Loaded judged(String name, String text) throws IOException {
+    private Loaded validated(String name, String text) throws IOException {
         return ScriptValidation.validated(ConfigLoader.load(Files.writeString(directory.resolve(name), filled(text))));
     }
 
@@ -74,7 +74,7 @@ final class TlsReferencesTest {
     })
     void anUnusableFileIsAnErrorAtItsPosition(String ssl, String check, String place, String reason)
             throws IOException {
-        Loaded loaded = judged("lvsd.conf", text(ssl, check));
+        Loaded loaded = validated("lvsd.conf", text(ssl, check));
         assertTrue(
                 loaded.problems().stream()
                         .anyMatch(p -> p.headline().contains(":" + place + ": error")
@@ -94,7 +94,7 @@ final class TlsReferencesTest {
         "tls_min 1.3; tls_ciphers AES128-SHA; GRPC_CHECK {; tls; }, 10:2, no suite of tls_ciphers belongs to TLS 1.3",
     })
     void anUnusableCipherSuiteIsAnErrorAtItsPosition(String check, String place, String reason) throws IOException {
-        Loaded loaded = judged("lvsd.conf", text("", check));
+        Loaded loaded = validated("lvsd.conf", text("", check));
         assertTrue(
                 loaded.problems().stream()
                         .anyMatch(p -> p.headline().contains(":" + place + ": error")
@@ -107,7 +107,7 @@ final class TlsReferencesTest {
         String files = "tls_ca OWN.crt; tls_certificate OWN.crt; tls_key OWN.key;";
         assertEquals(
                 List.of(),
-                judged(
+                validated(
                                 "lvsd.conf",
                                 text(
                                         "ca OWN.crt; certificate OWN.crt; key OWN.key",
@@ -118,12 +118,12 @@ final class TlsReferencesTest {
 
     @Test
     void anIncompletePairIsReported() throws IOException {
-        Loaded loaded = judged("lvsd.conf", text("key OWN.key", ""));
+        Loaded loaded = validated("lvsd.conf", text("key OWN.key", ""));
         assertFalse(loaded.hasErrors(), loaded.problems()::toString);
         assertEquals(
                 List.of("'key' without 'certificate': no certificate is shown"),
                 loaded.problems().stream().map(p -> p.text()).toList());
-        Loaded check = judged("lvsd.conf", text("", "SSL_GET {; tls_certificate OWN.crt; url {; path /; }; }"));
+        Loaded check = validated("lvsd.conf", text("", "SSL_GET {; tls_certificate OWN.crt; url {; path /; }; }"));
         assertEquals(
                 List.of("'tls_certificate' without 'tls_key': no certificate is shown"),
                 check.problems().stream().map(p -> p.text()).toList());
@@ -132,7 +132,7 @@ final class TlsReferencesTest {
 
     @Test
     void inHoconTheConfigurationIsRefused() throws IOException {
-        Loaded loaded = judged("lvsd.hocon", """
+        Loaded loaded = validated("lvsd.hocon", """
             virtual_server {
               web {
                 address = "192.0.2.10:443"

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Delivery to real FIFOs, programs, and servers on loopback. */
 final class NotificationsTest {
-    private static final long PATIENCE = 20;
+    private static final long TIMEOUT = 20;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -281,7 +281,7 @@ final class NotificationsTest {
     }
 
     private static void await(Path file) throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT);
         while (!Files.exists(file)) {
             assertTrue(System.nanoTime() < end, () -> file + " did not come");
             Thread.onSpinWait();
@@ -317,30 +317,30 @@ final class NotificationsTest {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
             OutputStream out = client.getOutputStream();
-            StringBuilder said = new StringBuilder();
-            say(out, "220-several lines\r\n220 ready");
+            StringBuilder received = new StringBuilder();
+            write(out, "220-several lines\r\n220 ready");
             boolean data = false;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                said.append(line).append('\n');
+                received.append(line).append('\n');
                 if (data && line.equals(".")) {
                     data = false;
-                    say(out, "250 taken");
+                    write(out, "250 taken");
                 } else if (!data && !refused.isEmpty() && line.startsWith(refused)) {
-                    say(out, "550 no");
+                    write(out, "550 no");
                 } else if (line.equals("DATA")) {
                     data = true;
-                    say(out, "354 go on");
+                    write(out, "354 go on");
                 } else if (line.equals("QUIT")) {
-                    say(out, "221 bye");
+                    write(out, "221 bye");
                     break;
                 } else if (!data) {
-                    say(out, "250 fine");
+                    write(out, "250 fine");
                 }
             }
-            return said.toString();
+            return received.toString();
         }
 
-        private static void say(OutputStream out, String text) throws IOException {
+        private static void write(OutputStream out, String text) throws IOException {
             out.write((text + "\r\n").getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -357,7 +357,7 @@ final class NotificationsTest {
                 "127.0.0.1",
                 port,
                 Optional.of("director"),
-                Duration.ofSeconds(PATIENCE));
+                Duration.ofSeconds(TIMEOUT));
     }
 
     @Test
@@ -370,7 +370,7 @@ final class NotificationsTest {
                 Notifications notifications = new Notifications("host")) {
             notifications.configure(config(mail(server.socket.getLocalPort(), to), List.of(), List.of()), false);
             notifications.deliver(new Notification.Mail("Realserver x - DOWN", ".=> Removing <="));
-            session = java.util.Objects.requireNonNull(server.sessions.poll(PATIENCE, TimeUnit.SECONDS));
+            session = java.util.Objects.requireNonNull(server.sessions.poll(TIMEOUT, TimeUnit.SECONDS));
         }
         List<String> lines = session.lines().toList();
         assertEquals("HELO director", lines.getFirst());
@@ -394,8 +394,8 @@ final class NotificationsTest {
             notifications.deliver(new Notification.Mail("first", "x"));
             notifications.configure(config(mail(port, List.of("yes@example.org")), List.of(), List.of()), false);
             notifications.deliver(new Notification.Mail("second", "x"));
-            String first = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
-            String second = server.sessions.poll(PATIENCE, TimeUnit.SECONDS);
+            String first = server.sessions.poll(TIMEOUT, TimeUnit.SECONDS);
+            String second = server.sessions.poll(TIMEOUT, TimeUnit.SECONDS);
             assertFalse(String.valueOf(first).contains("DATA"), first);
             assertTrue(String.valueOf(second).contains("[one] second"), second);
         }
@@ -433,13 +433,13 @@ final class NotificationsTest {
                     config(
                             null,
                             List.of(),
-                            List.of(new Webhook(url, Optional.of(secret), Duration.ofSeconds(PATIENCE)))),
+                            List.of(new Webhook(url, Optional.of(secret), Duration.ofSeconds(TIMEOUT)))),
                     false);
             notifications.publish(transition("vs.down"));
             notifications.publish(transition("panic.on"));
-            String first = got.poll(PATIENCE, TimeUnit.SECONDS);
-            String again = got.poll(PATIENCE, TimeUnit.SECONDS);
-            String second = got.poll(PATIENCE, TimeUnit.SECONDS);
+            String first = got.poll(TIMEOUT, TimeUnit.SECONDS);
+            String again = got.poll(TIMEOUT, TimeUnit.SECONDS);
+            String second = got.poll(TIMEOUT, TimeUnit.SECONDS);
             assertEquals(first, again);
             String body = String.valueOf(first).substring(String.valueOf(first).indexOf('{'));
             assertTrue(

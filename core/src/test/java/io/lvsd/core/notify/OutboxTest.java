@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** If the host cannot create a thread, no notification is lost. */
 final class OutboxTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** Fails this number of times, as the JDK does. */
     private static ThreadFactory failing(AtomicInteger times) {
@@ -38,7 +38,7 @@ final class OutboxTest {
             box.add(2);
             assertFalse(box.drain(Duration.ofMillis(10)), "there is no thread");
             box.add(3);
-            assertTrue(box.drain(PATIENCE));
+            assertTrue(box.drain(TIMEOUT));
             assertEquals(List.of(1, 2, 3), got);
         }
     }
@@ -50,7 +50,7 @@ final class OutboxTest {
         try (Outbox<Integer> box = new Outbox<>("test", got::add, failing(failures))) {
             box.add(1);
             box.start();
-            assertTrue(box.drain(PATIENCE));
+            assertTrue(box.drain(TIMEOUT));
             assertEquals(List.of(1), got);
             box.start();
             assertEquals(-1, failures.get(), "exactly one thread was created");

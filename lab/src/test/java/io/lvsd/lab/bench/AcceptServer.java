@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A process of its own that plays thousands of real servers: it accepts on every address of loopback, answers each HTTP
- * request with a short page, and closes. Its processor time is not that of who asks.
+ * request with a short page, and closes. Its processor time does not count for the client.
  */
 public final class AcceptServer {
     private static final byte[] ANSWER =

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Processor time of a check, lvsd's beside packaged keepalived's, in one guest: both probe the same real servers on
- * loopback, by turns, after lvsd's code is warm. Lvsd is stopped while keepalived runs, and keepalived is started anew for
+ * loopback, by turns, after lvsd's code is warm. Lvsd is stopped while keepalived runs, and keepalived is restarted for
  * each of its turns: after a stop it would make all its checks at one moment from then on, which costs it half as much and
  * is nothing that a director does.
  */

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 
 /**
  * The probe engine of a real daemon with the driver memory, against a process that plays the real servers on loopback:
- * {@code lateness [SERVERS [INTERVAL [SECONDS [PAUSE]]]]} says how late probes start and whether a server was ever taken
+ * {@code lateness [SERVERS [INTERVAL [SECONDS [PAUSE]]]]} prints the delay of the start of probes and whether a server was ever marked
  * for down, and stops the process for PAUSE seconds in between; {@code memory} what a real server costs.
  */
 public final class ProbeBench {
     static final int PORT = 18_977;
     private static final int SERVICE_SIZE = 100;
-    /** Seconds between two looks at a daemon. */
+    /** Seconds between two readings of a daemon. */
     private static final int STEP = 30;
 
     private ProbeBench() {}
@@ -125,7 +125,7 @@ public final class ProbeBench {
             System.out.printf(
                     Locale.ROOT,
                     "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of"
-                            + " a minute or two, every %d s: %s ms; %d inconclusive told; %d taken for down; %.1f µs"
+                            + " a minute or two, every %d s: %s ms; %d inconclusive; %d marked down; %.1f µs"
                             + " of processor time a probe%n",
                     servers,
                     interval,
@@ -198,7 +198,7 @@ public final class ProbeBench {
             process = builder.start();
         }
 
-        /** Until every server was asked, and ten seconds more for the code to be warm. */
+        /** Until every server was probed, and ten more seconds to warm up. */
         void awaitProbes(int servers, Duration patience) throws IOException, InterruptedException {
             long end = System.nanoTime() + patience.toNanos();
             while (number("started") < servers) {

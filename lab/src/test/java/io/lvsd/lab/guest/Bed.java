@@ -94,7 +94,7 @@ final class Bed implements AutoCloseable {
         return server;
     }
 
-    /** Status and body of one request of the client, or what curl says went wrong. */
+    /** Status and body of one request of the client, or the error of curl. */
     String get(String url) {
         return Shell.run(in("c", "curl -sg --max-time 10 -w \"%{http_code}\" \"" + url + "\""))
                 .text()

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Packaged keepalived and lvsd, given the same file, program the same table, line for line as ipvsadm shows it. */
 final class DifferentialTest {
     private static final String SPACE = "differential";
-    private static final String SILENCE =
+    private static final String UNANSWERED_NETWORK =
             "ip link add d0 arp off type veth peer name d1 && ip link set d0 up && ip link set d1 up && ip address add"
                     + " 10.51.255.254/16 dev d0 && ip route add default dev d0 && ip -6 route add default dev d0";
 
@@ -31,7 +31,7 @@ final class DifferentialTest {
         Path directory = Files.createTempDirectory("differential-");
         Shell.ok("ip netns add " + SPACE + " && ip netns exec " + SPACE + " ip link set lo up");
         // Where every packet goes and none comes from: checks neither pass nor fail while they are looked at.
-        Shell.ok("ip netns exec " + SPACE + " sh -c '" + SILENCE + "'");
+        Shell.ok("ip netns exec " + SPACE + " sh -c '" + UNANSWERED_NETWORK + "'");
         try {
             String keepalived = table(
                     "keepalived -n -l -G -C -i here -p " + directory + "/k.pid -c " + directory + "/c.pid -f " + file,
@@ -52,12 +52,12 @@ final class DifferentialTest {
         }
     }
 
-    /** What a daemon makes, once it is as expected or stands still. Ends the daemon, which has to take it away again. */
+    /** The table that a daemon creates, once it is as expected or no longer changes. Stops the daemon, which must remove it. */
     private static String table(String command, Path log, String expected) {
         try (Background daemon = new Background("ip netns exec " + SPACE + " " + command, log)) {
             String[] seen = {"", ""};
             Bed.waitFor(
-                    "a table that stands still",
+                    "a table that no longer changes",
                     () -> {
                         seen[0] = seen[1];
                         seen[1] = lines();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * {@code run --driver memory} beside a keepalived that runs: under strace it starts no script, connects to no mail server, and
- * binds nothing but its control socket and the configured ports. It says what it would have done.
+ * binds nothing but its control socket and the configured ports. It reports what it would have done.
  */
 final class DryRunTest {
     /** AF_INET and AF_INET6 by port, AF_UNIX by path. */
@@ -122,7 +122,7 @@ final class DryRunTest {
             Shell.ok("./lvsd reload --run-dir " + side.file("run"));
             String status = status(side);
             assertEquals(table, side.table(), "the kernel's table");
-            // strace passes the signal on to nobody: the daemon itself gets it.
+            // strace does not forward the signal, so it is sent to the daemon itself.
             Shell.ok("kill -TERM $(cat " + side.file("run/lvsd.pid") + ")");
             assertEquals(0, lvsd.await(), lvsd::log);
             assertTrue(keepalived.isAlive());

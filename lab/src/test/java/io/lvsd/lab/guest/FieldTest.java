@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * What operators have met in the field: servers whose answers are unusual, and configuration that is slightly wrong. Packaged
+ * Problems reported by operators: servers with unusual responses, and configurations with small errors. Packaged
  * keepalived and lvsd keep the same servers in the table. Then what lvsd does better than keepalived.
  */
 final class FieldTest {

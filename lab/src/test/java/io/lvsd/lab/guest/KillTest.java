@@ -30,7 +30,7 @@ final class KillTest {
     }
 
     /**
-     * The first server is always there; who else is, and with which weights, changes. Not the scheduler: while the kernel
+     * The first server is always configured; the others and all weights change. Not the scheduler: while the kernel
      * exchanges it (ip_vs_edit_service), it has none, and turns new connections away.
      */
     private static String config(Random random) {
@@ -70,7 +70,7 @@ final class KillTest {
             Background client = bed.requests("http://10.1.0.100/", answers);
             first.kill();
             for (int kill = 0; kill < kills; kill++) {
-                assertTrue(isServed(bed), () -> "killed, and nobody serves: " + bed.table());
+                assertTrue(isServed(bed), () -> "no real server in the table after a kill: " + bed.table());
                 Background daemon = bed.start(
                         "d",
                         "killed" + kill,

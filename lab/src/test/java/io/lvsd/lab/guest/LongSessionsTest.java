@@ -86,7 +86,8 @@ final class LongSessionsTest {
             bed.write("lvsd.conf", config(false));
             lvsd.reload("event=config.loaded");
             bed.until(
-                    "who left the file takes no more", () -> !bed.destinations().contains("10.2.0.12:80 5"));
+                    "a removed server gets no more connections",
+                    () -> !bed.destinations().contains("10.2.0.12:80 5"));
             Reply refused = lvsd.ask("drain 10.1.0.100:80/tcp 10.2.0.11:80");
             assertTrue(refused.status() != 0 && refused.body().contains("the last live server"), refused::body);
             done(lvsd.ask("drain 10.1.0.100:80/tcp 10.2.0.11:80 force"));
@@ -103,7 +104,9 @@ final class LongSessionsTest {
             }
             assertEquals(0, idle.await());
             assertTrue(idle.log().contains("200 OK"), idle::log);
-            bed.until("everybody has left", () -> bed.destinations().equals(List.of("10.2.0.11:81 1")));
+            bed.until(
+                    "all removed servers have left the table",
+                    () -> bed.destinations().equals(List.of("10.2.0.11:81 1")));
         }
     }
 

@@ -57,7 +57,7 @@ final class LvsdProcess implements Bed.Part {
 
     /** Waits until the log holds a text. */
     void logs(String text) {
-        Bed.waitFor("the log says " + text, () -> log().contains(text), this::log);
+        Bed.waitFor("the log contains " + text, () -> log().contains(text), this::log);
     }
 
     void signal(String name) {
@@ -68,7 +68,7 @@ final class LvsdProcess implements Bed.Part {
     void reload(String answer) {
         int before = count(answer);
         signal("HUP");
-        Bed.waitFor("reload says " + answer, () -> count(answer) > before, this::log);
+        Bed.waitFor("reload replies " + answer, () -> count(answer) > before, this::log);
     }
 
     private int count(String text) {

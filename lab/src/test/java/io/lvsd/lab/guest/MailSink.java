@@ -37,17 +37,17 @@ public final class MailSink {
         try (client;
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            say(client, "220 sink");
+            write(client, "220 sink");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals("DATA")) {
-                    say(client, "354 go on");
+                    write(client, "354 go on");
                     write(mail(in));
-                    say(client, "250 taken");
+                    write(client, "250 taken");
                 } else if (line.equals("QUIT")) {
-                    say(client, "221 bye");
+                    write(client, "221 bye");
                     return;
                 } else {
-                    say(client, "250 yes");
+                    write(client, "250 yes");
                 }
             }
         } catch (IOException e) {
@@ -55,7 +55,7 @@ public final class MailSink {
         }
     }
 
-    private static void say(Socket client, String line) throws IOException {
+    private static void write(Socket client, String line) throws IOException {
         OutputStream out = client.getOutputStream();
         out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.flush();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** {@code net_namespace} and {@code net_namespace_ipvs}: where probes leave, and whose table it is. */
+/** {@code net_namespace} and {@code net_namespace_ipvs}: the namespaces of probes and of the table. */
 final class NamespaceTest {
     private static String config(String namespaces) {
         return namespaces

@@ -100,7 +100,7 @@ record Scenario(String name, String config, String reloaded, List<String> steps)
         String ofGroup = "virtual_server group g@K";
         return List.of(
                 of("two servers die and return", tcp("", two), DIE_AND_RETURN),
-                of("a sorry server stands in", tcp(SORRY, two), DIE_AND_RETURN),
+                of("a sorry server is in use", tcp(SORRY, two), DIE_AND_RETURN),
                 of("a sorry server inhibits", tcp(SORRY + "\n sorry_server_inhibit", two), DIE_AND_RETURN),
                 of("inhibit_on_failure", tcp("inhibit_on_failure", two), DIE_AND_RETURN),
                 of("inhibit_on_failure of one", tcp("", rs(1, "inhibit_on_failure"), rs(2)), DIE_AND_RETURN),

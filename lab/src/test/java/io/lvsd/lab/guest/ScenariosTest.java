@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Packaged keepalived and lvsd side by side, each in a network namespace of its own with the same file: real servers die and
- * return for both at once, scripts and files speak to both, both are told to reload. After each step, when nothing moves any
+ * return for both at the same time, scripts and files are the same for both, both reload. After each step, when nothing moves any
  * more, both tables are the same, line for line.
  */
 final class ScenariosTest {

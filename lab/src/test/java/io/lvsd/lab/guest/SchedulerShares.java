@@ -30,7 +30,7 @@ public final class SchedulerShares {
     private static final int SERVER_PORT = 9001;
     private static final int DEADLINE_MILLIS = 30_000;
 
-    /** Lines of a virtual server that say who is chosen, by the name that results are listed under. */
+    /** Lines of a virtual server that select the scheduler, by the name of the result. */
     private static final Map<String, String> SCHEDULING = new TreeMap<>(Map.of(
             "rr", "lvs_sched rr",
             "wrr", "lvs_sched wrr",
@@ -51,7 +51,7 @@ public final class SchedulerShares {
      * @param table as {@code lvsd table} shows it before the first connection
      * @param statistics as {@code lvsd table --stats} shows them after the last one
      * @param counts for each kind of scheduling the connections of each server
-     * @param orders a checksum over who answered, connection by connection
+     * @param orders a checksum over the servers that responded, in order of connections
      */
     public record Result(String table, String statistics, Map<String, List<Integer>> counts, Map<String, Long> orders) {
         /** As lines, to be carried out of a guest. */
@@ -157,7 +157,7 @@ public final class SchedulerShares {
         return text.toString();
     }
 
-    /** A server that says who it is and closes. */
+    /** A server that sends its name and closes. */
     private static ServerSocket serve(String address, char name) throws IOException {
         ServerSocket server = new ServerSocket();
         server.bind(new InetSocketAddress(InetAddress.ofLiteral(address), SERVER_PORT), 128);
@@ -210,7 +210,7 @@ public final class SchedulerShares {
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(source), 0));
             socket.connect(new InetSocketAddress(InetAddress.ofLiteral(SERVICE), port), DEADLINE_MILLIS);
             int name = socket.getInputStream().read();
-            // Its end tells that the server has closed, so that no two connections are open at once.
+            // The end of input shows that the server has closed, so that no two connections are open at the same time.
             while (socket.getInputStream().read() >= 0) {}
             return name;
         } catch (IOException e) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** {@code sorry_server 127.0.0.1 80}, whatever the method, the ports and the family, and whoever has port 80. */
+/** {@code sorry_server 127.0.0.1 80}, for each method, port and family, and each owner of port 80. */
 final class SorryTest {
     private static String service(String address, int port, String method, String sorry, String real) {
         return "virtual_server %s %d {\n delay_loop 1\n lvs_sched rr\n lvs_method %s\n protocol TCP\n sorry_server %s 80\n real_server %s 81 {\n  TCP_CHECK {\n   connect_timeout 1\n  }\n }\n}\n"

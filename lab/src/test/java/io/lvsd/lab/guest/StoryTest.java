@@ -29,7 +29,7 @@ final class StoryTest {
     /** Not at the start, when first probes come to their ends in any order. */
     private boolean inOrder;
 
-    /** How much each had said when the last step was over. */
+    /** Number of lines of each receiver at the end of the last step. */
     private final Map<Side, Map<String, Integer>> before = new HashMap<>();
 
     private static String check(String kind, String lines) {
@@ -101,7 +101,7 @@ final class StoryTest {
         return side;
     }
 
-    private static List<String> said(Side side, String consumer) {
+    private static List<String> lines(Side side, String consumer) {
         return side.lines(consumer.equals("fifo") ? "fifo.read" : consumer);
     }
 
@@ -172,7 +172,7 @@ final class StoryTest {
                             .filter(m -> m.endsWith("=> Shutting down <="))
                             .count());
             for (String consumer : List.of("fifo", "scripts", "mails")) {
-                assertTrue(said(theirs, consumer).size() > 10, consumer);
+                assertTrue(lines(theirs, consumer).size() > 10, consumer);
             }
             assertTrue(differences.isEmpty(), () -> String.join("\n", differences));
         }
@@ -182,9 +182,9 @@ final class StoryTest {
         return before.computeIfAbsent(side, _ -> new HashMap<>());
     }
 
-    /** What was said since the last step. */
+    /** The lines since the last step. */
     private List<String> since(Side side, String consumer) {
-        Stream<String> lines = said(side, consumer).stream().skip(marks(side).getOrDefault(consumer, 0));
+        Stream<String> lines = lines(side, consumer).stream().skip(marks(side).getOrDefault(consumer, 0));
         return (consumer.equals("fifo") && inOrder ? lines : lines.sorted()).toList();
     }
 
@@ -209,7 +209,7 @@ final class StoryTest {
                         + last.get(i + consumers.size()));
             }
             for (Side side : List.of(theirs, ours)) {
-                marks(side).put(consumer, said(side, consumer).size());
+                marks(side).put(consumer, lines(side, consumer).size());
             }
         }
     }

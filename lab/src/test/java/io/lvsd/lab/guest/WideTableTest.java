@@ -51,7 +51,7 @@ final class WideTableTest {
             assertEquals(
                     Collections.nCopies(wanted, IpvsUapi.IPVS_CMD_SET_DEST),
                     some.writes(),
-                    "one command for each server whose weight changed, and none else");
+                    "one command for each server whose weight changed, and no others");
             Set<String> after = rules(bed);
             assertEquals(all, after.size());
             after.removeAll(before);

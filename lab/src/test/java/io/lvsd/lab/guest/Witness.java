@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sees every netlink message in the director's namespace, whoever sent it: tcpdump on an nlmon device. Reads the capture with
+ * Captures every netlink message in the director's namespace, whatever process sent it: tcpdump on an nlmon device. Reads the capture with
  * code of its own, so that it does not share a mistake with the client that it watches.
  */
 final class Witness implements Bed.Part {
@@ -51,7 +51,7 @@ final class Witness implements Bed.Part {
 
     /** Stops watching and returns the IPVS writes that were seen, as command numbers in order. */
     List<Integer> writes() {
-        // ipvsadm asks for the family's number, which tells IPVS messages from others.
+        // ipvsadm requests the number of the family, which distinguishes IPVS messages from others.
         String _ = bed.table();
         tcpdump.signal("INT");
         int status = tcpdump.await();

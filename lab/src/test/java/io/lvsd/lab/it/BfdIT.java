@@ -57,7 +57,7 @@ final class BfdIT {
         }
         """;
 
-    /** The neighbour has given up, the sessions are up again, and nobody is excused any more. */
+    /** The neighbour is stopped, the sessions come up again, and the pause no longer has an effect. */
     private static final long STOP_AND_GRACE_MILLIS = 11_000;
 
     @TempDir
@@ -102,24 +102,24 @@ final class BfdIT {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("bed.log").toFile())
                 .start();
-        try (PrintStream say = new PrintStream(bed.getOutputStream(), true, StandardCharsets.UTF_8)) {
-            await("nobody speaks BFD yet", states("down", "down", "up"));
-            say.println("bird");
+        try (PrintStream commands = new PrintStream(bed.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            await("no BFD session yet", states("down", "down", "up"));
+            commands.println("bird");
             await("both sessions are up", states("up", "up", "up"));
-            say.println("kill");
+            commands.println("kill");
             await("both are down", states("down", "down", "up"));
-            say.println("bird");
+            commands.println("bird");
             await("both are up again", states("up", "up", "up"));
             long before = log().lines().filter(l -> l.contains("to=down")).count();
-            say.println("stop");
+            commands.println("stop");
             Thread.sleep(STOP_AND_GRACE_MILLIS);
             await("both have come up again after a pause", states("up", "up", "up"));
             for (int i = 0; i < 20; i++) {
-                say.println("spoof");
+                commands.println("spoof");
             }
-            say.println("mute");
+            commands.println("mute");
             await("the address that ping asks is gone", states("up", "up", "down"));
-            say.println("unmute");
+            commands.println("unmute");
             await("and back", states("up", "up", "up"));
             assertEquals(
                     before + 1,

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * The configuration files of {@code src/test/corpus}, each judged by the packaged {@code keepalived -t} and by {@code lvsd
- * check}: both come to the same exit status, or DEVIATIONS says why not. Needs root, for the scripts in some of them.
+ * The configuration files of {@code src/test/corpus}, each validated by the packaged {@code keepalived -t} and by {@code lvsd
+ * check}: both have the same exit status, or DEVIATIONS contains the reason. Needs root, for the scripts in some of them.
  */
 final class CorpusIT {
     private static final Path CORPUS = Path.of("src/test/corpus").toAbsolutePath();
@@ -36,7 +36,7 @@ final class CorpusIT {
     private Path directory;
 
     /** What both make of a file, as text: an exit status, or {@link #CRASH}. */
-    private record Verdicts(String keepalived, String lvsd) {}
+    private record ExitStatuses(String keepalived, String lvsd) {}
 
     @BeforeAll
     static void keepalivedIsInstalled() throws Exception {
@@ -52,14 +52,14 @@ final class CorpusIT {
         }
     }
 
-    private static Map<String, Verdicts> deviations() {
-        Map<String, Verdicts> deviations = new TreeMap<>();
+    private static Map<String, ExitStatuses> deviations() {
+        Map<String, ExitStatuses> deviations = new TreeMap<>();
         try {
             for (String line : Files.readAllLines(CORPUS.resolve("DEVIATIONS"))) {
                 if (!line.startsWith("#")) {
                     String[] words = line.split(" ", 4);
                     assertTrue(words.length == 4 && words[3].length() > 10, "a deviation needs a reason: " + line);
-                    deviations.put(words[0], new Verdicts(words[1], words[2]));
+                    deviations.put(words[0], new ExitStatuses(words[1], words[2]));
                 }
             }
         } catch (IOException e) {
@@ -74,8 +74,11 @@ final class CorpusIT {
         Path file = CORPUS.resolve(name);
         String keepalived = keepalived(file);
         String lvsd = check(file);
-        Verdicts expected = deviations().getOrDefault(name, new Verdicts(keepalived, keepalived));
-        assertEquals(expected, new Verdicts(keepalived, lvsd), () -> "the reports differ; lvsd says:\n" + report(file));
+        ExitStatuses expected = deviations().getOrDefault(name, new ExitStatuses(keepalived, keepalived));
+        assertEquals(
+                expected,
+                new ExitStatuses(keepalived, lvsd),
+                () -> "the exit statuses differ; lvsd reports:\n" + report(file));
     }
 
     @Test
@@ -85,9 +88,9 @@ final class CorpusIT {
         for (String name : files) {
             assertTrue(Files.readString(CORPUS.resolve(name)).matches("(?s)[#!] [^\\n]{5,}\\n.*"), name);
         }
-        deviations().forEach((name, verdicts) -> {
+        deviations().forEach((name, statuses) -> {
             assertTrue(files.contains(name), name);
-            assertNotEquals(verdicts.keepalived(), verdicts.lvsd(), name);
+            assertNotEquals(statuses.keepalived(), statuses.lvsd(), name);
         });
     }
 

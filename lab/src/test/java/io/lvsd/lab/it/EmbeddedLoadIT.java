@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded driver under load, as {@code ./lvsd run} on this machine's loopback: who loses a connection, and who must not. */
+/** The embedded driver under load, as {@code ./lvsd run} on loopback: which connections may be lost, and which must not. */
 final class EmbeddedLoadIT {
     private static final int CLIENTS = 8;
     private static final int DOWNLOADS = 10;
@@ -136,7 +136,7 @@ final class EmbeddedLoadIT {
 
     // ---- clients
 
-    /** One connection: asks for so many blocks, and checks every byte of them. Returns the server's name. */
+    /** One connection: requests a number of blocks and checks every byte. Returns the name of the server. */
     private int fetch(int blocks) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(DEADLINE_MILLIS);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * A thousand servers that mean harm, all probed at once by a process with a heap of 128 MiB: silent, dripping, endless
+ * A thousand hostile servers, all probed at the same time by a process with a heap of 128 MiB: without response, dripping, endless
  * headers, endless bodies, broken TLS, compressed bombs. Each probe fails, and nothing else happens.
  */
 final class HostileServersIT {

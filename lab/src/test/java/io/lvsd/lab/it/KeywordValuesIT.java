@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Every keyword that the packaged keepalived knows and whose value is a number, a time or one of some words, with values at,
  * next to and far outside its limits: {@code keepalived -t} reports the line if and only if lvsd reports an error there, or
- * {@code src/test/values/DEVIATIONS} says why not.
+ * {@code src/test/values/DEVIATIONS} contains the reasons for differences.
  */
 final class KeywordValuesIT {
     private static final Path DEVIATIONS = Path.of("src/test/values/DEVIATIONS");
@@ -76,7 +76,7 @@ final class KeywordValuesIT {
     @TempDir
     private Path directory;
 
-    /** Where a keyword stands. */
+    /** The position of a keyword. */
     private record Place(Scope scope, String keyword) {
         @Override
         public String toString() {
@@ -105,7 +105,7 @@ final class KeywordValuesIT {
             }
             Set<String> keepalived = new LinkedHashSet<>();
             Set<String> lvsd = new LinkedHashSet<>();
-            if (!judge(place, values, keepalived, lvsd)) {
+            if (!compare(place, values, keepalived, lvsd)) {
                 continue;
             }
             places++;
@@ -221,7 +221,7 @@ final class KeywordValuesIT {
         };
     }
 
-    /** Values for forms that do not tell their range. */
+    /** Values for forms without a range. */
     private static List<String> special(Place place) {
         return switch (place.keyword()) {
             case "status_code" ->
@@ -395,26 +395,26 @@ final class KeywordValuesIT {
     }
 
     /**
-     * Lets both judge the values.
+     * Compares how both evaluate the values.
      *
      * @return false if keepalived does not know the keyword
      */
-    private boolean judge(Place place, List<String> values, Set<String> keepalived, Set<String> lvsd)
+    private boolean compare(Place place, List<String> values, Set<String> keepalived, Set<String> lvsd)
             throws IOException, InterruptedException {
-        // One file for all values, unless a keyword may stand once in the whole configuration.
+        // One file for all values, unless a keyword is allowed only once in a configuration.
         boolean one = place.scope() != Scope.GLOBAL_DEFS && place.scope() != Scope.ROOT
                 || place.keyword().contains(" ");
         List<List<String>> batches =
                 one ? List.of(values) : values.stream().map(List::of).toList();
         for (List<String> batch : batches) {
-            if (!judgeFile(place, batch, keepalived, lvsd)) {
+            if (!compareFile(place, batch, keepalived, lvsd)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean judgeFile(Place place, List<String> values, Set<String> keepalived, Set<String> lvsd)
+    private boolean compareFile(Place place, List<String> values, Set<String> keepalived, Set<String> lvsd)
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
         List<Integer> numbers = new ArrayList<>();
@@ -443,7 +443,7 @@ final class KeywordValuesIT {
                 keepalived.add(values.getFirst());
             } else {
                 for (String value : values) {
-                    judgeFile(place, List.of(value), keepalived, lvsd);
+                    compareFile(place, List.of(value), keepalived, lvsd);
                 }
                 return true;
             }

@@ -185,7 +185,7 @@ final class MutatedReloadIT {
         Path file = Files.writeString(directory.resolve("cold" + number + ".conf"), text);
         try (Daemon daemon = start("cold" + number, file)) {
             List<List<String>> seen = new ArrayList<>();
-            waitFor(daemon, "a table that stands still", () -> {
+            waitFor(daemon, "a table that no longer changes", () -> {
                 seen.add(daemon.table());
                 int n = seen.size();
                 return n > 50 && seen.get(n - 50).equals(seen.get(n - 1));

@@ -157,7 +157,7 @@ final class OperationIT {
         assertFalse(Files.exists(directory.resolve("store")));
     }
 
-    /** A client tells a daemon that is stopped from no daemon. */
+    /** A client distinguishes a suspended daemon from no daemon. */
     @Test
     void aClientThatGetsNoAnswerSaysWhy() throws IOException, InterruptedException {
         Path file = directory.resolve("lvsd.conf");

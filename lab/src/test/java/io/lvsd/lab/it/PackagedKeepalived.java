@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** The keepalived of the distribution, as a judge of configuration files. */
+/** The keepalived of the distribution, the reference for configuration files. */
 final class PackagedKeepalived {
     private static final int DEADLINE_SECONDS = 60;
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Each check against the real server out of Debian's packages, on loopback: not there, up, standing still, answered by
- * somebody else, gone, and back. Needs root, for chroot.
+ * replaced by another server, stopped, and started again. Needs root, for chroot.
  */
 final class RealServersIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -66,7 +66,7 @@ final class RealServersIT {
         String work = "/lab/" + kind.name() + "-" + ProcessHandle.current().pid();
         Path inside = root.resolve(work.substring(1));
         Files.createDirectories(inside);
-        // Some servers run as users of their own; FreeRADIUS wants nobody else to write there.
+        // Some servers run as their own users; FreeRADIUS requires that no other user may write there.
         String mode = kind == DebianServer.FREERADIUS ? "755" : "777";
         assertEquals(
                 0, new ProcessBuilder("chmod", mode, inside.toString()).start().waitFor());
@@ -78,26 +78,26 @@ final class RealServersIT {
         }
         List<CheckSpec.Probed> specs = kind.specs(ports, inside);
         for (CheckSpec.Probed spec : specs) {
-            assertInstanceOf(Failed.class, ask(spec), "nobody is there");
+            assertInstanceOf(Failed.class, ask(spec), "no server is running");
         }
         Process server = start(commands.getLast(), log);
         try {
             awaitAll(specs, server, log);
             signal(server, "STOP");
-            List<CompletableFuture<ProbeReport>> silent = new ArrayList<>();
+            List<CompletableFuture<ProbeReport>> pending = new ArrayList<>();
             for (CheckSpec.Probed spec : specs) {
                 if (!(spec instanceof TcpCheck)) {
-                    silent.add(start(spec));
+                    pending.add(start(spec));
                 }
             }
-            for (CompletableFuture<ProbeReport> report : silent) {
+            for (CompletableFuture<ProbeReport> report : pending) {
                 assertEquals(Reason.RESPONSE_TIMEOUT, reason(outcome(report)));
             }
             signal(server, "CONT");
             awaitAll(specs, server, log);
             end(server);
             for (CheckSpec.Probed spec : specs) {
-                assertInstanceOf(Failed.class, ask(spec), "nobody is there any more");
+                assertInstanceOf(Failed.class, ask(spec), "the server was stopped");
             }
             server = start(commands.getLast(), log);
             awaitAll(specs, server, log);
@@ -105,13 +105,13 @@ final class RealServersIT {
             end(server);
         }
         for (CheckSpec.Probed spec : specs) {
-            somebodyElse(spec);
+            anotherServer(spec);
         }
         assertEquals(
                 0, new ProcessBuilder("rm", "-rf", inside.toString()).start().waitFor());
     }
 
-    /** A command in the root, as root or, behind {@code as USER}, as somebody else; its directory is theirs then. */
+    /** A command in the root, as root or, after {@code as USER}, as another user, who then owns its directory. */
     private static Process start(String command, Path log) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("chroot"));
         List<String> own = new ArrayList<>(List.of(command.split(" ")));
@@ -186,8 +186,8 @@ final class RealServersIT {
         }
     }
 
-    /** Something else has the port, and says so in its own words. */
-    private static void somebodyElse(CheckSpec.Probed spec) throws Exception {
+    /** Another program uses the port and sends a different greeting. */
+    private static void anotherServer(CheckSpec.Probed spec) throws Exception {
         if (!(spec instanceof CheckSpec.Remote remote) || spec instanceof TcpCheck) {
             return;
         }
@@ -198,7 +198,7 @@ final class RealServersIT {
             Thread.ofPlatform().daemon().start(() -> {
                 try (Socket client = other.accept()) {
                     OutputStream out = client.getOutputStream();
-                    out.write("999 I AM SOMEBODY ELSE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write("999 ANOTHER SERVER\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     out.flush();
                     client.getInputStream().readAllBytes();
                 } catch (IOException _) {
@@ -209,7 +209,7 @@ final class RealServersIT {
                 try {
                     var packet = new java.net.DatagramPacket(new byte[2_000], 2_000);
                     udp.receive(packet);
-                    byte[] answer = "somebody else".getBytes(StandardCharsets.US_ASCII);
+                    byte[] answer = "another server".getBytes(StandardCharsets.US_ASCII);
                     udp.send(new java.net.DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 } catch (IOException _) {
                     // The test is over.
@@ -224,7 +224,7 @@ final class RealServersIT {
         S bind() throws IOException;
     }
 
-    /** A port that somebody had until just now. */
+    /** A port that was in use until now. */
     private static <S> S bound(Binding<S> binding) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A day of a busy director in minutes: a real daemon, dry, whose hundred real servers die and return with the number in a
- * file, which loads another configuration every hundred transitions, tells a FIFO that nobody reads and runs scripts. After
+ * Simulates a day of a busy director in minutes: a daemon in a dry run, whose hundred real servers fail and return with the number in a
+ * file, which reloads every hundred transitions, writes to a FIFO without reader and runs scripts. After
  * it, heap, threads, descriptors and store must be what they were when it was warm. Ten days with {@code -Pfull}.
  */
 final class SoakIT {
@@ -24,7 +24,7 @@ final class SoakIT {
     /** Each is a hundred transitions and a reload. */
     private static final int TURNS = Integer.getInteger("lvsd.lab.reloads", 1_000);
 
-    /** Where the store is written anew, and some lines. */
+    /** The size at which the store is rewritten, and some lines. */
     private static final long STORE_LIMIT = (4 << 20) + (64 << 10);
 
     private static final double HEAP_NOISE = 1.15;

@@ -35,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
-/** Real servers of Debian's packages: how each is configured and started in its root, and what is asked of it. */
+/** Real servers of Debian's packages: how each is configured and started in its root, and its check. */
 @SuppressWarnings("ImmutableEnumChecker") // Map.of and List.of cannot be changed
 public enum DebianServer {
     NGINX(
@@ -368,7 +368,7 @@ public enum DebianServer {
         this.commands = commands;
     }
 
-    /** Where they are unpacked. Where that cannot be, who asks is skipped, or fails if the lab is required. */
+    /** The directory in which they are unpacked. Without it, the calling test is skipped, or fails if the lab is required. */
     public static Path root() throws IOException, InterruptedException {
         Process unpack = new ProcessBuilder("./servers")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -406,7 +406,7 @@ public enum DebianServer {
                 .replace("WORK", work);
     }
 
-    /** Three ports that nobody uses, neither TCP nor UDP, and that no connection gets by chance. */
+    /** Three ports that are unused for TCP and UDP and outside of the range of ephemeral ports. */
     public static int[] freePorts() throws IOException {
         List<AutoCloseable> held = new ArrayList<>();
         int[] ports = new int[3];

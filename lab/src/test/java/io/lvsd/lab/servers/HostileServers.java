@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/** The servers, in a process of their own that prints their ports ({@code serve}), and who probes them ({@code probe PORT…}). */
+/** The servers, in a separate process that prints their ports ({@code serve}), and the process that probes them ({@code probe PORT…}). */
 public final class HostileServers {
     private static final int ALL = 1_000;
     private static final String OK = "HTTP/1.1 200 OK\r\n";
@@ -41,7 +41,7 @@ public final class HostileServers {
     private HostileServers() {}
 
     private enum Kind {
-        SILENT,
+        NO_RESPONSE,
         DRIPPING,
         ENDLESS_HEADER,
         ENDLESS_BODY,
@@ -54,7 +54,7 @@ public final class HostileServers {
             OutputStream out = client.getOutputStream();
             byte[] zeros = new byte[4 * 1024];
             switch (this) {
-                case SILENT -> client.getInputStream().readAllBytes();
+                case NO_RESPONSE -> client.getInputStream().readAllBytes();
                 case DRIPPING -> {
                     for (byte b : (OK + "X: y\r\n".repeat(10_000)).getBytes(StandardCharsets.US_ASCII)) {
                         out.write(b);
@@ -130,7 +130,7 @@ public final class HostileServers {
         }
     }
 
-    /** What a probe finds whose answer gets no place in the heap in time, as others take all: it counts against no server. */
+    /** The result of a probe whose response does not fit into the heap budget in time. It counts against no server. */
     private static final ProbeResult LIMITED =
             new ProbeResult.Inconclusive("too many large responses at the same time");
 

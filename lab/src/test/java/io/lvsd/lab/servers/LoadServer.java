@@ -76,7 +76,7 @@ public final class LoadServer implements AutoCloseable {
                 }
             }
         } catch (IOException _) {
-            // Somebody was killed.
+            // A client or a server was killed.
         } finally {
             connections.remove(connection);
         }
