@@ -23,7 +23,7 @@ final class BackoffTest {
             vs("10.0.0.1", rs("10.0.0.11"), rs("10.0.0.12")) + vs("10.0.0.2", rs("10.0.0.21"), rs("10.0.0.22"));
 
     private static List<String> events(World world, String prefix) {
-        return world.told.stream()
+        return world.events.stream()
                 .map(DaemonEvent::name)
                 .filter(n -> n.startsWith(prefix))
                 .toList();
@@ -53,7 +53,7 @@ final class BackoffTest {
         World world = refusing();
         world.kernel.forget();
         world.pass(Duration.ofMinutes(2));
-        assertEquals(List.of("ipvs.failed"), events(world, "ipvs."), world.told::toString);
+        assertEquals(List.of("ipvs.failed"), events(world, "ipvs."), world.events::toString);
         long attempts =
                 world.kernel.seen().stream().filter(BackoffTest::isFirst).count();
         assertTrue(attempts >= 5 && attempts <= 10, attempts + " attempts in 120 s");
@@ -61,7 +61,7 @@ final class BackoffTest {
         world.pass(Duration.ofSeconds(33));
         assertTrue(world.table().contains("10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}"), world.table());
         assertEquals(List.of("ipvs.failed", "ipvs.recovered"), events(world, "ipvs."));
-        String end = world.told.getLast().toString();
+        String end = world.events.getLast().toString();
         assertTrue(end.matches("event=ipvs.recovered .* count=\\d+ for=1[2-5]\\ds"), end);
         assertTrue(world.state.table().failures().active().isEmpty());
     }
@@ -119,6 +119,7 @@ final class BackoffTest {
         world.pass(Duration.ofSeconds(3));
         assertEquals(List.of("kernel.failed", "kernel.recovered"), events(world, "kernel."));
         assertTrue(
-                world.told.toString().contains("event=kernel.recovered subject=kernel count=5"), world.told::toString);
+                world.events.toString().contains("event=kernel.recovered subject=kernel count=5"),
+                world.events::toString);
     }
 }

@@ -97,7 +97,7 @@ final class EnginePropertyTest {
             world.kernel.afterEach(this::look);
         }
 
-        /** A service that somebody else made. */
+        /** A service of another program. */
         static void foreign(World world) {
             world.kernel.apply(List.of(
                     new IpvsCommand.NewService(IpvsService.of(FOREIGN, "rr")),
@@ -149,10 +149,10 @@ final class EnginePropertyTest {
     }
 
     private static void say(World world, String server, Random random) {
-        world.operator(server, said -> switch (random.nextInt(5)) {
-            case 0 -> said.disabled();
-            case 1 -> said.drained(random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(3)));
-            case 2 -> said.withWeight(Optional.of((long) random.nextInt(4)));
+        world.operator(server, before -> switch (random.nextInt(5)) {
+            case 0 -> before.disabled();
+            case 1 -> before.drained(random.nextBoolean() ? Optional.empty() : Optional.of(Duration.ofSeconds(3)));
+            case 2 -> before.withWeight(Optional.of((long) random.nextInt(4)));
             default -> RsOverride.NONE;
         });
     }
@@ -171,7 +171,7 @@ final class EnginePropertyTest {
         world.pass(Duration.ofSeconds(45));
     }
 
-    /** By rules of its own: which servers are in must follow from who is alive and what operators said. */
+    /** By rules of its own: which servers are in must follow from who is alive and what operators before. */
     private static void assertOnlyTheLivingAreIn(World world, String context) {
         for (VsState vs : world.state.servers().values()) {
             ServiceKey key = Translation.keys(vs.config()).getFirst();

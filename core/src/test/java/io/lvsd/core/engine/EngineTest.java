@@ -24,7 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the daemon does, told as stories on a manual clock. */
+/** What the daemon does, as scenarios on a manual clock. */
 final class EngineTest {
     private static final ServiceKey KEY =
             new ServiceKey.AddressKey(Protocol.TCP, Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, 1}), 80);
@@ -85,9 +85,9 @@ final class EngineTest {
         var checks = world.checks(A);
         assertEquals(2, checks.size());
         world.fails(A);
-        world.says(checks.getFirst(), ProbeResult.Passed.plain());
+        world.report(checks.getFirst(), ProbeResult.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        world.says(checks.getLast(), ProbeResult.Passed.plain());
+        world.report(checks.getLast(), ProbeResult.Passed.plain());
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
     }
 
@@ -95,15 +95,15 @@ final class EngineTest {
     void localTroubleNeverTakesAServerOut() {
         World world = new World().start(TWO);
         for (int i = 0; i < 10; i++) {
-            world.checks(A).forEach(c -> world.says(c, new ProbeResult.Inconclusive("no ports")));
+            world.checks(A).forEach(c -> world.report(c, new ProbeResult.Inconclusive("no ports")));
         }
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
         assertEquals(
                 1,
-                world.told.stream()
+                world.events.stream()
                         .filter(t -> t.name().equals("probe.inconclusive"))
                         .count(),
-                "told once while it lasts");
+                "reported once while it lasts");
     }
 
     // ---- probes on the path of user traffic
@@ -143,7 +143,7 @@ final class EngineTest {
         }
         assertTrue(isOpen(world, A));
         world.fails(A);
-        assertEquals(2, paths(world).size(), "who is down is probed, too");
+        assertEquals(2, paths(world).size(), "a real server that is down is probed, too");
         assertEquals(1, world.rows.services().size(), "LVS-MIB does not show them");
         world.send(new Event.Reloaded(World.config(viaVip(rs(B, "")))));
         assertEquals(1, paths(world).size());
@@ -206,11 +206,11 @@ final class EngineTest {
                 c -> c instanceof IpvsCommand.NewDest(var _, var d) && d.key().equals(dest(99)));
         world.fails(A);
         assertTrue(world.table().contains("10.0.0.12:80=1"), world.table());
-        assertTrue(world.hasTold("ipvs.failed"));
+        assertTrue(world.hasEvent("ipvs.failed"));
         world.kernel.refuse(_ -> false);
         world.pass(Duration.ofSeconds(5));
         assertTrue(world.table().contains("10.0.0.99:80=1"), world.table());
-        assertTrue(world.hasTold("ipvs.recovered"));
+        assertTrue(world.hasEvent("ipvs.recovered"));
     }
 
     @Test
@@ -228,12 +228,12 @@ final class EngineTest {
     @Test
     void liveServersStayWhileALocalSorryServerDoesNotAnswer() {
         World world = new World();
-        world.sorryFailure = "port 18080 is held by somebody";
+        world.sorryFailure = "port 18080 is held by another program";
         world.start(vs("quorum 2\n sorry_server 127.0.0.1 80", rs(A, ""), rs(B, "")));
         world.fails(A);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.12:80=1}}", world.table());
-        assertTrue(world.told.stream()
-                .anyMatch(t -> t.name().equals("sorry.failed") && t.toString().contains("held by somebody")));
+        assertTrue(world.events.stream()
+                .anyMatch(t -> t.name().equals("sorry.failed") && t.toString().contains("held by another program")));
     }
 
     @Test
@@ -245,7 +245,7 @@ final class EngineTest {
             world.reload(vs("sorry_server 127.0.0.1 80", rs(A, "")));
             assertEquals(
                     failure.isEmpty() ? List.of() : List.of(failure),
-                    world.told.stream()
+                    world.events.stream()
                             .filter(t -> t.name().startsWith("sorry."))
                             .map(t -> t.fields().get("reason"))
                             .toList());
@@ -403,10 +403,10 @@ final class EngineTest {
         World world = new World().start(TWO);
         world.passes(A);
         World trusting = world.startAgain(true).start(TWO);
-        trusting.checks(A).forEach(c -> trusting.says(c, FAILURE));
-        assertTrue(trusting.table().contains(A), "one failure is borne");
+        trusting.checks(A).forEach(c -> trusting.report(c, FAILURE));
+        assertTrue(trusting.table().contains(A), "one failure is tolerated");
         World fresh = world.startAgain(false).start(TWO);
-        fresh.checks(A).forEach(c -> fresh.says(c, FAILURE));
+        fresh.checks(A).forEach(c -> fresh.report(c, FAILURE));
         assertFalse(fresh.table().contains(A), "one failure is enough");
     }
 
@@ -454,7 +454,7 @@ final class EngineTest {
         assertEquals(before, world.state);
         assertEquals(
                 1,
-                world.told.stream()
+                world.events.stream()
                         .filter(t -> t.name().equals("config.loaded"))
                         .count());
     }
@@ -469,7 +469,9 @@ final class EngineTest {
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1, 10.0.0.12:80=1}}", world.table());
         assertEquals(
                 1,
-                world.told.stream().filter(t -> t.name().equals("table.drift")).count());
+                world.events.stream()
+                        .filter(t -> t.name().equals("table.drift"))
+                        .count());
         world.pass(Duration.ofSeconds(3));
         world.kernel.apply(List.of(new IpvsCommand.DelService(KEY)));
         world.pass(Duration.ofSeconds(3));
@@ -486,7 +488,7 @@ final class EngineTest {
             assertEquals(repair.equals("on") ? 1 : 9, world.weight(KEY, dest(11)));
             assertEquals(
                     1,
-                    world.told.stream()
+                    world.events.stream()
                             .filter(t -> t.name().equals("table.drift"))
                             .count(),
                     repair);
@@ -554,7 +556,7 @@ final class EngineTest {
         world.send(new Event.KernelFailed("ENOBUFS"));
         assertEquals(
                 1,
-                world.told.stream()
+                world.events.stream()
                         .filter(t -> t.name().equals("kernel.failed"))
                         .count());
         world.fails(A);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Who is told what, and in which order: the lines, subjects and sentences that keepalived's users wait for. */
+/** Notifications and their order: the lines, subjects and sentences of keepalived. */
 final class KeepalivedNotificationsTest {
     private static final String A = "10.0.0.11:80";
     private static final String B = "10.0.0.12:80";
@@ -38,7 +38,7 @@ final class KeepalivedNotificationsTest {
     }
 
     /** What was delivered since the last call, a line each. */
-    private static String told(World world) {
+    private static String notified(World world) {
         List<Notification> all = List.copyOf(world.delivered);
         world.delivered.clear();
         return all.stream()
@@ -57,9 +57,9 @@ final class KeepalivedNotificationsTest {
             run /vs up
             fifo VS [10.0.0.1]:tcp:80 UP
             mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 2 <=\
-            """, told(world));
+            """, notified(world));
         world.passes(A);
-        assertEquals("", told(world));
+        assertEquals("", notified(world));
     }
 
     @Test
@@ -73,28 +73,28 @@ final class KeepalivedNotificationsTest {
             run /vs up
             fifo VS [10.0.0.1]:tcp:80 UP
             mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 2 <=\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
     void rsInitNotifiesReportsServersThatAReloadAddsBeforeTheirVirtualServer() {
         World world = new World().start(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"))));
         world.fails(A);
-        told(world);
+        notified(world);
         world.reload(file("rs_init_notifies", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, ""))));
         assertEquals("""
             run /rs up 12
             fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 UP
             run /vs up
             fifo VS [10.0.0.1]:tcp:80 UP\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
     void aReloadThatRemovesTheFailedCheckReportsTheServerAndThenTheVirtualServerAsUp() {
         World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
         world.fails(A);
-        told(world);
+        notified(world);
         String unchecked = rs(A, "smtp_alert no").replace("  TCP_CHECK {\n   retry 0\n  }\n", "");
         world.reload(file("", vs("smtp_alert no", unchecked)));
         assertEquals("""
@@ -102,10 +102,10 @@ final class KeepalivedNotificationsTest {
             fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 UP
             run /vs up
             fifo VS [10.0.0.1]:tcp:80 UP\
-            """, told(world));
+            """, notified(world));
         assertEquals(
                 List.of("up"),
-                world.told.stream()
+                world.events.stream()
                         .filter(t -> t.name().equals("rs.up") && t.toString().contains("removed the failed checks"))
                         .map(t -> t.fields().get("to"))
                         .toList());
@@ -115,14 +115,14 @@ final class KeepalivedNotificationsTest {
     void aReloadThatRemovesTheLastLiveServerReportsItBeforeTheLossOfTheQuorum() {
         World world = new World().start(file("", vs("smtp_alert no", rs(A, "smtp_alert no"), rs(B, "smtp_alert no"))));
         world.fails(A);
-        told(world);
+        notified(world);
         world.reload(file("", vs("smtp_alert no", rs(A, "smtp_alert no"))));
         assertEquals("""
             run /rs down 12
             fifo RS [10.0.0.12]:tcp:80 [10.0.0.1]:tcp:80 DOWN
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN\
-            """, told(world));
+            """, notified(world));
     }
 
     /** A server that tries to forge a line of the log and a header of the mail. */
@@ -130,21 +130,21 @@ final class KeepalivedNotificationsTest {
     void whatAServerSaysIsOnePrintableLineInMailsAndInTheLog() {
         String smtp = rs(A, "").replace("TCP_CHECK", "SMTP_CHECK");
         World world = new World().start(file("", vs("", smtp, rs(B, ""))));
-        told(world);
+        notified(world);
         String forged = "554 \"no\u001b[2J\u202e\r\nevent=rs.up to=up\r\n\r\n" + "x".repeat(300);
         world.fails(A, Reason.ANSWER, forged);
         String shown = "554 \"no\\x1b[2J\\u202e\\r\\nevent=rs.up to=up\\r\\n\\r\\n";
-        String mail = told(world)
+        String mail = notified(world)
                 .lines()
                 .filter(l -> l.startsWith("mail "))
                 .findFirst()
                 .orElse("");
-        String said = "=> CHECK failed on service : answer " + shown;
+        String sentence = "=> CHECK failed on service : answer " + shown;
         assertTrue(
                 mail.startsWith(
-                        "mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + said),
+                        "mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | " + sentence),
                 mail);
-        DaemonEvent down = world.told.stream()
+        DaemonEvent down = world.events.stream()
                 .filter(t -> t.name().equals("rs.down"))
                 .reduce((_, last) -> last)
                 .orElseThrow();
@@ -158,13 +158,13 @@ final class KeepalivedNotificationsTest {
     @Test
     void aDeathAndTheLossOfTheQuorum() {
         World world = new World().start(file("", vs("", rs(A, ""), rs(B, ""))));
-        told(world);
+        notified(world);
         world.fails(A);
         assertEquals("""
             run /rs down 11
             fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN
             mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => TCP CHECK failed on service <=\
-            """, told(world));
+            """, notified(world));
         world.fails(B);
         assertEquals("""
             run /rs down 12
@@ -173,7 +173,7 @@ final class KeepalivedNotificationsTest {
             fifo VS [10.0.0.1]:tcp:80 DOWN
             mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Lost quorum 1+0=1 <= 0 <=
             mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => TCP CHECK failed on service <=\
-            """, told(world));
+            """, notified(world));
         world.passes(B);
         assertEquals("""
             run /rs up 12
@@ -182,18 +182,18 @@ final class KeepalivedNotificationsTest {
             fifo VS [10.0.0.1]:tcp:80 UP
             mail Virtualserver [10.0.0.1]:tcp:80 - UP | => Gained quorum 1+0=1 <= 1 <=
             mail Realserver [10.0.0.12]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - UP | => TCP CHECK succeed on service <=\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
     void anAlphaServerThatFailsFirstIsToldAsDownOnce() {
         World world = new World().start(file("", vs("alpha", rs(A, "smtp_alert no"))));
-        assertEquals("", told(world), "a quorum that is down at start, with nobody to stand in, is nothing to tell");
+        assertEquals("", notified(world), "a quorum that is down at start without a sorry server is not notified");
         world.fails(A);
         assertEquals("""
             run /rs down 11
             fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
@@ -203,7 +203,7 @@ final class KeepalivedNotificationsTest {
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN
             mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Starting with quorum down 1+0=1 <= 0 <=\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
@@ -211,9 +211,10 @@ final class KeepalivedNotificationsTest {
         String two = rs(A, "TCP_CHECK {\n   connect_port 81\n   retry 0\n  }");
         for (String global : List.of("", "no_checker_emails")) {
             World world = new World().start(file(global, vs("smtp_alert no", two, rs(B, ""))));
-            told(world);
+            notified(world);
             world.fails(A);
-            long mails = told(world).lines().filter(l -> l.startsWith("mail")).count();
+            long mails =
+                    notified(world).lines().filter(l -> l.startsWith("mail")).count();
             assertEquals(global.isEmpty() ? 2 : 1, mails);
         }
     }
@@ -221,13 +222,13 @@ final class KeepalivedNotificationsTest {
     @Test
     void whatAReloadTakesAwayIsToldAsDown() {
         World world = new World().start(file("", vs("", rs(A, ""), rs(B, ""))));
-        told(world);
+        notified(world);
         world.reload(file("", vs("", rs(B, ""))));
         assertEquals("""
             run /rs down 11
             fifo RS [10.0.0.11]:tcp:80 [10.0.0.1]:tcp:80 DOWN
             mail Realserver [10.0.0.11]:tcp:80 of virtual server [10.0.0.1]:tcp:80 - DOWN | => Removing <=\
-            """, told(world));
+            """, notified(world));
         world.reload(file("", vs("", rs(B, "")).replace("10.0.0.1 80", "10.0.0.2 80")));
         assertEquals("""
             run /rs down 12
@@ -239,18 +240,18 @@ final class KeepalivedNotificationsTest {
             run /vs up
             fifo VS [10.0.0.2]:tcp:80 UP
             mail Virtualserver [10.0.0.2]:tcp:80 - UP | => Starting with quorum up 1+0=1 <= 1 <=\
-            """, told(world));
+            """, notified(world));
     }
 
     @Test
     void aStopIsSilentWithoutOmega() {
         World world = new World().start(file("", vs("", rs(A, ""))));
-        told(world);
+        notified(world);
         world.send(new Event.StopRequested());
-        assertEquals("", told(world));
+        assertEquals("", notified(world));
 
         World omega = new World().start(file("", vs("omega", rs(A, ""))));
-        told(omega);
+        notified(omega);
         omega.send(new Event.StopRequested());
         assertEquals("""
             run /rs down 11
@@ -259,16 +260,16 @@ final class KeepalivedNotificationsTest {
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN
             mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=\
-            """, told(omega));
+            """, notified(omega));
 
         World flush = new World().start(file("lvs_flush_on_stop VS", vs("omega", rs(A, ""))));
-        told(flush);
+        notified(flush);
         flush.send(new Event.StopRequested());
         assertEquals("""
             run /vs down
             fifo VS [10.0.0.1]:tcp:80 DOWN
             mail Virtualserver [10.0.0.1]:tcp:80 - DOWN | => Shutting down <=\
-            """, told(flush));
+            """, notified(flush));
     }
 
     @Test
@@ -278,24 +279,24 @@ final class KeepalivedNotificationsTest {
         world.fails(A);
         assertEquals(
                 List.of("fifo VS FWM 7 UP", "fifo RS [10.0.0.11]:none:80 FWM 7 DOWN", "fifo VS FWM 7 DOWN"),
-                told(world).lines().filter(l -> l.startsWith("fifo")).toList());
+                notified(world).lines().filter(l -> l.startsWith("fifo")).toList());
         String group = "virtual_server_group pool {\n 10.0.0.1 80\n}\n";
         String tcp = vs("", rs(A, "")).replace("10.0.0.1 80", "group pool");
         World groups = new World().start(file("", group + tcp + tcp.replace("TCP\n", "UDP\n")));
         assertEquals(
                 List.of("fifo VS [pool]:0 UP", "fifo VS [pool]:1 UP"),
-                told(groups).lines().filter(l -> l.startsWith("fifo")).toList());
+                notified(groups).lines().filter(l -> l.startsWith("fifo")).toList());
     }
 
     @Test
     void anOperatorsOrderIsNoDeathButMayCostTheQuorum() {
         World world = new World().start(file("", vs("", rs(A, ""))));
-        told(world);
+        notified(world);
         world.operator(A, o -> o.disabled());
         assertEquals(
                 List.of("run /vs down", "fifo VS [10.0.0.1]:tcp:80 DOWN"),
-                told(world).lines().filter(l -> !l.startsWith("mail")).toList());
+                notified(world).lines().filter(l -> !l.startsWith("mail")).toList());
         world.pass(Duration.ofSeconds(5));
-        assertEquals("", told(world));
+        assertEquals("", notified(world));
     }
 }

@@ -67,7 +67,8 @@ final class KernelWideTest {
         world.start(global("lvs_timeouts tcp 100 tcpfin 20"));
         assertEquals(new IpvsTimeouts(100, 20, found.udp()), timeouts(world));
         world.reload(global("lvs_timeouts udp 30"));
-        assertEquals(new IpvsTimeouts(found.tcp(), found.tcpFin(), 30), timeouts(world), "what is no longer asked for");
+        assertEquals(
+                new IpvsTimeouts(found.tcp(), found.tcpFin(), 30), timeouts(world), "what is no longer configured");
         world.send(new Event.StopRequested());
         assertEquals(found, timeouts(world));
         assertTrue(world.exited);
@@ -229,7 +230,7 @@ final class KernelWideTest {
             world.send(new Event.KernelRead(counted(world, 30, 300, 180), 0));
             Duration expected = method.equals("NAT") ? Duration.ZERO : usual;
             assertEquals(expected, world.planned.get(world.checks(A).getFirst()), method);
-            assertTrue(world.table().contains("10.0.0.11:80=1"), "no verdict");
+            assertTrue(world.table().contains("10.0.0.11:80=1"), "no failure");
         }
     }
 }

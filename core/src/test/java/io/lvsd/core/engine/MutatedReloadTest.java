@@ -70,7 +70,7 @@ final class MutatedReloadTest {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Everything passes, and everybody who leaves has had the time to. */
+    /** Everything passes, and all draining servers have had their time. */
     private static void settle(World world) {
         for (int i = 0; i < 2; i++) {
             for (var server : List.copyOf(world.state.servers().values())) {
@@ -97,7 +97,7 @@ final class MutatedReloadTest {
         return world;
     }
 
-    /** Within the band of the hysteresis a quorum is what it was: there a cold start says nothing. */
+    /** Within the band of the hysteresis a quorum keeps its state, which a cold start cannot know. */
     private static boolean remembersItsPast(DaemonConfig config) {
         return config.virtualServers().stream()
                 .anyMatch(vs -> vs.quorum() + vs.hysteresis()

@@ -181,7 +181,7 @@ final class OverrideTest {
         assertEquals(table("10.0.0.11:80=1, 10.0.0.13:80=1"), world.table(), "two of three are not below 50 %");
         world.fails(C);
         assertEquals(table("10.0.0.11:80=1, 10.0.0.12:80=1, 10.0.0.13:80=1"), world.table());
-        assertTrue(world.hasTold("panic.on"));
+        assertTrue(world.hasEvent("panic.on"));
         world.operator(B, RsOverride::disabled);
         world.pass(Duration.ofSeconds(4));
         assertEquals(table("10.0.0.11:80=1"), world.table(), "one of two: no panic");

@@ -50,7 +50,7 @@ final class RetentionTest {
         World world = replaced(SORRY);
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1}}", world.table());
         assertEquals(List.of(), lines(world), "neither server nor quorum has changed");
-        assertTrue(world.hasTold("rs.retained"));
+        assertTrue(world.hasEvent("rs.retained"));
         world.pass(Duration.ofSeconds(20));
         assertEquals("{10.0.0.1:80/tcp={10.0.0.11:80=1}}", world.table());
         world.passes(C);

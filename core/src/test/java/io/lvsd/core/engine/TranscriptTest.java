@@ -78,7 +78,7 @@ final class TranscriptTest {
             case "pass" -> world.passes(words[1]);
             case "fail" -> fail(world, words[1], Reason.valueOf(words[2].toUpperCase(Locale.ROOT)));
             case "inconclusive" ->
-                world.checks(words[1]).forEach(c -> world.says(c, new ProbeResult.Inconclusive(words[2])));
+                world.checks(words[1]).forEach(c -> world.report(c, new ProbeResult.Inconclusive(words[2])));
             case "time" -> world.pass(Duration.ofSeconds(Long.parseLong(words[1].replace("s", ""))));
             case "drain" -> world.operator(words[1], o -> o.drained(Optional.empty()));
             case "enable" -> world.operator(words[1], RsOverride::enabled);
@@ -92,7 +92,7 @@ final class TranscriptTest {
 
     /** One probe of each check of a real server fails. */
     private static void fail(World world, String rs, Reason reason) {
-        world.checks(rs).forEach(c -> world.says(c, new ProbeResult.Failed(reason, "")));
+        world.checks(rs).forEach(c -> world.report(c, new ProbeResult.Failed(reason, "")));
     }
 
     /** Another program deletes a destination from every service. */

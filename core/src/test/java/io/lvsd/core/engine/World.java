@@ -36,20 +36,20 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The engine with a fake kernel and a clock that only moves when told: what the shell does, without threads. */
+/** The engine with a fake kernel and a manual clock: what the shell does, without threads. */
 final class World {
     final FakeIpvs kernel;
-    final List<DaemonEvent> told = new ArrayList<>();
+    final List<DaemonEvent> events = new ArrayList<>();
     final List<Notification> delivered = new ArrayList<>();
     final Map<CheckId, Duration> planned = new HashMap<>();
     final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();
-    final Map<CheckId, Boolean> verdicts = new HashMap<>();
+    final Map<CheckId, Boolean> results = new HashMap<>();
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
     boolean exited;
-    /** What trying a local sorry server finds. */
+    /** The result of a test of a local sorry server. */
     String sorryFailure = "";
 
     /** Sees each effect before it is carried out. */
@@ -91,7 +91,7 @@ final class World {
         return this;
     }
 
-    /** What a start would tell the engine. */
+    /** The event of a start. */
     Event.Started started(String config) {
         return started(config, HostFacts.NONE);
     }
@@ -101,17 +101,17 @@ final class World {
         return new Event.Started(
                 loaded,
                 kernel.read(),
-                Map.copyOf(verdicts),
+                Map.copyOf(results),
                 Map.of(),
                 Map.copyOf(overrides),
                 Set.copyOf(owned),
                 journal,
                 rows,
                 host,
-                tried(Engine.sorryBackends(loaded, host)));
+                tested(Engine.sorryBackends(loaded, host)));
     }
 
-    /** A new life of the daemon on the same kernel, with what the last one remembered. */
+    /** Another run of the daemon on the same kernel, with the store of the last one. */
     World startAgain(boolean trusting) {
         World next = new World(kernel);
         next.owned.addAll(owned);
@@ -120,12 +120,12 @@ final class World {
         next.journal = journal;
         next.now = now;
         if (trusting) {
-            next.verdicts.putAll(verdicts);
+            next.results.putAll(results);
         }
         return next;
     }
 
-    private Map<SorryBackend, String> tried(Set<SorryBackend> needs) {
+    private Map<SorryBackend, String> tested(Set<SorryBackend> needs) {
         Map<SorryBackend, String> results = new HashMap<>();
         needs.forEach(n -> results.put(n, sorryFailure));
         return results;
@@ -157,15 +157,15 @@ final class World {
             case Effect.ForgetCheck(var check) -> {
                 watched.remove(check);
                 planned.remove(check);
-                verdicts.remove(check);
+                results.remove(check);
             }
             case Effect.SuspendCheck(var check) -> {
                 watched.remove(check);
                 planned.remove(check);
             }
             case Effect.SaveKernel(var noted) -> journal = noted;
-            case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tried(needs)));
-            case Effect.SaveResult(var check, boolean up) -> verdicts.put(check, up);
+            case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tested(needs)));
+            case Effect.SaveResult(var check, boolean up) -> results.put(check, up);
             case Effect.SaveOverride(var server, var override) -> {
                 if (override.isNone()) {
                     overrides.remove(server);
@@ -176,7 +176,7 @@ final class World {
             case Effect.Own(var services) -> owned.addAll(services);
             case Effect.Disown(var services) -> owned.removeAll(services);
             case Effect.SaveRows(var numbers) -> rows = numbers;
-            case Effect.Publish(var transition) -> told.add(transition);
+            case Effect.Publish(var transition) -> events.add(transition);
             case Effect.Deliver(var delivery) -> delivered.add(delivery);
             case Effect.Exit() -> exited = true;
         }
@@ -201,13 +201,13 @@ final class World {
         send(new Event.Reloaded(config(config)));
     }
 
-    /** An operator says something about a real server, in whichever virtual servers it is. */
-    void operator(String rs, UnaryOperator<RsOverride> said) {
+    /** An operator overrides a real server in all its virtual servers. */
+    void operator(String rs, UnaryOperator<RsOverride> override) {
         List.copyOf(state.servers().values())
                 .forEach(vs -> vs.realServers().stream()
                         .filter(r -> r.config().id().toString().equals(rs))
                         .forEach(r -> send(new Event.Overridden(
-                                new RsRef(vs.config().id(), r.config().id()), said.apply(r.override())))));
+                                new RsRef(vs.config().id(), r.config().id()), override.apply(r.override())))));
     }
 
     /** Lets time pass, with the ticks that belong to it. */
@@ -229,25 +229,25 @@ final class World {
     }
 
     /** A probe of a check ends now. */
-    void says(CheckId check, ProbeResult outcome) {
+    void report(CheckId check, ProbeResult outcome) {
         send(new Event.ProbeFinished(check, outcome, now));
     }
 
     /** All checks of a real server pass once. */
     void passes(String rs) {
-        checks(rs).forEach(c -> says(c, ProbeResult.Passed.plain()));
+        checks(rs).forEach(c -> report(c, ProbeResult.Passed.plain()));
     }
 
-    /** All checks of a real server fail, often enough for a verdict. */
+    /** All checks of a real server fail, often enough to be down. */
     void fails(String rs) {
         fails(rs, Reason.CONNECT_REFUSED, "");
     }
 
-    /** All checks of a real server fail, often enough for a verdict, for what the server says. */
+    /** All checks of a real server fail, often enough to be down, with a reason. */
     void fails(String rs, Reason reason, String detail) {
         checks(rs).forEach(c -> {
             for (int i = 0; i < 3; i++) {
-                says(c, new ProbeResult.Failed(reason, detail));
+                report(c, new ProbeResult.Failed(reason, detail));
             }
         });
     }
@@ -274,7 +274,7 @@ final class World {
                 .weight();
     }
 
-    boolean hasTold(String name) {
-        return told.stream().anyMatch(t -> t.name().equals(name));
+    boolean hasEvent(String name) {
+        return events.stream().anyMatch(t -> t.name().equals(name));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What of a configuration is said to be wrong under a driver, and where. */
+/** Which parts of a configuration a driver does not support, and where they are. */
 final class DriverCompatibilityTest {
     @TempDir
     private Path directory;
