@@ -118,6 +118,8 @@ final class ExchangesTest {
                 "REDIS     ; <-MASTERDOWN Link~ ; -MASTERDOWN Link",
                 "MEMCACHED ; >version~ | <VERSION 1.6~ ; passed",
                 "MEMCACHED ; <ERROR~ ; ERROR",
+                "BEANSTALKD ; >list-tube-used~ | <USING default~ ; passed",
+                "BEANSTALKD ; <OUT_OF_MEMORY~ ; OUT_OF_MEMORY",
                 "IMAP      ; <* OK ready~ ; passed",
                 "IMAP      ; <* BYE overloaded~ ; * BYE overloaded",
                 "POP3      ; <+OK~ ; passed",

@@ -138,6 +138,7 @@ final class PeerTextTest {
                 Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.down"),
                 lines("agent", new AgentExchange(""), "", "invalid agent reply: " + FIRST_LINE),
                 lines("Redis", service(ServiceType.REDIS), "-ERR ", "-ERR " + FIRST_LINE),
+                lines("beanstalkd", service(ServiceType.BEANSTALKD), "ERROR ", "ERROR " + FIRST_LINE),
                 lines("memcached", service(ServiceType.MEMCACHED), "ERROR ", "ERROR " + FIRST_LINE),
                 lines("IMAP", service(ServiceType.IMAP), "* BYE ", "* BYE " + FIRST_LINE),
                 lines("POP3", service(ServiceType.POP3), "-ERR ", "-ERR " + FIRST_LINE),

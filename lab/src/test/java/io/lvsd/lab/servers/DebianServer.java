@@ -183,6 +183,12 @@ public enum DebianServer {
             return List.of(service(ServiceType.MEMCACHED, ports[0]));
         }
     },
+    BEANSTALKD(Map.of(), List.of("/usr/bin/beanstalkd -l 127.0.0.1 -p PORT")) {
+        @Override
+        public List<CheckSpec.Probed> specs(int[] ports, Path work) {
+            return List.of(service(ServiceType.BEANSTALKD, ports[0]));
+        }
+    },
     POSTGRESQL(
             Map.of(),
             List.of(

@@ -18,6 +18,7 @@ public final class ServiceProtocols {
         return switch (check.type()) {
             case REDIS -> new RedisExchange();
             case MEMCACHED -> new MemcachedExchange();
+            case BEANSTALKD -> new BeanstalkdExchange();
             case IMAP -> new ImapExchange();
             case POP3 -> new Pop3Exchange();
             case POSTGRESQL -> new PostgresqlExchange(check);

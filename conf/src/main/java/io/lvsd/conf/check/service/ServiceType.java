@@ -15,7 +15,8 @@ public enum ServiceType {
     SIP,
     RADIUS,
     NTP,
-    MEMCACHED;
+    MEMCACHED,
+    BEANSTALKD;
 
     /** The value in a configuration. */
     public String word() {
