@@ -19,47 +19,82 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The client side of TLS, made once for all probes that want the same, and anew when its files may have changed. */
+/**
+ * The client side of TLS: one context for all probes with the same settings, created again when its files may have changed.
+ * At most {@link #MAX_CONTEXTS} are kept; the least recently used one is dropped for a new one, and created again when a
+ * probe needs it. Thread-safe.
+ */
 public final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
-    private static final Duration KEEP = Duration.ofMinutes(1);
+    private static final Duration MAX_AGE = Duration.ofMinutes(1);
+    /** Server names and pins are not part of a context, so a host with thousands of checks has a few. */
+    static final int MAX_CONTEXTS = 256;
 
-    private record Wanted(Tls tls, List<String> protocols) {}
-
-    /** @param failures to read the files again since, in a row */
-    private record Made(SslContext context, long at, int failures) {}
-
-    private final Map<Wanted, Made> made = new ConcurrentHashMap<>();
-
-    private final long keep;
-
-    public TlsContexts() {
-        this(KEEP);
+    /**
+     * What a context depends on.
+     *
+     * @param tls without what belongs to one connection
+     */
+    private record Settings(Tls tls, List<String> alpn) {
+        static Settings of(Tls tls, List<String> alpn) {
+            Tls common = new Tls(
+                    Optional.empty(),
+                    false,
+                    tls.verify(),
+                    tls.ca(),
+                    List.of(),
+                    tls.client(),
+                    false,
+                    tls.lowest(),
+                    tls.ciphers());
+            return new Settings(common, alpn);
+        }
     }
 
-    /** @param keep how long files are not read again */
-    TlsContexts(Duration keep) {
-        this.keep = keep.toNanos();
+    /** @param failures to read the files again since then, in a row */
+    private record Entry(SslContext context, long at, int failures) {}
+
+    /** In the order of use. Guarded by itself. */
+    private final LinkedHashMap<Settings, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    private final long maxAge;
+    private final int maxContexts;
+
+    public TlsContexts() {
+        this(MAX_AGE, MAX_CONTEXTS);
+    }
+
+    /** @param maxAge the files of a context are read again after this */
+    TlsContexts(Duration maxAge, int maxContexts) {
+        this.maxAge = maxAge.toNanos();
+        this.maxContexts = maxContexts;
+    }
+
+    /** Contexts that are kept now. */
+    int size() {
+        synchronized (entries) {
+            return entries.size();
+        }
     }
 
     /**
      * The handler of one connection.
      *
-     * @param protocols offered by ALPN
+     * @param alpn protocols that are offered by ALPN
      */
-    public SslHandler handler(Tls tls, ProbeAddress target, List<String> protocols) throws TlsFiles.UnusableException {
-        SslContext context = context(new Wanted(tls, protocols));
-        // Without a name the peer's address is verified; it is never sent.
+    public SslHandler handler(Tls tls, ProbeAddress target, List<String> alpn) throws TlsFiles.UnusableException {
+        SslContext context = context(Settings.of(tls, alpn));
+        // Without a name, the address of the peer is verified; it is never sent.
         Optional<String> peer = tls.serverName()
                 .or(() -> tls.verify() ? Optional.of(IpAddresses.text(target.address())) : Optional.empty());
         SslHandler handler = peer.map(name -> context.newHandler(UnpooledByteBufAllocator.DEFAULT, name, target.port()))
@@ -70,27 +105,27 @@ public final class TlsContexts {
         return handler;
     }
 
-    /** The Java runtime by itself sends no name without a dot. */
+    /** The Java runtime itself sends no name without a dot. */
     private static void sendName(SslHandler handler, String name) {
         try {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             handler.engine().setSSLParameters(parameters);
         } catch (IllegalArgumentException _) {
-            // It is no host name, and TLS cannot carry it.
+            // Not a host name: TLS cannot send it.
         }
     }
 
-    /** Files that were good once and are not now, as while they are replaced, leave the context as it is. */
-    private SslContext context(Wanted wanted) throws TlsFiles.UnusableException {
-        Made known = made.get(wanted);
+    /** A context whose files were valid and are not any more, for example while they are replaced, remains in use. */
+    private SslContext context(Settings settings) throws TlsFiles.UnusableException {
+        Entry known = entry(settings);
         long now = System.nanoTime();
-        if (known != null && (!readsFiles(wanted.tls()) || now - known.at() < keep)) {
+        if (known != null && (!readsFiles(settings.tls()) || now - known.at() < maxAge)) {
             return known.context();
         }
         try {
-            SslContext context = build(wanted);
-            made.put(wanted, new Made(context, now, 0));
+            SslContext context = build(settings);
+            keep(settings, new Entry(context, now, 0));
             if (known != null && known.failures() > 0) {
                 LOG.info("event=tls.files.recovered count={}", known.failures());
             }
@@ -101,11 +136,27 @@ public final class TlsContexts {
             }
             if (known.failures() == 0) {
                 LOG.warn(
-                        "event=tls.files.failed reason=\"{}\" effect=\"the files as they were read before are used\"",
+                        "event=tls.files.failed reason=\"{}\" effect=\"the certificates and keys read before remain in"
+                                + " use\"",
                         e.getMessage());
             }
-            made.put(wanted, new Made(known.context(), now, known.failures() + 1));
+            keep(settings, new Entry(known.context(), now, known.failures() + 1));
             return known.context();
+        }
+    }
+
+    private @Nullable Entry entry(Settings settings) {
+        synchronized (entries) {
+            return entries.get(settings);
+        }
+    }
+
+    private void keep(Settings settings, Entry entry) {
+        synchronized (entries) {
+            entries.put(settings, entry);
+            if (entries.size() > maxContexts) {
+                entries.pollFirstEntry();
+            }
         }
     }
 
@@ -113,15 +164,15 @@ public final class TlsContexts {
         return tls.ca().isPresent() || tls.client().isPresent();
     }
 
-    private static SslContext build(Wanted wanted) throws TlsFiles.UnusableException {
-        Tls tls = wanted.tls();
+    private static SslContext build(Settings settings) throws TlsFiles.UnusableException {
+        Tls tls = settings.tls();
         if (!tls.ciphers().isEmpty()
                 && tls.ciphers().stream()
                         .allMatch(suite -> TlsAlgorithms.unusable(suite).isPresent())) {
             throw new TlsFiles.UnusableException(
-                    "no suite of tls_ciphers can be offered: "
+                    "no suite of tls_ciphers is usable: "
                             + TlsAlgorithms.unusable(tls.ciphers().getFirst()).orElseThrow(),
-                    "name others");
+                    "use other suites");
         }
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(SslProvider.JDK)
@@ -134,30 +185,30 @@ public final class TlsContexts {
             builder.endpointIdentificationAlgorithm("HTTPS");
         } else {
             if (tls.ca().isPresent()) {
-                TlsFiles.certificates(tls.ca().get()); // As in keepalived, it must be usable.
+                TlsFiles.certificates(tls.ca().get()); // As in keepalived, it must be valid.
             }
-            // A health check asks whether the server answers; whose certificate it shows was not asked.
+            // Without verification, a check shows that the server responds, not which server it is.
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }
         if (tls.client().isPresent()) {
             TlsFiles.Identity own = TlsFiles.identity(tls.client().get());
             builder.keyManager(own.key(), own.chain());
         }
-        if (!wanted.protocols().isEmpty()) {
+        if (!settings.alpn().isEmpty()) {
             builder.applicationProtocolConfig(new ApplicationProtocolConfig(
                     Protocol.ALPN,
                     SelectorFailureBehavior.NO_ADVERTISE,
                     SelectedListenerFailureBehavior.ACCEPT,
-                    wanted.protocols()));
+                    settings.alpn()));
         }
         try {
             return builder.build();
         } catch (SSLException e) {
-            throw new IllegalStateException("the Java runtime refuses a TLS client", e);
+            throw new IllegalStateException("the Java runtime cannot create a TLS client", e);
         }
     }
 
-    /** Why a certificate is not one of those that are pinned; empty if it is, or if none is. */
+    /** The failure of a certificate whose key is not pinned; empty if it is pinned, or if no key is. */
     public static Optional<String> pinFailure(Tls tls, X509Certificate peer) {
         if (tls.pins().isEmpty()) {
             return Optional.empty();
