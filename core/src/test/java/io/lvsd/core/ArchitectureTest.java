@@ -13,6 +13,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -169,6 +170,17 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
+                .check(CLASSES);
+    }
+
+    /** Foreign memory has an owner that closes it, so neither {@code Arena.ofAuto} nor {@code Arena.global}. */
+    @Test
+    void foreignMemoryHasAnOwner() {
+        noClasses()
+                .should()
+                .callMethod(Arena.class, "ofAuto")
+                .orShould()
+                .callMethod(Arena.class, "global")
                 .check(CLASSES);
     }
 

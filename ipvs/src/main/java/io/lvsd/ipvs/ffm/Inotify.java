@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * inotify(7) on directories, {@code struct inotify_event} of linux/inotify.h. The JDK's own watch service does not tell
- * when a writer has finished. {@link #add} may be called by any thread, the others by the one that reads.
+ * inotify(7) on directories, {@code struct inotify_event} of linux/inotify.h. The watch service of the JDK does not report
+ * that a writer has finished. {@link #add} may be called by any thread, the other methods by the reading one.
  */
 public final class Inotify implements AutoCloseable {
     public static final int IN_MODIFY = 0x2;
@@ -35,18 +35,19 @@ public final class Inotify implements AutoCloseable {
     private final MemorySegment buffer = arena.allocate(SIZE, 8);
 
     /**
-     * What happened to a name in a watched directory.
+     * A change of a name in a watched directory.
      *
-     * @param watch the number that {@link #add} gave; -1 with {@code IN_Q_OVERFLOW}
+     * @param watch the number that {@link #add} returned; -1 with {@code IN_Q_OVERFLOW}
      * @param mask bits of {@code IN_…}
      * @param name without the directory; empty for the directory itself
      */
     public record Change(int watch, int mask, String name) {}
 
-    /** @throws IOException if the kernel gives no inotify instance (fs.inotify.max_user_instances, descriptors) */
+    /** @throws IOException if the kernel creates no inotify instance (fs.inotify.max_user_instances, descriptors) */
     public Inotify() throws IOException {
         fd = Libc.inotifyInit(FLAGS);
         if (fd < 0) {
+            arena.close();
             throw new IOException("inotify_init1: " + Errno.describe(-fd));
         }
     }
@@ -59,9 +60,9 @@ public final class Inotify implements AutoCloseable {
                 IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_MOVE_SELF);
     }
 
-    /** What has happened, in order; nothing if nothing does within the time. */
-    public List<Change> read(Duration patience) {
-        int ready = Libc.pollIn(fd, (int) patience.toMillis());
+    /** The changes, in order; none after this time without one. */
+    public List<Change> read(Duration timeout) {
+        int ready = Libc.pollIn(fd, (int) timeout.toMillis());
         if (ready <= 0) {
             return List.of();
         }
