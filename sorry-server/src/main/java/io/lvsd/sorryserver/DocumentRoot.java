@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,8 +16,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -26,8 +29,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Reads the files of a directory: only regular files, with a limit on their size. Each one is opened relative to its open
- * directory and without following links (openat with O_NOFOLLOW), so that nothing outside of the root can be read, also
- * when names change meanwhile.
+ * directory and without following links (openat with O_NOFOLLOW), so that nothing outside of the root can be read, even if
+ * names change at the same time.
  */
 final class DocumentRoot {
     static final int MAX_FILE = 1024 * 1024;
@@ -44,14 +47,14 @@ final class DocumentRoot {
     private int entries;
     private long total;
 
-    private DocumentRoot(Path root, String page) {
+    DocumentRoot(Path root, String page) {
         this.root = root;
         this.page = page;
     }
 
     /**
-     * Reads a directory within a deadline of 10 s. The page is always among the result; hidden files, {@code index.html}, links,
-     * other files that are not regular, and files over 1 MiB are not.
+     * Reads a directory within a deadline of 10 s. The result always contains the page, and no hidden files, {@code index.html},
+     * links, files that are not regular, and files over 1 MiB.
      *
      * @return the contents by path relative to the root
      * @throws IOException if the directory or the page cannot be read or is over a limit; the text names it
@@ -68,7 +71,7 @@ final class DocumentRoot {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException cause
                     ? cause
-                    : new IOException(root + " cannot be read: an unexpected failure", e);
+                    : new IOException(root + " cannot be read: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while reading " + root, e);
@@ -117,11 +120,7 @@ final class DocumentRoot {
     }
 
     private void readBelow(SecureDirectoryStream<Path> directory, String prefix, int depth) throws IOException {
-        for (Path entry : directory) {
-            Path name = entry.getFileName();
-            if (++entries > MAX_ENTRIES) {
-                throw new IOException(root + " holds more than " + MAX_ENTRIES + " files");
-            }
+        for (Path name : names(directory)) {
             if (name.toString().startsWith(".")) {
                 continue;
             }
@@ -134,6 +133,27 @@ final class DocumentRoot {
                 files.put(prefix + name, content(directory, name));
             }
         }
+    }
+
+    /** The names in a directory. Its iterator throws errors unchecked. */
+    List<Path> names(DirectoryStream<Path> directory) throws IOException {
+        List<Path> names = new ArrayList<>();
+        try {
+            for (Path entry : directory) {
+                if (++entries > MAX_ENTRIES) {
+                    throw new IOException(root + " contains more than " + MAX_ENTRIES + " files");
+                }
+                names.add(entry.getFileName());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(root + " cannot be read: " + reason(e), e);
+        }
+        return names;
+    }
+
+    private static String reason(DirectoryIteratorException e) {
+        IOException cause = e.getCause();
+        return cause == null ? e.toString() : String.valueOf(cause.getMessage());
     }
 
     private boolean isServed(String name) {
@@ -158,7 +178,7 @@ final class DocumentRoot {
                 throw new IOException(root.resolve(name) + " changed while it was read");
             }
             if (total > MAX_TOTAL) {
-                throw new IOException(root + " holds more than " + MAX_TOTAL / (1024 * 1024) + " MiB");
+                throw new IOException(root + " contains more than " + MAX_TOTAL / (1024 * 1024) + " MiB");
             }
             return Arrays.copyOf(bytes.array(), bytes.position());
         }

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Answers every URL with the sorry page and an error status, never 200 and never 404, except the files that the page
- * itself needs, which are served as themselves. Pure once loaded: all files are held in memory.
+ * The sorry page, the response to every URL with an error status, never 200 and never 404, and the files that the page
+ * needs, which are served with status 200. Immutable: all files are in memory.
  */
 public final class SorryPage {
-    /** The file that is the page; asking for it by name gives the page with its error status, too. */
+    /** The file with the page; a request for this name gets the page with its error status, too. */
     private static final String PAGE = "404.html";
+
+    private static final byte[] BUILT_IN = builtIn();
 
     /** For a request that is not valid HTTP. */
     static final Answer BAD_REQUEST = new Answer(
@@ -44,34 +46,35 @@ public final class SorryPage {
     }
 
     /**
-     * What goes back to a client.
+     * A response to a client.
      *
      * @param retryAfterSeconds value of Retry-After; 0 sends none
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Answer(int status, String reason, String contentType, long retryAfterSeconds, byte[] body) {
-        /** Whether caches may keep it: only what the page needs. */
+        /** Whether caches may store it: only the files that the page needs. */
         public boolean cacheable() {
             return status == 200;
         }
     }
 
-    /** The page that comes with lvsd. */
+    /** The page that is part of lvsd. In memory since the start, so that a reload does not depend on the installed files. */
     public static SorryPage builtIn(int status, String reason, long retryAfterSeconds) {
+        return new SorryPage(
+                Map.of(), new Answer(status, reason, "text/html; charset=utf-8", retryAfterSeconds, BUILT_IN));
+    }
+
+    private static byte[] builtIn() {
         try (InputStream in = SorryPage.class.getResourceAsStream(PAGE)) {
-            if (in == null) {
-                throw new IllegalStateException("the built-in sorry page is missing from the jar");
-            }
-            return new SorryPage(
-                    Map.of(),
-                    new Answer(status, reason, "text/html; charset=utf-8", retryAfterSeconds, in.readAllBytes()));
+            return Objects.requireNonNull(in, "the built-in sorry page is missing in the jar")
+                    .readAllBytes();
         } catch (IOException e) {
-            throw new IllegalStateException("the built-in sorry page cannot be read", e);
+            throw new IllegalStateException("cannot read the built-in sorry page", e);
         }
     }
 
     /**
-     * The page {@code 404.html} of a directory, with the other files beside and below it. {@code index.html}, hidden files,
+     * The page {@code 404.html} of a directory, with the other files of the directory and of those below it. {@code index.html}, hidden files,
      * links and files over 1 MiB are not served.
      *
      * @throws IOException if the directory or its 404.html cannot be read within 10 s, if 404.html is not a regular file of at
@@ -94,7 +97,7 @@ public final class SorryPage {
         return TYPES.getOrDefault(ending, "application/octet-stream");
     }
 
-    /** The answer for the decoded path of a request. */
+    /** The response to the decoded path of a request. */
     public Answer answer(String path) {
         return files.getOrDefault(path, page);
     }

@@ -1,13 +1,18 @@
 package io.lvsd.sorryserver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +103,40 @@ final class DocumentRootTest {
         for (int i = 0; i < 17; i++) {
             sparse(root.resolve("f" + i), DocumentRoot.MAX_FILE);
         }
-        assertTrue(refusal().endsWith("holds more than 16 MiB"));
+        assertTrue(refusal().endsWith("contains more than 16 MiB"));
+    }
+
+    /** Iterating over a directory throws unchecked, and a reload must not end with that. */
+    @Test
+    void anErrorWhileADirectoryIsReadNamesTheRoot() {
+        DirectoryStream<Path> broken = new DirectoryStream<>() {
+            @Override
+            public Iterator<Path> iterator() {
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        throw new DirectoryIteratorException(new IOException("Input/output error"));
+                    }
+
+                    @Override
+                    public Path next() {
+                        throw new NoSuchElementException();
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+        IOException e = assertThrows(IOException.class, () -> new DocumentRoot(root, "404.html").names(broken));
+        assertEquals(root + " cannot be read: Input/output error", e.getMessage());
+    }
+
+    @Test
+    void theBuiltInPageIsReadOnce() {
+        byte[] first = SorryPage.builtIn(503, "Closed", 0).answer("/").body();
+        assertSame(first, SorryPage.builtIn(500, "Broken", 1).answer("/").body(), "a reload does not read the jar");
     }
 }
