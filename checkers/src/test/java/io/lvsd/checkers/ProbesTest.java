@@ -36,6 +36,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.SelfSignedCertificate;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -422,15 +423,16 @@ final class ProbesTest {
             int port = ((InetSocketAddress) server.localAddress()).getPort();
             assertEquals(Passed.plain(), probe(http(port, LONG, true, HttpVersion.V2)));
         } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            Future<?> _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
     }
 
     private static final class FineOverHttp2 extends SimpleChannelInboundHandler<Http2HeadersFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext client, Http2HeadersFrame request) {
-            client.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200"), true)
-                    .stream(request.stream()));
+            Future<?> _ =
+                    client.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200"), true)
+                            .stream(request.stream()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps the open connections of one kind within their limits: a connection, or a byte, over a limit closes the connection
- * that has been idle for longest. It is the first handler of each of their pipelines. Thread-safe.
+ * Limits the open connections of one kind: a connection or a byte above a limit closes the connection that has been idle for
+ * the longest time. It is the first handler of each of their pipelines. Thread-safe.
  */
 @ChannelHandler.Sharable
 public final class OpenConnections extends ChannelInboundHandlerAdapter {
@@ -24,13 +25,13 @@ public final class OpenConnections extends ChannelInboundHandlerAdapter {
     private final int perAddress;
     private final long totalBytes;
 
-    // guarded by this; the longest idle one is the first of each
+    // guarded by this; the first one of each has been idle for the longest time
     private final LinkedHashMap<Channel, Long> pending = new LinkedHashMap<>();
     private final Map<SocketAddress, LinkedHashSet<Channel>> byAddress = new HashMap<>();
     private long bytes;
 
     /**
-     * None is open.
+     * Without an open connection.
      *
      * @param total connections, 1 or more; one client address may have half of them, rounded up
      * @param totalBytes bytes received on all of them before their requests were complete, 1 or more
@@ -45,24 +46,30 @@ public final class OpenConnections extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         Channel channel = context.channel();
         SocketAddress address = address(channel);
-        add(channel, address).forEach(Channel::close);
+        close(add(channel, address));
         channel.closeFuture().addListener(_ -> remove(channel, address));
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object data) {
         long count = data instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
-        received(context.channel(), count).forEach(Channel::close);
+        close(received(context.channel(), count));
         context.fireChannelRead(data);
     }
 
-    /** The request of a connection is complete: its bytes are not held any more. */
+    private static void close(List<Channel> channels) {
+        for (Channel channel : channels) {
+            Future<?> _ = channel.close();
+        }
+    }
+
+    /** The request of a connection is complete: its bytes are not in memory any more. */
     public synchronized void completed(Channel channel) {
         Long held = pending.replace(channel, 0L);
         bytes -= held == null ? 0 : held;
     }
 
-    /** How many are open. */
+    /** The number of open connections. */
     public synchronized int size() {
         return pending.size();
     }

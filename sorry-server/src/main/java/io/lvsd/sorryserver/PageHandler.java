@@ -13,22 +13,23 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.stream.ChunkedStream;
+import io.netty.util.concurrent.Future;
 import java.io.ByteArrayInputStream;
 import java.util.function.Supplier;
 
 /**
- * Answers one request and closes, so that a client's next request can reach a real server again. The body is sent in pieces:
- * a client that does not read holds one of them.
+ * Responds to one request and closes, so that the next request of a client can reach a real server again. Sends the body in
+ * chunks: a client that does not read occupies memory for one of them.
  */
 final class PageHandler extends SimpleChannelInboundHandler<HttpRequest> {
-    /** Bytes of a piece; the channel's high water mark is of the same order. */
-    static final int PIECE = 4_096;
+    /** Bytes of a chunk; the high water mark of the channel is twice as much. */
+    static final int CHUNK = 4_096;
 
     private final Supplier<SorryPage> page;
     private final Runnable complete;
 
     // owned by the channel's event loop
-    private boolean answered;
+    private boolean responded;
 
     /** @param complete run when the request is complete */
     PageHandler(Supplier<SorryPage> page, Runnable complete) {
@@ -38,42 +39,42 @@ final class PageHandler extends SimpleChannelInboundHandler<HttpRequest> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
-        if (answered) {
+        if (responded) {
             return;
         }
-        answered = true;
+        responded = true;
         complete.run();
         SorryPage.Answer answer =
                 HttpRequests.path(request).map(page.get()::answer).orElse(SorryPage.BAD_REQUEST);
-        context.write(head(answer));
+        Future<?> _ = context.write(header(answer));
         if (request.method().equals(HttpMethod.HEAD)) {
             context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(ChannelFutureListener.CLOSE);
         } else {
-            ChunkedStream body = new ChunkedStream(new ByteArrayInputStream(answer.body()), PIECE);
+            ChunkedStream body = new ChunkedStream(new ByteArrayInputStream(answer.body()), CHUNK);
             context.writeAndFlush(new HttpChunkedInput(body)).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
-    private static HttpResponse head(SorryPage.Answer answer) {
-        var head =
+    private static HttpResponse header(SorryPage.Answer answer) {
+        var header =
                 new DefaultHttpResponse(HttpVersion.HTTP_1_1, new HttpResponseStatus(answer.status(), answer.reason()));
-        head.headers()
+        header.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
                 .set("x-content-type-options", "nosniff")
                 .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")
                 .set(HttpHeaderNames.CONNECTION, "close");
         if (!answer.cacheable()) {
-            head.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+            header.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         }
         if (answer.retryAfterSeconds() > 0) {
-            head.headers().set(HttpHeaderNames.RETRY_AFTER, answer.retryAfterSeconds());
+            header.headers().set(HttpHeaderNames.RETRY_AFTER, answer.retryAfterSeconds());
         }
-        return head;
+        return header;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        Future<?> _ = context.close();
     }
 }

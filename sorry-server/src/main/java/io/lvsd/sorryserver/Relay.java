@@ -9,9 +9,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 
-/** Connects a client's channel with a new one to the target; each side is read only as fast as the other can write. */
+/** Connects the channel of a client to a new one to the target; each side is read only as fast as the other can write. */
 final class Relay extends ChannelInboundHandlerAdapter {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
@@ -34,8 +35,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 .connect(target)
                 .addListener((ChannelFutureListener) connected -> {
                     if (!connected.isSuccess() || !client.isActive()) {
-                        client.close();
-                        connected.channel().close();
+                        close(client);
+                        close(connected.channel());
                         return;
                     }
                     client.pipeline().replace(this, "pipe", new Pipe(connected.channel()));
@@ -44,7 +45,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 });
     }
 
-    /** Hands on what arrives, and asks for more once it is written. */
+    private static void close(Channel channel) {
+        Future<?> _ = channel.close();
+    }
+
+    /** Writes received bytes to the other channel, and reads more when they are written. */
     private static final class Pipe extends ChannelInboundHandlerAdapter {
         private final Channel other;
 
@@ -58,7 +63,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 if (written.isSuccess()) {
                     context.channel().read();
                 } else {
-                    context.close();
+                    close(context.channel());
                 }
             });
         }
@@ -66,20 +71,20 @@ final class Relay extends ChannelInboundHandlerAdapter {
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof ChannelInputShutdownEvent && other instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                Future<?> _ = duplex.shutdownOutput();
             }
             context.fireUserEventTriggered(event);
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            other.close();
+            close(other);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
-            other.close();
+            close(context.channel());
+            close(other);
         }
     }
 }

@@ -3,9 +3,9 @@ package io.lvsd.sorryserver;
 import java.time.Duration;
 
 /**
- * How much clients of the sorry page and of the relay may hold. One client address may have half of the connections: a new
+ * The resources of the clients of the sorry page and of the relay. One client address may have half of the connections: a new
  * one is always accepted, and closes the longest idle connection of its address, so that clients behind one NAT share their
- * half and are never locked out.
+ * half and can always connect.
  *
  * @param pages open connections to the page, 1 or more; each takes one descriptor
  * @param relays open relayed connections, 1 or more; each takes two descriptors
@@ -27,11 +27,11 @@ public record SorryLimits(
         Duration relayed) {
     public SorryLimits {
         if (pages < 1 || relays < 1 || requestBytes < 1) {
-            throw new IllegalArgumentException("limits start at 1");
+            throw new IllegalArgumentException("limits must be 1 or more");
         }
     }
 
-    /** These numbers, with the usual times. */
+    /** These numbers with the default times. */
     public static SorryLimits of(int pages, int relays, long requestBytes) {
         return new SorryLimits(
                 pages,

@@ -23,17 +23,17 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Listens where clients of a virtual server without real servers are sent: serves the sorry page, or relays to a web
- * server that listens on loopback only. A listener may be bound to an address that this host does not have yet.
+ * Listens where IPVS sends the clients of a virtual server without real servers: serves the sorry page, or relays to a web
+ * server that listens on loopback only. A listener may use an address that this host does not have yet.
  * Thread-safe.
  */
 public final class SorryServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
-    /** What Netty puts before the reason of a system call that failed. */
+    /** The prefix of Netty before the reason of a failed system call. */
     private static final Pattern NATIVE = Pattern.compile("\\w+\\(\\.\\.\\) failed[^:]*: ");
 
     private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(PageHandler.PIECE, 2 * PageHandler.PIECE);
+            new WriteBufferWaterMark(PageHandler.CHUNK, 2 * PageHandler.CHUNK);
 
     private final EventLoopGroup group;
     private final Supplier<SorryPage> page;
@@ -42,10 +42,10 @@ public final class SorryServer implements AutoCloseable {
     private final OpenConnections relays;
 
     /**
-     * Listens nowhere yet.
+     * Without a listener.
      *
      * @param threads event loops, 1 or more
-     * @param page asked for each request, so that a reload takes effect at once
+     * @param page called for each request, so that a reload takes effect at once
      */
     public SorryServer(int threads, Supplier<SorryPage> page, SorryLimits limits) {
         this.limits = limits;
@@ -54,16 +54,16 @@ public final class SorryServer implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
         this.page = page;
-        // Its threads are created now, not by the first listener, when the host may have none left.
+        // The threads are created now, not by the first listener, when the host may have none left.
         group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
     }
 
     /** An open listener. */
     public interface Listener extends AutoCloseable {
-        /** Where it really listens. */
+        /** The address it listens on. */
         InetSocketAddress address();
 
-        /** Stops listening; connections that are open go on to their end. */
+        /** Stops listening; open connections continue until their end. */
         @Override
         void close();
     }
@@ -71,7 +71,7 @@ public final class SorryServer implements AutoCloseable {
     /**
      * Listens on an address.
      *
-     * @param relay asked for each connection: where it is relayed to; empty: it gets the page
+     * @param relay called for each connection: the address that it is relayed to; empty: it gets the page
      * @throws IOException if the address cannot be bound; the text names it
      */
     public Listener listen(InetSocketAddress address, Supplier<Optional<InetSocketAddress>> relay) throws IOException {

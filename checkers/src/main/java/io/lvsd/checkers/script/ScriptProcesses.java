@@ -108,7 +108,8 @@ public final class ScriptProcesses implements AutoCloseable {
         }
         Process process = start(program.argv(), program.user());
         running.put(process.pid(), process);
-        process.onExit().thenRun(() -> running.remove(process.pid()));
+        // Removing from a map does not fail, so the result is not used.
+        var _ = process.onExit().thenRun(() -> running.remove(process.pid()));
         return process;
     }
 

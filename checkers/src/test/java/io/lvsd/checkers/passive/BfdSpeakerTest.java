@@ -26,7 +26,7 @@ final class BfdSpeakerTest {
                 new BfdInstance("t", nobody, Optional.empty(), TEN, TEN, Duration.ofSeconds(1), 3, false);
         DatagramSocket other = new DatagramSocket(null);
         other.setReuseAddress(false);
-        other.bind(new java.net.InetSocketAddress("0.0.0.0", BfdSpeaker.PORT));
+        other.bind(new java.net.InetSocketAddress("0.0.0.0", BfdSockets.PORT));
         try (BfdSpeaker speaker = new BfdSpeaker(_ -> false)) {
             speaker.listen(this, instance, (up, _) -> said.add(up));
             assertNull(said.poll(GRACE_SECONDS + 1, TimeUnit.SECONDS));

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.NativeInetAddress;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -102,7 +103,7 @@ public final class TcpListener implements Listener {
         try {
             socket.close();
         } catch (IOException _) {
-            // Nothing can be done about a descriptor that does not close.
+            // A descriptor that cannot be closed needs no further action.
         }
     }
 
@@ -160,9 +161,10 @@ public final class TcpListener implements Listener {
                 relay.start();
                 return true;
             } catch (IOException _) {
-                // Out of descriptors, or the client has gone: room is made, and the rest of the queue is not forgotten.
+                // No descriptor is free, or the client is gone: close one connection and accept the rest of the queue
+                // later.
                 flows.evictOne();
-                worker.loop.schedule(this::accept, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                Future<?> _ = worker.loop.schedule(this::accept, RETRY_MILLIS, TimeUnit.MILLISECONDS);
                 return false;
             }
         }

@@ -18,6 +18,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service's UDP socket, and the sessions of its clients: a socket for each client and destination, so that answers find
- * their way back. A datagram that the other side has no room for is dropped, as a network would. Runs on one event loop.
+ * A service's UDP socket, and the sessions of its clients: a socket for each client and destination, so that
+ * replies reach the client. A datagram for which the receiver has no room is dropped, as in a network. Runs on one event loop.
  */
 public final class UdpListener implements Listener {
     private static final int MAX_DATAGRAM = 65_535;
@@ -64,7 +65,7 @@ public final class UdpListener implements Listener {
         this.channel = bound.channel();
     }
 
-    /** Takes no more datagrams in, and with them go their answers. */
+    /** Receives no more datagrams and closes all sessions. */
     @Override
     public void close() {
         channel.close().syncUninterruptibly();
@@ -80,6 +81,11 @@ public final class UdpListener implements Listener {
                 .syncUninterruptibly();
     }
 
+    /** A datagram that cannot be sent is lost, as in a network. */
+    private static void write(Channel to, Object datagram) {
+        Future<?> _ = to.writeAndFlush(datagram);
+    }
+
     private final class FromClients extends SimpleChannelInboundHandler<DatagramPacket> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
@@ -90,7 +96,7 @@ public final class UdpListener implements Listener {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An ICMP error for an answer; the client has gone.
+            // An ICMP error for a reply: the client is gone.
         }
     }
 
@@ -101,7 +107,7 @@ public final class UdpListener implements Listener {
             if (known.destination.isPresent()) {
                 return Optional.of(known);
             }
-            // Nothing ties a datagram to a server that has left: the client gets another.
+            // A session of a removed destination ends: the client gets another destination.
             known.close();
         }
         Optional<LiveDestination> assigned = service.assign(client, Set.of(), worker.second());
@@ -112,10 +118,10 @@ public final class UdpListener implements Listener {
         if (!onePacket) {
             return open(client, destination, false);
         }
-        // Each datagram is a connection of its own that is over at once; only the way back is kept.
+        // Each datagram is a connection of its own that ends at once; only the session for replies remains.
         service.gaveUp(destination);
-        Session wayBack = onePacketSessions.get(new OnePacket(client, destination));
-        return wayBack != null ? Optional.of(wayBack) : open(client, destination, true);
+        Session replies = onePacketSessions.get(new OnePacket(client, destination));
+        return replies != null ? Optional.of(replies) : open(client, destination, true);
     }
 
     private Optional<Session> open(Client client, LiveDestination destination, boolean onePacket) {
@@ -126,7 +132,7 @@ public final class UdpListener implements Listener {
         return Optional.of(session);
     }
 
-    /** A client's datagrams to one destination, and back. */
+    /** The datagrams of a client to one destination, and the replies. */
     private final class Session extends SimpleChannelInboundHandler<DatagramPacket> implements Flow {
         private final Client client;
         private final LiveDestination destination;
@@ -142,7 +148,7 @@ public final class UdpListener implements Listener {
             this.lastSecond = worker.second();
         }
 
-        /** False if there is no descriptor for it. */
+        /** False if no descriptor is free. */
         boolean open() {
             flows.add(this);
             ChannelFuture connected = new Bootstrap()
@@ -177,31 +183,33 @@ public final class UdpListener implements Listener {
             service.counters.bytesIn(bytes);
             touch();
             ByteBuf content = datagram.content().retain();
-            // Connecting takes until the event loop's next turn; what comes before is sent then.
+            // The socket is connected in the next iteration of the event loop; earlier datagrams are sent then.
             if (to.isSuccess()) {
-                to.channel().writeAndFlush(content);
+                write(to.channel(), content);
             } else {
-                to.addListener(_ -> to.channel().writeAndFlush(content));
+                to.addListener(_ -> write(to.channel(), content));
             }
         }
 
         @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket answer) {
-            int bytes = answer.content().readableBytes();
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket reply) {
+            int bytes = reply.content().readableBytes();
             destination.counters.packets(0, 1);
             destination.counters.bytesOut(bytes);
             service.counters.packets(0, 1);
             service.counters.bytesOut(bytes);
             touch();
             if (channel.isWritable()) {
-                channel.writeAndFlush(new DatagramPacket(
-                        answer.content().retain(), new InetSocketAddress(client.address(), client.port())));
+                write(
+                        channel,
+                        new DatagramPacket(
+                                reply.content().retain(), new InetSocketAddress(client.address(), client.port())));
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An ICMP error: the destination's service is down. Health checks judge it; the session stays.
+            // An ICMP error: the destination does not listen. Health checks detect that; the session remains.
         }
 
         private void touch() {
@@ -240,7 +248,7 @@ public final class UdpListener implements Listener {
             }
             ChannelFuture open = towards;
             if (open != null) {
-                open.channel().close();
+                Future<?> _ = open.channel().close();
             }
         }
     }
