@@ -99,9 +99,9 @@ public final class ConfigLoader {
                     && VirtualServerMentions.areIn(tree.statements())) {
                 problems.fatal(
                         Origin.ofFile(file.toString()),
-                        "no virtual server can be used, although the text has some or includes a file that cannot be"
-                                + " read",
-                        "fix the other problems",
+                        "no valid virtual server, although the configuration defines some or includes an unreadable"
+                                + " file",
+                        "fix the other errors",
                         ConfigProblem.Kind.SUMMARY);
             }
             List<ConfigProblem> all = problems.all();

@@ -60,13 +60,13 @@ final class BracesTest {
                 Arguments.of(
                         "virtual_server without its brace",
                         virtual + "\n" + HEAD + "real_server 10.0.0.2 80 {\nweight 3\nTCP_CHECK { }\n}\n}\n" + other,
-                        List.of("1:1: error: missing '{' after 'virtual_server': the lines that follow are read as its"
+                        List.of("1:1: error: missing '{' after 'virtual_server': the following lines are read as its"
                                 + " block"),
                         two),
                 Arguments.of(
                         "real_server without its brace",
                         virtual + " {\n" + HEAD + "real_server 10.0.0.2 80\nweight 3\nTCP_CHECK { }\n}\n}\n" + other,
-                        List.of("5:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                        List.of("5:1: error: missing '{' after 'real_server': the following lines are read as its"
                                 + " block"),
                         two),
                 Arguments.of(
@@ -74,21 +74,21 @@ final class BracesTest {
                         virtual + " {\n" + HEAD
                                 + "real_server 10.0.0.2 80 {\nweight 3\nHTTP_GET\nurl\npath /a\n}\n}\n}\n}\n" + other,
                         List.of(
-                                "7:1: error: missing '{' after 'HTTP_GET': the lines that follow are read as its block",
-                                "8:1: error: missing '{' after 'url': the lines that follow are read as its block"),
+                                "7:1: error: missing '{' after 'HTTP_GET': the following lines are read as its block",
+                                "8:1: error: missing '{' after 'url': the following lines are read as its block"),
                         "10.0.0.1:80/tcp [10.0.0.2:80 weight 3 HTTP_GET]; 10.0.0.3:80/tcp [10.0.0.4:80 weight 1"
                                 + " TCP_CHECK]"),
                 Arguments.of(
                         "a stray brace behind a keyword that has no block",
                         virtual + " {\n" + HEAD + "real_server 10.0.0.2 80 {\nweight 3 {\nTCP_CHECK { }\n}\n}\n"
                                 + other,
-                        List.of("6:10: error: unexpected '{' is ignored: 'weight' has no block"),
+                        List.of("6:10: error: unexpected '{', ignored: 'weight' is not a block"),
                         two),
                 Arguments.of(
                         "a stray brace that has a closing one",
                         virtual + " {\n" + HEAD + "real_server 10.0.0.2 80 {\nweight 3 { }\nTCP_CHECK { }\n}\n}\n"
                                 + other,
-                        List.of("6:10: error: unexpected '{' is ignored: 'weight' has no block"),
+                        List.of("6:10: error: unexpected '{', ignored: 'weight' is not a block"),
                         two),
                 Arguments.of(
                         "a stray brace whose closing one follows other lines",
@@ -96,21 +96,21 @@ final class BracesTest {
                                 + "real_server 10.0.0.2 80 {\nweight {\nweight 3\nTCP_CHECK { }\n}\n}\n}\n" + other,
                         List.of(
                                 "6:1: error: 'weight' requires a value",
-                                "6:8: error: unexpected '{' is ignored: 'weight' has no block"),
+                                "6:8: error: unexpected '{', ignored: 'weight' is not a block"),
                         two),
                 Arguments.of(
                         "a stray brace without a keyword",
                         virtual + " {\n" + HEAD + "real_server 10.0.0.2 80 {\n{\nweight 3\nTCP_CHECK { }\n}\n}\n"
                                 + other,
-                        List.of("6:1: error: '{' without a keyword before it is ignored"),
+                        List.of("6:1: error: unexpected '{' without a keyword before it, ignored"),
                         two),
                 Arguments.of(
                         "a missing and a stray brace",
                         virtual + " {\n" + HEAD + "real_server 10.0.0.2 80\nweight 3 {\nTCP_CHECK { }\n}\n}\n" + other,
                         List.of(
-                                "5:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                                "5:1: error: missing '{' after 'real_server': the following lines are read as its"
                                         + " block",
-                                "6:10: error: unexpected '{' is ignored: 'weight' has no block"),
+                                "6:10: error: unexpected '{', ignored: 'weight' is not a block"),
                         two),
                 Arguments.of(
                         "a stray brace, and a missing one in the next virtual server",
@@ -118,8 +118,8 @@ final class BracesTest {
                                 + "virtual_server 10.0.0.3 80 {\n" + HEAD
                                 + "real_server 10.0.0.4 80\nTCP_CHECK { }\n}\n}\n",
                         List.of(
-                                "6:10: error: unexpected '{' is ignored: 'weight' has no block",
-                                "14:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                                "6:10: error: unexpected '{', ignored: 'weight' is not a block",
+                                "14:1: error: missing '{' after 'real_server': the following lines are read as its"
                                         + " block"),
                         two),
                 Arguments.of(
@@ -128,15 +128,15 @@ final class BracesTest {
                                 + "virtual_server 10.0.0.3 80 {\n" + HEAD
                                 + "real_server 10.0.0.4 80 {\nweight 1 {\nTCP_CHECK { }\n}\n}\n",
                         List.of(
-                                "5:1: error: missing '{' after 'real_server': the lines that follow are read as its"
+                                "5:1: error: missing '{' after 'real_server': the following lines are read as its"
                                         + " block",
-                                "15:10: error: unexpected '{' is ignored: 'weight' has no block"),
+                                "15:10: error: unexpected '{', ignored: 'weight' is not a block"),
                         two),
                 Arguments.of(
                         "a stray brace within a list of addresses",
                         "virtual_server_group G {\n10.0.0.1 80 {\n}\nvirtual_server group G {\n" + HEAD
                                 + "real_server 10.0.0.2 80 {\nweight 3\nTCP_CHECK { }\n}\n}\n" + other,
-                        List.of("2:13: error: unexpected '{' is ignored: '10.0.0.1' has no block"),
+                        List.of("2:13: error: unexpected '{', ignored: '10.0.0.1' is not a block"),
                         "group:G/tcp [10.0.0.2:80 weight 3 TCP_CHECK]; 10.0.0.3:80/tcp [10.0.0.4:80 weight 1"
                                 + " TCP_CHECK]"));
     }

@@ -79,7 +79,7 @@ final class ConfigLoaderTest {
             delimiter = '|',
             value = {
                 "NAT | 10.0.0.1 80 |            | warning: via_vip has no effect with NAT",
-                "DR  | fwmark 7    |            | error: a firewall mark has no address",
+                "DR  | fwmark 7    |            | error: via_vip requires a virtual address",
                 "DR  | 10.0.0.1 80 | fwmark 5   | error: via_vip sets the firewall mark of probes",
             })
     void viaVipSaysWhereItCannotBe(String method, String target, @Nullable String check, String text) {
@@ -96,7 +96,7 @@ final class ConfigLoaderTest {
         assertTrue(apart.problems()
                 .getFirst()
                 .headline()
-                .contains("test.conf:2:1: error: via_vip and net_namespace_ipvs"));
+                .contains("test.conf:2:1: error: via_vip requires probes and the IPVS table"));
     }
 
     @Test
@@ -336,15 +336,15 @@ final class ConfigLoaderTest {
                 "lvs_method TUN type ipip csum | :5:27: error: ipip tunnels have no checksum, the line is ignored",
                 "lvs_method NAT type gre | :5:17: warning: 'type' is an option of TUN, ignored",
                 "lvs_method DR type gue | :5:21: error: a gue tunnel requires a port, the line is ignored",
-                "sorry_server_inhibit | :5:2: error: 'sorry_server_inhibit' without 'sorry_server' is ignored",
-                "sorry_server_lvs_method DR | :5:2: error: 'sorry_server_lvs_method' without 'sorry_server' is ignored",
+                "sorry_server_inhibit | :5:2: error: 'sorry_server_inhibit' requires 'sorry_server', ignored",
+                "sorry_server_lvs_method DR | :5:2: error: 'sorry_server_lvs_method' requires 'sorry_server', ignored",
                 "persistence_granularity 300 | :5:26: error: invalid IPv6 prefix length '300': expected 1 to 128",
                 "connect_port 80 | :5:2: error: unknown keyword 'connect_port'",
-                "quorum 5 | :5:2: error: quorum 5 is more than the weight of all real servers; 1 is used",
-                "hysteresis 1 | :5:2: error: hysteresis 1 is not less than the quorum; 0 is used",
-                "sh-port | :5:2: error: 'sh-port' is ignored",
-                "ops | :5:2: error: 'ops' is for UDP only and is ignored",
-                "delay_loop 5 { | :5:15: error: unexpected '{' is ignored: 'delay_loop' has no block"
+                "quorum 5 | :5:2: error: quorum 5 is greater than the total weight of the real servers, 1 is used",
+                "hysteresis 1 | :5:2: error: hysteresis 1 is not less than the quorum, 0 is used",
+                "sh-port | :5:2: error: 'sh-port' must follow 'lvs_sched sh', ignored",
+                "ops | :5:2: error: 'ops' requires UDP, ignored",
+                "delay_loop 5 { | :5:15: error: unexpected '{', ignored: 'delay_loop' is not a block"
             })
     void aBadLineIsOneMessageWithItsPlaceAndTheRestHolds(String line, String message) {
         String text = line.endsWith("{") ? line + "\n }" : line;
@@ -362,7 +362,7 @@ final class ConfigLoaderTest {
                 "weight 5x | :6:9: error: invalid weight '5x': expected 0 to 2147483647, 5 is used",
                 "lb_kind NAT | :6:2: error: unknown keyword 'lb_kind'",
                 "retry 0 | :6:8: error: invalid retry '0': expected 1 to 4294967295",
-                "TCP_CHECK | :6:2: error: missing '{' after 'TCP_CHECK': the lines that follow are read as its block",
+                "TCP_CHECK | :6:2: error: missing '{' after 'TCP_CHECK': the following lines are read as its block",
                 "MISC_CHECK { | :6:2: error: 'MISC_CHECK' requires 'misc_path', the block is dropped",
                 "BFD_CHECK { | :6:2: error: 'BFD_CHECK' requires 'name', the block is dropped",
                 "HTTP_GET { | :6:2: error: 'HTTP_GET' requires a valid url, the check is dropped"
@@ -372,7 +372,7 @@ final class ConfigLoaderTest {
         assertEquals(
                 List.of(message),
                 texts(loaded).stream()
-                        .filter(t -> !t.contains("left without a usable check"))
+                        .filter(t -> !t.contains("has no valid check"))
                         .toList());
         assertEquals(
                 1, loaded.config().virtualServers().getFirst().realServers().size());
@@ -383,7 +383,7 @@ final class ConfigLoaderTest {
     void whatSaysHowASorryServerIsUsedMustFollowIt(String line) {
         Loaded before = load(vs(line + "\n sorry_server 127.0.0.1 80"));
         String keyword = line.split(" ")[0];
-        assertEquals(List.of(":5:2: error: '" + keyword + "' before 'sorry_server' is ignored"), texts(before));
+        assertEquals(List.of(":5:2: error: '" + keyword + "' must follow 'sorry_server', ignored"), texts(before));
         Loaded after = load(vs("sorry_server 127.0.0.1 80\n " + line));
         assertEquals(List.of(), texts(after));
         assertNotEquals(sorry(before), sorry(after));
@@ -457,17 +457,16 @@ final class ConfigLoaderTest {
 
     @Test
     void bracesThatDoNotMatchAreReportedWhereTheyStand() {
-        assertTrue(texts(load(vs("") + "}\n")).contains(":9:1: error: '}' without a block to close"));
+        assertTrue(texts(load(vs("") + "}\n")).contains(":9:1: error: unexpected '}': no block is open"));
         assertTrue(texts(load("virtual_server 10.0.0.1 80 {\n protocol TCP\n real_server 10.0.0.11 80 {\n}\n"))
-                .contains(":1:1: error: the block of 'virtual_server' is not closed"));
+                .contains(":1:1: error: missing '}': the block of 'virtual_server' is not closed"));
     }
 
     @Test
     void theSecondOfTwoEqualVirtualServersIsAnErrorAndTheFirstIsKept() {
         Loaded loaded = load(vs("quorum 1") + vs("").replace("8080", "9090"));
         assertEquals(
-                List.of(":9:1: error: virtual server 10.0.0.1:80/tcp is defined twice; the first one is used"),
-                texts(loaded));
+                List.of(":9:1: error: duplicate virtual server 10.0.0.1:80/tcp, the first one is used"), texts(loaded));
         assertEquals(
                 8080,
                 loaded.config()
@@ -492,9 +491,7 @@ final class ConfigLoaderTest {
     @Test
     void theSecondOfTwoEqualRealServersIsAnError() {
         Loaded loaded = load(vs("real_server 10.0.0.11 8080 {\n weight 9\n }"));
-        assertTrue(
-                texts(loaded).getFirst().contains("real server 10.0.0.11:8080 is defined twice"),
-                texts(loaded)::toString);
+        assertTrue(texts(loaded).getFirst().contains("duplicate real server 10.0.0.11:8080"), texts(loaded)::toString);
     }
 
     @Test
@@ -515,7 +512,7 @@ final class ConfigLoaderTest {
     @Test
     void mixedFamiliesAreRefusedUnlessTunnelled() {
         Loaded mixed = load(vs("real_server fd00::1 80 {\n }"));
-        assertTrue(texts(mixed).getFirst().contains("another address family"), texts(mixed)::toString);
+        assertTrue(texts(mixed).getFirst().contains("different address families"), texts(mixed)::toString);
         assertEquals(1, mixed.config().virtualServers().getFirst().realServers().size());
         assertEquals(
                 2,
@@ -585,7 +582,7 @@ final class ConfigLoaderTest {
                         .persistence());
         Loaded unsaid = load(vs("").replace("10.0.0.1 80", "10.0.0.1"));
         assertEquals(
-                List.of(":1:1: error: a service for all ports must be persistent: persistence_timeout 360 is used"),
+                List.of(":1:1: error: a service without a port requires persistence: persistence_timeout 360 is used"),
                 texts(unsaid));
         assertEquals(
                 Optional.of(new Persistence(360, 0xffff_ffffL, "")),

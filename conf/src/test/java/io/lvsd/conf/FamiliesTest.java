@@ -92,8 +92,8 @@ final class FamiliesTest {
             delimiter = '|',
             value = {
                 "fwmark 5 | | a firewall mark without a family",
-                " | real_server 10.0.0.3 80 { lvs_method DR } | is reached by DR",
-                " | real_server 10.0.0.3 80 { lvs_method NAT } | is reached by NAT"
+                " | real_server 10.0.0.3 80 { lvs_method DR } | a real server has DR",
+                " | real_server 10.0.0.3 80 { lvs_method NAT } | a real server has NAT"
             },
             nullValues = "none",
             emptyValue = "")
@@ -113,7 +113,7 @@ final class FamiliesTest {
                 + TUNNELS + "}\n");
         assertTrue(loaded.config().virtualServers().getFirst().sorry().isEmpty());
         assertEquals(
-                List.of("sorry server cannot serve both IPv4 and IPv6; it is skipped"),
+                List.of("sorry server cannot serve both IPv4 and IPv6, skipped"),
                 loaded.problems().stream().map(ConfigProblem::text).toList());
     }
 }

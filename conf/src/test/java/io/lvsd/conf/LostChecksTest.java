@@ -76,7 +76,7 @@ final class LostChecksTest {
         assertEquals(kind, checks.getFirst().kind());
         assertTrue(checks.getFirst().alpha());
         assertTrue(checks.getFirst().spec() instanceof UnusableCheck);
-        assertTrue(loaded.problems().stream().anyMatch(p -> p.text().contains("left without a usable check")));
+        assertTrue(loaded.problems().stream().anyMatch(p -> p.text().contains("has no valid check")));
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class Converter {
     /** As it is, whether or not it can be loaded. */
     public static Converted unchecked(Tree tree, ConfigFormat to) {
         Problems lost = new Problems();
-        List<Statement> statements = tree.format() == to ? tree.statements() : withDefaults(tree);
+        List<Statement> statements = tree.format() == to ? tree.statements() : withDefaults(tree, lost);
         List<Node> nodes = Node.of(Scope.ROOT, statements, lost);
         String text = switch (to) {
             case HOCON -> new HoconWriter(lost).write(nodes);
@@ -57,7 +57,7 @@ public final class Converter {
     }
 
     /** With that written out which the other syntax would take differently if it were not. */
-    private static List<Statement> withDefaults(Tree tree) {
+    private static List<Statement> withDefaults(Tree tree, Problems lost) {
         List<Statement> statements = new ArrayList<>();
         boolean hocon = tree.format() == ConfigFormat.HOCON;
         List<Statement> own = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Converter {
         statements.add(new Statement(word(RootKeywords.LVSD_BLOCK.name()), List.of(), own));
         for (Statement statement : tree.statements()) {
             if (statement.name().equals(RootKeywords.VIRTUAL_SERVER_BLOCK.name())) {
-                statements.add(hocon ? statement : withProtocol(statement));
+                statements.add(hocon ? statement : withProtocol(inOrder(statement, lost)));
             } else if (!statement.name().equals(RootKeywords.LVSD_BLOCK.name())) {
                 statements.add(statement);
             }
@@ -82,6 +82,14 @@ public final class Converter {
         if (block.stream().noneMatch(s -> s.name().equals(keyword.name()))) {
             block.add(new Statement(word(keyword.name()), List.of(word(value)), null));
         }
+    }
+
+    private static Statement inOrder(Statement server, Problems lost) {
+        @Nullable List<Statement> block = server.block();
+        return block == null
+                ? server
+                : new Statement(
+                        server.keyword(), server.words(), new LineOrder(block, lost).normalized(), server.dropped());
     }
 
     /** HOCON demands the protocol; keepalived.conf takes UDP. */

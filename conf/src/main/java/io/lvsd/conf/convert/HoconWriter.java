@@ -128,7 +128,7 @@ final class HoconWriter {
         if (marked && words.size() < 2) {
             lost.warning(
                     node.statement().origin(),
-                    "'virtual_server " + words.getFirst() + "' is not carried over: it says not which");
+                    "'virtual_server " + words.getFirst() + "' is not converted: it has no value");
             return;
         }
         String head = marked ? words.getFirst() + " = " + text(words.get(1)) : "address = " + text(endpoint(words));
@@ -181,7 +181,7 @@ final class HoconWriter {
                 && !node.keyword().type().form().equals("[on|off]");
         if (value && SWITCHES.contains(word)) {
             lost.warning(
-                    node.statement().origin(), "'" + node.keyword().name() + " " + word + "' is written as a switch");
+                    node.statement().origin(), "'" + node.keyword().name() + " " + word + "' is converted to a switch");
         }
         return text(word);
     }

@@ -30,7 +30,7 @@ final class KeepalivedWriter {
             if (word.isEmpty()) {
                 lost.warning(
                         node.statement().origin(),
-                        "'" + node.keyword().name() + "' is not carried over: keepalived.conf cannot quote its value");
+                        "'" + node.keyword().name() + "' is not converted: keepalived.conf cannot quote its value");
                 return;
             }
             line.append(' ').append(word.get());
@@ -53,7 +53,8 @@ final class KeepalivedWriter {
                 words.stream().map(KeepalivedWriter::quoted).toList();
         if (quoted.stream().anyMatch(Optional::isEmpty)) {
             lost.warning(
-                    node.statement().origin(), "a line of '" + node.keyword().name() + "' is not carried over");
+                    node.statement().origin(),
+                    "a line of '" + node.keyword().name() + "' is not converted: keepalived.conf cannot quote it");
             return;
         }
         indent(depth)

@@ -93,7 +93,7 @@ public final class Ldirectord {
             }
             Matcher m = SETTING.matcher(line);
             if (!m.matches()) {
-                problems.error(new Origin(file, i + 1, 1, lines[i]), "this is no setting", "expected: NAME = VALUE");
+                problems.error(new Origin(file, i + 1, 1, lines[i]), "invalid line", "expected: NAME = VALUE");
                 continue;
             }
             String name = m.group(2).toLowerCase(Locale.ROOT);
@@ -103,7 +103,7 @@ public final class Ldirectord {
             } else if (m.group(1).isEmpty()) {
                 global(setting);
             } else if (services.isEmpty()) {
-                problems.error(setting.origin(), "an indented setting without a virtual service above it");
+                problems.error(setting.origin(), "indented setting without a virtual service above it");
             } else {
                 services.getLast().settings().add(setting);
             }
@@ -127,8 +127,8 @@ public final class Ldirectord {
     private void lost(Setting setting, String why) {
         problems.warning(
                 setting.origin(),
-                "'" + setting.name() + "' is not carried over"
-                        + (why.isEmpty() ? ": it has no counterpart" : ": " + why));
+                "'" + setting.name() + "' is not converted"
+                        + (why.isEmpty() ? ": lvsd has no such setting" : ": " + why));
     }
 
     private Optional<Setting> setting(Service service, String name) {
@@ -175,8 +175,7 @@ public final class Ldirectord {
         }
         List<RealServer> servers = realServers(service);
         if (servers.isEmpty()) {
-            problems.error(
-                    service.head().origin(), "a virtual service without a usable real server is not carried over");
+            problems.error(service.head().origin(), "virtual service without a valid real server, not converted");
             return Optional.empty();
         }
         block.add(line("lvs_method", method(servers.getFirst().method())));
@@ -201,7 +200,7 @@ public final class Ldirectord {
                 .filter(s -> {
                     boolean good = s.value().matches("\\d{1,9}");
                     if (!good) {
-                        problems.error(s.origin(), "'" + name + "': '" + s.value() + "' is not a number");
+                        problems.error(s.origin(), "invalid " + name + " '" + s.value() + "': expected a number");
                     }
                     return good;
                 })
@@ -304,12 +303,14 @@ public final class Ldirectord {
         Optional<InetAddress> address = IpAddresses.address(host.replaceAll("^\\[|\\]$", ""));
         if (address.isEmpty()) {
             problems.error(
-                    setting.origin(), "'" + host + "' is not an address; it is not carried over", "write its address");
+                    setting.origin(),
+                    "invalid address '" + host + "', not converted",
+                    "names are not resolved: write the address");
             return Optional.empty();
         }
         Integer number = port.isEmpty() ? Integer.valueOf(0) : port(port);
         if (number == null || number > 65_535) {
-            problems.error(setting.origin(), "'" + port + "' is no port; it is not carried over", "write its number");
+            problems.error(setting.origin(), "invalid port '" + port + "', not converted", "write the port number");
             return Optional.empty();
         }
         return Optional.of(new Address(address.get(), number));
@@ -329,7 +330,7 @@ public final class Ldirectord {
             if (!m.matches()) {
                 problems.error(
                         setting.origin(),
-                        "this real server cannot be read and is not carried over",
+                        "invalid real server, not converted",
                         "expected: ADDRESS[->ADDRESS][:PORT] gate|masq|ipip [WEIGHT] [\"REQUEST\", \"RECEIVE\"]");
                 continue;
             }
@@ -360,7 +361,9 @@ public final class Ldirectord {
                 || count.signum() < 0
                 || count.bitLength() > 31
                 || count.intValue() >= MAX_RANGE) {
-            problems.error(setting.origin(), "this range is no range of at most " + MAX_RANGE + " addresses");
+            problems.error(
+                    setting.origin(),
+                    "invalid address range: expected at most " + MAX_RANGE + " addresses in ascending order");
             return List.of();
         }
         List<InetAddress> all = new ArrayList<>();
@@ -385,7 +388,7 @@ public final class Ldirectord {
         return switch (type.value()) {
             case "off", "on" -> {
                 if (type.value().equals("off")) {
-                    lost(type, "the server would never be used; remove it instead");
+                    lost(type, "the server would never be up; remove it instead");
                 }
                 yield Optional.empty();
             }
@@ -395,10 +398,10 @@ public final class Ldirectord {
             case "negotiate" -> negotiate(service, server, inside, servicePort);
             default -> {
                 if (!type.value().matches("\\d+")) {
-                    lost(type, "'" + type.value() + "' is no type of check");
+                    lost(type, "unknown type '" + type.value() + "'");
                     yield Optional.empty();
                 }
-                lost(type, "a connection is tried every time, not a request every " + type.value() + " times");
+                lost(type, "every probe sends a request, not one in " + type.value());
                 yield negotiate(service, server, inside, servicePort);
             }
         };
@@ -407,7 +410,7 @@ public final class Ldirectord {
     private Optional<Statement> external(Service service, RealServer server, Setting type, int port) {
         Optional<Setting> command = service.last("checkcommand");
         if (command.isEmpty() || type.value().equals("external-perl")) {
-            lost(type, "there is no command that could be run");
+            lost(type, "no checkcommand that can be run");
             return Optional.empty();
         }
         String vip = service.head().value().replaceFirst(":\\w+$", "");
@@ -442,8 +445,7 @@ public final class Ldirectord {
                     Setting at = service.last("service")
                             .or(() -> service.last("checktype"))
                             .orElse(service.head());
-                    problems.warning(
-                            at.origin(), "a check of the protocol '" + kind + "' is carried over as TCP_CHECK only");
+                    problems.warning(at.origin(), "no check for the protocol '" + kind + "': converted to TCP_CHECK");
                 }
                 yield Optional.of(block("TCP_CHECK", List.of(), inside));
             }
@@ -477,7 +479,7 @@ public final class Ldirectord {
         service.last("virtualhost").ifPresent(s -> values.put("virtualhost", unquoted(s.value())));
         service.last("httpmethod")
                 .filter(s -> !s.value().equalsIgnoreCase("GET"))
-                .ifPresent(s -> lost(s, "requests are made by GET"));
+                .ifPresent(s -> lost(s, "the request method is GET"));
         return values.entrySet().stream()
                 .map(e -> line(e.getKey(), e.getValue()))
                 .toList();

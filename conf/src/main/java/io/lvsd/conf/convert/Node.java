@@ -4,6 +4,7 @@ import io.lvsd.conf.keyword.DuplicatePolicy;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Shape;
 import io.lvsd.conf.keyword.Support;
 import io.lvsd.conf.language.Language;
@@ -67,14 +68,13 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
         List<Node> nodes = new ArrayList<>();
         for (Statement statement : statements) {
             if (statement.dropped()) {
-                lost.warning(statement.origin(), "'" + statement.name() + "' is left out: it could not be understood");
+                lost.warning(statement.origin(), "'" + statement.name() + "' is not converted: invalid line");
                 continue;
             }
             Optional<Keyword<?>> keyword =
                     Language.find(scope, statement.name()).filter(k -> k.support() != Support.VRRP_ONLY);
             if (keyword.isEmpty()) {
-                lost.warning(
-                        statement.origin(), "'" + statement.name() + "' is not carried over: lvsd has no such keyword");
+                lost.warning(statement.origin(), "'" + statement.name() + "' is not converted: unknown keyword");
                 continue;
             }
             node(keyword.get(), statement, lost).ifPresent(n -> add(nodes, n, lost));
@@ -88,8 +88,8 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
         boolean bad = value.isEmpty() || problems.all().stream().anyMatch(ConfigProblem::isError);
         if (bad || keyword.type().takesBlock() && statement.block() == null) {
             String why =
-                    problems.all().stream().findFirst().map(ConfigProblem::text).orElse("it needs a block");
-            lost.warning(statement.origin(), "'" + statement.name() + "' is not carried over: " + why);
+                    problems.all().stream().findFirst().map(ConfigProblem::text).orElse("it requires a block");
+            lost.warning(statement.origin(), "'" + statement.name() + "' is not converted: " + why);
             return Optional.empty();
         }
         List<Node> inside = keyword.type()
@@ -108,13 +108,15 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
         } else if (duplicates == DuplicatePolicy.FIRST_REPORTED) {
             lost.warning(
                     node.statement().origin(),
-                    "'" + node.statement().name() + "' stands twice; the first is carried over");
+                    "duplicate '" + node.statement().name() + "', the first value is converted");
         } else if (node.is(RootKeywords.GLOBAL_DEFS_BLOCK) || node.is(RootKeywords.LVSD_BLOCK)) {
             List<Node> merged = new ArrayList<>(before.get().inside());
             node.inside().forEach(n -> add(merged, n, lost));
             nodes.set(
                     nodes.indexOf(before.get()),
                     new Node(node.keyword(), before.get().statement(), node.value(), merged));
+        } else if (node.is(ServerKeywords.SORRY_SERVER) || node.is(ServerKeywords.SCHEDULER)) {
+            nodes.set(nodes.indexOf(before.get()), node); // others must follow the first one
         } else {
             nodes.remove(before.get());
             nodes.add(node);

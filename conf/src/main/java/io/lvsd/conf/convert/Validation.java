@@ -66,8 +66,8 @@ final class Validation {
             lines(plain.tree().statements(), "", places, wrong);
             wrong.removeIf(l -> needed.contains(l.content()));
             if (wrong.isEmpty() || round == MOST_ROUNDS) {
-                errors.forEach(e -> lost.add(
-                        problem("the result has an error in line " + e.origin().line() + ": " + e.text(), e)));
+                errors.forEach(e ->
+                        lost.add(problem("error in line " + e.origin().line() + " of the result: " + e.text(), e)));
                 return new Converted(text, lost);
             }
             text = without(wrong, errors, plain, text);
@@ -135,7 +135,7 @@ final class Validation {
     private void report(Line line, List<ConfigProblem> errors) {
         errors.stream()
                 .filter(e -> line.isAt(Set.of(e.origin())))
-                .forEach(e -> lost.add(problem(line.title() + " is left out: " + e.text(), e)));
+                .forEach(e -> lost.add(problem(line.title() + " is omitted: " + e.text(), e)));
     }
 
     private static String words(Statement statement) {

@@ -69,7 +69,7 @@ final class HoconFiles {
             problems.fatal(
                     place(e, file),
                     message(e),
-                    "this file was taken as HOCON; --format keepalived reads it as" + " keepalived.conf");
+                    "the file was detected as HOCON; --format keepalived reads it as" + " keepalived.conf");
             return Optional.empty();
         }
     }
@@ -78,8 +78,8 @@ final class HoconFiles {
         if (size.bound() > MAX_SIZE) {
             problems.fatal(
                     Origin.ofFile(sources.keySet().iterator().next()),
-                    "references come to more than " + (long) MAX_SIZE + " characters",
-                    "look for values that refer to each other");
+                    "values with references exceed " + (long) MAX_SIZE + " characters",
+                    "find values that refer to each other");
             return Optional.empty();
         }
         Config env = ConfigFactory.empty().withValue("env", ConfigValueFactory.fromMap(environment, "environment"));
@@ -100,9 +100,9 @@ final class HoconFiles {
             boolean variable = environment.containsKey(word);
             problems.fatal(
                     where,
-                    word.isEmpty() ? message(e) : "nothing defines '" + word + "'",
+                    word.isEmpty() ? message(e) : "undefined reference '" + word + "'",
                     variable
-                            ? "a variable of the environment is ${env." + word + "}"
+                            ? "environment variables are ${env." + word + "}"
                             : "define it, or write ${?" + word + "}");
             return Optional.empty();
         }
@@ -135,7 +135,9 @@ final class HoconFiles {
         HoconScanner scan = HoconScanner.scan(text);
         if (scan.tooDeepAt() >= 0) {
             problems.fatal(
-                    origin(name, lines, text, scan.tooDeepAt()), "nested deeper than " + HoconScanner.MAX_DEPTH, "");
+                    origin(name, lines, text, scan.tooDeepAt()),
+                    "nested more deeply than " + HoconScanner.MAX_DEPTH,
+                    "");
             return ConfigFactory.empty().root();
         }
         reportTwice(name, lines, text, scan.definitions());
@@ -148,7 +150,7 @@ final class HoconFiles {
             return ConfigFactory.parseString(numbered(text, scan.includes()), options)
                     .root();
         } catch (ConfigException.BugOrBroken | StackOverflowError e) {
-            throw new ConfigException.Parse(null, "this file cannot be read as HOCON: " + e.getMessage(), e);
+            throw new ConfigException.Parse(null, "invalid HOCON: " + e.getMessage(), e);
         }
     }
 
@@ -179,8 +181,8 @@ final class HoconFiles {
             if (first != null && !definition.appends()) {
                 problems.error(
                         origin(name, lines, text, definition.at()),
-                        "'" + String.join(".", definition.path()) + "' is defined twice in this file",
-                        "the first is at " + origin(name, lines, text, first) + "; merge them, or use +=");
+                        "duplicate '" + String.join(".", definition.path()) + "' in this file",
+                        "the first one is at " + origin(name, lines, text, first) + ": merge them, or use +=");
             }
         }
     }
@@ -218,22 +220,22 @@ final class HoconFiles {
         public ConfigObject include(ConfigIncludeContext context, String what) {
             ConfigObject none = ConfigFactory.empty().root();
             if (!what.matches("\\d{1,9}") || Integer.parseInt(what) >= includes.size()) {
-                throw new ConfigException.Parse(none.origin(), "an include that cannot be read: " + what);
+                throw new ConfigException.Parse(none.origin(), "invalid include: " + what);
             }
             Include include = includes.get(Integer.parseInt(what));
             Origin origin = origin(file.toString(), lines, text, include.begin());
             if (!include.kind().isEmpty() && !include.kind().equals("file")) {
                 problems.fatal(
                         origin,
-                        "include " + include.kind() + "(…) is refused: a configuration is made of files",
-                        "write: include file(\"PATH\")");
+                        "include " + include.kind() + "(…) is not supported: only files can be included",
+                        "use: include file(\"PATH\")");
                 return none;
             }
             if (chain.size() >= MAX_DEPTH) {
                 problems.fatal(
                         origin,
                         "more than " + MAX_DEPTH + " files include each other",
-                        "look for a file that includes itself");
+                        "find a file that includes itself");
                 return none;
             }
             return all(include, origin);
@@ -248,7 +250,7 @@ final class HoconFiles {
             if (matches.isEmpty() && !include.optional()) {
                 problems.fatal(
                         origin,
-                        "nothing matches '" + include.target() + "'",
+                        "no file matches '" + include.target() + "'",
                         "create the file, or write: include optional(file(\"" + include.target() + "\"))",
                         Kind.INCLUDE_CHECK);
             }

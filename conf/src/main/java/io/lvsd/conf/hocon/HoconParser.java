@@ -141,7 +141,7 @@ public final class HoconParser {
         if (entry.value() instanceof ConfigObject object) {
             return Optional.of(object);
         }
-        problems.error(entry.origin(), "'" + entry.key() + "' is a block", "write: " + entry.key() + " { … }");
+        problems.error(entry.origin(), "'" + entry.key() + "' requires a block", "write: " + entry.key() + " { … }");
         return Optional.empty();
     }
 
@@ -155,7 +155,7 @@ public final class HoconParser {
                 } else {
                     problems.error(
                             files.origin(value.origin(), ""),
-                            "an element of '" + entry.key() + "' is no object",
+                            "invalid element of '" + entry.key() + "': expected an object",
                             "write: " + entry.key() + " = [{ … }, { … }]");
                 }
             }
@@ -218,7 +218,7 @@ public final class HoconParser {
         if (heads.size() != 1) {
             problems.error(
                     heads.isEmpty() ? label.origin() : heads.getLast().origin(),
-                    "'" + label.key() + "' needs one of address, fwmark and group",
+                    "'" + label.key() + "' requires exactly one of address, fwmark and group",
                     "such as: address = \"192.0.2.10:80\"");
             return Optional.empty();
         }
@@ -244,7 +244,7 @@ public final class HoconParser {
         if (!head.key().equals("fwmark") && all.stream().noneMatch(e -> e.key().equals("protocol"))) {
             if (head.key().equals("address")) {
                 problems.error(
-                        label.origin(), "'" + label.key() + "' has no protocol", "add: protocol = TCP, UDP or SCTP");
+                        label.origin(), "'" + label.key() + "' requires protocol", "add: protocol = TCP, UDP or SCTP");
             }
         }
     }

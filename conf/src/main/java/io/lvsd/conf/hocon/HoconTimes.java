@@ -68,7 +68,7 @@ public final class HoconTimes {
             case MICROS -> "us";
             case MILLIS -> "ms";
             case SECONDS -> "s";
-            default -> throw new IllegalArgumentException(unit + " is no unit of a keyword");
+            default -> throw new IllegalArgumentException(unit + " is not a unit of a keyword");
         };
     }
 }

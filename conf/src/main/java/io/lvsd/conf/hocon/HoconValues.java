@@ -68,10 +68,11 @@ final class HoconValues {
             case OBJECT, LIST, NULL -> Optional.empty();
         };
         if (text.isEmpty()) {
-            problems.error(originOf(value, ""), "one value is wanted here, not a " + kind(value), "write it in quotes");
+            problems.error(
+                    originOf(value, ""), "unexpected " + kind(value) + ": expected one value", "write it in quotes");
         }
         if (text.isPresent() && text.get().indexOf('\0') >= 0) {
-            problems.error(originOf(value, ""), "a value with a NUL character is skipped", "remove \\u0000");
+            problems.error(originOf(value, ""), "value with a NUL character, skipped", "remove \\u0000");
             return Optional.empty();
         }
         return text.map(t -> new Word(t, originOf(value, t), true));
@@ -118,7 +119,7 @@ final class HoconValues {
                     line(key, list.stream().flatMap(v -> text(v).stream()).toList()));
         }
         if (value instanceof ConfigObject) {
-            return wrong(value, "'" + key.text() + "' takes a value, not a block", "write: " + key.text() + " = …");
+            return wrong(value, "'" + key.text() + "' is not a block", "write: " + key.text() + " = …");
         }
         return text(value).stream()
                 .flatMap(w -> bareOr(keyword, key, w, divided(w)).stream())
@@ -150,7 +151,8 @@ final class HoconValues {
             boolean bareNumber = text.matches("\\d+(\\.\\d*)?");
             problems.error(
                     word.get().origin(),
-                    "'" + key.text() + "': '" + text + "' " + (bareNumber ? "has no unit" : "is no time"),
+                    "invalid " + key.text() + " '" + text + "': "
+                            + (bareNumber ? "a unit is required" : "expected a time"),
                     "write " + (bareNumber ? text : "6") + HoconTimes.suffix(time.unit()) + ", or another unit");
             return List.of();
         }
@@ -203,7 +205,7 @@ final class HoconValues {
                                     ? commandLine(part)
                                     : text(part).stream().toList());
                 } else if (name.equals("script")) {
-                    return wrong(value, "'" + key.text() + "' without 'script'", "add: script = \"COMMAND\"");
+                    return wrong(value, "'" + key.text() + "' requires 'script'", "add: script = \"COMMAND\"");
                 }
             }
             entries(object).stream()
@@ -211,7 +213,7 @@ final class HoconValues {
                     .forEach(e -> problems.error(
                             originOf(e.getValue(), e.getKey()),
                             "unknown keyword '" + e.getKey() + "'",
-                            "script, user or group"));
+                            "expected: script, user or group"));
             return List.of(line(key, words));
         }
         List<Word> words = commandLine(value);
@@ -254,7 +256,7 @@ final class HoconValues {
         if (!pairs.first().isEmpty()) {
             ConfigValue first = object.get(pairs.first());
             if (first == null) {
-                return wrong(value, "'" + key.text() + "' without '" + pairs.first() + "'", "add it");
+                return wrong(value, "'" + key.text() + "' requires '" + pairs.first() + "'", "add it");
             }
             words.addAll(text(first).stream().toList());
         }

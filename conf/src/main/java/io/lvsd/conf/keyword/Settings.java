@@ -169,12 +169,15 @@ public final class Settings {
         return list.isEmpty() ? otherwise : list.getLast().origin();
     }
 
-    /** Whether {@code first} was written before {@code second}. */
-    public boolean inOrder(Keyword<?> first, Keyword<?> second) {
-        List<Entry> a = entries.getOrDefault(first, List.of());
-        List<Entry> b = entries.getOrDefault(second, List.of());
-        return !a.isEmpty()
-                && !b.isEmpty()
-                && a.getFirst().position() < b.getFirst().position();
+    /** The last value that was written after the first one of another keyword. */
+    public <T> Optional<T> getAfter(Keyword<T> keyword, Keyword<?> first) {
+        List<Entry> before = entries.getOrDefault(first, List.of());
+        List<T> values = all(keyword);
+        List<Entry> list = entries.getOrDefault(keyword, List.of());
+        return before.isEmpty()
+                        || list.isEmpty()
+                        || list.getLast().position() < before.getFirst().position()
+                ? Optional.empty()
+                : Optional.of(values.getLast());
     }
 }

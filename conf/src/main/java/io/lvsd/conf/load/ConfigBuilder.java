@@ -91,16 +91,16 @@ public final class ConfigBuilder {
         if (profile == FailureProfile.DRAIN_SAFE && server.persistence().isPresent()) {
             problems.warning(
                     server.origin(),
-                    "failure_profile drain-safe and persistence: clients come back to a server at weight 0 until their"
-                            + " persistence_timeout is over",
+                    "failure_profile drain-safe and persistence: clients return to a server with weight 0 until their"
+                            + " persistence_timeout ends",
                     "use fast-fail, or a short persistence_timeout");
         }
         boolean once = server.protocol().filter(p -> p == TransportProtocol.UDP).isPresent() || server.onePacket();
         if (profile == FailureProfile.DRAIN_SAFE && once) {
             problems.warning(
                     server.origin(),
-                    "failure_profile drain-safe and UDP: datagrams of a known client are dropped while its server is"
-                            + " gone",
+                    "failure_profile drain-safe and UDP: datagrams of a known client are dropped after its server was"
+                            + " removed",
                     "use fast-fail");
         }
     }
@@ -110,9 +110,9 @@ public final class ConfigBuilder {
         if (server.realServers().stream().anyMatch(rs -> rs.path().isPresent())) {
             problems.error(
                     server.origin(),
-                    "via_vip and net_namespace_ipvs: probes leave another namespace than that of the table, which they"
-                            + " are to go through",
-                    "write net_namespace with the same name, or leave via_vip out");
+                    "via_vip requires probes and the IPVS table in the same namespace: net_namespace_ipvs differs from"
+                            + " net_namespace",
+                    "set net_namespace to the same name, or remove via_vip");
         }
     }
 
@@ -147,16 +147,14 @@ public final class ConfigBuilder {
         if (listen.isEmpty()) {
             if (!settings.mentions(LvsdKeywords.SNMP_LISTEN)) {
                 problems.error(
-                        block.origin(),
-                        "'snmp' without 'listen': the agent stays off",
-                        "add: listen udp:127.0.0.1:1161");
+                        block.origin(), "'snmp' requires 'listen', the agent is off", "add: listen udp:127.0.0.1:1161");
             }
             return Optional.empty();
         }
         if (communities.isEmpty()) {
             problems.error(
                     block.origin(),
-                    "'snmp' without a community: the agent stays off",
+                    "'snmp' requires 'community', the agent is off",
                     "add: community NAME [NETWORK/PREFIX]");
             return Optional.empty();
         }
@@ -164,8 +162,9 @@ public final class ConfigBuilder {
                 && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
             problems.error(
                     settings.originOf(LvsdKeywords.SNMP_COMMUNITY, block.origin()),
-                    "a community without a network, and the agent listens off loopback: only loopback may use it",
-                    "write: community NAME NETWORK/PREFIX");
+                    "community without a network: only loopback clients can use it, although the agent listens"
+                            + " elsewhere",
+                    "use: community NAME NETWORK/PREFIX");
         }
         return Optional.of(new SnmpConfig(listen.get().address(), listen.get().port(), communities));
     }
@@ -175,13 +174,14 @@ public final class ConfigBuilder {
         Optional<Endpoint> listen = settings.get(LvsdKeywords.HTTP_LISTEN);
         if (listen.isEmpty() && !settings.mentions(LvsdKeywords.HTTP_LISTEN)) {
             problems.error(
-                    block.origin(), "'http' without 'listen': the endpoint stays off", "add: listen 127.0.0.1:9180");
+                    block.origin(), "'http' requires 'listen', the endpoint is off", "add: listen 127.0.0.1:9180");
         }
         if (listen.isPresent() && !listen.get().address().isLoopbackAddress()) {
             problems.error(
                     listen.get().origin(),
-                    "the HTTP endpoint listens on loopback only, as it asks nobody who they are; it stays off",
-                    "write: listen 127.0.0.1:" + listen.get().port());
+                    "invalid listen address: the HTTP endpoint has no authentication, so only loopback is allowed; it"
+                            + " is off",
+                    "use: listen 127.0.0.1:" + listen.get().port());
             return Optional.empty();
         }
         return listen.map(l -> new HttpConfig(l.address(), l.port()));
@@ -203,9 +203,7 @@ public final class ConfigBuilder {
             String name = block.words().getFirst().text();
             if (groups.containsKey(name)) {
                 problems.error(
-                        block.words().getFirst().origin(),
-                        "group '" + name + "' is defined twice; the first one is used",
-                        "");
+                        block.words().getFirst().origin(), "duplicate group '" + name + "', the first one is used");
             } else {
                 groups.put(name, new GroupReader(problems).read(block));
             }
@@ -223,8 +221,8 @@ public final class ConfigBuilder {
             if (first != null) {
                 problems.error(
                         server.origin(),
-                        "virtual server " + server.id() + " is defined twice; the first one is used",
-                        "the first is at " + first + ": merge the real servers into it");
+                        "duplicate virtual server " + server.id() + ", the first one is used",
+                        "the first one is at " + first + ": merge the real servers into it");
                 continue;
             }
             List<String> keys =
@@ -233,8 +231,7 @@ public final class ConfigBuilder {
             if (taken.isPresent()) {
                 problems.error(
                         server.origin(),
-                        taken.get() + " belongs to an earlier virtual server; " + server.id() + " is dropped",
-                        "");
+                        taken.get() + " belongs to an earlier virtual server, " + server.id() + " is dropped");
                 continue;
             }
             targets.addAll(keys);

@@ -55,7 +55,7 @@ final class FamilyRule {
                 .isPresent()) {
             problems.error(
                     settings.originOf(ServerKeywords.IP_FAMILY, block.origin()),
-                    "ip_family conflicts with the address and is ignored");
+                    "ip_family conflicts with the address, ignored");
         }
         return Optional.of(new Families(known.getFirst(), false));
     }
@@ -64,23 +64,23 @@ final class FamilyRule {
         if (served.hasOpenMark()) {
             problems.error(
                     block.origin(),
-                    "the group has IPv4, IPv6 and a firewall mark without a family; the virtual server is dropped",
-                    "write: fwmark N inet, or fwmark N inet6");
+                    "the group has IPv4, IPv6 and a firewall mark without a family, the virtual server is dropped",
+                    "use: fwmark N inet, or fwmark N inet6");
             return Optional.empty();
         }
         Optional<Peer> other = realServers().stream().filter(p -> !p.isTunnel()).findFirst();
         if (other.isPresent()) {
             problems.error(
                     block.origin(),
-                    "the group mixes IPv4 and IPv6, and a real server is reached by "
-                            + other.get().method() + "; the virtual server is dropped",
-                    "make one group for each family, or use lvs_method TUN for every real server");
+                    "the group mixes IPv4 and IPv6, which requires lvs_method TUN, and a real server has "
+                            + other.get().method() + ", the virtual server is dropped",
+                    "define one group for each family, or use lvs_method TUN for every real server");
             return Optional.empty();
         }
         if (settings.mentions(ServerKeywords.IP_FAMILY)) {
             problems.warning(
                     settings.originOf(ServerKeywords.IP_FAMILY, block.origin()),
-                    "ip_family has no effect: the group mixes IPv4 and IPv6");
+                    "the group mixes IPv4 and IPv6, ip_family is ignored");
         }
         IpFamily main = settings.get(ServerKeywords.PERSISTENCE_GRANULARITY)
                 .filter(g -> !g.ipv4())
@@ -100,7 +100,7 @@ final class FamilyRule {
         if (first.isPresent()
                 && written.isPresent()
                 && written.get() != first.get().family()) {
-            problems.error(at, "ip_family conflicts with the real server above and is ignored");
+            problems.error(at, "ip_family conflicts with the real server above, ignored");
         }
         List<Peer> all = new ArrayList<>(servers);
         sorry().ifPresent(all::add);

@@ -60,7 +60,7 @@ final class GroupReader {
                 ? Optional.empty()
                 : Numbers.number(words.getFirst(), "fwmark", 1, 0xffff_ffffL, problems);
         if (words.isEmpty()) {
-            problems.error(line.origin(), "'fwmark' needs a number", "write: fwmark N [inet|inet6]");
+            problems.error(line.origin(), "'fwmark' requires a number", "expected: fwmark N [inet|inet6]");
         }
         Optional<IpFamily> family = Optional.empty();
         if (words.size() > 1) {
@@ -70,8 +70,8 @@ final class GroupReader {
                 default -> {
                     problems.error(
                             words.get(1).origin(),
-                            "'" + words.get(1).text() + "' is no address family",
-                            "inet or inet6");
+                            "invalid address family '" + words.get(1).text() + "': expected inet or inet6",
+                            "");
                     yield Optional.empty();
                 }
             };
@@ -88,7 +88,7 @@ final class GroupReader {
             problems.error(
                     line.words().get(1).origin(),
                     "unexpected '" + line.words().get(1).text() + "'",
-                    "write: ADDRESS [PORT]");
+                    "expected: ADDRESS [PORT]");
         }
         Optional<Range> range = range(line.name(), line.origin());
         if (port.isEmpty() || range.isEmpty()) {
@@ -131,14 +131,14 @@ final class GroupReader {
         if (range.isEmpty()) {
             problems.error(
                     origin,
-                    "'" + text + "' is neither an address nor a range",
+                    "invalid address or range '" + text + "'",
                     "such as 192.0.2.1, 192.0.2.1-9, 192.0.2.0/28 or fwmark 5");
             return range;
         }
         if (range.get().count().compareTo(BigInteger.valueOf(MAX_RANGE)) > 0) {
             problems.error(
                     origin,
-                    "'" + text + "' stands for more than " + MAX_RANGE + " addresses",
+                    "range '" + text + "' has more than " + MAX_RANGE + " addresses",
                     "use a firewall mark instead");
             return Optional.empty();
         }

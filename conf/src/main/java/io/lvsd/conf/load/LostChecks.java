@@ -62,8 +62,7 @@ final class LostChecks {
         Origin at = lost.get().error();
         problems.warning(
                 lost.get().check().origin(),
-                "real server " + id + " is left without a usable check: it is down until one has passed; at a reload it"
-                        + " keeps its state",
+                "real server " + id + " has no valid check: it is down until one passes; a reload keeps its state",
                 "fix the error");
         String reason =
                 "error in " + at.file() + ":" + at.line() + ": " + lost.get().why();
@@ -81,7 +80,7 @@ final class LostChecks {
         if (statement.dropped()) {
             return known && !Language.KEYWORDS.isCheck(statement.name())
                     ? Optional.empty()
-                    : Optional.of(new Lost(statement, statement.origin(), "the line could not be understood"));
+                    : Optional.of(new Lost(statement, statement.origin(), "invalid line"));
         }
         boolean meant = Language.KEYWORDS.isCheck(statement.name())
                 || !known && (statement.block() != null || Language.KEYWORDS.isNearlyCheck(statement.name()));

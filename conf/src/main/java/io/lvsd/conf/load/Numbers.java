@@ -14,18 +14,12 @@ final class Numbers {
     static Optional<Long> number(Word word, String what, long min, long max, Problems problems) {
         OptionalLong digits = DecimalParser.of(word.text().stripLeading().replaceFirst("^\\+(?=\\d)", ""));
         if (digits.isEmpty()) {
-            problems.error(
-                    word.origin(),
-                    what + ": '" + word.text() + "' is not a number",
-                    "write a number from " + min + " to " + max);
+            problems.error(word.origin(), "invalid " + what + " '" + word.text() + "': expected " + min + " to " + max);
             return Optional.empty();
         }
         long value = digits.getAsLong();
         if (value < min || value > max) {
-            problems.error(
-                    word.origin(),
-                    what + ": " + word.text() + " is out of range",
-                    "the range is " + min + " to " + max);
+            problems.error(word.origin(), "invalid " + what + " '" + word.text() + "': expected " + min + " to " + max);
             return Optional.empty();
         }
         return Optional.of(value);

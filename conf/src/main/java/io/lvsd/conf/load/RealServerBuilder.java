@@ -120,9 +120,9 @@ final class RealServerBuilder {
         problems.error(
                 settings.originOf(ServerKeywords.LTHRESHOLD, origin),
                 upper == 0
-                        ? "lthreshold without uthreshold is ignored"
-                        : "lthreshold " + lower + " is more than uthreshold " + upper + " and is ignored",
-                "write: uthreshold " + lower + ", or more");
+                        ? "lthreshold requires uthreshold, ignored"
+                        : "lthreshold " + lower + " is greater than uthreshold " + upper + ", ignored",
+                "set uthreshold to " + lower + " or more");
         return 0;
     }
 
@@ -135,8 +135,8 @@ final class RealServerBuilder {
         problems.error(
                 endpoint.origin(),
                 families.both()
-                        ? what + " cannot serve both IPv4 and IPv6; it is skipped"
-                        : what + " is of another address family than its virtual server; it is skipped",
+                        ? what + " cannot serve both IPv4 and IPv6, skipped"
+                        : what + " and virtual server are of different address families, the " + what + " is skipped",
                 "only lvs_method TUN can mix families");
         return false;
     }
@@ -149,9 +149,9 @@ final class RealServerBuilder {
             if (keeps && ports.stream().anyMatch(p -> p != written)) {
                 problems.reportedByKeepalived(
                         endpoint.origin(),
-                        own.method() + " cannot change the port, and entries of the group have another one than "
+                        own.method() + " cannot change the port: the group has entries with other ports than "
                                 + written,
-                        "write no port here, or use lvs_method NAT");
+                        "remove the port, or use lvs_method NAT");
             }
             return written;
         }
@@ -172,13 +172,12 @@ final class RealServerBuilder {
             reason = "a tunnel between address families";
         }
         if (!reason.isEmpty()) {
-            problems.warning(
-                    origin, "via_vip has no effect with " + reason + ": the checks connect straight to " + id, "");
+            problems.warning(origin, "via_vip has no effect with " + reason + ": probes are sent directly to " + id);
             return Optional.empty();
         }
         Optional<ProbePath> path = paths.path(virtual.address(), virtual.port(), id);
         if (path.isEmpty()) {
-            problems.error(origin, "via_vip has marks for 32,768 real servers: the checks connect straight to " + id);
+            problems.error(origin, "via_vip supports at most 32,768 real servers: probes are sent directly to " + id);
         }
         return path;
     }
@@ -196,24 +195,24 @@ final class RealServerBuilder {
                         problems)
                 .all();
         if (checks.stream().map(CheckConfig::spec).distinct().count() < checks.size()) {
-            problems.warning(origin, "real server " + id + " has two checks that ask the same");
+            problems.warning(origin, "real server " + id + " has two identical checks");
         }
         return checks;
     }
 
-    /** What says how a sorry server is used must follow it in keepalived.conf; in HOCON the order has no meaning. */
+    /** In keepalived.conf, a keyword about the sorry server must follow it; in HOCON, the order has no effect. */
     private <T> Optional<T> ofSorryServer(Settings settings, Keyword<T> keyword) {
-        Optional<T> value = settings.get(keyword);
         boolean given = settings.mentions(ServerKeywords.SORRY_SERVER);
-        if (value.isEmpty()
-                || given && (!definitions.isOrdered() || settings.inOrder(ServerKeywords.SORRY_SERVER, keyword))) {
-            return value;
+        Optional<T> value = definitions.isOrdered()
+                ? settings.getAfter(keyword, ServerKeywords.SORRY_SERVER)
+                : settings.get(keyword).filter(_ -> given);
+        if (value.isEmpty() && settings.get(keyword).isPresent()) {
+            problems.error(
+                    settings.originOf(keyword, Origin.ofFile("")),
+                    "'" + keyword.name() + "' " + (given ? "must follow" : "requires") + " 'sorry_server', ignored",
+                    given ? "move it below sorry_server" : "add: sorry_server ADDRESS [PORT]");
         }
-        problems.error(
-                settings.originOf(keyword, Origin.ofFile("")),
-                "'" + keyword.name() + "' " + (given ? "before" : "without") + " 'sorry_server' is ignored",
-                given ? "move it below sorry_server" : "add: sorry_server ADDRESS [PORT]");
-        return Optional.empty();
+        return value;
     }
 
     Optional<SorryServerConfig> sorry(Settings settings, List<RealServerConfig> servers) {

@@ -102,8 +102,8 @@ sealed interface Served {
             if (words.size() < 2) {
                 problems.error(
                         block.origin(),
-                        "'virtual_server fwmark' needs a number; the block is dropped",
-                        "write: virtual_server fwmark N {");
+                        "'virtual_server fwmark' requires a number, the block is dropped",
+                        "expected: virtual_server fwmark N {");
                 return Optional.empty();
             }
             return Numbers.number(words.get(1), "fwmark", 1, NumberTypes.U32_MAX, problems)
@@ -114,20 +114,20 @@ sealed interface Served {
             if (words.size() < 2) {
                 problems.error(
                         block.origin(),
-                        "'virtual_server group' needs a name; the block is dropped",
-                        "write: virtual_server group NAME {");
+                        "'virtual_server group' requires a name, the block is dropped",
+                        "expected: virtual_server group NAME {");
                 return Optional.empty();
             }
             String name = words.get(1).text();
             List<GroupReader.Member> members = groups.get(name);
             if (members == null || members.isEmpty()) {
-                String why = members == null ? "is not defined" : "has no usable entry";
+                String why = members == null ? "is not defined" : "has no valid entry";
                 problems.error(
                         words.get(1).origin(),
-                        "group '" + name + "' " + why + "; the virtual server is dropped",
+                        "group '" + name + "' " + why + ", the virtual server is dropped",
                         members == null
                                 ? "define it: virtual_server_group " + name + " { ADDRESS PORT … }"
-                                : "write an address, a range or fwmark N into it");
+                                : "add an address, a range or fwmark N");
                 return Optional.empty();
             }
             return Optional.of(new Group(name, members));

@@ -90,9 +90,7 @@ final class VirtualServerBuilder {
         List<RealServerConfig> servers = distinct(settings.all(ServerKeywords.REAL_SERVER_BLOCK), builder);
         if (servers.isEmpty()) {
             problems.error(
-                    origin,
-                    "virtual server without a usable real_server is dropped",
-                    "add: real_server ADDRESS PORT { }");
+                    origin, "virtual server without a valid real_server, dropped", "add: real_server ADDRESS PORT { }");
             return Optional.empty();
         }
         reportMissingMethod(settings, origin);
@@ -141,7 +139,7 @@ final class VirtualServerBuilder {
         if (wanted && !targets.stream().allMatch(Target.Address.class::isInstance)) {
             problems.error(
                     settings.originOf(ServerKeywords.HA_SUSPEND, origin),
-                    "a firewall mark has no address that could come and go; ha_suspend is ignored");
+                    "ha_suspend requires addresses, not firewall marks, ignored");
             return false;
         }
         return wanted;
@@ -159,8 +157,8 @@ final class VirtualServerBuilder {
         if (address.isEmpty()) {
             problems.error(
                     settings.originOf(ServerKeywords.VIA_VIP, origin),
-                    "a firewall mark has no address that probes could go to; via_vip is ignored",
-                    "remove it, or name a virtual address");
+                    "via_vip requires a virtual address, not a firewall mark, ignored",
+                    "remove it, or add a virtual address");
         }
         return address;
     }
@@ -188,7 +186,7 @@ final class VirtualServerBuilder {
                 || settings.mentions(ServerKeywords.SORRY_SERVER)
                         && !settings.mentions(ServerKeywords.SORRY_SERVER_METHOD);
         if (needed && !settings.mentions(ServerKeywords.VS_METHOD)) {
-            problems.reportedByKeepalived(origin, "no lvs_method: NAT is used", "write: lvs_method NAT");
+            problems.reportedByKeepalived(origin, "missing lvs_method, NAT is used", "add: lvs_method NAT");
         }
     }
 
@@ -197,26 +195,27 @@ final class VirtualServerBuilder {
             if (settings.mentions(ServerKeywords.PROTOCOL)) {
                 problems.reportedByKeepalived(
                         settings.originOf(ServerKeywords.PROTOCOL, origin),
-                        "'protocol' has no meaning for a firewall mark and is ignored",
+                        "'protocol' does not apply to a firewall mark, ignored",
                         "remove the line");
             }
             return Optional.empty();
         }
         if (!settings.mentions(ServerKeywords.PROTOCOL)) {
-            problems.reportedByKeepalived(origin, "no protocol: UDP is used", "write: protocol TCP");
+            problems.reportedByKeepalived(
+                    origin, "missing protocol, UDP is used", "add: protocol TCP, or protocol UDP");
         }
         return Optional.of(settings.get(ServerKeywords.PROTOCOL).orElse(TransportProtocol.UDP));
     }
 
     private String scheduler(Settings settings, Origin origin) {
         if (!settings.mentions(ServerKeywords.SCHEDULER)) {
-            problems.reportedByKeepalived(origin, "no lvs_sched: wlc is used", "write: lvs_sched wlc");
+            problems.reportedByKeepalived(origin, "missing lvs_sched, wlc is used", "add: lvs_sched wlc");
         }
         String scheduler = settings.get(ServerKeywords.SCHEDULER).orElse("wlc");
         if (settings.mentions(ServerKeywords.HASHED) && !List.of("sh", "mh").contains(scheduler)) {
             problems.reportedByKeepalived(
                     settings.originOf(ServerKeywords.HASHED, origin),
-                    "'hashed' is for lvs_sched sh and mh only and is ignored",
+                    "'hashed' requires lvs_sched sh or mh, ignored",
                     "remove the line");
         }
         return scheduler;
@@ -242,12 +241,13 @@ final class VirtualServerBuilder {
         if (!settings.isOn(flag)) {
             return false;
         }
-        boolean good = scheduler.equals(needs) && settings.inOrder(ServerKeywords.SCHEDULER, flag);
+        boolean good = scheduler.equals(needs)
+                && settings.getAfter(flag, ServerKeywords.SCHEDULER).orElse(false);
         if (!good) {
             problems.error(
                     settings.originOf(flag, Origin.ofFile("")),
-                    "'" + flag.name() + "' is ignored",
-                    "it must follow 'lvs_sched " + needs + "'");
+                    "'" + flag.name() + "' must follow 'lvs_sched " + needs + "', ignored",
+                    "move it below lvs_sched " + needs);
         }
         return good;
     }
@@ -255,8 +255,7 @@ final class VirtualServerBuilder {
     private boolean onePacket(Settings settings, Optional<TransportProtocol> protocol) {
         boolean wanted = settings.isOn(ServerKeywords.OPS);
         if (wanted && protocol.isPresent() && protocol.get() != TransportProtocol.UDP) {
-            problems.error(
-                    settings.originOf(ServerKeywords.OPS, Origin.ofFile("")), "'ops' is for UDP only and is ignored");
+            problems.error(settings.originOf(ServerKeywords.OPS, Origin.ofFile("")), "'ops' requires UDP, ignored");
             return false;
         }
         return wanted;
@@ -268,9 +267,9 @@ final class VirtualServerBuilder {
         if (anyPort && !granular && !settings.mentions(ServerKeywords.PERSISTENCE_TIMEOUT)) {
             problems.reportedByKeepalived(
                     origin,
-                    "a service for all ports must be persistent: persistence_timeout " + DEFAULT_PERSISTENCE
+                    "a service without a port requires persistence: persistence_timeout " + DEFAULT_PERSISTENCE
                             + " is used",
-                    "write: persistence_timeout " + DEFAULT_PERSISTENCE);
+                    "add: persistence_timeout " + DEFAULT_PERSISTENCE);
         }
         Optional<Long> timeout = settings.get(ServerKeywords.PERSISTENCE_TIMEOUT)
                 .or(() -> anyPort || granular ? Optional.of(DEFAULT_PERSISTENCE) : Optional.empty());
@@ -288,8 +287,8 @@ final class VirtualServerBuilder {
                     if (g.ipv4() != v4) {
                         problems.error(
                                 settings.originOf(ServerKeywords.PERSISTENCE_GRANULARITY, Origin.ofFile("")),
-                                "persistence_granularity is of the other address family and is ignored",
-                                v4 ? "write a mask such as 255.255.255.0" : "write a prefix length from 1 to 128");
+                                "persistence_granularity is of a different address family, ignored",
+                                v4 ? "use a mask such as 255.255.255.0" : "use a prefix length from 1 to 128");
                         return whole;
                     }
                     return g.value();
@@ -306,14 +305,14 @@ final class VirtualServerBuilder {
         if (total == 0) {
             problems.reportedByKeepalived(
                     at,
-                    "the real servers have weight 0: the quorum is down until one has a larger weight",
-                    "write: weight 1");
+                    "all real servers have weight 0: the quorum is lost until one has a larger weight",
+                    "set weight 1");
             return 1;
         }
         problems.reportedByKeepalived(
                 at,
-                "quorum " + written + " is more than the weight of all real servers; " + total + " is used",
-                "the range is 1 to " + total);
+                "quorum " + written + " is greater than the total weight of the real servers, " + total + " is used",
+                "expected 1 to " + total);
         return total;
     }
 
@@ -325,14 +324,14 @@ final class VirtualServerBuilder {
             used = quorum - 1;
             problems.reportedByKeepalived(
                     at,
-                    "hysteresis " + written + " is not less than the quorum; " + used + " is used",
-                    "the range is 0 to " + used);
+                    "hysteresis " + written + " is not less than the quorum, " + used + " is used",
+                    "expected 0 to " + used);
         }
         if (total > 0 && quorum + used > total) {
             problems.warning(
                     at,
-                    "quorum + hysteresis is " + (quorum + used) + ", all real servers together weigh " + total
-                            + ": a lost quorum cannot return");
+                    "quorum + hysteresis is " + (quorum + used) + ", the total weight of the real servers " + total
+                            + ": a lost quorum cannot be regained");
         }
         return used;
     }
@@ -345,10 +344,7 @@ final class VirtualServerBuilder {
                 if (seen.add(server.id())) {
                     servers.add(server);
                 } else {
-                    problems.error(
-                            block.origin(),
-                            "real server " + server.id() + " is defined twice; the first one is used",
-                            "");
+                    problems.error(block.origin(), "duplicate real server " + server.id() + ", the first one is used");
                 }
             });
         }

@@ -33,7 +33,7 @@ public final class IoReason {
         return switch (failure) {
             case NoSuchFileException _ -> "no such file or directory";
             case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "the file exists";
+            case FileAlreadyExistsException _ -> "file exists";
             case NotDirectoryException _ -> "not a directory";
             case DirectoryNotEmptyException _ -> "the directory is not empty";
             case FileSystemLoopException _ -> "too many levels of symbolic links";

@@ -39,7 +39,7 @@ public record ProblemChanges(List<ConfigProblem> fresh, int known) {
         if (known > 0) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%d known problem%s, as before the reload: 'lvsd check' lists %s\n",
+                    "%d known problem%s, unchanged by the reload: 'lvsd check' lists %s\n",
                     known,
                     known == 1 ? "" : "s",
                     known == 1 ? "it" : "them"));

@@ -49,7 +49,7 @@ public final class Problems {
             found.add(new ConfigProblem(
                     problem.severity(),
                     place.origin(problem),
-                    "more problems in the expansion of this line are not shown",
+                    "further problems in the expansion of this line are not shown",
                     "",
                     Kind.SUMMARY));
         }

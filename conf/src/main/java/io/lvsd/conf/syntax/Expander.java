@@ -103,8 +103,8 @@ final class Expander {
         if (depth > MAX_DEPTH) {
             problems.fatal(
                     line.origin(0),
-                    "parameters and repetitions are nested deeper than " + MAX_DEPTH,
-                    "look for one that stands for itself");
+                    "parameters and repetitions are nested more deeply than " + MAX_DEPTH,
+                    "find a parameter that refers to itself");
             return;
         }
         if (line.length() == 0 || !mayGoOn(line, LINE_WORK + line.length())) {
@@ -185,8 +185,8 @@ final class Expander {
     private void tooMany(SourceText line) {
         giveUp(
                 line,
-                "repetitions come to more than " + MAX_LINES + " lines",
-                "make ranges shorter, or write the file with a program");
+                "repetitions expand to more than " + MAX_LINES + " lines",
+                "shorten the ranges, or generate the file with a program");
     }
 
     private void giveUp(SourceText line, String text, String hint) {
@@ -200,7 +200,10 @@ final class Expander {
     private boolean mayGoOn(SourceText line, long more) {
         work += more;
         if (work > MAX_WORK) {
-            giveUp(line, "parameters that hold parameters grow without end", "look for one that holds itself twice");
+            giveUp(
+                    line,
+                    "the expansion of nested parameters is too large",
+                    "find a parameter that contains another one twice");
         }
         return !exhausted;
     }
@@ -271,15 +274,15 @@ final class Expander {
             if (parameters.holdsItself(word)) {
                 problems.error(
                         text.origin(name.start()),
-                        "the value of parameter '" + word + "' contains the parameter itself; the line is skipped",
-                        "give it another name");
+                        "the value of parameter '" + word + "' contains the parameter itself, the line is skipped",
+                        "use another name");
                 return Optional.empty();
             }
             if (value.isEmpty()) {
                 if (name.braced() && !isQuoted(text, name.start())) {
                     problems.error(
                             text.origin(name.start()),
-                            "parameter '" + word + "' is not defined; the line is skipped",
+                            "undefined parameter '" + word + "', the line is skipped",
                             "define it above: $" + word + "=VALUE");
                     return Optional.empty();
                 }
@@ -299,8 +302,8 @@ final class Expander {
         }
         problems.error(
                 line.origin(0),
-                "the line grows without end; it is skipped",
-                "look for a parameter whose value contains itself");
+                "the expansion of the line is too large, it is skipped",
+                "find a parameter whose value contains itself");
         return Optional.empty();
     }
 
@@ -308,8 +311,8 @@ final class Expander {
         if (name.end() != text.length()) {
             problems.error(
                     text.origin(name.start()),
-                    "a parameter of several lines must be the last word of a line; the line is skipped",
-                    "write what follows on the next line");
+                    "a parameter of several lines must be the last word of a line, the line is skipped",
+                    "move what follows to the next line");
             return Optional.empty();
         }
         List<SourceText> result = new ArrayList<>();

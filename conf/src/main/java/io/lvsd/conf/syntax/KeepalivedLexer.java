@@ -86,7 +86,7 @@ final class KeepalivedLexer {
                                     p -> words.add(new Word(p.text(), content.origin(at + p.at()), true))),
                             () -> problems.error(
                                     content.origin(at),
-                                    "missing closing quote; the line is ignored",
+                                    "missing closing quote, the line is ignored",
                                     "add a quote at the end"));
             at = end;
         }
@@ -131,7 +131,7 @@ final class KeepalivedLexer {
             if (end < 0) {
                 problems.error(
                         content.origin(at),
-                        "missing closing quote; the rest of the line is ignored",
+                        "missing closing quote, the rest of the line is ignored",
                         "add a \" at the end");
                 at = content.length();
                 return;

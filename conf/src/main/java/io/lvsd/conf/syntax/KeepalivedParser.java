@@ -74,7 +74,7 @@ public final class KeepalivedParser {
         while (at < tokens.size()) {
             statements.addAll(statements(new Frame(grammar, null, false, null)));
             if (at < tokens.size() && tokens.get(at) instanceof Token.Close(Origin origin)) {
-                problems.error(origin, "'}' without a block to close", "remove it, or look for a missing '{' above");
+                problems.error(origin, "unexpected '}': no block is open", "remove it, or add the missing '{' above");
                 at++;
             }
         }
@@ -160,8 +160,8 @@ public final class KeepalivedParser {
         if (opener != null && !frame.implied()) {
             problems.error(
                     opener.origin(),
-                    "the block of '" + opener.text() + "' is not closed",
-                    "add a '}' where the block should end");
+                    "missing '}': the block of '" + opener.text() + "' is not closed",
+                    "add '}' at the end of the block");
         }
         return statements;
     }
@@ -190,8 +190,8 @@ public final class KeepalivedParser {
         problems.error(
                 origin,
                 keyword.isEmpty()
-                        ? "'{' without a keyword before it is ignored"
-                        : "unexpected '{' is ignored: '" + keyword + "' has no block",
+                        ? "unexpected '{' without a keyword before it, ignored"
+                        : "unexpected '{', ignored: '" + keyword + "' is not a block",
                 "remove it" + and);
         return paired ? 1 : 0;
     }
@@ -207,7 +207,7 @@ public final class KeepalivedParser {
                 if (!open) {
                     problems.error(
                             keyword.origin(),
-                            "missing '{' after '" + keyword.text() + "': the lines that follow are read as its block",
+                            "missing '{' after '" + keyword.text() + "': the following lines are read as its block",
                             "add '{' at the end of the line");
                 }
                 yield block(new Frame(inside, keyword, !open, frame));
@@ -222,7 +222,9 @@ public final class KeepalivedParser {
     private @Nullable List<Statement> block(Frame frame) {
         if (depth >= MAX_DEPTH) {
             problems.fatal(
-                    Objects.requireNonNull(frame.opener()).origin(), "blocks nested deeper than " + MAX_DEPTH, "");
+                    Objects.requireNonNull(frame.opener()).origin(),
+                    "blocks are nested more deeply than " + MAX_DEPTH,
+                    "");
             at = tokens.size();
             return null;
         }

@@ -128,7 +128,7 @@ public final class LoadBudget {
     private static String text(long needed, long available, long heap) {
         return String.format(
                 Locale.ROOT,
-                "the configuration up to here needs about %d MiB of heap, and %d of %d MiB are free",
+                "the configuration up to here requires about %d MiB of heap, %d of %d MiB are free",
                 (needed + MIB - 1) / MIB,
                 available / MIB,
                 heap / MIB);

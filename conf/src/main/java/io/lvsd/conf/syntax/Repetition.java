@@ -36,8 +36,8 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
         if (end < 0) {
             problems.error(
                     line.origin(0),
-                    "'~' begins neither ~SEQ(...) nor ~LST(...); the line is skipped",
-                    "write ~SEQ(VAR, START, STEP, END) REST or ~LST(VAR, VALUE, ...) REST");
+                    "invalid '~': expected ~SEQ(...) or ~LST(...), the line is skipped",
+                    "expected: ~SEQ(VAR, START, STEP, END) REST or ~LST(VAR, VALUE, ...) REST");
             return Optional.empty();
         }
         Optional<List<SourceText>> inside = replace.apply(line.part(form.end(), end));
@@ -88,7 +88,7 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
     /** Judges what was read. */
     private record Reader(SourceText line, SourceText rest, Problems problems) {
         private Optional<Repetition> error(String text, String hint) {
-            problems.error(line.origin(0), text + "; the line is skipped", hint);
+            problems.error(line.origin(0), text + ", the line is skipped", hint);
             return Optional.empty();
         }
 
@@ -100,20 +100,20 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
                     && NAME.matcher(items.getFirst()).matches()
                     && numbers.stream().allMatch(Optional::isPresent);
             if (!good) {
-                return error("~SEQ needs a name and one to three numbers", "write ~SEQ(VAR, START, STEP, END)");
+                return error("~SEQ requires a name and one to three numbers", "expected: ~SEQ(VAR, START, STEP, END)");
             }
             long end = numbers.getLast().orElseThrow();
             long start = numbers.size() > 1 ? numbers.getFirst().orElseThrow() : end < 0 ? -1 : 1;
             long natural = numbers.size() > 1 ? end >= start ? 1 : -1 : end < 1 ? -1 : 1;
             long step = numbers.size() > 2 ? numbers.get(1).orElseThrow() : natural;
             if (step == 0 || (end - start) * step < 0) {
-                return error("~SEQ never reaches " + end, "a step of 0, or of the wrong sign");
+                return error("~SEQ never reaches " + end, "the step is 0 or has the wrong sign");
             }
             if (hex && (start < 0 || end < 0)) {
-                return error("~SEQx has no negative numbers", "use ~SEQ");
+                return error("~SEQx does not support negative numbers", "use ~SEQ");
             }
             if ((end - start) / step >= MAX) {
-                return error("~SEQ has more than " + MAX + " values", "make the range shorter");
+                return error("~SEQ has more than " + MAX + " values", "shorten the range");
             }
             List<List<String>> values = new ArrayList<>();
             for (long value = start; step > 0 ? value <= end : value >= end; value += step) {
@@ -139,10 +139,11 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
             List<String> names = unbraced(items.getFirst());
             if (items.size() < 2
                     || !names.stream().allMatch(n -> NAME.matcher(n).matches())) {
-                return error("~LST needs a name, or names in braces, and values", "write ~LST(VAR, VALUE, VALUE)");
+                return error(
+                        "~LST requires a name, or names in braces, and values", "expected: ~LST(VAR, VALUE, VALUE)");
             }
             if (items.size() - 1 > MAX) {
-                return error("~LST has more than " + MAX + " values", "make the list shorter");
+                return error("~LST has more than " + MAX + " values", "shorten the list");
             }
             List<List<String>> values = new ArrayList<>();
             for (String item : items.subList(1, items.size())) {

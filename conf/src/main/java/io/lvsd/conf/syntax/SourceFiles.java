@@ -100,12 +100,12 @@ final class SourceFiles {
             if (content.length() > KeepalivedLexer.MAX_LINE) {
                 problems.error(
                         new Origin(file.toString(), number, 1, content.substring(0, SHOWN)),
-                        "line longer than " + KeepalivedLexer.MAX_LINE + " characters is skipped");
+                        "line longer than " + KeepalivedLexer.MAX_LINE + " characters, skipped");
                 drop(SourceText.of(file.toString(), number, content.substring(0, SHOWN)), tokens);
             } else if (content.indexOf('\0') >= 0) {
                 problems.error(
                         new Origin(file.toString(), number, content.indexOf('\0') + 1, content.replace('\0', '?')),
-                        "line with a NUL character is skipped");
+                        "line with a NUL character, skipped");
                 drop(SourceText.of(file.toString(), number, content.replace('\0', '?')), tokens);
             } else {
                 SourceText line = SourceText.of(file.toString(), number, content);
@@ -165,14 +165,14 @@ final class SourceFiles {
     private List<Token> include(Path file, List<Word> words, int depth) {
         Word directive = words.getFirst();
         if (words.size() < 2) {
-            problems.error(directive.origin(), "'" + directive.text() + "' needs a file name or a pattern");
+            problems.error(directive.origin(), "'" + directive.text() + "' requires a file name or a pattern");
             return List.of(new Token.Dropped(directive));
         }
         if (depth >= MAX_DEPTH) {
             problems.fatal(
                     directive.origin(),
                     "more than " + MAX_DEPTH + " files include each other",
-                    "look for a file that includes itself");
+                    "find a file that includes itself");
             return List.of();
         }
         Word pattern = pattern(words);
@@ -188,7 +188,7 @@ final class SourceFiles {
             if (matches.isEmpty() && (demanded || checks.braces() && alternatives.size() > 1)) {
                 problems.fatal(
                         pattern.origin(),
-                        "nothing matches '" + alternative + "'",
+                        "no file matches '" + alternative + "'",
                         "create the file, or use plain 'include'",
                         Kind.INCLUDE_CHECK);
             }
@@ -204,7 +204,7 @@ final class SourceFiles {
                     pattern.origin(),
                     "include matches no file: '" + pattern.text() + "'",
                     words.size() > 2
-                            ? "an include takes one pattern, which may contain blanks: use one line for each file"
+                            ? "an include has one pattern, which may contain blanks: use one line for each file"
                             : "names are relative to this file's directory; with includem it is an error");
         }
         return tokens;

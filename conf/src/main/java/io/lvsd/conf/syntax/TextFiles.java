@@ -46,8 +46,8 @@ public final class TextFiles {
 
     static String hint(Path missing, Path keepaliveds) {
         return missing.equals(ConfigPaths.DEFAULT_FILE) && Files.exists(keepaliveds)
-                ? "keepalived's configuration is there: use -f " + keepaliveds + ", or include it from " + missing
-                : "name the configuration with -f";
+                ? "keepalived's configuration exists: use -f " + keepaliveds + ", or include it from " + missing
+                : "specify the configuration with -f";
     }
 
     /** A stream is held in memory twice while it is read and once more as text, so only a part of the heap is for it. */
@@ -61,7 +61,7 @@ public final class TextFiles {
         byte[] bytes = in.readNBytes(max + 1);
         if (bytes.length > max) {
             throw new IOException(
-                    "standard input has more than " + (max >> 10) + " KiB: write it to a file, and name that");
+                    "standard input has more than " + (max >> 10) + " KiB: write it to a file and use -f");
         }
         return bytes;
     }
@@ -110,7 +110,7 @@ public final class TextFiles {
                     .toString();
             text = text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
-            problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8; its bytes are taken as they are");
+            problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8, its bytes are used unchanged");
             text = new String(bytes, StandardCharsets.ISO_8859_1);
         }
         return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");

@@ -132,7 +132,7 @@ final class ConvertedFilesTest {
         assertTrue(converted.text().contains("nb_get_retry 7"), converted::text);
         assertEquals(1, converted.lost().size());
         assertTrue(
-                converted.lost().getFirst().text().startsWith("the result has an error in line "),
+                converted.lost().getFirst().text().matches("error in line \\d+ of the result: .*"),
                 converted.lost()::toString);
     }
 
@@ -186,7 +186,7 @@ final class ConvertedFilesTest {
                             .lost()
                             .getFirst()
                             .text()
-                            .matches("'ha_suspend' of 'virtual_server group G' is left out: .*"),
+                            .matches("'ha_suspend' of 'virtual_server group G' is omitted: .*"),
                     converted.lost()::toString);
             Path result = Files.writeString(directory.resolve("r.conf"), converted.text());
             ConfigLoader.Loaded loaded = new ConfigLoader.Source(result, "here", Optional.of(format)).load();

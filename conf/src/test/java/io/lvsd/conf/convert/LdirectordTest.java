@@ -145,8 +145,8 @@ final class LdirectordTest {
             """, converted(FILE, problems).text());
         assertEquals(
                 List.of(
-                        "l.cf:5:1: warning: 'autoreload' is not carried over: it has no counterpart",
-                        "l.cf:22:2: warning: 'emailalert' is not carried over: it has no counterpart"),
+                        "l.cf:5:1: warning: 'autoreload' is not converted: lvsd has no such setting",
+                        "l.cf:22:2: warning: 'emailalert' is not converted: lvsd has no such setting"),
                 problems.all().stream().map(ConfigProblem::headline).toList());
     }
 
@@ -171,14 +171,15 @@ final class LdirectordTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "real=www.example.org:80 masq | 'www.example.org' is not an address; it is not carried over",
-                "real=10.0.0.9:80 nat | this real server cannot be read and is not carried over",
-                "real=10.0.0.9:www masq | 'www' is no port; it is not carried over",
-                "real=10.0.0.9->10.0.0.1:80 masq | this range is no range of at most 65536 addresses",
-                "nonsense | this is no setting",
-                "checktype=off | 'checktype' is not carried over: the server would never be used; remove it instead",
-                "httpmethod=HEAD | 'httpmethod' is not carried over: requests are made by GET",
-                "login=x | 'login' is not carried over: it has no counterpart"
+                "real=www.example.org:80 masq | invalid address 'www.example.org', not converted",
+                "real=10.0.0.9:80 nat | invalid real server, not converted",
+                "real=10.0.0.9:www masq | invalid port 'www', not converted",
+                "real=10.0.0.9->10.0.0.1:80 masq | invalid address range: expected at most 65536 addresses in"
+                        + " ascending order",
+                "nonsense | invalid line",
+                "checktype=off | 'checktype' is not converted: the server would never be up; remove it instead",
+                "httpmethod=HEAD | 'httpmethod' is not converted: the request method is GET",
+                "login=x | 'login' is not converted: lvsd has no such setting"
             })
     void whatCannotBeCarriedOverIsSaidAtItsPlace(String line, String text) {
         Problems problems = new Problems();

@@ -301,10 +301,10 @@ final class EveryKeywordTest {
     static boolean concernsAnotherLine(ConfigProblem problem) {
         return Stream.of(
                         "is deprecated",
-                        "is more than the weight of all real servers",
-                        "the real servers have weight 0",
+                        "is greater than the total weight of the real servers",
+                        "all real servers have weight 0",
                         "is not less than the quorum",
-                        "is for lvs_sched sh and mh only")
+                        "requires lvs_sched sh or mh")
                 .anyMatch(problem.text()::contains);
     }
 

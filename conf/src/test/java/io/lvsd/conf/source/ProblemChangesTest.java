@@ -37,7 +37,7 @@ final class ProblemChangesTest {
         assertEquals(1, changes.errors().size());
         assertTrue(changes.text().contains("x.conf:4:1: error: unknown keyword 'wrong'"), changes.text());
         assertFalse(changes.text().contains("bogus"), changes.text());
-        assertTrue(changes.text().endsWith("2 known problems, as before the reload: 'lvsd check' lists them\n"));
+        assertTrue(changes.text().endsWith("2 known problems, unchanged by the reload: 'lvsd check' lists them\n"));
     }
 
     @Test

@@ -72,7 +72,7 @@ final class ConfigCommandsTest {
     void convertReportsWhatIsLost() throws IOException {
         Outcome lost = lvsd("convert", file("k.conf", "vrrp_instance V {\n}\n" + SERVER), "--to", "hocon");
         assertEquals(5, lost.status());
-        assertTrue(lost.err().contains("k.conf:1:1: warning: 'vrrp_instance' is not carried over"), lost.err());
+        assertTrue(lost.err().contains("k.conf:1:1: warning: 'vrrp_instance' is not converted"), lost.err());
         assertEquals(
                 4,
                 lvsd("convert", directory.resolve("none").toString(), "--to", "hocon")

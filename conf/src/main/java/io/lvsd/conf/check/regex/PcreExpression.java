@@ -73,8 +73,7 @@ public final class PcreExpression {
         Optional<String> error = engine.get().syntaxError(text, options);
         if (error.isPresent()) {
             throw new BadExpressionException(
-                    "is no regular expression: " + error.get(),
-                    "a backslash that is meant for the expression is written twice");
+                    "is not a regular expression: " + error.get(), "write each backslash of the expression twice");
         }
     }
 
@@ -114,7 +113,7 @@ public final class PcreExpression {
             return Pattern.compile(translated, flags);
         } catch (PatternSyntaxException e) {
             throw new BadExpressionException(
-                    "is not understood without the PCRE2 library: " + e.getDescription(), "install libpcre2-8-0");
+                    "requires the PCRE2 library: " + e.getDescription(), "install libpcre2-8-0");
         } catch (StackOverflowError _) {
             throw new BadExpressionException("is nested too deeply", "write a simpler expression");
         }
@@ -123,7 +122,7 @@ public final class PcreExpression {
     private static int flags(List<String> options) throws BadExpressionException {
         int flags = Pattern.UNIX_LINES;
         if (options.contains("utf") && options.contains("never_utf")) {
-            throw new BadExpressionException("has the options utf and never_utf", "remove one of them");
+            throw new BadExpressionException("has the conflicting options utf and never_utf", "remove one of them");
         }
         for (String option : options) {
             if (LACKING.contains(option)) {

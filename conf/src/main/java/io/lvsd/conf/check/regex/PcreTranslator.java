@@ -100,12 +100,13 @@ final class PcreTranslator {
 
     static BadExpressionException lacking(String construct) {
         return new BadExpressionException(
-                "uses " + construct + ", which needs the PCRE2 library", "install libpcre2-8-0, or write it without");
+                "uses " + construct + ", which requires the PCRE2 library",
+                "install libpcre2-8-0, or rewrite the expression");
     }
 
     private static BadExpressionException wrong(String reason) {
         return new BadExpressionException(
-                "is no regular expression: " + reason, "a backslash that is meant for the expression is written twice");
+                "is not a regular expression: " + reason, "write each backslash of the expression twice");
     }
 
     String translated() throws BadExpressionException {
@@ -197,7 +198,7 @@ final class PcreTranslator {
         int least = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
         int most = m.group(3) == null ? least : Integer.parseInt(m.group(3));
         if (least > MOST || most > MOST || most < least) {
-            throw wrong("bad numbers in {} quantifier");
+            throw wrong("invalid numbers in {} quantifier");
         }
         boolean fixed = m.group(1) != null && (m.group(2) == null || m.group(3) != null && least == most);
         if (state.behind() && !fixed) {
@@ -274,7 +275,7 @@ final class PcreTranslator {
             case 'c' -> control();
             case '0', 'o' -> {
                 if (!octal.lookingAt()) {
-                    throw wrong("bad octal number behind \\o");
+                    throw wrong("invalid octal number after \\o");
                 }
                 at = octal.end();
                 String digits = octal.group(1) == null ? octal.group(2) : octal.group(1);
@@ -282,7 +283,7 @@ final class PcreTranslator {
             }
             case 'x' -> {
                 if (!hex.lookingAt()) {
-                    throw wrong("bad number behind \\x");
+                    throw wrong("invalid number after \\x");
                 }
                 at = hex.end();
                 String digits = hex.group(1) == null ? hex.group(2) : hex.group(1);
@@ -299,7 +300,7 @@ final class PcreTranslator {
         at += "aefnrt".indexOf(c) >= 0 ? 2 : 0;
         boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
         if (value > (utf ? Character.MAX_CODE_POINT : 0xff) || utf && surrogate) {
-            throw wrong("the code of a character is too large" + (utf ? "" : "; regex_options utf allows larger ones"));
+            throw wrong("character code too large" + (utf ? "" : "; regex_options utf allows larger ones"));
         }
         return value;
     }
@@ -325,7 +326,7 @@ final class PcreTranslator {
         }
         String name = m.group(2) == null ? m.group(4) : m.group(2);
         if (!CATEGORIES.contains(name) || state.caseless() && OF_CASE.contains(name)) {
-            throw lacking(m.group() + (state.caseless() ? " without regard to case" : ""));
+            throw lacking(m.group() + (state.caseless() ? " with caseless matching" : ""));
         }
         boolean not = m.group(1).equals("P") != "^".equals(m.group(3));
         at = m.end();
@@ -341,7 +342,7 @@ final class PcreTranslator {
     private void number() throws BadExpressionException {
         Matcher digits = Pattern.compile("\\\\(\\d{1,9})").matcher(text).region(at, text.length());
         if (!digits.lookingAt()) {
-            throw wrong("bad reference");
+            throw wrong("invalid reference");
         }
         int number = Integer.parseInt(digits.group(1));
         boolean octal = number >= 10 && digits.group(1).charAt(0) < '8' && number > groups;
@@ -356,7 +357,7 @@ final class PcreTranslator {
     private int octal() throws BadExpressionException {
         Matcher m = matcher(OCTAL_DIGITS);
         if (!m.lookingAt()) {
-            throw wrong("bad octal number");
+            throw wrong("invalid octal number");
         }
         int value = Integer.parseInt(m.group(1), 8);
         if (value > 0xff && !utf) {
@@ -387,7 +388,7 @@ final class PcreTranslator {
         }
         @Nullable Integer number = names.get(named);
         if (number == null) {
-            throw lacking("a reference to a group that is not before it");
+            throw lacking("a reference to a later group");
         }
         reference(number.intValue());
     }
@@ -395,10 +396,10 @@ final class PcreTranslator {
     /** Java reads as many digits as it has groups, so each reference is enclosed. */
     private void reference(int number) throws BadExpressionException {
         if (number < 1 || number > groups || open.contains(number)) {
-            throw lacking("a reference to a group that does not end before it");
+            throw lacking("a reference to an open or later group");
         }
         if (repeated.contains(number)) {
-            throw lacking("a reference to a group that is repeated");
+            throw lacking("a reference to a repeated group");
         }
         if (state.behind()) {
             throw lacking("a reference in a lookbehind");
@@ -443,7 +444,7 @@ final class PcreTranslator {
         } else if (named.lookingAt()) {
             String name = named.group(1) == null ? named.group(2) : named.group(1);
             if (names.put(name, groups + 1) != null) {
-                throw wrong("two groups are named " + name);
+                throw wrong("duplicate group name " + name);
             }
             enter("(", named.group().length(), true, false);
         } else if (setting.lookingAt()) {
@@ -485,7 +486,7 @@ final class PcreTranslator {
         }
         repeatable = !assertion;
         if (assertion && matcher(QUANTIFIER).lookingAt()) {
-            throw lacking("a quantifier behind an assertion");
+            throw lacking("a quantifier after an assertion");
         }
     }
 
