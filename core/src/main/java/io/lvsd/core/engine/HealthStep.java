@@ -38,6 +38,8 @@ final class HealthStep {
     private PSet<VsId> timed;
     /** Whether a virtual server panics, as far as this step has reported it. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
+    /** Whether the sorry server of a virtual server is in use, as far as this step has reported it. */
+    private final Map<VsId, Boolean> sorryUse = new HashMap<>();
 
     HealthStep(StepBuilder step) {
         this.step = step;
@@ -245,6 +247,7 @@ final class HealthStep {
         reportQuorum(server, next);
         reportPanic(next);
         step.sorry.report(next);
+        reportSorryUse(next);
         step.table.want(DesiredState.of(next, step.sorry.destinations(config)));
     }
 
@@ -258,6 +261,18 @@ final class HealthStep {
             step.notifications().quorum(is, is.quorumUp());
         } else {
             step.notifications().quorumAtStart(is);
+        }
+    }
+
+    private void reportSorryUse(VsState server) {
+        VsId id = server.config().id();
+        boolean before = sorryUse.getOrDefault(
+                id, step.before.server(id).map(step.before.sorry()::isInUse).orElse(false));
+        boolean used = step.sorry.state().isInUse(server);
+        if (used != before) {
+            step.log.sorry(
+                    server, used, step.sorry.destinations(server.config()).values());
+            sorryUse.put(id, used);
         }
     }
 

@@ -2,6 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.SorryRoutes;
@@ -107,6 +108,11 @@ public record SorryState(
             }
         }
         return ready;
+    }
+
+    /** Whether the sorry server takes the connections of a service of this virtual server. */
+    boolean isInUse(VsState server) {
+        return !server.quorumUp() && !destinations(server.config()).isEmpty();
     }
 
     /** All backends on this host that have to be opened and tested. */

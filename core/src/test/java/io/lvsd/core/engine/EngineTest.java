@@ -246,7 +246,7 @@ final class EngineTest {
             assertEquals(
                     failure.isEmpty() ? List.of() : List.of(failure),
                     world.events.stream()
-                            .filter(t -> t.name().startsWith("sorry."))
+                            .filter(t -> t.name().equals("sorry.failed"))
                             .map(t -> t.fields().get("reason"))
                             .toList());
         }
