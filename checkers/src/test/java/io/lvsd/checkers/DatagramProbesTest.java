@@ -47,7 +47,7 @@ final class DatagramProbesTest {
     private static ProbeResult probe(CheckSpec.Remote question) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         PROBER.probe(List.of(new Prober.Start(ProbeKey.of(question), report::complete)));
-        return report.get(30, TimeUnit.SECONDS).outcome();
+        return report.get(30, TimeUnit.SECONDS).result();
     }
 
     private static UdpCheck udp(InetAddress address, int port, Duration deadline, Optional<String> reply, int min) {

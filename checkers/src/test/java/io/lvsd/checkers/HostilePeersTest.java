@@ -320,7 +320,7 @@ final class HostilePeersTest {
                 for (int i = 0; i < ROWS.get(row).times(); i++) {
                     String name = row + "-" + i;
                     starts.add(new Prober.Start(ProbeKey.of(spec), report -> {
-                        outcomes.put(name, report.outcome());
+                        outcomes.put(name, report.result());
                         left.countDown();
                     }));
                 }

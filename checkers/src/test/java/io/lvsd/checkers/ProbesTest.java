@@ -88,7 +88,7 @@ final class ProbesTest {
     }
 
     private static ProbeResult probe(ProbeKey key) throws Exception {
-        return report(key).outcome();
+        return report(key).result();
     }
 
     private static ProbeReport report(ProbeKey key) throws Exception {
@@ -187,8 +187,8 @@ final class ProbesTest {
                 }
             });
             ProbeReport report = report(ProbeKey.of(new TcpCheck(at(server.getLocalPort(), LONG))));
-            assertEquals(Passed.plain(), report.outcome());
-            assertTrue(report.took().compareTo(Duration.ofMillis(300)) > 0, () -> "took " + report.took());
+            assertEquals(Passed.plain(), report.result());
+            assertTrue(report.duration().compareTo(Duration.ofMillis(300)) > 0, () -> "took " + report.duration());
             room.join();
             for (Socket each : waiting) {
                 each.close();
@@ -213,7 +213,7 @@ final class ProbesTest {
             }
             PROBER.probe(starts);
             for (int i = 0; i < reports.size(); i++) {
-                ProbeResult outcome = reports.get(i).get(30, TimeUnit.SECONDS).outcome();
+                ProbeResult outcome = reports.get(i).get(30, TimeUnit.SECONDS).result();
                 if (i % 3 == 0) {
                     assertEquals(Reason.CONNECT_REFUSED, reason(outcome));
                 } else {

@@ -53,7 +53,7 @@ final class TlsServersTest {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.probe(List.of(new Prober.Start(key, report::complete)));
-            return report.get(30, TimeUnit.SECONDS).outcome();
+            return report.get(30, TimeUnit.SECONDS).result();
         }
     }
 

@@ -121,7 +121,7 @@ final class TlsSettingsTest {
         try (Probes probes = new Probes(1, _ -> {})) {
             ProbeKey key = ProbeKey.all(check.spec()).getFirst();
             probes.probe(List.of(new Prober.Start(key, report::complete)));
-            return report.get(30, TimeUnit.SECONDS).outcome();
+            return report.get(30, TimeUnit.SECONDS).result();
         }
     }
 

@@ -104,7 +104,7 @@ final class TotalTimeoutTest {
                 probes.probe(List.of(new Prober.Start(key, reports.get(i)::complete)));
             }
             for (CompletableFuture<ProbeReport> report : reports) {
-                outcomes.add(report.get(60, TimeUnit.SECONDS).outcome());
+                outcomes.add(report.get(60, TimeUnit.SECONDS).result());
             }
         }
         return outcomes;

@@ -4,39 +4,39 @@ import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
 
 /**
- * What a server has said about its own weight, taken together.
+ * The weight that follows from all replies of an agent.
  *
  * @param percent of the configured weight
- * @param mode what it is ready for
- * @param up whether it says so
+ * @param mode the latest one
+ * @param up whether the agent reports the server as up
  */
 public record AgentWeight(int percent, AgentReply.Mode mode, boolean up) {
-    /** Nothing was said. */
+    /** Without a reply. */
     public static final AgentWeight FULL = new AgentWeight(100, AgentReply.Mode.READY, true);
 
-    /** After one more word: within floor and ceiling, and no faster than a step at a time. */
-    public AgentWeight after(AgentReply wish, Smoothing smoothing) {
+    /** After one more reply: within floor and ceiling, and by no more than one step. */
+    public AgentWeight after(AgentReply reply, Smoothing smoothing) {
         int next = percent;
-        if (wish.percent().isPresent()) {
-            int wanted = Math.clamp(wish.percent().getAsInt(), smoothing.floor(), smoothing.ceiling());
-            next = Math.clamp(wanted, percent - smoothing.step(), percent + smoothing.step());
+        if (reply.percent().isPresent()) {
+            int target = Math.clamp(reply.percent().getAsInt(), smoothing.floor(), smoothing.ceiling());
+            next = Math.clamp(target, percent - smoothing.step(), percent + smoothing.step());
         }
-        AgentWeight share =
-                new AgentWeight(next, wish.mode().orElse(mode), wish.up().orElse(up));
-        return share.equals(this) ? this : share;
+        AgentWeight changed =
+                new AgentWeight(next, reply.mode().orElse(mode), reply.up().orElse(up));
+        return changed.equals(this) ? this : changed;
     }
 
-    /** Whether the server says that it must not be used at all. */
-    public boolean out() {
+    /** Whether the server must not be used at all. */
+    public boolean isOut() {
         return !up || mode == AgentReply.Mode.MAINT;
     }
 
-    /** The share of a weight: 0 while it drains, else at least 1 of any but 0 if a percentage above 0 is wanted. */
+    /** This part of a weight: 0 while the server drains; else at least 1, unless the weight or the percentage is 0. */
     public long of(long weight) {
         if (mode == AgentReply.Mode.DRAIN) {
             return 0;
         }
-        long share = (weight * percent + 50) / 100;
-        return share == 0 && weight > 0 && percent > 0 ? 1 : share;
+        long part = (weight * percent + 50) / 100;
+        return part == 0 && weight > 0 && percent > 0 ? 1 : part;
     }
 }

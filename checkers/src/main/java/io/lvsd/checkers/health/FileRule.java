@@ -26,7 +26,7 @@ public final class FileRule {
         long adds = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return adds == Integer.MIN_VALUE
                 ? new Failed(Reason.FILE, "the file says " + value)
-                : new Passed(Optional.of(AgentReply.adding(adds)));
+                : new Passed(Optional.of(AgentReply.changingWeight(adds)));
     }
 
     /**

@@ -6,47 +6,51 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a server says about its own weight, in the words of HAProxy's agent-check protocol, or by the exit status of a
- * program, or through a file.
+ * What a server reports about its own weight: in the words of HAProxy's agent-check protocol, by the exit status of a script,
+ * or in a file.
  *
- * @param weight that it wants in place of the configured one
- * @param adds to the configured weight
- * @param percent of the configured weight that it wants, 0 to 1000
- * @param mode ready, drain or maint, if it says one
- * @param up whether it says up, or down
+ * @param weight to use instead of the configured one
+ * @param weightChange added to the configured weight
+ * @param percent of the configured weight, 0 to 1000
+ * @param mode ready, drain or maint, if the reply contains one
+ * @param up whether the reply contains up, or down
  */
 public record AgentReply(
-        OptionalLong weight, OptionalLong adds, OptionalInt percent, Optional<Mode> mode, Optional<Boolean> up) {
-    private static final int MOST = 1_000;
+        OptionalLong weight,
+        OptionalLong weightChange,
+        OptionalInt percent,
+        Optional<Mode> mode,
+        Optional<Boolean> up) {
+    private static final int MAX_PERCENT = 1_000;
 
-    /** What the server is ready for. */
+    /** The administrative state that the server requests. */
     public enum Mode {
-        /** Connections. */
+        /** It takes new connections. */
         READY,
-        /** Those that it has, no new ones. */
+        /** It keeps its connections and takes no new ones. */
         DRAIN,
-        /** Nothing. */
+        /** It must not be used. */
         MAINT
     }
 
-    /** A wish for a weight. */
+    /** A weight. */
     public static AgentReply weight(long weight) {
         return new AgentReply(
                 OptionalLong.of(weight), OptionalLong.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** A wish for more weight, or less. */
-    public static AgentReply adding(long adds) {
+    /** A change of the weight, up or down. */
+    public static AgentReply changingWeight(long change) {
         return new AgentReply(
-                OptionalLong.empty(), OptionalLong.of(adds), OptionalInt.empty(), Optional.empty(), Optional.empty());
+                OptionalLong.empty(), OptionalLong.of(change), OptionalInt.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
-     * Words as an agent says them: {@code 75%}, {@code up}, {@code down}, {@code failed}, {@code stopped}, {@code ready},
-     * {@code drain}, {@code maint}, with blanks or commas between them; what follows a {@code #} is a comment. A bare
-     * number is a percentage.
+     * Parses the reply of an agent: {@code 75%}, {@code up}, {@code down}, {@code failed}, {@code stopped}, {@code ready},
+     * {@code drain}, {@code maint}, separated by blanks or commas; a comment follows {@code #}. A number
+     * without a unit is a percentage.
      *
-     * @return empty if no word is one of these
+     * @return empty if the reply contains none of these words
      */
     public static Optional<AgentReply> parse(String line) {
         OptionalInt percent = OptionalInt.empty();
@@ -63,7 +67,7 @@ public record AgentReply(
                 case "down", "failed", "stopped" -> up = Optional.of(false);
                 default -> {
                     if (word.matches("\\d{1,4}%?")) {
-                        percent = OptionalInt.of(Math.min(MOST, Integer.parseInt(word.replace("%", ""))));
+                        percent = OptionalInt.of(Math.min(MAX_PERCENT, Integer.parseInt(word.replace("%", ""))));
                     }
                 }
             }

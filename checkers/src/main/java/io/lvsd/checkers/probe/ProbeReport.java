@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A probe that has ended.
+ * A finished probe.
  *
- * @param took from its start to its outcome
- * @param certificateEnds until when the certificate is valid that the server showed; empty without TLS
+ * @param duration from its start to its result
+ * @param certificateExpiry end of the validity of the server's certificate; empty without TLS
  */
-public record ProbeReport(ProbeResult outcome, Duration took, Optional<Instant> certificateEnds) {
-    public ProbeReport(ProbeResult outcome, Duration took) {
-        this(outcome, took, Optional.empty());
+public record ProbeReport(ProbeResult result, Duration duration, Optional<Instant> certificateExpiry) {
+    public ProbeReport(ProbeResult result, Duration duration) {
+        this(result, duration, Optional.empty());
     }
 }

@@ -3,23 +3,23 @@ package io.lvsd.checkers.probe;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What one probe found. */
+/** The result of one probe. */
 public sealed interface ProbeResult {
     /**
-     * The server did what it should.
+     * The server responded as expected.
      *
-     * @param wish what it said about its own weight
+     * @param reply what it reported about its own weight
      */
-    record Passed(Optional<AgentReply> wish) implements ProbeResult {
+    record Passed(Optional<AgentReply> reply) implements ProbeResult {
         private static final Passed PLAIN = new Passed(Optional.empty());
 
-        /** Without a word about its weight. */
+        /** Without a report about its weight. */
         public static Passed plain() {
             return PLAIN;
         }
     }
 
-    /** The server did not; this counts against it. */
+    /** The server did not respond as expected; this counts against it. */
     record Failed(Reason reason, String detail) implements ProbeResult {
         /** The detail may come from the peer. */
         public Failed {
@@ -27,7 +27,7 @@ public sealed interface ProbeResult {
         }
     }
 
-    /** Trouble on this machine: no evidence either way. */
+    /** A problem of this host: no evidence either way. */
     record Inconclusive(String cause) implements ProbeResult {
         /** The cause may come from the peer. */
         public Inconclusive {
@@ -43,19 +43,19 @@ public sealed interface ProbeResult {
         TLS_FAILED,
         RESPONSE_TIMEOUT,
         RESPONSE_BROKEN,
-        /** An answer that says no. */
+        /** A response that is an error. */
         ANSWER,
         STATUS,
         DIGEST,
-        /** The body is not as it should be. */
+        /** The body does not match. */
         BODY,
-        /** A program did not end with status 0. */
+        /** A script did not exit with status 0. */
         SCRIPT,
         /** A program did not end in time. */
         SCRIPT_TIMEOUT,
-        /** The server's agent takes it out. */
+        /** The agent of the server reports that it must not be used. */
         AGENT,
-        /** The number in a file says down. */
+        /** The number in a file means down. */
         FILE,
         /** The BFD session is not up. */
         BFD;

@@ -32,8 +32,8 @@ public final class AgentExchange extends LineExchange {
 
     /** A probe of an agent never fails: an agent without an answer changes neither state nor weight. */
     public static ProbeReport withoutFailure(ProbeReport report) {
-        return report.outcome() instanceof Failed(var reason, var detail)
-                ? new ProbeReport(new Inconclusive("agent: " + reason + ", " + detail), report.took())
+        return report.result() instanceof Failed(var reason, var detail)
+                ? new ProbeReport(new Inconclusive("agent: " + reason + ", " + detail), report.duration())
                 : report;
     }
 

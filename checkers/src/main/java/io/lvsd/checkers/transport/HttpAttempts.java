@@ -40,8 +40,8 @@ final class HttpAttempts {
         }
         return report -> {
             Optional<String> path = redirect.get();
-            Duration left = http.target().total().minus(report.took());
-            if (path.isEmpty() || !(report.outcome() instanceof Passed) || left.isNegative()) {
+            Duration left = http.target().total().minus(report.duration());
+            if (path.isEmpty() || !(report.result() instanceof Passed) || left.isNegative()) {
                 done.accept(report);
                 return;
             }

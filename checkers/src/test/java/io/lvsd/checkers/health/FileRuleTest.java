@@ -59,8 +59,9 @@ final class FileRuleTest {
                 result,
                 switch (outcome) {
                     case Failed _ -> "down";
-                    case Passed(var wish) ->
-                        wish.map(w -> String.valueOf(w.adds().getAsLong())).orElse("up");
+                    case Passed(var reply) ->
+                        reply.map(w -> String.valueOf(w.weightChange().getAsLong()))
+                                .orElse("up");
                     case ProbeResult.Inconclusive _ -> "?";
                 });
     }
@@ -89,7 +90,7 @@ final class FileRuleTest {
             share = share.after(AgentReply.parse(line).orElseThrow(), Smoothing.NONE);
         }
         assertEquals(weight, share.of(configured));
-        assertEquals(where.equals("out"), share.out());
+        assertEquals(where.equals("out"), share.isOut());
     }
 
     @ParameterizedTest

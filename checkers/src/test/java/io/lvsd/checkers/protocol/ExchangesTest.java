@@ -61,8 +61,8 @@ final class ExchangesTest {
 
     private static String word(ProbeResult outcome) {
         return switch (outcome) {
-            case Passed(var wish) ->
-                wish.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
+            case Passed(var reply) ->
+                reply.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
             case Failed(var _, var detail) -> detail;
             case Inconclusive(var cause) -> "inconclusive " + cause;
         };

@@ -41,9 +41,9 @@ final class ScriptRunnerTest {
     private String run(boolean dynamic, Duration timeout, String... argv) throws Exception {
         CompletableFuture<ProbeReport> report = new CompletableFuture<>();
         runner.run(new MiscCheck(List.of(argv), timeout, dynamic, Optional.empty()), report::complete);
-        return switch (report.get(60, TimeUnit.SECONDS).outcome()) {
-            case Passed(var wish) ->
-                wish.map(w -> "weight " + w.weight().getAsLong()).orElse("passed");
+        return switch (report.get(60, TimeUnit.SECONDS).result()) {
+            case Passed(var reply) ->
+                reply.map(w -> "weight " + w.weight().getAsLong()).orElse("passed");
             case Failed(var _, var detail) -> detail;
             case Inconclusive(var cause) -> cause;
         };

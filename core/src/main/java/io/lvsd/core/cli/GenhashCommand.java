@@ -171,7 +171,7 @@ final class GenhashCommand implements Callable<Integer> {
         try (Probes probes = new Probes(1, _ -> {})) {
             probes.warmUp();
             probes.probe(List.of(new Prober.Start(ProbeKey.of(spec), report::complete)));
-            return report.get(timeoutSeconds + 5L, TimeUnit.SECONDS).outcome();
+            return report.get(timeoutSeconds + 5L, TimeUnit.SECONDS).result();
         }
     }
 }

@@ -55,6 +55,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -139,7 +140,7 @@ public final class Daemon implements AutoCloseable {
         if (!plan.refusal().isEmpty() && !forced) {
             throw new GuardedException(plan.refusal() + ":\n" + ReloadService.text(plan.plan()));
         }
-        consumers.apply(config, page.get());
+        consumers.apply(config, Objects.requireNonNull(page.get()));
         notifications.runAndWait(config.notices().startup());
         loop.post(started);
         host.start(loop::post);

@@ -126,13 +126,14 @@ final class HealthStep {
         }
         CheckState check = known.get();
         ProbeReport report = finished.report();
-        HealthPolicy.Step health = HealthPolicy.after(check.config(), check.health(), report.outcome(), report.took());
-        CheckState next = check.after(health.state(), report.outcome(), report.certificateEnds());
+        HealthPolicy.Step health =
+                HealthPolicy.after(check.config(), check.health(), report.result(), report.duration());
+        CheckState next = check.after(health.state(), report.result(), report.certificateExpiry());
         next.probeKey()
                 .ifPresent(key ->
                         step.effects.add(new Effect.NextProbe(id, key, finished.at(), delay(check, health, key))));
         if (next != check) {
-            changed(server, check, next, health, report.outcome());
+            changed(server, check, next, health, report.result());
         }
     }
 

@@ -109,8 +109,8 @@ final class LogEvents {
         if (was.weight() != is.weight()) {
             publish(Level.INFO, "rs.weight", "vs", id.vs(), "rs", id.rs(), "from", was.weight(), "to", is.weight());
         }
-        boolean out = after.agentWeight().out();
-        if (out != before.agentWeight().out()) {
+        boolean out = after.agentWeight().isOut();
+        if (out != before.agentWeight().isOut()) {
             publish(level(!out), "agent." + word(!out), "vs", id.vs(), "rs", id.rs());
         }
     }

@@ -123,7 +123,7 @@ public final class EngineLoop {
     private void probeFinished(List<CheckId> checks, ProbeReport report) {
         long now = System.nanoTime();
         checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
-        if (!(report.outcome() instanceof ProbeResult.Passed) || wakesAt - now > SOON) {
+        if (!(report.result() instanceof ProbeResult.Passed) || wakesAt - now > SOON) {
             wake();
         }
     }

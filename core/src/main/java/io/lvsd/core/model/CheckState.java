@@ -74,7 +74,7 @@ public record CheckState(
 
     /** Whether the check is up and the server's agent does not take the server out. */
     public boolean up() {
-        return health.up() && !agentWeight.out();
+        return health.up() && !agentWeight.isOut();
     }
 
     /** What an agent reply adds to a configured weight. */
@@ -82,7 +82,7 @@ public record CheckState(
         long adds = 0;
         if (agentReply.isPresent() && config.smoothing().isEmpty()) {
             AgentReply reply = agentReply.get();
-            adds = reply.adds().orElse(0);
+            adds = reply.weightChange().orElse(0);
             if (reply.weight().isPresent()) {
                 adds += reply.weight().getAsLong() - configured;
             }

@@ -192,7 +192,11 @@ final class NotifyScriptRunner implements AutoCloseable {
             LOG.info("event=script_start.recovered {}", starting.recovered());
         }
         running.put(subject, new Running(process, program.argv().getFirst(), System.nanoTime() + timeout.toNanos()));
-        process.onExit().thenRun(() -> ended(subject));
+        var _ = process.onExit().thenRun(() -> ended(subject)).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.error("event=script_start.failed reason=\"internal error\"", failure);
+            }
+        });
     }
 
     private synchronized void ended(String subject) {

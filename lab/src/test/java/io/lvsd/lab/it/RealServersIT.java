@@ -165,7 +165,7 @@ final class RealServersIT {
 
     private static ProbeResult outcome(CompletableFuture<ProbeReport> report) throws Exception {
         return report.get(DebianServer.DEADLINE.toSeconds() + 30, TimeUnit.SECONDS)
-                .outcome();
+                .result();
     }
 
     private static Reason reason(ProbeResult outcome) {

@@ -187,9 +187,9 @@ public final class HostileServers {
         for (var entry : reports.entrySet()) {
             Map<String, Integer> outcomes = new TreeMap<>();
             for (ProbeReport report : entry.getValue()) {
-                outcomes.merge(report.outcome().toString(), 1, Integer::sum);
-                failed += report.outcome() instanceof ProbeResult.Failed ? 1 : 0;
-                limited += report.outcome().equals(LIMITED) ? 1 : 0;
+                outcomes.merge(report.result().toString(), 1, Integer::sum);
+                failed += report.result() instanceof ProbeResult.Failed ? 1 : 0;
+                limited += report.result().equals(LIMITED) ? 1 : 0;
             }
             System.out.println(Kind.values()[entry.getKey()] + " " + outcomes);
         }
