@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lvsd.conf.model.DaemonConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,7 +55,7 @@ final class ReloadRulesTest {
         assertEquals(expected, ReloadRules.refusal(true, 0, config(running), config(next)));
     }
 
-    private static DaemonConfig config(String settings) {
+    private static DaemonConfig config(@Nullable String settings) {
         String text = settings == null
                 ? ""
                 : settings.replace("{ ", "{\n")
