@@ -118,7 +118,7 @@ final class UnusableCheckTest {
         DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());
         String text = StatusText.text(world.state, driver);
         assertTrue(text.contains("10.0.0.11:80  down  weight 1  HTTP_GET unusable: error in "), text);
-        assertTrue(text.contains("url without a path"), text);
+        assertTrue(text.contains("'url' requires 'path'"), text);
         String json = StatusJson.of(world.state, driver, new Lateness());
         assertTrue(json.contains("\"state\" : \"unusable\""), json);
         assertTrue(json.contains("\"reason\" : \"error in "), json);

@@ -85,13 +85,12 @@ final class TlsReferencesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SSL_GET {; tls_ciphers AES128-SHA:AES128-SHAA; url {; path /; }; }, 10:25, 'AES128-SHAA' is not a known"
-                + " cipher",
-        "SSL_GET {; tls_ciphers HIGH; url {; path /; }; }, 10:14, 'HIGH' is not a known cipher suite",
+        "SSL_GET {; tls_ciphers AES128-SHA:AES128-SHAA; url {; path /; }; }, 10:25, unknown cipher suite 'AES128-SHAA'",
+        "SSL_GET {; tls_ciphers HIGH; url {; path /; }; }, 10:14, unknown cipher suite 'HIGH'",
         "SSL_GET {; tls_ciphers AES128-SHA DES-CBC3-SHA; url {; path /; }; }, 10:25, 3DES_EDE_CBC is disabled by"
                 + " jdk.tls",
-        "GRPC_CHECK {; tls; tls_min 1.4; }, 11:10, '1.4' is no tls_min",
-        "tls_min 1.3; tls_ciphers AES128-SHA; GRPC_CHECK {; tls; }, 10:2, no suite of tls_ciphers belongs to TLS 1.3",
+        "GRPC_CHECK {; tls; tls_min 1.4; }, 11:10, invalid tls_min '1.4'",
+        "tls_min 1.3; tls_ciphers AES128-SHA; GRPC_CHECK {; tls; }, 10:2, tls_ciphers has no suite of TLS 1.3",
     })
     void anUnusableCipherSuiteIsAnErrorAtItsPosition(String check, String place, String reason) throws IOException {
         Loaded loaded = validated("lvsd.conf", text("", check));
@@ -121,11 +120,11 @@ final class TlsReferencesTest {
         Loaded loaded = validated("lvsd.conf", text("key OWN.key", ""));
         assertFalse(loaded.hasErrors(), loaded.problems()::toString);
         assertEquals(
-                List.of("'key' without 'certificate': no certificate is shown"),
+                List.of("'key' requires 'certificate': no client certificate is sent"),
                 loaded.problems().stream().map(p -> p.text()).toList());
         Loaded check = validated("lvsd.conf", text("", "SSL_GET {; tls_certificate OWN.crt; url {; path /; }; }"));
         assertEquals(
-                List.of("'tls_certificate' without 'tls_key': no certificate is shown"),
+                List.of("'tls_certificate' requires 'tls_key': no client certificate is sent"),
                 check.problems().stream().map(p -> p.text()).toList());
         assertTrue(check.hasErrors());
     }
