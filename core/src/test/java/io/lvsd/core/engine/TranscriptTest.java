@@ -28,8 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TranscriptTest {
     private static final Path DIRECTORY = Path.of("src/test/transcripts");
 
-    static Stream<Path> transcripts() throws IOException {
-        return Files.list(DIRECTORY).filter(p -> p.toString().endsWith(".txt")).sorted();
+    static List<Path> transcripts() throws IOException {
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            return files.filter(p -> p.toString().endsWith(".txt")).sorted().toList();
+        }
     }
 
     @ParameterizedTest
