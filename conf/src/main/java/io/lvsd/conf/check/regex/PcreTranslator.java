@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Reads an expression as PCRE2 10.42 does and writes what means the same to {@link Pattern}. What has no like there, or of which
  * that is not known, is refused by its name, so that no expression misses silently. Used once, by one thread.
  */
-final class PcreTranslator {
+final class PcreTranslator extends PcreCharacters {
     /** What holds between a parenthesis and its end. */
     private record State(boolean caseless, boolean multiline, boolean extended, int group, boolean behind) {
         State with(char flag, boolean on) {
@@ -41,39 +41,10 @@ final class PcreTranslator {
     private static final Pattern REFERENCE = Pattern.compile(
             "\\\\g(?:(-?\\d{1,4})|\\{(-?\\d{1,4}|[A-Za-z_]\\w*)})|\\\\k(?:<(\\w+)>|'(\\w+)'|\\{(\\w+)})");
     private static final Pattern OLD_REFERENCE = Pattern.compile("\\(\\?P=(\\w+)\\)");
-    private static final Pattern HEX = Pattern.compile("\\\\x(?:\\{([0-9A-Fa-f]{1,8})}|([0-9A-Fa-f]{1,2}+|(?!\\{)))");
-    private static final Pattern OCTAL = Pattern.compile("\\\\(?:0([0-7]{0,2})|o\\{([0-7]{1,11})})");
-    private static final Pattern OCTAL_DIGITS = Pattern.compile("\\\\([0-7]{1,3})");
-    private static final Pattern PROPERTY = Pattern.compile("\\\\([pP])(?:([LMNPSZ])|\\{(\\^?)([LMNPSZ][a-z]?)})");
-    private static final Pattern POSIX = Pattern.compile("\\[:(\\^?)([a-z]+):]");
-    private static final Pattern POSIX_LIKE = Pattern.compile("(?s)\\[([:.=]).*?\\1].*");
-    private static final Set<String> CATEGORIES = Set.of(
-            "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe",
-            "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs");
-    private static final Set<String> OF_CASE = Set.of("Ll", "Lt", "Lu");
-    /** Of ASCII, as PCRE2 has them without ucp: those that hold, and their opposites. */
-    private static final Map<String, List<String>> CLASSES = Map.ofEntries(
-            Map.entry("alnum", List.of("\\p{Alnum}", "\\P{Alnum}")),
-            Map.entry("alpha", List.of("\\p{Alpha}", "\\P{Alpha}")),
-            Map.entry("ascii", List.of("\\p{ASCII}", "\\P{ASCII}")),
-            Map.entry("blank", List.of("\\p{Blank}", "\\P{Blank}")),
-            Map.entry("cntrl", List.of("\\p{Cntrl}", "\\P{Cntrl}")),
-            Map.entry("digit", List.of("\\d", "\\D")),
-            Map.entry("graph", List.of("\\p{Graph}", "\\P{Graph}")),
-            Map.entry("lower", List.of("\\p{Lower}", "\\P{Lower}")),
-            Map.entry("print", List.of("\\p{Print}", "\\P{Print}")),
-            Map.entry("punct", List.of("\\p{Punct}", "\\P{Punct}")),
-            Map.entry("space", List.of("\\s", "\\S")),
-            Map.entry("upper", List.of("\\p{Upper}", "\\P{Upper}")),
-            Map.entry("word", List.of("\\w", "\\W")),
-            Map.entry("xdigit", List.of("\\p{XDigit}", "\\P{XDigit}")));
 
-    private final String text;
-    private final boolean utf;
     private final boolean dollarEnd;
     private final boolean ungreedy;
     private final boolean autoCapture;
-    private final StringBuilder out = new StringBuilder();
     private final Deque<State> around = new ArrayDeque<>();
     private final Map<String, Integer> names = new HashMap<>();
     private final Set<Integer> open = new HashSet<>();
@@ -83,14 +54,12 @@ final class PcreTranslator {
     private final Deque<Integer> before = new ArrayDeque<>();
 
     private State state;
-    private int at;
     private int groups;
     /** Whether a quantifier may follow. */
     private boolean repeatable;
 
     PcreTranslator(String text, List<String> options) {
-        this.text = text;
-        this.utf = options.contains("utf");
+        super(text, options.contains("utf"));
         this.dollarEnd = options.contains("dollar_endonly");
         this.ungreedy = options.contains("ungreedy");
         this.autoCapture = !options.contains("no_auto_capture");
@@ -98,15 +67,9 @@ final class PcreTranslator {
                 options.contains("caseless"), options.contains("multiline"), options.contains("extended"), 0, false);
     }
 
-    static BadExpressionException lacking(String construct) {
-        return new BadExpressionException(
-                "uses " + construct + ", which requires the PCRE2 library",
-                "install libpcre2-8-0, or rewrite the expression");
-    }
-
-    private static BadExpressionException wrong(String reason) {
-        return new BadExpressionException(
-                "is not a regular expression: " + reason, "write each backslash of the expression twice");
+    @Override
+    boolean isCaseless() {
+        return state.caseless();
     }
 
     String translated() throws BadExpressionException {
@@ -132,7 +95,10 @@ final class PcreTranslator {
         }
         switch (c) {
             case '\\' -> escape();
-            case '[' -> characterClass();
+            case '[' -> {
+                characterClass();
+                repeatable = true;
+            }
             case '(' -> group();
             case ')' -> close();
             case '|' -> {
@@ -160,10 +126,6 @@ final class PcreTranslator {
         return c == ' ' || c >= '\t' && c <= '\r';
     }
 
-    private Matcher matcher(Pattern pattern) {
-        return pattern.matcher(text).region(at, text.length()).useTransparentBounds(true);
-    }
-
     private void atom(String java, int length) {
         out.append(java);
         at += length;
@@ -182,11 +144,6 @@ final class PcreTranslator {
         }
         int c = text.codePointAt(at);
         atom(escaped(c), Character.charCount(c));
-    }
-
-    private static String escaped(int c) {
-        boolean plain = c < 0x80 && Character.isLetterOrDigit(c);
-        return plain ? Character.toString(c) : "\\x{" + Integer.toHexString(c) + "}";
     }
 
     // ---- repetition
@@ -260,77 +217,8 @@ final class PcreTranslator {
         at = end < 0 ? stop : stop + 2;
     }
 
-    /** One character that is written with a backslash, here or in a class. */
-    private int value() throws BadExpressionException {
-        int c = text.codePointAt(at + 1);
-        Matcher octal = matcher(OCTAL);
-        Matcher hex = matcher(HEX);
-        int value = switch (c) {
-            case 'a' -> 0x07;
-            case 'e' -> 0x1b;
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'c' -> control();
-            case '0', 'o' -> {
-                if (!octal.lookingAt()) {
-                    throw wrong("invalid octal number after \\o");
-                }
-                at = octal.end();
-                String digits = octal.group(1) == null ? octal.group(2) : octal.group(1);
-                yield (int) Math.min(Integer.MAX_VALUE, Long.parseLong("0" + digits, 8));
-            }
-            case 'x' -> {
-                if (!hex.lookingAt()) {
-                    throw wrong("invalid number after \\x");
-                }
-                at = hex.end();
-                String digits = hex.group(1) == null ? hex.group(2) : hex.group(1);
-                yield (int) Math.min(Integer.MAX_VALUE, Long.parseLong("0" + digits, 16));
-            }
-            default -> {
-                if (c < 0x80 && Character.isLetterOrDigit(c)) {
-                    throw lacking("\\" + (char) c);
-                }
-                at += 1 + Character.charCount(c);
-                yield c;
-            }
-        };
-        at += "aefnrt".indexOf(c) >= 0 ? 2 : 0;
-        boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
-        if (value > (utf ? Character.MAX_CODE_POINT : 0xff) || utf && surrogate) {
-            throw wrong("character code too large" + (utf ? "" : "; regex_options utf allows larger ones"));
-        }
-        return value;
-    }
-
-    private int control() throws BadExpressionException {
-        char named = at + 2 < text.length() ? text.charAt(at + 2) : 0;
-        if (named <= ' ' || named > '~') {
-            throw wrong("\\c must be followed by a printable character of ASCII");
-        }
-        at += 3;
-        return Character.toUpperCase(named) ^ 0x40;
-    }
-
     private void character() throws BadExpressionException {
         atom(escaped(value()), 0);
-    }
-
-    private String propertyText() throws BadExpressionException {
-        Matcher m = matcher(PROPERTY);
-        if (!m.lookingAt()) {
-            int end = text.indexOf('}', at);
-            throw lacking(text.substring(at, end < 0 || end > at + 40 ? Math.min(text.length(), at + 3) : end + 1));
-        }
-        String name = m.group(2) == null ? m.group(4) : m.group(2);
-        if (!CATEGORIES.contains(name) || state.caseless() && OF_CASE.contains(name)) {
-            throw lacking(m.group() + (state.caseless() ? " with caseless matching" : ""));
-        }
-        boolean not = m.group(1).equals("P") != "^".equals(m.group(3));
-        at = m.end();
-        return (not ? "\\P{" : "\\p{") + name + "}";
     }
 
     private void property() throws BadExpressionException {
@@ -352,19 +240,6 @@ final class PcreTranslator {
             return;
         }
         atom(escaped(octal()), 0);
-    }
-
-    private int octal() throws BadExpressionException {
-        Matcher m = matcher(OCTAL_DIGITS);
-        if (!m.lookingAt()) {
-            throw wrong("invalid octal number");
-        }
-        int value = Integer.parseInt(m.group(1), 8);
-        if (value > 0xff && !utf) {
-            throw wrong("octal value is greater than \\377; regex_options utf allows larger ones");
-        }
-        at = m.end();
-        return value;
     }
 
     private void reference(char kind) throws BadExpressionException {
@@ -515,106 +390,5 @@ final class PcreTranslator {
         out.append(java.equals("(?") ? "" : java + ")");
         at = m.end();
         repeatable = false;
-    }
-
-    // ---- classes
-
-    private void characterClass() throws BadExpressionException {
-        if (matcher(POSIX_LIKE).lookingAt()) {
-            throw wrong("POSIX named classes are supported only within a class");
-        }
-        at++;
-        out.append('[');
-        if (text.startsWith("^", at)) {
-            out.append('^');
-            at++;
-        }
-        boolean first = true;
-        while (first || !text.startsWith("]", at)) {
-            if (at >= text.length()) {
-                throw wrong("missing terminating ] for character class");
-            }
-            first &= !item();
-        }
-        out.append(']');
-        at++;
-        repeatable = true;
-    }
-
-    /** One item of a class, or a range; false if it is nothing, as a quotation that ends. */
-    private boolean item() throws BadExpressionException {
-        if (text.startsWith("\\E", at)) {
-            at += 2;
-            return false;
-        }
-        if (text.startsWith("\\Q", at)) {
-            throw lacking("\\Q in a class");
-        }
-        int low = one();
-        boolean range = text.startsWith("-", at) && !text.startsWith("-]", at) && at + 1 < text.length();
-        if (!range) {
-            return true;
-        }
-        if (text.startsWith("\\E", at + 1) || text.startsWith("\\Q", at + 1)) {
-            throw lacking("\\Q in a class");
-        }
-        at++;
-        int start = out.length();
-        int high = one();
-        if (low < 0 || high < 0) {
-            throw wrong("invalid range in character class");
-        }
-        if (low > high) {
-            throw wrong("range out of order in character class");
-        }
-        out.insert(start, '-');
-        return true;
-    }
-
-    /** Writes one item; its code, or -1 if it stands for several characters. */
-    private int one() throws BadExpressionException {
-        if (at >= text.length()) {
-            throw wrong("missing terminating ] for character class");
-        }
-        char c = text.charAt(at);
-        if (c == '[' && matcher(POSIX_LIKE).lookingAt()) {
-            Matcher posix = matcher(POSIX);
-            @Nullable List<String> classes = posix.lookingAt() ? CLASSES.get(posix.group(2)) : null;
-            boolean ofCase = classes != null && posix.group(2).matches("lower|upper");
-            if (classes == null || ofCase && state.caseless()) {
-                throw lacking("POSIX classes such as " + text.substring(at, Math.min(text.length(), at + 12)));
-            }
-            out.append(posix.group(1).isEmpty() ? classes.getFirst() : classes.getLast());
-            at = posix.end();
-            return -1;
-        }
-        if (c != '\\') {
-            int code = text.codePointAt(at);
-            at += Character.charCount(code);
-            out.append(escaped(code));
-            return code;
-        }
-        if (at + 1 == text.length()) {
-            throw wrong("\\ at the end");
-        }
-        char next = text.charAt(at + 1);
-        if ("dDwWsShHvV".indexOf(next) >= 0) {
-            out.append('\\').append(next);
-            at += 2;
-            return -1;
-        }
-        if (next == 'p' || next == 'P') {
-            out.append(propertyText());
-            return -1;
-        }
-        int code;
-        if (next == 'b') {
-            at += 2;
-            code = '\b';
-        } else {
-            code = next >= '1' && next <= '7' ? octal() : value();
-        }
-        out.append(escaped(code));
-        return code;
     }
 }
