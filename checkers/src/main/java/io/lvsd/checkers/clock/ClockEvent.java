@@ -3,13 +3,13 @@ package io.lvsd.checkers.clock;
 import java.time.Duration;
 
 /**
- * Something happened to time. Counts against no server: every timer and deadline goes by a clock that no administrator sets,
- * and probes that were under way in a pause say nothing.
+ * A pause of this process or a change of the wall clock. Never evidence against a server: timers and deadlines use a clock
+ * that cannot be set, and probes that a pause interrupted are inconclusive.
  *
- * @param by how long the pause was, or how far the clock was set: negative if it was set back
+ * @param by length of the pause, or change of the clock: negative if it was set back
  */
 public record ClockEvent(Kind kind, Duration by) {
-    /** What it was. */
+    /** The kind of event. */
     public enum Kind {
         /** This process did not run: stopped, swapped out, or the machine was suspended. */
         PAUSED,

@@ -6,16 +6,16 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Notices when this process did not run for a while: stopped, swapped out, a long collection, a suspended machine. What a
- * probe missed meanwhile says nothing about its server. Notices too when the wall clock is set.
+ * Detects pauses of this process: a stopped or swapped process, a long garbage collection, a suspended machine. A probe that a
+ * pause interrupted is no evidence about its server. Also detects changes of the wall clock.
  */
 public final class PauseWatch implements AutoCloseable {
-    private static final long STEP_MILLIS = 200;
-    private static final Duration NOTABLE = Duration.ofSeconds(1);
+    private static final long INTERVAL_MILLIS = 200;
+    private static final Duration THRESHOLD = Duration.ofSeconds(1);
 
-    /** What clocks show. */
+    /** The clocks of this host. */
     interface Clocks {
-        /** Goes on while the machine is suspended, and is never set: milliseconds since the boot. */
+        /** Milliseconds since the boot, including suspended time; cannot be set. */
         long bootMillis();
 
         /** Milliseconds since 1970. */
@@ -51,16 +51,16 @@ public final class PauseWatch implements AutoCloseable {
     private long lastWall;
     private volatile boolean closed;
 
-    /** @param clocks as this machine's, but for tests */
+    /** @param clocks those of this host, except in tests */
     PauseWatch(Clocks clocks, Consumer<ClockEvent> listener) {
         this.clocks = clocks;
         this.listener = listener;
         lastBoot = clocks.bootMillis();
         lastWall = clocks.wallMillis();
-        lastPause = clocks.nanos() - NOTABLE.toNanos();
+        lastPause = clocks.nanos() - THRESHOLD.toNanos();
     }
 
-    /** Watches on a thread of its own, and tells that. */
+    /** Watches on a thread of its own and reports to a listener on it. */
     public static PauseWatch start(Consumer<ClockEvent> listener) {
         PauseWatch watch = new PauseWatch(SYSTEM, listener);
         watch.thread.start();
@@ -70,34 +70,34 @@ public final class PauseWatch implements AutoCloseable {
     private void watch() {
         try {
             while (!closed) {
-                Thread.sleep(STEP_MILLIS);
-                look();
+                Thread.sleep(INTERVAL_MILLIS);
+                check();
             }
         } catch (InterruptedException _) {
-            // The end.
+            // It was closed.
         }
     }
 
-    /** Looks at the clocks. By one thread. */
-    void look() {
+    /** Compares the clocks. By one thread. */
+    void check() {
         long boot = clocks.bootMillis();
         long wall = clocks.wallMillis();
         Duration passed = Duration.ofMillis(boot - lastBoot);
         Duration stepped = Duration.ofMillis(wall - lastWall).minus(passed);
-        if (passed.compareTo(NOTABLE) > 0) {
+        if (passed.compareTo(THRESHOLD) > 0) {
             lastPause = clocks.nanos();
             listener.accept(new ClockEvent(Kind.PAUSED, passed));
         }
         lastBoot = boot;
         lastWall = wall;
-        if (stepped.abs().compareTo(NOTABLE) > 0) {
+        if (stepped.abs().compareTo(THRESHOLD) > 0) {
             listener.accept(new ClockEvent(Kind.STEPPED, stepped));
         }
     }
 
     /** Whether there was a pause since a time, of {@link System#nanoTime}; one that just ends counts. Any thread. */
     public boolean since(long start) {
-        return lastPause - start >= 0 || clocks.bootMillis() - lastBoot > NOTABLE.toMillis();
+        return lastPause - start >= 0 || clocks.bootMillis() - lastBoot > THRESHOLD.toMillis();
     }
 
     @Override

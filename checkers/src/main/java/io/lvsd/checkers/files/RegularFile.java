@@ -9,18 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Small files of the user's, read without trust in what they are: opening a FIFO waits for a writer, and a device has no end. */
+/** Reads small files that a configuration names. They may be of any type: opening a FIFO waits for a writer, and a device has no end. */
 public final class RegularFile {
     private RegularFile() {}
 
     /**
-     * The first bytes of a regular file, or of what a link leads to. Never blocks on another process.
+     * The first bytes of a regular file, or of the target of a link. Never blocks on another process.
      *
-     * @param most bytes
+     * @param max bytes that are read
      * @throws NoSuchFileException if there is none
-     * @throws IOException if it cannot be read or is no regular file
+     * @throws IOException if it cannot be read or is not a regular file
      */
-    public static byte[] head(Path file, int most) throws IOException {
+    public static byte[] head(Path file, int max) throws IOException {
         int fd = Libc.open(file.toString(), Libc.O_RDONLY_NONBLOCK_CLOEXEC);
         if (fd == -Errno.ENOENT.number()) {
             throw new NoSuchFileException(file.toString());
@@ -32,13 +32,13 @@ public final class RegularFile {
             throw new IOException(Errno.describe(-fd));
         }
         try {
-            // The same file, whatever has taken its name meanwhile.
+            // The opened file, even if its name refers to another one now.
             Path opened = Path.of("/proc/self/fd/" + fd);
             if (!Files.isRegularFile(opened)) {
                 throw new IOException("not a regular file");
             }
             try (InputStream in = Files.newInputStream(opened)) {
-                return in.readNBytes(most);
+                return in.readNBytes(max);
             }
         } finally {
             int _ = Libc.close(fd);

@@ -10,29 +10,29 @@ import java.math.BigInteger;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What the number in a file means for a FILE_CHECK. */
+/** The result of FILE_CHECK for the number in its file. */
 public final class FileRule {
     private FileRule() {}
 
-    /** The outcome for a number. */
-    public static ProbeResult outcome(FileCheck spec, int value) {
+    /** The result for a number. */
+    public static ProbeResult result(FileCheck spec, int value) {
         if (spec.weight() == 0) {
             boolean down = (value != 0) != spec.reverse();
-            return down ? new Failed(Reason.FILE, "the file says " + value) : Passed.plain();
+            return down ? new Failed(Reason.FILE, "the file contains " + value) : Passed.plain();
         }
         long sign = spec.reverse() ? -1 : 1;
         // 2^31 times 2^31 is within a long.
         long product = value * spec.weight() * sign;
-        long adds = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
-        return adds == Integer.MIN_VALUE
-                ? new Failed(Reason.FILE, "the file says " + value)
-                : new Passed(Optional.of(AgentReply.changingWeight(adds)));
+        long change = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return change == Integer.MIN_VALUE
+                ? new Failed(Reason.FILE, "the file contains " + value)
+                : new Passed(Optional.of(AgentReply.changingWeight(change)));
     }
 
     /**
-     * The number that a text begins with, as C reads it with base 0.
+     * The number at the start of a text, as strtol(3) reads it with base 0.
      *
-     * @return 0 if it begins with none; empty if the number is none of 32 bits, which changes nothing
+     * @return 0 if there is none; empty if the number has more than 32 bits, which changes nothing
      */
     public static OptionalInt number(String text) {
         String word = text.strip();

@@ -49,7 +49,7 @@ final class BfdSession {
     private int remoteMultiplier;
     private long remoteMinSendMicros;
     private long remoteMinReceiveMicros = 1;
-    private boolean heard;
+    private boolean receiving;
     private long nextSend;
     private long expires;
     private boolean polling;
@@ -74,40 +74,39 @@ final class BfdSession {
         return myDiscriminator;
     }
 
-    /** Why the session is not up, in words. */
-    String why() {
+    /** The reason why the session is not up. */
+    String reason() {
         return switch (diagnostic) {
-            case 1 -> "the neighbour is silent";
-            case 3 -> "the neighbour says down";
-            case 7 -> "the neighbour was taken down by its operator";
-            default -> heard ? "the session is coming up" : "the neighbour has not been heard";
+            case 1 -> "no packets from the neighbour";
+            case 3 -> "the neighbour reports down";
+            case 7 -> "the neighbour is administratively down";
+            default -> receiving ? "the session is not up yet" : "no packet from the neighbour yet";
         };
     }
 
-    /** When {@link #tick} is to be called next. */
+    /** When {@link #tick} must be called next. */
     long due() {
-        boolean watched = heard;
-        return watched && expires - nextSend < 0 ? expires : nextSend;
+        return receiving && expires - nextSend < 0 ? expires : nextSend;
     }
 
     private static long micros(Duration time) {
         return time.toNanos() / 1_000;
     }
 
-    /** While the session is not up no more than one packet a second is sent. */
+    /** While the session is not up, at most one packet a second is sent. */
     private long minSendMicros() {
         return state == State.UP ? micros(config.minSend()) : Math.max(SLOW_MICROS, micros(config.idleSend()));
     }
 
-    /** Time has passed: a packet to send, if one is due. */
+    /** The packet to send now, if one is due. */
     Optional<byte[]> tick(long now) {
-        if (heard && now - expires >= 0) {
-            heard = false;
+        if (receiving && now - expires >= 0) {
+            receiving = false;
             yourDiscriminator = 0;
             remoteMinReceiveMicros = 1;
             remoteState = State.DOWN;
             if (state != State.DOWN) {
-                leave(State.DOWN, 1);
+                change(State.DOWN, 1);
             }
         }
         if (now - nextSend < 0) {
@@ -115,15 +114,15 @@ final class BfdSession {
         }
         long interval = Math.max(minSendMicros(), remoteMinReceiveMicros) * 1_000;
         // RFC 5880, 6.8.7: up to a quarter less, and no more than 90 % if one missing packet is too many.
-        double most = config.multiplier() == 1 ? 0.9 : 1.0;
-        nextSend = now + (long) (interval * (0.75 + random.nextDouble() * (most - 0.75)));
-        boolean quiet = config.passive() && !heard || remoteMinReceiveMicros == 0;
-        return quiet ? Optional.empty() : Optional.of(packet(polling, false));
+        double max = config.multiplier() == 1 ? 0.9 : 1.0;
+        nextSend = now + (long) (interval * (0.75 + random.nextDouble() * (max - 0.75)));
+        boolean silent = config.passive() && !receiving || remoteMinReceiveMicros == 0;
+        return silent ? Optional.empty() : Optional.of(packet(polling, false));
     }
 
-    private void leave(State next, int why) {
+    private void change(State next, int reason) {
         state = next;
-        diagnostic = why;
+        diagnostic = reason;
         polling = next == State.UP;
     }
 
@@ -142,13 +141,13 @@ final class BfdSession {
                 .array();
     }
 
-    /** The discriminator that a packet is meant for; -1 for no packet of BFD, 0 for one that knows none yet. */
-    static long meantFor(byte[] bytes) {
-        return isSound(bytes) ? ByteBuffer.wrap(bytes).getInt(8) & 0xffff_ffffL : -1;
+    /** The discriminator of the receiving session; 0 if the sender does not know it yet; -1 if this is not a valid packet. */
+    static long receiver(byte[] bytes) {
+        return isValid(bytes) ? ByteBuffer.wrap(bytes).getInt(8) & 0xffff_ffffL : -1;
     }
 
     /** RFC 5880, 6.8.6, up to the choice of the session. */
-    private static boolean isSound(byte[] bytes) {
+    private static boolean isValid(byte[] bytes) {
         if (bytes.length < LENGTH
                 || (bytes[0] & 0xff) >>> 5 != VERSION
                 || (bytes[3] & 0xff) < LENGTH
@@ -163,7 +162,7 @@ final class BfdSession {
         return packet.getInt(4) != 0 && known;
     }
 
-    /** A sound packet for this session: the answer to a poll, if it is one. */
+    /** A valid packet for this session. Returns the reply if it is a poll. */
     Optional<byte[]> received(byte[] bytes, long now) {
         ByteBuffer packet = ByteBuffer.wrap(bytes);
         int flags = bytes[1];
@@ -175,7 +174,7 @@ final class BfdSession {
         if ((flags & FINAL) != 0) {
             polling = false;
         }
-        heard = true;
+        receiving = true;
         State before = state;
         advance();
         long detection = remoteMultiplier * Math.max(micros(config.minReceive()), remoteMinSendMicros) * 1_000;
@@ -194,7 +193,7 @@ final class BfdSession {
     private void advance() {
         if (remoteState == State.ADMIN_DOWN) {
             if (state != State.DOWN) {
-                leave(State.DOWN, 3);
+                change(State.DOWN, 3);
             }
             diagnostic = 7;
             return;
@@ -202,19 +201,19 @@ final class BfdSession {
         switch (state) {
             case DOWN -> {
                 if (remoteState == State.DOWN) {
-                    leave(State.INIT, 0);
+                    change(State.INIT, 0);
                 } else if (remoteState == State.INIT) {
-                    leave(State.UP, 0);
+                    change(State.UP, 0);
                 }
             }
             case INIT -> {
                 if (remoteState == State.INIT || remoteState == State.UP) {
-                    leave(State.UP, 0);
+                    change(State.UP, 0);
                 }
             }
             case UP -> {
                 if (remoteState == State.DOWN) {
-                    leave(State.DOWN, 3);
+                    change(State.DOWN, 3);
                 }
             }
             case ADMIN_DOWN -> {}

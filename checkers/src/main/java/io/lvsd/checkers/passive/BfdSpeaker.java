@@ -90,7 +90,7 @@ final class BfdSpeaker implements AutoCloseable {
             Peer peer = peers.computeIfAbsent(instance, this::begin);
             peer.listeners.put(owner, listener);
             if (peer.reported) {
-                listener.accept(peer.wasUp, peer.session.why());
+                listener.accept(peer.wasUp, peer.session.reason());
             }
         });
     }
@@ -197,7 +197,7 @@ final class BfdSpeaker implements AutoCloseable {
         if (changed && (up || !isTolerated(peer))) {
             peer.reported = true;
             peer.wasUp = up;
-            peer.listeners.values().forEach(l -> l.accept(up, peer.session.why()));
+            peer.listeners.values().forEach(l -> l.accept(up, peer.session.reason()));
         }
     }
 
@@ -275,7 +275,7 @@ final class BfdSpeaker implements AutoCloseable {
     }
 
     private void received(byte[] bytes, InetAddress from) {
-        long receiver = BfdSession.meantFor(bytes);
+        long receiver = BfdSession.receiver(bytes);
         Optional<Peer> peer = peers.values().stream()
                 .filter(t -> t.out != null && t.session.config().neighbour().equals(from))
                 .filter(t -> receiver == 0 || t.session.discriminator() == receiver)

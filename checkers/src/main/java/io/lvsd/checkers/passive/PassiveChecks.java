@@ -18,46 +18,46 @@ import java.util.function.IntConsumer;
 import java.util.function.LongPredicate;
 
 /**
- * Listens to checks that speak up by themselves. Its threads exist from the start: a reload may need them when this host has
- * none left. Thread-safe.
+ * The checks that report by themselves. Their threads exist from the start: a reload may need them when this host has none
+ * left. Thread-safe.
  */
 public final class PassiveChecks implements AutoCloseable {
     // guarded by this
     private final Map<CheckId, IntConsumer> fileListeners = new HashMap<>();
     private final TrackedFiles files = new TrackedFiles();
-    /** Empty if it only reads. */
+    /** Empty in a dry run. */
     private final Optional<BfdSpeaker> bfd;
 
     private PassiveChecks(Optional<BfdSpeaker> bfd) {
         this.bfd = bfd;
     }
 
-    /** @param pausedSince whether this process stood still since a time of {@link System#nanoTime} */
+    /** @param pausedSince whether this process was paused since a time of {@link System#nanoTime} */
     public PassiveChecks(LongPredicate pausedSince) {
         this(Optional.of(new BfdSpeaker(pausedSince)));
     }
 
-    /** Only reads: it writes no initial value into a tracked file and opens no BFD session, which a neighbour would notice. */
-    public static PassiveChecks passive() {
+    /** For a dry run: writes no initial value to a tracked file and opens no BFD session, which a neighbour would detect. */
+    public static PassiveChecks readOnly() {
         return new PassiveChecks(Optional.empty());
     }
 
-    /** What the number in a tracked file means for its check at the start of the daemon, after {@code init_file}. */
-    public ProbeResult atStart(FileCheck spec) {
+    /** The result of the number in a tracked file at the start of the daemon, after {@code init_file}. */
+    public ProbeResult initialResult(FileCheck spec) {
         if (bfd.isPresent()) {
             TrackedFiles.initialise(spec.file());
-            return FileRule.outcome(spec, TrackedFiles.valueOf(spec.file().file()));
+            return FileRule.result(spec, TrackedFiles.valueOf(spec.file().file()));
         }
-        return FileRule.outcome(spec, TrackedFiles.initialValue(spec.file()));
+        return FileRule.result(spec, TrackedFiles.initialValue(spec.file()));
     }
 
-    /** Tells a listener what a check says, and each time it says something else; on threads that it must not block. */
-    public synchronized void watch(CheckId check, CheckSpec spec, Consumer<ProbeResult> listener) {
+    /** Reports the result of a check, and each change of it, to a listener, on threads that it must not block. */
+    public synchronized void start(CheckId check, CheckSpec spec, Consumer<ProbeResult> listener) {
         switch (spec) {
             case FileCheck file -> {
-                IntConsumer each = value -> listener.accept(FileRule.outcome(file, value));
-                fileListeners.put(check, each);
-                files.follow(file.file().file(), each);
+                IntConsumer onValue = value -> listener.accept(FileRule.result(file, value));
+                fileListeners.put(check, onValue);
+                files.follow(file.file().file(), onValue);
             }
             case BfdCheck _
             when bfd.isEmpty() -> listener.accept(new ProbeResult.Inconclusive("a dry run opens no BFD session"));
@@ -66,19 +66,19 @@ public final class PassiveChecks implements AutoCloseable {
                         .listen(
                                 check,
                                 session.instance(),
-                                (up, why) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, why)));
+                                (up, reason) -> listener.accept(up ? Passed.plain() : new Failed(Reason.BFD, reason)));
             case UnusableCheck _ -> {
                 // It never has a result.
             }
-            case CheckSpec.Probed _ -> throw new IllegalArgumentException(check + " is asked, not listened to");
+            case CheckSpec.Probed _ -> throw new IllegalArgumentException(check + " is not a passive check");
         }
     }
 
-    /** Listens to a check no more. */
-    public synchronized void forget(CheckId check) {
-        IntConsumer each = fileListeners.remove(check);
-        if (each != null) {
-            files.forget(each);
+    /** Stops a check. */
+    public synchronized void stop(CheckId check) {
+        IntConsumer onValue = fileListeners.remove(check);
+        if (onValue != null) {
+            files.forget(onValue);
         }
         bfd.ifPresent(b -> b.forget(check));
     }

@@ -26,17 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows numbers in files by inotify, on a thread of its own. A file is read when a writer has closed it or another was
- * moved in its place; deleted or moved away it counts as 0, and so with its directory, which may come later, or again. A
- * file that is found empty keeps its number until nobody has written to it for a while. Where the kernel lets it watch no
- * directory, for want of inotify instances or watches, it looks at the file twice a second instead.
+ * Tracks the numbers in files with inotify, on a thread of its own. A file is read when a writer has closed it or another file
+ * was renamed to it. A file that is deleted or renamed has the number 0, also if this happens to its directory, which may be
+ * created later or again. An empty file keeps its number until it was not written to for a while. If no inotify instance or
+ * watch is available, the file is read twice a second.
  */
 final class TrackedFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrackedFiles.class);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
     /**
-     * How long a file may be empty before that counts as 0. A writer's truncation is seen before it is told: a busy file
-     * system may take hundreds of milliseconds in between.
+     * An empty file has the number 0 after this time. A truncation is visible before its event: on a busy file system, by
+     * hundreds of milliseconds.
      */
     private static final long EMPTY_NANOS = 2_000_000_000L;
 
@@ -70,7 +70,7 @@ final class TrackedFiles implements AutoCloseable {
         this(openInotify());
     }
 
-    /** @param inotify empty if there is none to be had */
+    /** @param inotify empty if no instance is available */
     TrackedFiles(Optional<Inotify> inotify) {
         this.inotify = inotify;
         thread.start();
@@ -80,24 +80,22 @@ final class TrackedFiles implements AutoCloseable {
         try {
             return Optional.of(new Inotify());
         } catch (IOException e) {
-            LOG.warn(
-                    "event=track_file.failed reason=\"{}; files are looked at twice a second instead\"",
-                    IoReason.of(e));
+            LOG.warn("event=track_file.failed reason=\"{}\" effect=\"files are read twice a second\"", IoReason.of(e));
             return Optional.empty();
         }
     }
 
-    /** Whether {@code init_file} has the file written at a start. */
+    /** Whether {@code init_file} writes the file at the start. */
     private static boolean isInitialised(TrackFile file) {
         return file.init().isPresent() && (file.overwrite() || !Files.exists(file.file()));
     }
 
-    /** The number that a file has after {@link #initialise}, which is not called. */
+    /** The number that {@link #initialise} would leave in a file. */
     static int initialValue(TrackFile file) {
         return isInitialised(file) ? file.init().getAsInt() : valueOf(file.file());
     }
 
-    /** Writes the number that a file is to begin with. */
+    /** Writes the configured initial number. */
     static void initialise(TrackFile file) {
         if (!isInitialised(file)) {
             return;
@@ -113,11 +111,11 @@ final class TrackedFiles implements AutoCloseable {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } catch (IOException e) {
-            LOG.warn("event=track_file.failed file={} reason=\"cannot be written: {}\"", file.file(), IoReason.of(e));
+            LOG.warn("event=track_file.failed file={} reason=\"cannot write: {}\"", file.file(), IoReason.of(e));
         }
     }
 
-    /** The number in a file now; 0 if there is no file, or no number in it. */
+    /** The number in a file now; 0 if the file does not exist or has no number. */
     static int valueOf(Path file) {
         return read(file).orElse(0);
     }
@@ -135,16 +133,16 @@ final class TrackedFiles implements AutoCloseable {
         }
     }
 
-    /** Tells a listener the number now, and each one that follows. */
+    /** Reports the current number, and each later one, to a listener. */
     synchronized void follow(Path file, IntConsumer listener) {
-        Path place = file.toAbsolutePath().normalize();
-        Tracked tracked = files.computeIfAbsent(place, Tracked::new);
+        Path path = file.toAbsolutePath().normalize();
+        Tracked tracked = files.computeIfAbsent(path, Tracked::new);
         watch(tracked);
         if (tracked.listeners.isEmpty()) {
-            tracked.value = valueOf(place);
+            tracked.value = valueOf(path);
         } else {
-            // What is new here is new to the others too: the kernel's event will find nothing changed.
-            look(tracked);
+            // A change is reported to the other listeners, too: the event of the kernel will find no difference.
+            read(tracked);
         }
         tracked.listeners.add(listener);
         notifyAll();
@@ -169,7 +167,7 @@ final class TrackedFiles implements AutoCloseable {
             if (!tracked.warned) {
                 tracked.warned = true;
                 LOG.warn(
-                        "event=track_file.failed file={} reason=\"its directory cannot be watched: {}\"",
+                        "event=track_file.failed file={} reason=\"cannot watch its directory: {}\"",
                         tracked.file,
                         Errno.describe(-watch));
             }
@@ -179,7 +177,7 @@ final class TrackedFiles implements AutoCloseable {
         directories.put(watch, directory);
     }
 
-    /** Stops telling a listener. */
+    /** Removes a listener. */
     synchronized void forget(IntConsumer listener) {
         files.values().forEach(t -> t.listeners.remove(listener));
         files.values().removeIf(t -> t.listeners.isEmpty());
@@ -189,12 +187,12 @@ final class TrackedFiles implements AutoCloseable {
         while (awaitWork()) {
             List<Change> changes = nextChanges();
             synchronized (this) {
-                changes.forEach(this::note);
-                files.values().forEach(this::settle);
+                changes.forEach(this::handle);
+                files.values().forEach(this::checkEmpty);
                 List<Tracked> unwatched =
                         files.values().stream().filter(t -> !isWatched(t)).toList();
                 unwatched.forEach(this::watch);
-                unwatched.forEach(TrackedFiles::look);
+                unwatched.forEach(TrackedFiles::read);
             }
         }
         inotify.ifPresent(Inotify::close);
@@ -214,19 +212,19 @@ final class TrackedFiles implements AutoCloseable {
 
     private List<Change> nextChanges() {
         if (inotify.isPresent()) {
-            return inotify.get().read(PATIENCE);
+            return inotify.get().read(POLL_INTERVAL);
         }
-        LockSupport.parkNanos(PATIENCE.toNanos());
+        LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         return List.of();
     }
 
-    private void note(Change change) {
+    private void handle(Change change) {
         if ((change.mask() & Inotify.IN_Q_OVERFLOW) != 0) {
-            files.values().forEach(TrackedFiles::look);
+            files.values().forEach(TrackedFiles::read);
             return;
         }
         if ((change.mask() & (Inotify.IN_IGNORED | Inotify.IN_MOVE_SELF)) != 0) {
-            gone(directories.remove(change.watch()));
+            directoryRemoved(directories.remove(change.watch()));
             return;
         }
         Path directory = directories.get(change.watch());
@@ -235,49 +233,49 @@ final class TrackedFiles implements AutoCloseable {
             return;
         }
         if ((change.mask() & (Inotify.IN_DELETE | Inotify.IN_MOVED_FROM)) != 0) {
-            tellGone(tracked);
+            reportMissing(tracked);
         } else if ((change.mask() & Inotify.IN_MODIFY) != 0) {
             tracked.beingWritten = true;
         } else if ((change.mask() & (Inotify.IN_CLOSE_WRITE | Inotify.IN_MOVED_TO)) != 0) {
             tracked.beingWritten = false;
-            look(tracked);
+            read(tracked);
         }
     }
 
-    private void gone(@Nullable Path directory) {
+    private void directoryRemoved(@Nullable Path directory) {
         files.values().stream()
                 .filter(t -> directoryOf(t.file).equals(directory))
-                .forEach(TrackedFiles::tellGone);
+                .forEach(TrackedFiles::reportMissing);
     }
 
-    private static void tellGone(Tracked tracked) {
+    private static void reportMissing(Tracked tracked) {
         tracked.beingWritten = false;
         tracked.empty = false;
-        tell(tracked, 0);
+        report(tracked, 0);
     }
 
-    private static void look(Tracked tracked) {
+    private static void read(Tracked tracked) {
         String text = text(tracked.file);
         if (!text.isBlank()) {
             tracked.empty = false;
-            FileRule.number(text).ifPresent(value -> tell(tracked, value));
+            FileRule.number(text).ifPresent(value -> report(tracked, value));
         } else if (!tracked.empty) {
             tracked.empty = true;
             tracked.emptySince = System.nanoTime();
         }
     }
 
-    /** An empty file that nobody writes to, and nothing has happened since: so it is meant. */
-    private void settle(Tracked tracked) {
+    /** A file that remains empty without a writer has the number 0. */
+    private void checkEmpty(Tracked tracked) {
         if (tracked.empty && !tracked.beingWritten && System.nanoTime() - tracked.emptySince >= EMPTY_NANOS) {
-            look(tracked);
+            read(tracked);
             if (tracked.empty) {
-                tellGone(tracked);
+                reportMissing(tracked);
             }
         }
     }
 
-    private static void tell(Tracked tracked, int value) {
+    private static void report(Tracked tracked, int value) {
         if (value != tracked.value) {
             tracked.value = value;
             List.copyOf(tracked.listeners).forEach(l -> l.accept(value));

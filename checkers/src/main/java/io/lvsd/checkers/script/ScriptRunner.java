@@ -118,7 +118,7 @@ public final class ScriptRunner implements AutoCloseable {
         }
         return late
                 ? new Failed(
-                        Reason.SCRIPT_TIMEOUT, "no end within " + spec.timeout().toMillis() + " ms")
+                        Reason.SCRIPT_TIMEOUT, "timeout after " + spec.timeout().toMillis() + " ms, killed")
                 : judge(status, spec.dynamic());
     }
 

@@ -38,7 +38,7 @@ public final class ScriptSafety {
         }
         return Files.isRegularFile(file.get()) && Files.isExecutable(file.get())
                 ? Optional.empty()
-                : Optional.of("is no executable file");
+                : Optional.of("is not an executable file");
     }
 
     /** Why a program must not be run; empty if it may. */

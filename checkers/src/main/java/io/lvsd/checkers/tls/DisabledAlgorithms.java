@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Algorithms that the security properties of the Java runtime disable, to name the one that is in the way. The runtime alone
- * decides; this only explains.
+ * Algorithms that the security properties of the Java runtime disable, to name the one that made a handshake fail. For messages
+ * only.
  */
 final class DisabledAlgorithms {
     private static final String CERTIFICATES = "jdk.certpath.disabledAlgorithms";
@@ -44,7 +44,7 @@ final class DisabledAlgorithms {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The entry that disables a cipher suite; empty if none is known to. */
+    /** The entry that disables a cipher suite; empty if none does. */
     static Optional<String> ofSuite(String suite) {
         Set<String> parts = Set.of(suite.split("_"));
         return entries(TlsAlgorithms.PROPERTY).stream()

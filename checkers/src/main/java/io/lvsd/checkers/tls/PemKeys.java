@@ -63,7 +63,7 @@ final class PemKeys {
         try {
             info = new EncryptedPrivateKeyInfo(der);
             AlgorithmParameters parameters = info.getAlgParameters();
-            // The name of PBES2 itself does not say which ciphers it is made of; its parameters do.
+            // The name PBES2 does not determine the cipher; its parameters do.
             boolean scheme = parameters != null
                     && (info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2));
             String algorithm = scheme ? String.valueOf(parameters) : info.getAlgName();
@@ -83,14 +83,14 @@ final class PemKeys {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException _) {
-                // It is of another algorithm.
+                // The key has another algorithm.
             }
         }
         throw new InvalidKeySpecException("no known algorithm");
     }
 
-    /** Whether two halves belong together. */
-    static boolean belong(PrivateKey key, PublicKey other) {
+    /** Whether a private and a public key are a pair. */
+    static boolean isPair(PrivateKey key, PublicKey other) {
         if (key instanceof RSAKey one && other instanceof RSAKey two) {
             return one.getModulus().equals(two.getModulus());
         }
@@ -134,7 +134,7 @@ final class PemKeys {
         return out.toByteArray();
     }
 
-    /** The curve, an object identifier, of a key of RFC 5915, which may leave it out. */
+    /** The curve, an object identifier, of a key of RFC 5915, where it is optional. */
     private static byte[] curve(byte[] der) throws InvalidKeySpecException {
         int at = headerLength(der, 0);
         while (at < der.length) {

@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
- * The versions and cipher suites of probes: by default those that OpenSSL 3 accepts on Debian, TLS 1.2 and 1.3. A check with an
- * older key exchange still says whether the server works; the Java runtime offers no RSA key exchange, and neither TLS 1.0 nor
- * 1.1, unless its security property is changed before TLS is used first.
+ * The versions and cipher suites of probes: by default those that OpenSSL 3 accepts on Debian, TLS 1.2 and 1.3. A health
+ * check may use older key exchanges; the Java runtime offers RSA key exchange, TLS 1.0 and TLS 1.1 only if its security
+ * property is changed before TLS is used first.
  */
 public final class TlsAlgorithms {
     static final String PROPERTY = "jdk.tls.disabledAlgorithms";
 
-    /** As they are written in the property: RSA key exchange, and the versions that {@code tls_min} may name. */
+    /** In the syntax of the property: RSA key exchange, and the versions that {@code tls_min} may name. */
     private static final Set<String> ENABLED = Set.of("TLS_RSA_*", "TLSv1", "TLSv1.1");
 
     private static final List<String> WEAK = List.of("_anon_", "_NULL_", "_EXPORT_", "_RC4_", "DES", "_MD5", "KRB5");
@@ -42,12 +42,12 @@ public final class TlsAlgorithms {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** To be called before this process uses TLS first, which an HTTP client does when it is made. Any thread; more than once is harmless. */
+    /** Must be called before this process uses TLS first; creating an HTTP client uses it. Any thread; idempotent. */
     public static void prepare() {
         // Loading this class is enough.
     }
 
-    /** Those that are configured, else all that are not weak, in the order of the Java runtime, RSA key exchange last. */
+    /** The configured suites, else all that are not weak, in the order of the Java runtime, RSA key exchange last. */
     static List<String> suites(Tls tls) {
         return tls.ciphers().isEmpty()
                 ? all().filter(suite -> WEAK.stream().noneMatch(suite::contains))
@@ -63,7 +63,7 @@ public final class TlsAlgorithms {
                 .toList();
     }
 
-    /** Why a cipher suite cannot be offered; empty if it can. */
+    /** The reason why a cipher suite is not usable; empty if it is. */
     public static Optional<String> unusable(String suite) {
         return all().anyMatch(suite::equals)
                 ? Optional.empty()

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Describes what went wrong on a TLS connection. */
+/** The reason of a failed TLS connection. */
 public final class TlsFailure {
-    /** What the Java runtime says of a key or signature that its properties disable. */
+    /** Messages of the Java runtime about a key or signature that its properties disable. */
     private static final Pattern CONSTRAINT = Pattern.compile(
             "(?:(\\w+) ServerKeyExchange does not comply to|Algorithm constraints check failed on.*?: (\\w+)).*");
 
@@ -25,7 +25,7 @@ public final class TlsFailure {
             return "the server does not accept TLS " + tls.get().lowest() + " or later, which tls_min allows";
         }
         if (tls.isPresent() && (text.endsWith("handshake_failure") || text.endsWith("insufficient_security"))) {
-            String offered = tls.get().ciphers().isEmpty() ? "what is offered" : "the suites of tls_ciphers";
+            String offered = tls.get().ciphers().isEmpty() ? "the default suites" : "the suites of tls_ciphers";
             return "the server does not accept " + offered + " (" + text.substring(text.lastIndexOf(' ') + 1)
                     + "); disabled in the Java runtime: " + DisabledAlgorithms.ofHandshake();
         }

@@ -45,7 +45,7 @@ public final class TlsFiles {
             this.hint = hint;
         }
 
-        /** What to do about it. */
+        /** How to fix it. */
         public String hint() {
             return hint;
         }
@@ -68,8 +68,8 @@ public final class TlsFiles {
             } catch (CertificateException | IllegalArgumentException e) {
                 throw new UnusableException(
                         file,
-                        "certificate " + (all.size() + 1) + " in it is damaged",
-                        "look at it with: openssl x509 -noout -text -in " + file);
+                        "certificate " + (all.size() + 1) + " in it is invalid",
+                        "inspect it with: openssl x509 -noout -text -in " + file);
             }
         }
         if (all.isEmpty()) {
@@ -89,11 +89,11 @@ public final class TlsFiles {
         PrivateKey key = key(file, password);
         if (certificate.isPresent()) {
             X509Certificate first = certificates(certificate.get()).getFirst();
-            if (!PemKeys.belong(key, first.getPublicKey())) {
+            if (!PemKeys.isPair(key, first.getPublicKey())) {
                 throw new UnusableException(
                         file,
                         "the key does not belong to the certificate in '" + certificate.get() + "'",
-                        "the certificate of the server itself must be the first one in its file");
+                        "the certificate of the key must be the first one in its file");
             }
         }
         return key;
@@ -107,7 +107,7 @@ public final class TlsFiles {
             if (block.content().contains("ENCRYPTED")) {
                 throw new UnusableException(
                         file,
-                        "the key is encrypted in an old format",
+                        "the key is encrypted in an unsupported format",
                         "convert it with: openssl pkcs8 -topk8 -in " + file + " -out NEWFILE");
             }
             boolean encrypted = block.type().equals("ENCRYPTED PRIVATE KEY");
@@ -121,16 +121,16 @@ public final class TlsFiles {
             } catch (NoSuchAlgorithmException _) {
                 throw new UnusableException(
                         file,
-                        "the key is encrypted with an algorithm that the Java runtime lacks",
+                        "the key is encrypted with an algorithm that the Java runtime does not support",
                         "convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in " + file + " -out NEWFILE");
             } catch (GeneralSecurityException | IllegalArgumentException e) {
                 throw encrypted
                         ? new UnusableException(
-                                file, "the password does not fit the encrypted key", "correct the password of the key")
+                                file, "wrong password for the encrypted key", "correct the password of the key")
                         : new UnusableException(
                                 file,
-                                "the key in it is damaged or of an unsupported kind",
-                                "look at it with: openssl pkey -noout -text -in " + file);
+                                "the key in it is invalid or of an unsupported type",
+                                "inspect it with: openssl pkey -noout -text -in " + file);
             }
         }
         throw new UnusableException(file, "it contains no private key", "expected PEM: -----BEGIN PRIVATE KEY-----");
@@ -160,7 +160,7 @@ public final class TlsFiles {
             String type = text.substring(at + BEGIN.length(), typeEnd);
             int end = text.indexOf(END + type + DASHES, typeEnd);
             if (end < 0) {
-                throw new UnusableException(file, "its " + END.strip() + " line is missing", "copy the file again");
+                throw new UnusableException(file, "it has no " + END.strip() + " line", "copy the file again");
             }
             blocks.add(new Block(type, text.substring(typeEnd + DASHES.length(), end)));
             at = text.indexOf(BEGIN, end);

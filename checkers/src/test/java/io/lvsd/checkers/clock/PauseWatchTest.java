@@ -45,7 +45,7 @@ final class PauseWatchTest {
     private void steps(int count) {
         for (int i = 0; i < count; i++) {
             pass(200, 0);
-            watch.look();
+            watch.check();
         }
     }
 
@@ -54,7 +54,7 @@ final class PauseWatchTest {
         long start = nanos;
         steps(50);
         pass(900, 0);
-        watch.look();
+        watch.check();
         assertEquals(List.of(), told);
         assertFalse(watch.since(start));
     }
@@ -65,7 +65,7 @@ final class PauseWatchTest {
         long before = nanos;
         pass(12_000, 0);
         assertTrue(watch.since(before), "it is noticed at once, not at the next look");
-        watch.look();
+        watch.check();
         steps(10);
         assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofSeconds(12))), told);
         assertTrue(watch.since(before));
@@ -77,7 +77,7 @@ final class PauseWatchTest {
         long before = nanos;
         pass(3_600_000, 3_600_000);
         assertTrue(watch.since(before));
-        watch.look();
+        watch.check();
         assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofHours(1))), told);
         assertTrue(watch.since(before));
     }
@@ -87,7 +87,7 @@ final class PauseWatchTest {
         long before = nanos;
         wall -= 3_600_000;
         pass(200, 0);
-        watch.look();
+        watch.check();
         steps(5);
         assertEquals(List.of(new ClockEvent(Kind.STEPPED, Duration.ofHours(-1))), told);
         assertFalse(watch.since(before));

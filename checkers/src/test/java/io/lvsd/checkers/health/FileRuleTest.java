@@ -54,7 +54,7 @@ final class FileRuleTest {
     })
     void theNumberTimesTheWeightIsAddedOrTakesTheServerOut(int value, long weight, boolean reverse, String result) {
         TrackFile file = new TrackFile("t", Path.of("/t"), 1, false, OptionalInt.empty(), false);
-        ProbeResult outcome = FileRule.outcome(new FileCheck(file, weight, reverse), value);
+        ProbeResult outcome = FileRule.result(new FileCheck(file, weight, reverse), value);
         assertEquals(
                 result,
                 switch (outcome) {

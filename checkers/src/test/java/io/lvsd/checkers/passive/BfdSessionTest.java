@@ -58,7 +58,7 @@ final class BfdSessionTest {
         assertEquals(State.UP, a.state(), "five packets, up to 100 ms apart, may be missed");
         run(102);
         assertEquals(State.DOWN, a.state());
-        assertEquals("the neighbour is silent", a.why());
+        assertEquals("no packets from the neighbour", a.reason());
         sentByA = 0;
         run(10_000);
         assertTrue(sentByA >= 10 && sentByA <= 14, "no more than one a second while down: " + sentByA);
@@ -99,12 +99,12 @@ final class BfdSessionTest {
     @Test
     void whatIsNoSoundPacketIsNotLookedAt() {
         byte[] good = a.tick(now).orElseThrow();
-        assertEquals(0, BfdSession.meantFor(good));
+        assertEquals(0, BfdSession.receiver(good));
         for (int[] change : new int[][] {{0, 0x40}, {1, 0x45}, {1, 0xc0}, {2, 0}, {3, 23}, {3, 25}, {7, 0}}) {
             byte[] bad = good.clone();
             bad[change[0]] = (byte) change[1];
-            assertEquals(-1, BfdSession.meantFor(bad), "byte " + change[0]);
+            assertEquals(-1, BfdSession.receiver(bad), "byte " + change[0]);
         }
-        assertEquals(-1, BfdSession.meantFor(new byte[23]));
+        assertEquals(-1, BfdSession.receiver(new byte[23]));
     }
 }

@@ -79,7 +79,7 @@ final class ScriptRunnerTest {
     @Test
     void aProgramThatIsMissingFails() throws Exception {
         assertEquals("'" + directory + "/nosuch' does not exist", run(false, LONG, directory + "/nosuch"));
-        assertEquals("'" + directory + "' is no executable file", run(false, LONG, directory.toString()));
+        assertEquals("'" + directory + "' is not an executable file", run(false, LONG, directory.toString()));
         assertEquals("'no-such-program' is not on the PATH", run(false, LONG, "no-such-program"));
     }
 
@@ -120,7 +120,7 @@ final class ScriptRunnerTest {
         Path alive = directory.resolve("alive");
         String script = "trap 'exit 0' TERM; (while :; do date > " + alive + "; sleep 0.05; done) & wait";
         assertEquals(
-                "no end within 300 ms",
+                "timeout after 300 ms, killed",
                 run(false, Duration.ofMillis(300), "/bin/sh", "-c", script),
                 "whatever it says");
         Files.deleteIfExists(alive);

@@ -84,9 +84,9 @@ final class TlsFilesTest {
     @ParameterizedTest
     @CsvSource({
         "'', '', the key is encrypted and no password is configured",
-        "wrong, '', the password does not fit the encrypted key",
-        "'', -traditional, the key is encrypted in an old format",
-        "opensesame, -traditional, the key is encrypted in an old format",
+        "wrong, '', wrong password for the encrypted key",
+        "'', -traditional, the key is encrypted in an unsupported format",
+        "opensesame, -traditional, the key is encrypted in an unsupported format",
     })
     void anEncryptedKeyNeedsItsPassword(String password, String format, String reason) throws Exception {
         openssl("genrsa -aes256 -passout pass:opensesame " + format + " -out a.key 2048");
@@ -107,7 +107,7 @@ final class TlsFilesTest {
         Path absent = directory.resolve("absent");
         assertEquals("cannot use '" + certificate + "': it contains no private key", complaint(certificate));
         assertEquals("cannot use '" + text + "': it contains no private key", complaint(text));
-        assertEquals("cannot use '" + cut + "': its -----END line is missing", complaint(cut));
+        assertEquals("cannot use '" + cut + "': it has no -----END line", complaint(cut));
         assertEquals("cannot use '" + absent + "': no such file or directory", complaint(absent));
         assertEquals("cannot use '" + directory + "': not a regular file", complaint(directory));
         assertEquals("cannot use '" + key + "': it contains no certificate", notCertificates(key));
@@ -131,7 +131,8 @@ final class TlsFilesTest {
         openssl("pkcs8 -topk8 -v2 camellia-256-cbc -in a.key -out b.key -passout pass:opensesame");
         Path key = directory.resolve("b.key");
         assertEquals(
-                "cannot use '" + key + "': the key is encrypted with an algorithm that the Java runtime lacks",
+                "cannot use '" + key
+                        + "': the key is encrypted with an algorithm that the Java runtime does not support",
                 complaint(key, "opensesame", Optional.empty()));
     }
 

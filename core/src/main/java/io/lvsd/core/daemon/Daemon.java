@@ -106,7 +106,7 @@ public final class Daemon implements AutoCloseable {
                 .orElseGet(() -> new Notifications(hostName()));
         this.bus = new EventBus(Daemon::log, notifications);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
-        this.passiveChecks = dryRun.isPresent() ? PassiveChecks.passive() : new PassiveChecks(probes::pausedSince);
+        this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace());
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus);
@@ -180,7 +180,7 @@ public final class Daemon implements AutoCloseable {
         Map<CheckId, ProbeResult> results = new HashMap<>();
         Engine.checks(config).forEach((id, check) -> {
             if (check.spec() instanceof FileCheck file) {
-                results.put(id, passiveChecks.atStart(file));
+                results.put(id, passiveChecks.initialResult(file));
             }
         });
         return results;

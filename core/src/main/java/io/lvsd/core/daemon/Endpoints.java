@@ -61,8 +61,9 @@ final class Endpoints implements AutoCloseable {
         } catch (IOException e) {
             if (!optional) {
                 throw new IOException(
-                        IoReason.of(e) + "; stop what holds the port ('ss -lnp' shows it), or change listen of " + what
-                                + " { } in the configuration",
+                        IoReason.of(e)
+                                + "; stop the program that uses the port ('ss -lnp' shows it), or change listen of "
+                                + what + " { } in the configuration",
                         e);
             }
             log.accept(DaemonEvent.of(

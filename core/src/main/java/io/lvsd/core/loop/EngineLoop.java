@@ -224,16 +224,16 @@ public final class EngineLoop {
                 scheduler.plan(check, key, since, delay);
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var spec) ->
-                passiveChecks.watch(
+                passiveChecks.start(
                         check, spec, result -> post(new Event.ProbeFinished(check, result, System.nanoTime())));
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
-                passiveChecks.forget(check);
+                passiveChecks.stop(check);
                 writer.store(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {
                 scheduler.cancel(check);
-                passiveChecks.forget(check);
+                passiveChecks.stop(check);
             }
             case Effect.SaveKernel(var journal) -> writer.store(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);

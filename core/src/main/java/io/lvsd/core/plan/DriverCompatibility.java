@@ -85,7 +85,7 @@ public final class DriverCompatibility {
                         Severity.ERROR,
                         rs.origin(),
                         "real server " + rs.id() + " is a virtual server of this daemon: connections would" + " loop",
-                        "use the addresses of the servers behind it"));
+                        "use the addresses of the servers that it forwards to"));
             }
         }
     }

@@ -136,7 +136,7 @@ final class OperationIT {
                             + (what.equals("snmp") ? "\n  community public" : "") + "\n }\n}\n");
             LvsdProcess.Result result = refused(file, directory.resolve("run").toString());
             String expected = "lvsd: " + what + ": cannot listen on " + listen.replace("listen ", "")
-                    + ": address already in use; stop what holds the port";
+                    + ": address already in use; stop the program that uses the port";
             assertTrue(result.text().contains(expected), result.text());
         }
     }
