@@ -1,6 +1,7 @@
 package io.lvsd.ipvs.ffm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ final class TcpBatchTest {
             assertEquals(0, Libc.close(fd));
         }
         batch.close();
-        assertThrows(IllegalStateException.class, () -> batch.socket(loopback));
+        AssertionError closed = assertThrows(AssertionError.class, () -> batch.socket(loopback));
+        assertInstanceOf(IllegalStateException.class, closed.getCause());
     }
 }
