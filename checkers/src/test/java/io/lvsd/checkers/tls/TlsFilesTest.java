@@ -112,7 +112,7 @@ final class TlsFilesTest {
         assertEquals("cannot use '" + directory + "': not a regular file", complaint(directory));
         assertEquals("cannot use '" + key + "': it contains no certificate", notCertificates(key));
         assertEquals("cannot use '" + text + "': it contains no certificate", notCertificates(text));
-        assertEquals("cannot use '" + damaged + "': certificate 1 in it is damaged", notCertificates(damaged));
+        assertEquals("cannot use '" + damaged + "': certificate 1 in it is invalid", notCertificates(damaged));
         assertEquals("cannot use '" + absent + "': no such file or directory", notCertificates(absent));
     }
 
