@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A configuration file to validated records. Reads files; asks no name server and changes nothing. */
+/** A configuration file to validated records. Reads files only: no name is resolved, nothing is changed. */
 public final class ConfigLoader {
     /** Stands for the file of a text that is in none, as the parser names it. */
     private static final Path PLAIN = Path.of("request");
@@ -76,10 +76,10 @@ public final class ConfigLoader {
      * Where a configuration comes from, at start and at each reload.
      *
      * @param configId what conditional lines are compared with
-     * @param format its syntax; empty: as the text looks
+     * @param format its syntax; empty: detected from the text
      */
     public record Source(Path file, String configId, Optional<ConfigFormat> format) {
-        /** A file for this host, in the syntax that its text looks like. */
+        /** A file for this host, with the syntax detected from its text. */
         public static Source of(Path file) {
             return new Source(file, nodeName(), Optional.empty());
         }
@@ -88,11 +88,11 @@ public final class ConfigLoader {
         public Loaded load() {
             return LoadBudget.within(() -> {
                 Problems problems = new Problems();
-                return judged(parse(problems), problems);
+                return validated(parse(problems), problems);
             });
         }
 
-        private Loaded judged(Tree tree, Problems problems) {
+        private Loaded validated(Tree tree, Problems problems) {
             DaemonConfig config = new ConfigBuilder(problems, tree.format()).build(tree.statements());
             if (config.virtualServers().isEmpty()
                     && !problems.isFatal()
@@ -116,7 +116,7 @@ public final class ConfigLoader {
                     problems.references());
         }
 
-        /** Its statements, not judged yet. */
+        /** Its statements, not validated. */
         public Tree parse(Problems problems) {
             Optional<String> text = TextFiles.read(file, problems);
             ConfigFormat found = format.orElseGet(() -> ConfigFormat.of(text.orElse("")));
@@ -130,13 +130,12 @@ public final class ConfigLoader {
     }
 
     /**
-     * Loads a text in keepalived's syntax that stands by itself: nothing in it is replaced or included, so that it can come
-     * from anybody.
+     * Loads an untrusted text in keepalived's syntax: parameters are not replaced, and nothing is included.
      */
     public static Loaded loadPlain(String text) {
         return LoadBudget.within(() -> {
             Problems problems = new Problems();
-            return Source.of(PLAIN).judged(plainTree(text, ConfigFormat.KEEPALIVED, problems), problems);
+            return Source.of(PLAIN).validated(plainTree(text, ConfigFormat.KEEPALIVED, problems), problems);
         });
     }
 
@@ -150,7 +149,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * A text that stands by itself.
+     * A text without parameters and includes.
      *
      * @param meaning what its lines without an error mean, whether or not it can be loaded
      */
@@ -165,10 +164,11 @@ public final class ConfigLoader {
         Problems problems = new Problems();
         Tree tree = plainTree(text, format, problems);
         DaemonConfig meaning = new ConfigBuilder(new Problems(), format).build(tree.statements());
-        return new Plain(tree, meaning, Source.of(PLAIN).judged(tree, problems).problems());
+        return new Plain(
+                tree, meaning, Source.of(PLAIN).validated(tree, problems).problems());
     }
 
-    /** What a file says, in whichever syntax. */
+    /** The statements of a file, in either syntax. */
     public record Tree(ConfigFormat format, List<Statement> statements) {}
 
     /** Loads a file, and what it includes, for this host. */

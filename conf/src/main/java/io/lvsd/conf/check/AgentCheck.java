@@ -3,10 +3,9 @@ package io.lvsd.conf.check;
 import io.lvsd.conf.value.ProbeAddress;
 
 /**
- * The server's agent says what weight it wants: the text protocol of HAProxy's agent-check. A silent agent counts for
- * nothing.
+ * An agent on the server reports a weight by the text protocol of HAProxy's agent-check. A missing reply has no effect.
  *
- * @param send what is sent first; empty string for nothing
+ * @param send text to send first; empty: none
  */
 public record AgentCheck(ProbeAddress target, String send) implements CheckSpec.Remote {
     @Override

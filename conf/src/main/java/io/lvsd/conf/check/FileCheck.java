@@ -3,7 +3,7 @@ package io.lvsd.conf.check;
 import io.lvsd.conf.value.TrackFile;
 
 /**
- * The number in a file says up, down or a weight.
+ * A number in a file is the state or a weight.
  *
  * @param weight factor of the number; 0: any number but 0 is down
  */

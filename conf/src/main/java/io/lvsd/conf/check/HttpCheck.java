@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * HTTP_GET or SSL_GET: urls, one of which is asked for in each run.
+ * HTTP_GET or SSL_GET: each probe requests one of the urls.
  *
  * @param tls empty: plain
- * @param fastRecovery no delay between the urls while it comes back
+ * @param fastRecovery no delay between the urls of a check that is down
  */
 public record HttpCheck(
         ProbeAddress target, Optional<Tls> tls, HttpVersion version, boolean fastRecovery, List<Url> urls)
@@ -25,7 +25,7 @@ public record HttpCheck(
         urls = List.copyOf(urls);
     }
 
-    /** Of the target alone: it is asked for at each probe, and few ask one server two things. */
+    /** Of the target alone: this is computed at each probe, and few servers have two HTTP checks. */
     @Override
     public int hashCode() {
         return target.hashCode();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program of the user's ends with status 0.
+ * A script exits with status 0.
  *
  * @param argv the program and its arguments
- * @param timeout after which it is ended
- * @param dynamic whether status 2 to 255 is a pass that says a weight
+ * @param timeout after which it is killed
+ * @param dynamic whether status 2 to 255 passes and is a weight
  */
 public record MiscCheck(List<String> argv, Duration timeout, boolean dynamic, Optional<RunAs> user)
         implements CheckSpec.Probed {

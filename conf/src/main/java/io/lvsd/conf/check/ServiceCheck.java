@@ -6,10 +6,10 @@ import io.lvsd.conf.value.Tls;
 import java.util.Optional;
 
 /**
- * A server of a well-known kind says that it is well.
+ * A server of a known type reports that it is ready.
  *
  * @param tls from the first byte on; empty: plain
- * @param user empty: a name that nobody has
+ * @param user empty: lvsd
  * @param secret of RADIUS
  */
 public record ServiceCheck(

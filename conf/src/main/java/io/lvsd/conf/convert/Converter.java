@@ -18,16 +18,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A configuration written in a syntax. What it includes and what parameters stand for is written out; comments are not
- * kept. What the two syntaxes take when nothing is written differs here and there, and is written out too.
+ * Writes a configuration in a syntax. Includes and parameters are expanded, comments are lost. Defaults that differ
+ * between the two syntaxes are written explicitly.
  */
 public final class Converter {
     private Converter() {}
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param lost what could not be carried over, with its place
+     * @param lost what could not be converted, with its origin
      */
     public record Converted(String text, List<ConfigProblem> lost) {
         public Converted {
@@ -44,7 +44,7 @@ public final class Converter {
         return new Validation(to, written.lost()).apply(written.text());
     }
 
-    /** As it is, whether or not it can be loaded. */
+    /** The result, even if it cannot be loaded. */
     public static Converted unchecked(Tree tree, ConfigFormat to) {
         Problems lost = new Problems();
         List<Statement> statements = tree.format() == to ? tree.statements() : withDefaults(tree, lost);
@@ -56,7 +56,7 @@ public final class Converter {
         return new Converted(text, lost.all());
     }
 
-    /** With that written out which the other syntax would take differently if it were not. */
+    /** With the defaults that differ in the other syntax. */
     private static List<Statement> withDefaults(Tree tree, Problems lost) {
         List<Statement> statements = new ArrayList<>();
         boolean hocon = tree.format() == ConfigFormat.HOCON;
@@ -92,7 +92,7 @@ public final class Converter {
                         server.keyword(), server.words(), new LineOrder(block, lost).normalized(), server.dropped());
     }
 
-    /** HOCON demands the protocol; keepalived.conf takes UDP. */
+    /** HOCON requires the protocol; the default of keepalived.conf is UDP. */
     private static Statement withProtocol(Statement server) {
         @Nullable List<Statement> before = server.block();
         boolean address = !server.words().isEmpty()

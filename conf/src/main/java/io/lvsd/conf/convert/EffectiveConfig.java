@@ -39,8 +39,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A configuration with everything written out that holds, inherited or by default: loaded again, it is the same. Keywords
- * that this version does not act on are not in it.
+ * The effective configuration, including inherited and default values. Loaded again, it is the same. Ignored keywords are
+ * left out.
  */
 public final class EffectiveConfig {
     private final Secrets secrets;
@@ -120,7 +120,7 @@ public final class EffectiveConfig {
         return new Statement(word(RootKeywords.LVSD_BLOCK.name()), List.of(), block.statements());
     }
 
-    /** What follows the host is often a token. */
+    /** The path and the query often contain a token. */
     private String shown(URI url) {
         return secrets.shown() || url.getRawPath().length() < 2 && url.getRawQuery() == null
                 ? url.toString()

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code global_defs}, with what holds written out. */
+/** The effective {@code global_defs}. */
 final class GlobalBlock {
     private final DaemonConfig config;
     private final BlockBuilder block = new BlockBuilder();
@@ -116,7 +116,7 @@ final class GlobalBlock {
         timed.ifPresent(t -> block.put(timeout, t.timeout().toSeconds()));
     }
 
-    /** A program, its command line one word, and whom it runs as. */
+    /** A program, its command line as one word, and its user. */
     static void program(BlockBuilder block, Keyword<?> keyword, Optional<Program> program) {
         program.ifPresent(p -> {
             List<Object> words = new ArrayList<>(List.of(ScriptWords.commandLine(p.argv())));

@@ -75,7 +75,7 @@ final class KeepalivedWriter {
         return script ? Optional.of("\"" + commandLine(text) + "\"") : quoted(text);
     }
 
-    /** A command line that can stand between double quotes. */
+    /** A command line that can be enclosed in double quotes. */
     private static String commandLine(String text) {
         boolean plain = text.indexOf('"') < 0 && text.indexOf('\\') < 0 && text.indexOf('$') < 0;
         return plain

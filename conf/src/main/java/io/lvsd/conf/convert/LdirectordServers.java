@@ -43,7 +43,7 @@ final class LdirectordServers {
             "([^\\s:>-]+|\\[[^\\]]+\\])(?:->([^\\s:]+|\\[[^\\]]+\\]))?(?::(\\w+))?\\s+(gate|masq|ipip)(?:\\s+(\\d+))?(?:\\s+(\".*))?");
     private static final Pattern REQUEST =
             Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(?:\\s*,\\s*\"((?:[^\"\\\\]|\\\\.)*)\")?");
-    /** Real servers that one line may stand for. */
+    /** Maximum number of real servers in one line. */
     private static final int MAX_RANGE = 65_536;
 
     private final Problems problems;

@@ -41,7 +41,7 @@ final class LineOrder {
         return lines;
     }
 
-    /** A family behind tunnels only applies to the servers behind it. HOCON has all servers in one place. */
+    /** A family that follows tunnels applies to the servers below it. In HOCON all servers are in one place. */
     private void familyFirst(List<Statement> lines) {
         int family = last(lines, ServerKeywords.IP_FAMILY);
         int server = first(lines, ServerKeywords.REAL_SERVER_BLOCK);

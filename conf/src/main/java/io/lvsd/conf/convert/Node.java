@@ -18,10 +18,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that means something: known, with a value that can be read, and the one that holds if it stood twice.
+ * A statement with a known keyword and a valid value, the effective one if the keyword is repeated.
  *
- * @param value what the keyword's type made of the words
- * @param inside what stands in the block
+ * @param value the value that the keyword's type read
+ * @param inside the content of the block
  */
 record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> inside) {
     Node {
@@ -32,12 +32,12 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
         return keyword.type().shape();
     }
 
-    /** The words behind the keyword. */
+    /** The words after the keyword. */
     List<String> words() {
         return statement.words().stream().map(Word::text).toList();
     }
 
-    /** The lines of a block that holds no keywords, each as its words. */
+    /** The lines of a block without keywords, each as its words. */
     List<List<String>> lines() {
         List<List<String>> lines = new ArrayList<>();
         for (Statement line : blockOf(statement)) {
@@ -62,7 +62,7 @@ record Node(Keyword<?> keyword, Statement statement, Object value, List<Node> in
     /**
      * The nodes of a block.
      *
-     * @param lost gets what means nothing and so cannot be written
+     * @param lost reports statements that cannot be written
      */
     static List<Node> of(Scope scope, List<Statement> statements, Problems lost) {
         List<Node> nodes = new ArrayList<>();

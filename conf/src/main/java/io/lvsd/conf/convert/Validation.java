@@ -17,19 +17,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Loads what was written. keepalived accepts combinations that are an error here, such as {@code ha_suspend} in a group with
- * a firewall mark. A line that such an error names is left out if the configuration means the same without it. All other
+ * Loads the result of a conversion. keepalived accepts combinations that are an error here, such as {@code ha_suspend}
+ * in a group with
+ * a firewall mark. A line that such an error names is omitted if the configuration is the same without it. All other
  * errors remain, and are reported.
  */
 final class Validation {
-    /** An omission may uncover the next error. */
+    /** An omission may reveal the next error. */
     private static final int MOST_ROUNDS = 20;
     /** Lines that are tried one by one; the time for each is that of a conversion. */
     private static final int MOST_LINES = 100;
 
     private final ConfigFormat format;
     private final List<ConfigProblem> lost;
-    /** Lines that mean something, by their words and those of their block, as their places change. */
+    /** Lines that have an effect, by their words and those of their block, as their places change. */
     private final Set<String> needed = new HashSet<>();
 
     /** A line of a block, with the words that open the block. */
@@ -54,7 +55,7 @@ final class Validation {
         this.lost = new ArrayList<>(lost);
     }
 
-    /** Loads, and leaves out what is wrong, until nothing is wrong that can be left out. */
+    /** Loads, and omits lines with errors, until none can be omitted. */
     Converted apply(String written) {
         String text = written;
         for (int round = 1; ; round++) {
@@ -86,7 +87,7 @@ final class Validation {
         }
     }
 
-    /** The text without those lines that mean nothing. */
+    /** The text without the lines that have no effect. */
     private String without(List<Line> wrong, List<ConfigProblem> errors, Plain plain, String text) {
         List<Line> idle = wrong;
         String shorter = written(plain.tree(), idle);

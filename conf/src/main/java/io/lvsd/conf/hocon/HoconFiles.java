@@ -286,7 +286,7 @@ final class HoconFiles {
         return (text.startsWith(prefix) ? text.substring(prefix.length()) : text).replace('\n', ' ');
     }
 
-    /** The place of a value, at the column of {@code word} if it stands in that line. */
+    /** The place of a value, at the column of {@code word} if that line contains it. */
     Origin origin(ConfigOrigin origin, String word) {
         Matcher place = PLACE.matcher(origin.description());
         if (!place.matches()) {
@@ -304,7 +304,7 @@ final class HoconFiles {
         return new Origin(file, line, Math.max(column, 0) + (column < 0 ? indent(shown) : 0) + 1, shown);
     }
 
-    /** Where a word stands as a key, else where it stands as a whole word, else -1. */
+    /** The column of a word as a key, else as a whole word, else -1. */
     private static int columnOf(String word, String line) {
         int whole = -1;
         for (int at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + 1)) {

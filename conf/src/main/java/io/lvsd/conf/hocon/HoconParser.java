@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A HOCON file to the tree of statements that keepalived's syntax gives: what follows it does not know which syntax was
- * read. The shape of each value comes from its keyword's declaration.
+ * A HOCON file to the tree of statements that keepalived's syntax gives: the packages above do not depend on the syntax.
+ * The shape of each value comes from its keyword's declaration.
  */
 public final class HoconParser {
-    /** Keys that say which virtual server it is, with the word that keepalived's syntax has for it. */
+    /** Keys that identify a virtual server. */
     private static final Set<String> HEADS = Set.of("address", "fwmark", "group");
 
     /** Key of the top level whose values mean nothing by themselves: others refer to them. */
@@ -201,7 +201,7 @@ public final class HoconParser {
         return Language.KEYWORDS.isCheck(key);
     }
 
-    /** {@code HTTP_GET = none}: this server has no such check, whatever its virtual server says. */
+    /** {@code HTTP_GET = none}: this server does not inherit such a check. */
     private static boolean isOptOut(Entry entry) {
         return isCheck(entry.key())
                 && entry.is(ConfigValueType.STRING)

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a HOCON text defines, where, and what it includes. The library merges what is defined twice without a word, and has
- * no optional includes of files; so this looks at the text first. It judges nothing else: what it cannot read is left to the
+ * The definitions and includes of a HOCON text. The library merges duplicate definitions silently, and has
+ * no optional includes of files; so this reads the text first. It validates nothing else: what it cannot read is left to the
  * library's own errors.
  */
 final class HoconScanner {
@@ -15,7 +15,7 @@ final class HoconScanner {
     /**
      * A key with a value.
      *
-     * @param path from the root, or from the list element that it stands in
+     * @param path from the root, or from the list element that contains it
      * @param list which list element that is; 0 is none
      * @param at offset of the key
      * @param length of the value's own text
@@ -303,7 +303,7 @@ final class HoconScanner {
         return true;
     }
 
-    /** One of the words that may stand before a file's name, with its parenthesis; empty if none follows. */
+    /** One of the words that may precede a file's name, with its parenthesis; empty if none follows. */
     private String word() {
         for (String word : List.of("required", "optional", "file", "url", "classpath")) {
             if (text.startsWith(word + "(", at)) {

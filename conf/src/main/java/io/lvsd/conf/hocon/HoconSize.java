@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How large values can grow when references are replaced by what they stand for: an upper bound, without replacing any. A
+ * An upper bound of the size of values after references are replaced, computed without replacing any. A
  * few lines that each refer twice to the one before would otherwise fill the memory.
  */
 final class HoconSize {
@@ -55,7 +55,7 @@ final class HoconSize {
                         .sum();
     }
 
-    /** What a reference to a path can stand for. */
+    /** The values that a reference to a path can have. */
     private double of(List<String> path) {
         Double before = known.get(path);
         if (before != null) {
@@ -90,7 +90,7 @@ final class HoconSize {
         return sum;
     }
 
-    /** Each definition of a path may hold what those before it came to as often as it refers to itself. */
+    /** Each definition of a path may contain the result of the earlier ones as often as it refers to itself. */
     private double grown(List<Definition> definitions, List<String> path, double before) {
         double sum = before;
         for (Definition definition : definitions) {

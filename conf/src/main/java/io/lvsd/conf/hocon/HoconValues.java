@@ -278,7 +278,7 @@ final class HoconValues {
         return List.of(line(key, words));
     }
 
-    /** A list of strings: a line for each. An object has lines that nobody looks at. */
+    /** A list of strings: a line for each. The lines of an object are ignored. */
     List<Statement> lines(ConfigValue value) {
         List<ConfigValue> each = value instanceof ConfigList list ? list : List.of(value);
         List<Statement> lines = new ArrayList<>();

@@ -113,7 +113,7 @@ public final class AddressTypes {
     }
 
     /**
-     * {@code ADDRESS:PORT} behind a prefix that may be omitted.
+     * {@code ADDRESS:PORT} after a prefix that may be omitted.
      *
      * @param example a port for the hint
      */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The names of {@code /etc/hosts}, for hints: reading it asks no name server. */
+/** The names of {@code /etc/hosts}, for hints: no name server is queried. */
 final class HostsFile {
     private static final Path FILE = Path.of("/etc/hosts");
 

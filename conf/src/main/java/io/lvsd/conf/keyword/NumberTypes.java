@@ -64,7 +64,7 @@ public final class NumberTypes {
         return number(word, what, min, max, false, problems);
     }
 
-    /** As {@link #number(Word, String, long, long, Problems)}: garbage behind the number is reported and left out. */
+    /** As {@link #number(Word, String, long, long, Problems)}: garbage after the number is reported and left out. */
     public static Optional<Long> lenientNumber(Word word, String what, long min, long max, Problems problems) {
         return number(word, what, min, max, true, problems);
     }

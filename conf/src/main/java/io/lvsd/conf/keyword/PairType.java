@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads values that are pairs of a name and a word, behind a word without a name if there is one. */
+/** Reads values that are pairs of a name and a word, after a word without a name if there is one. */
 public final class PairType {
     private PairType() {}
 

@@ -19,19 +19,19 @@ public sealed interface Shape {
         TEXTS,
         /** Several lines of a name and a network, or another value: an object with a list for each name. */
         NETWORKS,
-        /** A block of lines that hold no keywords: a list of strings. */
+        /** A block of lines without keywords: a list of strings. */
         LINES,
-        /** A block that stands once: an object. */
+        /** A block that is written once: an object. */
         OBJECT,
-        /** A block that may stand several times: an object, or a list of them. */
+        /** A block that may be repeated: an object, or a list of them. */
         OBJECTS,
         /** Blocks whose first line has a name: an object with a key for each. */
         NAMED_OBJECTS,
-        /** Blocks of lines that hold no keywords, whose first line has a name: an object with a list of strings for each. */
+        /** Blocks of lines without keywords, whose first line has a name: an object with a list of strings for each. */
         NAMED_LINES,
         /** Blocks whose first line has an address: a list of objects with the key {@code address}. */
         SERVERS,
-        /** Virtual servers: an object with a key for each, which holds {@code address}, {@code fwmark} or {@code group}. */
+        /** Virtual servers: an object with a key for each, which contains {@code address}, {@code fwmark} or {@code group}. */
         VIRTUAL_SERVERS
     }
 
@@ -41,7 +41,7 @@ public sealed interface Shape {
     /**
      * Pairs of a name and a value: an object.
      *
-     * @param first key of the word that stands before the pairs; empty if there is none
+     * @param first key of the word before the pairs; empty if there is none
      * @param names of the pairs
      * @param times those of them whose values are times in seconds
      */

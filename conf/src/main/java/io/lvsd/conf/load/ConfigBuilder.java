@@ -68,11 +68,11 @@ public final class ConfigBuilder {
                     .build(statement)
                     .ifPresent(servers::add);
         }
-        lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> judge(profile, vs)));
+        lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> validate(profile, vs)));
         Namespaces namespaces =
                 new Namespaces(root.get(RootKeywords.NET_NAMESPACE), root.get(RootKeywords.NET_NAMESPACE_IPVS));
         if (namespaces.table().isPresent() && !namespaces.table().equals(namespaces.daemon())) {
-            servers.forEach(this::judgeApart);
+            servers.forEach(this::validateNamespaces);
         }
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
@@ -86,8 +86,8 @@ public final class ConfigBuilder {
                 definitions.scriptSecurity());
     }
 
-    /** A profile that does not do what it promises for a virtual server. */
-    private void judge(FailureProfile profile, VirtualServerConfig server) {
+    /** Reports virtual servers for which a failure profile is unsuitable. */
+    private void validate(FailureProfile profile, VirtualServerConfig server) {
         if (profile == FailureProfile.DRAIN_SAFE && server.persistence().isPresent()) {
             problems.warning(
                     server.origin(),
@@ -105,8 +105,8 @@ public final class ConfigBuilder {
         }
     }
 
-    /** What a virtual server cannot do where probes and table are in namespaces of their own. */
-    private void judgeApart(VirtualServerConfig server) {
+    /** Reports what is not supported if probes and the table are in different namespaces. */
+    private void validateNamespaces(VirtualServerConfig server) {
         if (server.realServers().stream().anyMatch(rs -> rs.path().isPresent())) {
             problems.error(
                     server.origin(),
@@ -121,7 +121,7 @@ public final class ConfigBuilder {
         return block == null ? List.of() : block;
     }
 
-    /** The lines of a block that holds no keywords, without those that could not be understood. */
+    /** The lines of a block without keywords, except invalid ones. */
     static List<Statement> linesOf(Statement statement) {
         return blockOf(statement).stream().filter(s -> !s.dropped()).toList();
     }
@@ -248,7 +248,7 @@ public final class ConfigBuilder {
                         .orElse("");
     }
 
-    /** Those of {@code now} that {@code before} did not have: what a reload is judged by. */
+    /** The errors of {@code now} that {@code before} does not have: they decide whether a reload is refused. */
     public static List<ConfigProblem> newErrors(List<ConfigProblem> before, List<ConfigProblem> now) {
         return ProblemChanges.between(before, now).errors();
     }

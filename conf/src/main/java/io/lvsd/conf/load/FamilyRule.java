@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides the address family of a virtual server. An address says it. A firewall mark takes that of ip_family or of the first
+ * Decides the address family of a virtual server. An address has one. A firewall mark has that of ip_family or of the first
  * server that is not reached by a tunnel, whichever is written first; else that which all tunnels have; else IPv4. A group may
  * have both if every server is reached by a tunnel.
  */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** The lines of a {@code virtual_server_group}: addresses, ranges, prefixes and firewall marks. */
 final class GroupReader {
-    /** Addresses that one line may stand for. */
+    /** Maximum number of addresses in one line. */
     static final int MAX_RANGE = 65_536;
 
     /** The short end of a range, with what keepalived accepts before it. */

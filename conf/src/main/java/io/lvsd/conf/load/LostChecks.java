@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks that were written and came to nothing because of an error. Without its only check a real server would be up
+ * Checks that were configured and dropped because of an error. Without its only check a real server would be up
  * whatever happens to it, so a check that never passes takes the place of the lost one.
  */
 final class LostChecks {
-    /** For a real server a check behind it, in a block around it: a brace before the check is missing or one too many. */
+    /** For a real server a check that follows it in a block around it: a brace before the check is missing or surplus. */
     private final IdentityHashMap<Statement, Statement> misplaced = new IdentityHashMap<>();
 
     private final Problems problems;
@@ -47,7 +47,7 @@ final class LostChecks {
         return last;
     }
 
-    /** The checks of a real server, with one that stands for a lost one if no other decides whether it is up. */
+    /** The checks of a real server, with a check in place of a lost one if no other decides whether it is up. */
     List<CheckConfig> completed(List<CheckConfig> checks, Statement server, RsId id) {
         if (!checks.stream().allMatch(c -> c.spec() instanceof AgentCheck)) {
             return checks;

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Gives each probe path a mark of its own. A mark belongs to its virtual address and real server, so a reload that changes
- * others changes nothing here, but for the rare two that ask for the same one.
+ * others changes nothing here, except for the rare two that hash to the same one.
  */
 final class ProbePaths {
     private static final int MOST = ProbePath.MARKS / 2;

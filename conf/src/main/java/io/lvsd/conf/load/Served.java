@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the first line of a virtual server says that clients reach. */
+/** The addresses or marks in the first line of a virtual server. */
 sealed interface Served {
     /** One address. */
     record Single(Endpoint endpoint) implements Served {}
@@ -30,7 +30,7 @@ sealed interface Served {
         }
     }
 
-    /** The families that the addresses and marks say themselves. */
+    /** The families of the addresses, and of marks that have one. */
     default List<IpFamily> families() {
         return switch (this) {
             case Single(var endpoint) -> List.of(IpFamily.of(endpoint.address()));
@@ -54,7 +54,7 @@ sealed interface Served {
                         && members.stream().anyMatch(m -> family(m).isEmpty());
     }
 
-    /** What clients reach, in the order of the file. */
+    /** The addresses and marks, in the order of the file. */
     default List<Target> targets(IpFamily family) {
         return switch (this) {
             case Single(var endpoint) -> List.of(new Target.Address(endpoint.address(), endpoint.port()));

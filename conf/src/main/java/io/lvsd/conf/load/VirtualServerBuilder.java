@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One {@code virtual_server} block: its defaults, its real servers, and the rules that hold among them. */
+/** One {@code virtual_server} block: its defaults, its real servers, and the rules that apply to them. */
 final class VirtualServerBuilder {
     private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One check of one real server: what is asked, and when. What makes it the same check after a reload is its check
- * alone; timing, alpha and logging may change under it.
+ * One check of one real server: what is probed, and when. After a reload it is the same check if its specification is
+ * the same; timing, alpha and logging may change under it.
  *
  * @param alpha whether the server is down until the check has passed once
- * @param smoothing how the words of its server about its own weight are taken; empty: not at all
+ * @param smoothing how reports of the server about its weight are applied; empty: it reports none
  * @param origin of its line, or of the line that names its program; a file as a whole if no line made it
  */
 public record CheckConfig(
@@ -42,14 +42,14 @@ public record CheckConfig(
     }
 
     /**
-     * How a percentage that a server says of itself becomes a share of its configured weight.
+     * How a reported percentage changes the effective weight of a server.
      *
-     * @param step the most that the share may move at one word, in percent, 1 to 100; 100 does not smooth
-     * @param floor least share that a word can lead to, in percent, 0 to 100
-     * @param ceiling largest share, in percent, 1 to 1000
+     * @param step maximum change of the percentage at one report, in percent, 1 to 100; 100 does not smooth
+     * @param floor minimum percentage, in percent, 0 to 100
+     * @param ceiling maximum percentage, in percent, 1 to 1000
      */
     public record Smoothing(int step, int floor, int ceiling) {
-        /** Words hold as they are said, up to the configured weight. */
+        /** Reports apply unchanged, up to the configured weight. */
         public static final Smoothing NONE = new Smoothing(100, 0, 100);
     }
 }

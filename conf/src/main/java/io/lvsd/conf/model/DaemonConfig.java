@@ -3,11 +3,11 @@ package io.lvsd.conf.model;
 import java.util.List;
 
 /**
- * A whole configuration, validated. Virtual servers stand in the order of the file.
+ * A whole configuration, validated. Virtual servers are in the order of the file.
  *
  * @param namespaces where it runs
  * @param kernel of the table as a whole
- * @param notices whom to tell what happens
+ * @param notices notifications
  * @param operation files by which it is operated
  * @param scriptSecurity whether scripts that others than root could change are refused
  */

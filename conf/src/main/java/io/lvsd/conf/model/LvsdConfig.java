@@ -14,11 +14,11 @@ import java.util.Optional;
 /**
  * The {@code lvsd} block.
  *
- * @param trustVerdicts how old a stored verdict may be; empty: the larger of 30 s and twice delay_loop
- * @param reloadGuard percentage of real servers that a reload may take out; a file that lost every virtual
- *     server is over any
- * @param failureProfile empty: the kernel's settings stay as they are
- * @param acceptLocal interfaces on which packets that bear an own address as their source are let in while lvsd runs
+ * @param trustVerdicts maximum age of a stored check result that is used; empty: the larger of 30 s and twice delay_loop
+ * @param reloadGuard percentage of real servers that a reload may take out; a file without any virtual server
+ *     exceeds every percentage
+ * @param failureProfile empty: the kernel's settings are kept
+ * @param acceptLocal interfaces that accept packets from own addresses while lvsd runs
  */
 public record LvsdConfig(
         Driver driver,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whom to tell of what happens.
+ * Notifications: mail, FIFOs, scripts, webhooks.
  *
  * @param routerId name of this director in mail; empty: the host's
  * @param mail empty: none is sent
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param everyCheck whether there is mail about each check, not only about real servers
  * @param initially whether notify_up is run for each live real server at start
  * @param startup run before the first probe
- * @param shutdown run when all is done
+ * @param shutdown run at the end of a stop
  * @param scriptTimeout how long a notification script may run
  */
 public record NotifyConfig(
@@ -76,7 +76,7 @@ public record NotifyConfig(
     /**
      * Where events are posted as JSON.
      *
-     * @param secretFile holds the key of the signature; empty: not signed
+     * @param secretFile contains the key of the signature; empty: not signed
      * @param retry how long delivery of one event is tried
      */
     public record Webhook(URI url, Optional<Path> secretFile, Duration retry) {}

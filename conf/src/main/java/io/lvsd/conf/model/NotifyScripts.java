@@ -4,10 +4,10 @@ import io.lvsd.conf.value.Program;
 import java.util.Optional;
 
 /**
- * Whom a real server, or a virtual one, wants told of its state.
+ * Notifications of the state of a real or virtual server.
  *
- * @param up run when a real server comes up, or the quorum is gained
- * @param down run when it goes down, or is lost
+ * @param up run when the real server comes up, or the quorum is regained
+ * @param down run when it goes down, or the quorum is lost
  * @param mail whether there is mail, if mail is configured at all
  */
 public record NotifyScripts(Optional<Program> up, Optional<Program> down, boolean mail) {

@@ -7,9 +7,9 @@ import java.util.Optional;
  * Files by which the daemon is operated.
  *
  * @param reloadFile there while a configuration is read
- * @param reloadTimeFile says when to reload
+ * @param reloadTimeFile contains the time of a reload
  * @param reloadRepeat whether that file is kept after the reload
- * @param stateDump where the state is written when it is asked for, as configured: see {@link #stateDumpFile}
+ * @param stateDump file for dumps of the state, as configured: see {@link #stateDumpFile}
  */
 public record OperationConfig(
         Optional<Path> reloadFile, Optional<Path> reloadTimeFile, boolean reloadRepeat, Optional<String> stateDump) {

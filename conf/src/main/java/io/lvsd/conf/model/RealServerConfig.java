@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param upperThreshold 0 is off
  * @param lowerThreshold 0 is off
  * @param inhibitOnFailure weight 0 instead of removal
- * @param proxyProtocol whether the embedded driver tells it who the client is
- * @param slowStart in which its weight grows after it has returned; zero is off
+ * @param proxyProtocol whether the embedded driver sends it the client's address
+ * @param slowStart time in which its weight rises after it recovered; zero is off
  * @param notices of its state
  * @param path of its probes; empty: straight to it
- * @param checks none: permanently alive
+ * @param checks none: always up
  */
 public record RealServerConfig(
         RsId id,

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 
 /** The identity of a real server within its virtual server. */
 public record RsId(InetAddress address, int port) {
-    /** As the record's own would be, and many times faster: it is asked for at each probe. */
+    /** As that of the record, and many times faster: it is computed at each probe. */
     @Override
     public int hashCode() {
         return 31 * address.hashCode() + port;

@@ -4,7 +4,7 @@ import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.value.Forwarding;
 
 /**
- * The server that stands in while a virtual server has no quorum.
+ * The server that receives connections while a virtual server has no quorum.
  *
  * @param inhibit keep it in the table at weight 0 while it is not needed
  */

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a check runs, and how many outcomes change its verdict.
+ * When a check runs, and how many results change its state.
  *
  * @param delayLoop from the end of one run to the next; of a script, from its start
- * @param retry failures in a row that are borne before the verdict falls
- * @param delayBeforeRetry from a borne failure to the next run
+ * @param retry consecutive failures tolerated before the check is marked down
+ * @param delayBeforeRetry from a tolerated failure to the next probe
  * @param warmup if written, the first run waits a random time up to this
- * @param rise passes in a row that bring a check up which is down, 1 or more
- * @param fastInterval if written, takes the place of the other two delays while the verdict is about to change
+ * @param rise consecutive passes after which a check that is down is marked up, 1 or more
+ * @param fastInterval if written, replaces the other two intervals while results in a row may change the state
  */
 public record Timing(
         Duration delayLoop,

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param removalGrace how long a healthy server that leaves may finish its connections
  * @param panicThreshold percentage of live servers below which dead ones stay in; 0 is off
  * @param notices of its quorum
- * @param omega whether a stop is told as a loss of everything
+ * @param omega whether a stop runs the notifications of a total loss
  * @param haSuspend whether it is checked only while one of its addresses is this host's
  * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens

@@ -53,7 +53,7 @@ public record ConfigProblem(Severity severity, Origin origin, String text, Strin
         return out.toString();
     }
 
-    /** What makes two problems the same one although lines have moved: reload asks this. */
+    /** Equal for two problems that differ only in their line numbers: a reload compares this. */
     public String identity() {
         return severity + " " + origin.file() + " " + text + " "
                 + origin.sourceLine().strip();

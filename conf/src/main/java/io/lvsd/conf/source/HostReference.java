@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * A name in a configuration that means something on the host: whether it exists there is known at load time, but only to
- * those who may read the host.
+ * code that may read the host.
  *
  * @param keyword whose value it is
  * @param origin of the word

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** Collects every problem of one load. Used by one thread. */
 public final class Problems {
-    /** Of one line that stands for many, so many are told. */
+    /** Maximum number of reported problems in the expansion of one line. */
     public static final int MAX_OF_A_LINE = 100;
 
     /** Each once, though its line may have been repeated. */
@@ -55,7 +55,7 @@ public final class Problems {
         }
     }
 
-    /** A line, and how bad what is wrong with it is. */
+    /** A line, and the severity of its problems. */
     private record Place(String file, int line, Severity severity) {
         Origin origin(ConfigProblem problem) {
             return new Origin(file, line, 1, problem.origin().sourceLine());
@@ -71,8 +71,9 @@ public final class Problems {
     }
 
     /**
-     * What a default or a correction settles, and {@code keepalived -t} reports: an error in its syntax, so that both give the
-     * same verdict, and a warning in the other.
+     * A problem that a default or a correction solves, and that {@code keepalived -t} reports: an error in its syntax,
+     * so that both give the
+     * same result, and a warning in the other.
      */
     public void reportedByKeepalived(Origin origin, String text, String hint) {
         Severity severity = format == ConfigFormat.KEEPALIVED ? Severity.ERROR : Severity.WARNING;

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Conditional lines, definitions, parameters, {@code ~SEQ} and {@code ~LST}: a physical line to the lines that it stands
- * for. What was put in for a parameter is looked at like what was written, except that it never starts a comment. Everything
+ * Conditional lines, definitions, parameters, {@code ~SEQ} and {@code ~LST}: expands a physical line to logical
+ * lines. The value of a parameter is read like written text, except that it never starts a comment. Everything
  * is bounded: a line, a range, and what a file grows to. Used by one thread.
  */
 final class Expander {
     /** Lines that one configuration may come to by repetition. */
     static final int MAX_LINES = 1_000_000;
 
-    /** What takes the lines that a physical line stands for. */
+    /** Receives the logical lines of a physical line. */
     interface Sink {
-        /** A line that stands for nothing else any more. */
+        /** A line that is completely expanded. */
         void line(SourceText line);
 
         /** A line that could not be expanded, which was reported. */
@@ -27,7 +27,7 @@ final class Expander {
     }
 
     private static final int MAX_REPLACEMENTS = 1_000;
-    /** Characters that may be looked at and copied in all: about a second's work. */
+    /** Maximum number of characters that are read and copied: about a second's work. */
     private static final long MAX_WORK = 800_000_000;
 
     private static final int LINE_WORK = 512;
@@ -60,8 +60,8 @@ final class Expander {
     }
 
     /**
-     * Gives each line that a physical line stands for to {@code sink}, in their order, before the next is made: what it
-     * defines or includes is known to those behind it.
+     * Sends each logical line of a physical line to {@code sink}, in order, before the next is made: its definitions and
+     * includes apply to the following ones.
      */
     void expand(SourceText physical, Path file, Sink sink) {
         SourceText line = physical.withoutComment().strip();
@@ -77,7 +77,7 @@ final class Expander {
         return exhausted;
     }
 
-    /** Looks at a file's lines before any is expanded: what is too much need not be made first. */
+    /** Reads a file's lines before any is expanded, to detect an excessive expansion early. */
     void foresee(String file, String[] physical) {
         long sum = lines;
         for (int i = 0; i < physical.length && !exhausted; i++) {
@@ -160,12 +160,12 @@ final class Expander {
         }
     }
 
-    /** Whether replacing has brought up something that stands for other lines again. */
+    /** Whether a replacement must be expanded again. */
     private static boolean mayStandForMore(SourceText line) {
         return standsForOthers(line) || ParameterUse.find(line.text(), 0).isPresent();
     }
 
-    /** Whether this is a condition, a repetition or a definition: these say what the parameters in them mean. */
+    /** Whether this is a condition, a repetition or a definition: these define the parameters in them. */
     private static boolean standsForOthers(SourceText line) {
         String text = line.text().stripLeading();
         return text.startsWith("@")
@@ -196,7 +196,7 @@ final class Expander {
         }
     }
 
-    /** Counts what is done, as lines that come to nothing are not counted; false if it has become too much. */
+    /** Counts work, because empty lines are not counted; false if the limit is exceeded. */
     private boolean mayGoOn(SourceText line, long more) {
         work += more;
         if (work > MAX_WORK) {
@@ -259,7 +259,7 @@ final class Expander {
 
     // ---- parameters
 
-    /** The line with every parameter replaced; several lines if one of several stands at its end; empty: it was an error. */
+    /** The line with every parameter replaced; several lines if a parameter of several lines is at its end; empty: an error. */
     private Optional<List<SourceText>> replaceAll(SourceText line, Path file) {
         SourceText text = line;
         int from = 0;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a load has looked at: the files that it read, and what the patterns of includes matched. As long as all of that is
+ * The inputs of a load: the files that it read, and what the patterns of includes matched. As long as all of that is
  * the same, another load would come to the same. Used by the thread that loads.
  */
 public final class Inputs {
@@ -28,7 +28,7 @@ public final class Inputs {
     private final Map<Glob, List<Path>> globs = new HashMap<>();
     private boolean repeatable = true;
 
-    /** Loads, and takes note of what that looks at. */
+    /** Loads, and records the inputs. */
     public <T> T note(Supplier<T> load) {
         return ScopedValue.where(CURRENT, this).call(load::get);
     }
@@ -54,7 +54,7 @@ public final class Inputs {
         }
     }
 
-    /** Something was looked at that is different every time. */
+    /** An input was used that differs every time. */
     static void unrepeatable() {
         if (CURRENT.isBound()) {
             CURRENT.get().repeatable = false;

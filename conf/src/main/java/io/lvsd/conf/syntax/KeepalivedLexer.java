@@ -20,7 +20,7 @@ final class KeepalivedLexer {
         this.problems = problems;
     }
 
-    /** The tokens of one line, which holds no comment any more. */
+    /** The tokens of one line without comments. */
     List<Token> lex(SourceText line) {
         List<Token> tokens = new ArrayList<>();
         new LineLexer(line, tokens).run();

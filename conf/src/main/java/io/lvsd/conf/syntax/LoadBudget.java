@@ -120,7 +120,7 @@ public final class LoadBudget {
         return !exceeded;
     }
 
-    /** What the lines behind this one may need, if they are like those before it. */
+    /** An estimate for the following lines, if they are like the ones before. */
     private long unread() {
         return lineBytes == 0 ? 0 : Math.max(0, lineCharge * (fileBytes - lineBytes) / lineBytes);
     }

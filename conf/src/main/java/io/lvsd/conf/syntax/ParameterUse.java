@@ -8,11 +8,11 @@ import java.util.Optional;
  * A parameter that a line uses: {@code $NAME} before a blank, a comma, a parenthesis or the end, or <code>${NAME WORDS}</code>.
  *
  * @param start of the dollar sign
- * @param end behind the last character
+ * @param end after the last character
  * @param words what follows the name within the braces
  */
 record ParameterUse(int start, int end, String name, List<String> words, boolean braced) {
-    /** The first at or behind {@code from}. */
+    /** The first at or after {@code from}. */
     static Optional<ParameterUse> find(String text, int from) {
         for (int at = text.indexOf('$', from); at >= 0; at = text.indexOf('$', at + 1)) {
             boolean braced = text.startsWith("{", at + 1);

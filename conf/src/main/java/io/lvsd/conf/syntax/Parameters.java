@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What {@code $NAME} stands for: definitions of the file, and those that are always there. Used by one thread. */
+/** The values of {@code $NAME}: definitions of the file, and predefined ones. Used by one thread. */
 final class Parameters {
     private static final int RANDOM_MAX = 32_767;
 
@@ -42,7 +42,7 @@ final class Parameters {
         defined.put(name, List.copyOf(lines));
     }
 
-    /** Gives a name a value for a while; returns what it stood for, to be given back. */
+    /** Sets a value temporarily; returns the previous one, to be restored. */
     Optional<List<String>> lend(String name, String value) {
         return Optional.ofNullable(defined.put(name, List.of(value)));
     }
@@ -52,7 +52,7 @@ final class Parameters {
     }
 
     /**
-     * What a name stands for.
+     * The value of a name.
      *
      * @param words what follows the name within braces
      * @param file the file that is being read

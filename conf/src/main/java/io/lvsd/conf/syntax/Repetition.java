@@ -24,7 +24,7 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w*");
 
     /**
-     * Reads what stands at the start of a line.
+     * Reads the start of a line.
      *
      * @param replace puts values in for the parameters of a piece of the line
      * @return empty if it is not as it should be, which was reported
@@ -64,7 +64,7 @@ record Repetition(List<String> names, List<List<String>> values, SourceText rest
         return -1;
     }
 
-    /** What commas part, unless braces hold it together. */
+    /** Parts between commas; braces group. */
     private static List<String> items(String text) {
         List<String> items = new ArrayList<>();
         int depth = 0;

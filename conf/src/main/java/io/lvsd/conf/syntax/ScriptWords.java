@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Words of keywords whose value is a command line or an expression: quotes of both kinds may stand within a word, and a
+ * Words of keywords whose value is a command line or an expression: quotes of both kinds may be within a word, and a
  * backslash protects what follows.
  */
 public final class ScriptWords {
@@ -30,7 +30,7 @@ public final class ScriptWords {
     enum Pass {
         /** Pairs of a backslash and a character stay as they are: what comes out is divided again. */
         FIRST,
-        /** Such pairs stand for a character. */
+        /** Pairs that mean one character. */
         LAST
     }
 
@@ -46,7 +46,7 @@ public final class ScriptWords {
         this.pass = pass;
     }
 
-    /** How the words behind a keyword are made, if not the ordinary way. */
+    /** How the words after a keyword are read, if not in the ordinary way. */
     static Optional<Pass> passOf(String keyword) {
         if (keyword.equals("regex")) {
             return Optional.of(Pass.LAST);

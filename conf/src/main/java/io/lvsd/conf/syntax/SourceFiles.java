@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a file and what it includes into one stream of tokens, as if the included text stood in its place. */
+/** Reads a file and what it includes into one stream of tokens, with the included text in the place of each include. */
 final class SourceFiles {
     private static final int MAX_DEPTH = 32;
     /** Characters of an over-long line that a message shows. */
@@ -61,7 +61,7 @@ final class SourceFiles {
                     braces || other.braces);
         }
 
-        /** After {@code include_check} with these words: a sign adds or takes away, without one the list begins anew. */
+        /** After {@code include_check} with these words: a sign adds or removes, a word without one starts a new list. */
         Checks with(List<Word> words) {
             if (words.isEmpty()) {
                 return ALL;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A line while it is being expanded. Every character knows where in the physical line it comes from, and whether it was
- * put in for a parameter: such a character never starts a comment, as it was not written where it stands.
+ * put in for a parameter: such a character never starts a comment.
  */
 final class SourceText {
     private static final Pattern REPETITIONS = Pattern.compile("(?:\\s*~(?:SEQx?|LST)\\s*\\([^()]*\\))+\\s*");
@@ -53,7 +53,7 @@ final class SourceText {
         return text.charAt(index);
     }
 
-    /** Whether the character was written where it stands. */
+    /** Whether the character was written in this line. */
     boolean isWritten(int index) {
         return place(index) >= 0;
     }
@@ -114,7 +114,7 @@ final class SourceText {
         return new SourceText(file, line, physical, result, 0, next);
     }
 
-    /** The part behind every {@code ~SEQ(...)} and {@code ~LST(...)} at the start. */
+    /** The part after every {@code ~SEQ(...)} and {@code ~LST(...)} at the start. */
     SourceText withoutRepetition() {
         Matcher repetitions = REPETITIONS.matcher(text);
         return repetitions.lookingAt() ? from(repetitions.end()) : this;

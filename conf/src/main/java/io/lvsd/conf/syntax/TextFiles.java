@@ -50,7 +50,7 @@ public final class TextFiles {
                 : "specify the configuration with -f";
     }
 
-    /** A stream is held in memory twice while it is read and once more as text, so only a part of the heap is for it. */
+    /** A stream is in memory twice while it is read and once more as text, so only a part of the heap is for it. */
     private static int maxOfStream() {
         return (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 16);
     }

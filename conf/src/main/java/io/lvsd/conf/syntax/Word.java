@@ -5,6 +5,6 @@ import io.lvsd.conf.source.Origin;
 /**
  * One word of a line, quotes removed.
  *
- * @param quoted whether it stood in double quotes
+ * @param quoted whether it was in double quotes
  */
 public record Word(String text, Origin origin, boolean quoted) {}

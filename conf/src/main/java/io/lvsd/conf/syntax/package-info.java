@@ -1,2 +1,2 @@
-/** The text of keepalived.conf to a tree of statements, meaning not yet looked at. */
+/** The text of keepalived.conf to a tree of statements, not validated. */
 package io.lvsd.conf.syntax;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A BFD session with a neighbour one hop away, RFC 5880 and 5881, asynchronous mode.
  *
- * @param source empty: as the route says
+ * @param source empty: chosen by the route
  * @param minReceive the least interval at which packets are taken
  * @param minSend the least interval at which packets are sent while the session is up
  * @param idleSend the interval while it is not, 1 s or more

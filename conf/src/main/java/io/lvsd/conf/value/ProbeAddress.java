@@ -49,7 +49,7 @@ public record ProbeAddress(
                 Optional.empty());
     }
 
-    /** Of what tells addresses apart: this is asked for at each probe. */
+    /** Of the distinguishing parts only: this is computed at each probe. */
     @Override
     public int hashCode() {
         return 31 * address.hashCode() + port;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A program to run, without a shell.
  *
  * @param argv the program and its arguments, never empty
- * @param user whom it runs as; empty: keepalived_script if there is such a user, else lvsd's own
+ * @param user user that it runs as; empty: keepalived_script if the user exists, else the user of lvsd
  * @param origin the line that names it
  */
 public record Program(List<String> argv, Optional<RunAs> user, Origin origin) {

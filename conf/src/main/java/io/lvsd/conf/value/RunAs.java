@@ -3,7 +3,7 @@ package io.lvsd.conf.value;
 import java.util.Optional;
 
 /**
- * Whom a program runs as.
+ * The user and group that a program runs as.
  *
  * @param user name or number
  * @param group name or number; empty: the user's own

@@ -1,6 +1,6 @@
 package io.lvsd.conf.value;
 
-/** The table that an orderly stop leaves behind. */
+/** The table after an orderly stop. */
 public enum StopMode {
     /** As it was found at start. */
     REMOVE,

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param ca file of certificates to trust, PEM; empty: those of the Java runtime
  * @param pins SHA-256 sums of public keys (SubjectPublicKeyInfo), 64 lower-case hexadecimal digits; if there are any,
  *     the peer must have one of these
- * @param client how this side shows who it is
- * @param closeNotify whether the end of a probe is told to the peer
+ * @param client certificate of the client
+ * @param closeNotify whether close_notify is sent at the end of a probe
  * @param lowest version of TLS that is offered; all later ones are offered too
  * @param ciphers names of cipher suites as the Java runtime writes them, most wanted first; only these are offered. Empty:
  *     those that OpenSSL 3 offers by default

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * A file that holds a number.
+ * A file that contains a number.
  *
  * @param weight factor of the number for checks that name none
  * @param reverse whether that factor is to be negated

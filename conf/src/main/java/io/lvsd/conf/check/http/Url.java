@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One request and what its answer must be.
+ * One request and the expected response.
  *
  * @param host value of the Host header
  * @param method GET, HEAD, …
  * @param headers whole lines, {@code Name: value}
  * @param body of the request
- * @param compressed whether a compressed answer is welcome
+ * @param compressed whether compressed responses are accepted
  * @param redirects that are followed, 0 to 3, to the same address and port only
  * @param digest MD5 of the body in lower-case hex
- * @param json what fields of the body must be
- * @param weight which part of the answer says what weight the server wants
+ * @param json expected fields of the body
+ * @param weight the part of the response that contains the weight
  */
 public record Url(
         String path,

@@ -1,6 +1,6 @@
 package io.lvsd.conf.check.http;
 
-/** The part of an HTTP answer that holds a word about the weight: a header, or a field of a JSON body. */
+/** The part of an HTTP response that contains the weight: a header, or a field of a JSON body. */
 public sealed interface WeightPart {
     record Header(String name) implements WeightPart {}
 

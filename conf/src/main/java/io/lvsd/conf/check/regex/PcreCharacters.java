@@ -20,7 +20,7 @@ abstract class PcreCharacters {
             "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe",
             "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs");
     private static final Set<String> OF_CASE = Set.of("Ll", "Lt", "Lu");
-    /** Of ASCII, as PCRE2 has them without ucp: those that hold, and their opposites. */
+    /** Classes of ASCII, as in PCRE2 without ucp, and their complements. */
     private static final Map<String, List<String>> CLASSES = Map.ofEntries(
             Map.entry("alnum", List.of("\\p{Alnum}", "\\P{Alnum}")),
             Map.entry("alpha", List.of("\\p{Alpha}", "\\P{Alpha}")),
@@ -205,7 +205,7 @@ abstract class PcreCharacters {
         return true;
     }
 
-    /** Writes one item; its code, or -1 if it stands for several characters. */
+    /** Writes one item; its code, or -1 if it matches several characters. */
     private int one() throws BadExpressionException {
         if (at >= text.length()) {
             throw wrong("missing terminating ] for character class");

@@ -39,12 +39,12 @@ public final class PcreExpression {
             this.hint = hint;
         }
 
-        /** What is wrong, to stand behind the expression. */
+        /** The error, a predicate whose subject is the expression. */
         public String complaint() {
             return complaint;
         }
 
-        /** What to do about it. */
+        /** How to fix it. */
         public String hint() {
             return hint;
         }
@@ -101,7 +101,7 @@ public final class PcreExpression {
      * The expression for a host without the library of PCRE2. Without the option {@code utf} it matches bytes, each a character
      * of ISO 8859-1; with it, characters.
      *
-     * @throws BadExpressionException for what is no expression, and for what {@link Pattern} would read differently
+     * @throws BadExpressionException for an invalid expression, and for one that {@link Pattern} would read differently
      */
     public static Pattern forJava(String text, List<String> options) throws BadExpressionException {
         int flags = flags(options);

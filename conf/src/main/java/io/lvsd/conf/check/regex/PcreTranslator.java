@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that is not known, is refused by its name, so that no expression misses silently. Used once, by one thread.
  */
 final class PcreTranslator extends PcreCharacters {
-    /** What holds between a parenthesis and its end. */
+    /** The settings within a pair of parentheses. */
     private record State(boolean caseless, boolean multiline, boolean extended, int group, boolean behind) {
         State with(char flag, boolean on) {
             return switch (flag) {
@@ -365,7 +365,7 @@ final class PcreTranslator extends PcreCharacters {
         }
     }
 
-    /** Options that hold up to the end of the group, or for a group of their own. */
+    /** Options that apply up to the end of the group, or for a group of their own. */
     private void setting(Matcher m) throws BadExpressionException {
         String on = m.group(1);
         String off = m.group(2) == null ? "" : m.group(2);
