@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -62,7 +63,7 @@ public final class TlsContexts {
     }
 
     /** @param failures to read the files again since then, in a row */
-    private record Entry(SslContext context, long at, int failures) {}
+    private record Entry(SslContext context, long at, int failures, long failingSince) {}
 
     /** In the order of use. Guarded by itself. */
     private final LinkedHashMap<Settings, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -125,9 +126,12 @@ public final class TlsContexts {
         }
         try {
             SslContext context = build(settings);
-            keep(settings, new Entry(context, now, 0));
+            keep(settings, new Entry(context, now, 0, now));
             if (known != null && known.failures() > 0) {
-                LOG.info("event=tls.files.recovered count={}", known.failures());
+                LOG.info(
+                        "event=tls_files.recovered count={} for={}s",
+                        known.failures(),
+                        TimeUnit.NANOSECONDS.toSeconds(now - known.failingSince()));
             }
             return context;
         } catch (TlsFiles.UnusableException e) {
@@ -136,11 +140,17 @@ public final class TlsContexts {
             }
             if (known.failures() == 0) {
                 LOG.warn(
-                        "event=tls.files.failed reason=\"{}\" effect=\"the certificates and keys read before remain in"
+                        "event=tls_files.failed reason=\"{}\" effect=\"the certificates and keys read before remain in"
                                 + " use\"",
                         e.getMessage());
             }
-            keep(settings, new Entry(known.context(), now, known.failures() + 1));
+            keep(
+                    settings,
+                    new Entry(
+                            known.context(),
+                            now,
+                            known.failures() + 1,
+                            known.failures() == 0 ? now : known.failingSince()));
             return known.context();
         }
     }

@@ -34,10 +34,10 @@ final class StateDump {
             } finally {
                 Files.deleteIfExists(next);
             }
-            LOG.info("event=state.dumped file={}", file);
+            LOG.info("event=state_dump.written file={}", file);
         } catch (IOException e) {
             LOG.error(
-                    "event=state.dump_failed file={} reason=\"{}\" remedy=\"create its directory, or change"
+                    "event=state_dump.failed file={} reason=\"{}\" remedy=\"create its directory, or change"
                             + " state_dump_file\"",
                     file,
                     IoReason.of(e));

@@ -26,7 +26,7 @@ final class StopDeadline {
         try {
             requested.await();
             if (!loop.awaitExit(DEADLINE)) {
-                LOG.error("event=daemon.stop_failed reason=\"timeout after {} s\"", DEADLINE.toSeconds());
+                LOG.error("event=daemon_stop.failed reason=\"timeout after {} s\"", DEADLINE.toSeconds());
                 Runtime.getRuntime().halt(1);
             }
         } catch (InterruptedException e) {

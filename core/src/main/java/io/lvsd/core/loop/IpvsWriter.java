@@ -71,7 +71,7 @@ public final class IpvsWriter implements AutoCloseable {
     /** After a broken link or a bug the engine must not wait for an answer that never comes. */
     private static Event failed(RuntimeException e) {
         if (!(e instanceof NetlinkException)) {
-            LOG.error("event=ipvs.bug", e);
+            LOG.error("event=ipvs_writer.failed reason=\"unexpected exception\"", e);
         }
         return new Event.KernelFailed(IoReason.of(e));
     }

@@ -118,12 +118,12 @@ public final class EmbeddedIpvs implements IpvsClient {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - START);
     }
 
-    /** A bug must not end all timeouts: an exception would cancel the schedule. */
+    /** An exception would cancel the schedule, and with it all timeouts. */
     private void housekeepSafely() {
         try {
             housekeep();
         } catch (RuntimeException e) {
-            LOG.error("event=embedded.bug", e);
+            LOG.error("event=embedded.failed reason=\"unexpected exception\"", e);
         }
     }
 

@@ -99,7 +99,7 @@ final class OperationIT {
             assertEquals(1, daemon.count("event=fifo.failed path=/proc/nope/f reason="), daemon::log);
             assertEquals(1, daemon.count("effect=\"no line is written to it\" remedy="), daemon::log);
             daemon.signal("USR1");
-            String expected = "event=state.dump_failed file=/proc/nope/d_check.data"
+            String expected = "event=state_dump.failed file=/proc/nope/d_check.data"
                     + " reason=\"no such file or directory\" remedy=";
             daemon.until("the dump is reported", () -> daemon.count(expected) == 1);
         }

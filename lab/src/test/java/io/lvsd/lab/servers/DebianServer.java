@@ -376,7 +376,7 @@ public enum DebianServer {
 
     /** The directory in which they are unpacked. Without it, the calling test is skipped, or fails if the lab is required. */
     public static Path root() throws IOException, InterruptedException {
-        Process unpack = new ProcessBuilder("./servers")
+        Process unpack = new ProcessBuilder("bin/servers")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String printed = new String(unpack.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

@@ -185,8 +185,8 @@ final class TcpRelay implements Flow {
         } catch (IOException _) {
             close(true);
         } catch (RuntimeException e) {
-            // Out of here it would take the other events of this turn with it.
-            LOG.error("event=relay.bug", e);
+            // Thrown further, it would drop the other events of this round.
+            LOG.error("event=relay.failed reason=\"unexpected exception\"", e);
             close(true);
         }
     }
