@@ -37,9 +37,9 @@ final class ViaVipTest {
             Background one = serve(bed, "10.1.0.100", "/32");
             Path file = bed.write("lvsd.conf", config("10.1.0.100", "10.2.0.1", ""));
             LvsdProcess lvsd = bed.lvsd(file);
-            lvsd.logs("accept_local is 0, so answers from the virtual address are dropped");
+            lvsd.logs("accept_local is 0, so responses from the virtual address are dropped");
             String towards = bed.director("ip -o route get 10.2.0.11").replaceAll("(?s).* dev (\\S+) .*", "$1");
-            assertTrue(lvsd.log().contains("write accept_local " + towards + " into"), lvsd.log());
+            assertTrue(lvsd.log().contains("add accept_local " + towards + " to"), lvsd.log());
             assertFalse(lvsd.log().contains("to=down"), "what this host lacks counts against no server");
             assertEquals("0", acceptLocal(bed, towards));
 
