@@ -15,7 +15,7 @@ public sealed interface ApplyResult {
 
     /**
      * Judges an errno for one command. ENOENT on a new or changed service means that the kernel does not know the
-     * scheduler, which no re-reading will mend.
+     * scheduler, which reading the table again does not fix.
      */
     static ApplyResult of(IpvsCommand command, int errno, String text) {
         if (errno == 0) {

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The table as one reading found it. A kernel's dump is not atomic: while somebody deletes services, others can be
+ * The table as it was read. A kernel's dump is not atomic: while services are deleted, others can be
  * missing here, so absence is a hint and a command's errno is the truth.
  */
 public record IpvsSnapshot(

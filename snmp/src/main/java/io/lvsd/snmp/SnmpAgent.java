@@ -47,7 +47,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     /**
      * Opens the port and answers until closed.
      *
-     * @param views asked for the present view, on the agent's thread; must not block; while there is none, requests are not
+     * @param views called for the current view, on the agent's thread; must not block; while there is none, requests are not
      *     answered
      * @throws IOException if the port cannot be opened
      */

@@ -9,49 +9,50 @@ import io.lvsd.conf.model.Timing;
 import java.time.Duration;
 
 /**
- * keepalived's rules: {@code retry N} bears N failures, so N+1 in a row take a check down; one success brings it up (or as
- * many as {@code rise} says), but an HTTP check that is down must first pass the url that failed and then all of them.
+ * The rules of keepalived: {@code retry N} tolerates N failures, so N+1 in a row mark a check down; one pass (with
+ * {@code rise N}, N in a row) marks it up, but an HTTP check that is down must first pass the url that failed and then all
+ * of them.
  */
 public final class HealthPolicy {
     private HealthPolicy() {}
 
-    /** What the last outcome changed. */
+    /** The change that the last result made. */
     public enum Report {
-        /** Nothing that anybody must be told. */
+        /** No change that is reported. */
         NONE,
-        /** The verdict is now up, or confirmed up for the first time. */
+        /** The check is now up, or confirmed up for the first time. */
         UP,
-        /** The verdict is now down, or confirmed down for the first time. */
+        /** The check is now down, or confirmed down for the first time. */
         DOWN,
         /** A failure was tolerated. */
         TOLERATED
     }
 
     /**
-     * The step that an outcome makes.
+     * The effect of a result.
      *
      * @param delay from the end of this probe to the next one
      */
     public record Step(HealthState state, Report report, Duration delay) {}
 
-    /** Where a check without a trusted verdict starts: one failure is enough, but for SMTP_CHECK. */
+    /** The initial state of a check without a trusted result: one failure marks it down, except for SMTP_CHECK. */
     public static HealthState presumed(CheckConfig check, boolean up) {
-        boolean patient = check.spec() instanceof SmtpCheck;
-        return HealthState.presumed(up, patient ? 0 : check.timing().retry());
+        boolean retries = check.spec() instanceof SmtpCheck;
+        return HealthState.presumed(up, retries ? 0 : check.timing().retry());
     }
 
-    /** @param took from the start of the probe to its end; a program keeps its cadence from start to start */
-    public static Step after(CheckConfig check, HealthState state, ProbeResult outcome, Duration took) {
-        Step step = after(check, state, outcome);
+    /** @param duration of the probe; the interval of a script is from start to start */
+    public static Step after(CheckConfig check, HealthState state, ProbeResult result, Duration duration) {
+        Step step = after(check, state, result);
         if (!(check.spec() instanceof MiscCheck)) {
             return step;
         }
-        Duration left = step.delay().minus(took);
+        Duration left = step.delay().minus(duration);
         return new Step(step.state(), step.report(), left.isNegative() ? Duration.ZERO : left);
     }
 
-    private static Step after(CheckConfig check, HealthState state, ProbeResult outcome) {
-        return switch (outcome) {
+    private static Step after(CheckConfig check, HealthState state, ProbeResult result) {
+        return switch (result) {
             case ProbeResult.Passed _ ->
                 check.spec() instanceof HttpCheck http
                         ? passedUrl(check, http, state.tolerated(0))
@@ -62,11 +63,11 @@ public final class HealthPolicy {
         };
     }
 
-    /** A pass; one that is down and needs several comes up with the last of them. */
+    /** A pass; a check that is down and needs several is up with the last of them. */
     private static Step passed(CheckConfig check, HealthState state, Duration delay) {
         Timing timing = check.timing();
         if (state.up() && state.hasRun()) {
-            return new Step(state.verdict(true), Report.NONE, delay);
+            return new Step(state.reached(true), Report.NONE, delay);
         }
         if (!state.up() && state.passes() + 1 < timing.rise()) {
             return new Step(
@@ -74,7 +75,7 @@ public final class HealthPolicy {
                     Report.NONE,
                     timing.fastInterval().orElse(delay));
         }
-        return new Step(state.verdict(true), Report.UP, delay);
+        return new Step(state.reached(true), Report.UP, delay);
     }
 
     private static Step passedUrl(CheckConfig check, HttpCheck http, HealthState state) {
@@ -95,7 +96,7 @@ public final class HealthPolicy {
 
     private static Step failed(CheckConfig check, HealthState state) {
         Timing timing = check.timing();
-        Duration soon = timing.fastInterval().orElse(timing.delayBeforeRetry());
+        Duration retryDelay = timing.fastInterval().orElse(timing.delayBeforeRetry());
         boolean down = !state.up() && state.hasRun();
         boolean again = state.tolerated() < timing.retry();
         if (down && check.spec() instanceof SmtpCheck) {
@@ -109,14 +110,14 @@ public final class HealthPolicy {
             return new Step(state, Report.NONE, downDelay(check, state));
         }
         if (again) {
-            return new Step(state.tolerated(state.tolerated() + 1), Report.TOLERATED, soon);
+            return new Step(state.tolerated(state.tolerated() + 1), Report.TOLERATED, retryDelay);
         }
         HealthState next = state.at(state.url(), check.spec() instanceof HttpCheck ? state.url() : -1)
-                .verdict(false);
+                .reached(false);
         return new Step(next, Report.DOWN, downDelay(check, next));
     }
 
-    /** A down HTTP check polls its failed url, and retries within the walk that follows, at their own paces. */
+    /** A down HTTP check polls its failed url, and retries within the walk that follows, with intervals of their own. */
     private static Duration downDelay(CheckConfig check, HealthState state) {
         Timing timing = check.timing();
         if (!(check.spec() instanceof HttpCheck)) {
@@ -130,7 +131,7 @@ public final class HealthPolicy {
                 : timing.delayLoop();
     }
 
-    /** The index of the url that the next probe asks for; 0 for what has none. */
+    /** The index of the url of the next probe; 0 for a check without urls. */
     public static int nextUrl(CheckConfig check, HealthState state) {
         return check.spec() instanceof HttpCheck http
                 ? Math.min(

@@ -1,27 +1,27 @@
 package io.lvsd.checkers.health;
 
 /**
- * Where one check stands.
+ * The state of one check.
  *
- * @param up the verdict; presumed until {@code hasRun}
- * @param hasRun whether a verdict was reached by probing, now or in a trusted earlier life of the daemon
+ * @param up whether it is up; presumed until {@code hasRun}
+ * @param hasRun whether probes determined that, now or in a previous run of the daemon whose results are trusted
  * @param tolerated failures in a row that were tolerated so far
  * @param passes in a row, of a check that is down and needs several
- * @param url the one that the next probe asks for, from 0
- * @param failedUrl the one that took the check down and is polled alone; -1 for none
+ * @param url index of the url of the next probe, from 0
+ * @param failedUrl index of the url that marked the check down and is probed alone; -1 for none
  */
 public record HealthState(boolean up, boolean hasRun, long tolerated, int passes, int url, int failedUrl) {
-    /** A verdict from an earlier life that may be trusted: retries apply. */
+    /** A trusted state of a previous run: retries apply. */
     public static HealthState trusted(boolean up) {
         return new HealthState(up, true, 0, 0, 0, up ? -1 : 0);
     }
 
-    /** No trusted verdict: one failure is enough, if {@code tolerated} is as many as are tolerated. */
+    /** Without a trusted state: one failure marks it down if {@code tolerated} is the number of retries. */
     public static HealthState presumed(boolean up, long tolerated) {
         return new HealthState(up, false, tolerated, 0, 0, -1);
     }
 
-    HealthState verdict(boolean newUp) {
+    HealthState reached(boolean newUp) {
         boolean same = newUp == up && hasRun && tolerated == 0 && passes == 0;
         return same ? this : new HealthState(newUp, true, 0, 0, url, failedUrl);
     }

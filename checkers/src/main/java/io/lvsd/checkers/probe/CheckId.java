@@ -9,21 +9,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a verdict belongs to: one check of one real server of one virtual server. Not what goes over the wire, which is
+ * The identity of a check: one check of one real server of one virtual server. Not what is sent to the server, which is
  * a {@link ProbeKey} and may be the same for several of these.
  *
- * @param fingerprint of the check's check; its timing is not part of it, so it survives a reload that changes that
- * @param ordinal counts checks of one server that ask the same check, from 0
+ * @param fingerprint of the specification; without the timing, so that it does not change when a reload changes the timing
+ * @param ordinal of checks of one server with the same specification, from 0
  */
 public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ordinal) {
     private static final int FINGERPRINT_BYTES = 8;
 
-    /** The first of its server's checks that asks its check. */
+    /** The first check of its server with this specification. */
     public static CheckId of(VsId vs, RsId rs, CheckConfig check) {
         return new CheckId(vs, rs, check.kind(), fingerprint(check.spec().toString()), 0);
     }
 
-    /** Another check that asks the same of the same server. */
+    /** Another check of the same server with the same specification. */
     public CheckId withOrdinal(int number) {
         return number == ordinal ? this : new CheckId(vs, rs, kind, fingerprint, number);
     }
@@ -37,13 +37,13 @@ public record CheckId(VsId vs, RsId rs, String kind, String fingerprint, int ord
         }
     }
 
-    /** Of texts that remember theirs: this is asked for several times a probe. */
+    /** Uses strings, which cache theirs: it is called several times a probe. */
     @Override
     public int hashCode() {
         return 31 * vs.hashCode() + fingerprint.hashCode() + ordinal;
     }
 
-    /** The key under which the verdict is stored. */
+    /** The key of its stored state. */
     @Override
     public String toString() {
         return vs + "," + rs + "," + kind + "," + fingerprint + "," + ordinal;

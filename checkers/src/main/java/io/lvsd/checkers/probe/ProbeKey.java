@@ -11,15 +11,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one probe asks. Equal keys are one and the same check to one and the same server, so one answer is good for all
- * who ask. Knows its hash code: it is looked for several times a probe.
+ * What one probe sends, and to which server. Checks with equal keys share one probe and its result. Caches its hash code,
+ * which is used several times a probe.
  */
 public final class ProbeKey {
     private final CheckSpec.Probed spec;
     private final int url;
     private final int hash;
 
-    /** @param url index of the url that is asked for, of a check that has several; else 0 */
+    /** @param url index of the url of the probe, for a check with several; else 0 */
     public ProbeKey(CheckSpec.Probed spec, int url) {
         this.spec = spec;
         this.url = url;
@@ -30,7 +30,7 @@ public final class ProbeKey {
         return new ProbeKey(spec, 0);
     }
 
-    /** One for each url of a check, in order; none for what nobody asks. */
+    /** One for each url of a check, in order; none for a check without probes. */
     public static List<ProbeKey> all(CheckSpec spec) {
         return switch (spec) {
             case HttpCheck http ->
@@ -46,12 +46,12 @@ public final class ProbeKey {
         return spec;
     }
 
-    /** Index of the url that is asked for; else 0. */
+    /** Index of the url of the probe; else 0. */
     public int url() {
         return url;
     }
 
-    /** Whether one answer may serve several. A program may have effects, and is run for each who asks. */
+    /** Whether several checks may share a probe. A script may have effects, so each check runs its own. */
     public boolean isShared() {
         return !(spec instanceof MiscCheck);
     }

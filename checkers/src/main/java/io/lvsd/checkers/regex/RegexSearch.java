@@ -32,7 +32,7 @@ public final class RegexSearch {
      */
     private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
 
-    /** Searches at once. A native call holds its thread, so it must not be one that carries virtual threads. */
+    /** Searches at once. A native call occupies its thread, so it must not be a carrier of virtual threads. */
     private static final int THREADS = 2;
 
     private static final ThreadPoolExecutor SEARCHERS = searchers();

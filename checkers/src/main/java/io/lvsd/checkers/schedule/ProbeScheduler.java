@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /**
- * Remembers which probe is due when. A check is here once at most: planning it again moves it, so there is never more than
- * one probe of a check in flight as long as it is planned anew only after its outcome. Checks that ask the same are drawn
- * together, so that one probe serves them all. Times are monotonic nanoseconds. Used by one thread.
+ * The times of the next probes. A check has one entry at most: planning it again moves it, so it never has more than one
+ * probe at a time as long as it is planned again only after its result. Checks with the same key are moved together, so that
+ * they share one probe. Times are monotonic nanoseconds. Used by one thread.
  */
 public final class ProbeScheduler {
     /** First probes of one host follow each other by this. */
@@ -31,7 +31,7 @@ public final class ProbeScheduler {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    /** A check that waits for its time. */
+    /** The next probe of a check. */
     private static final class Due implements Comparable<Due> {
         private final CheckId check;
         private final ProbeKey key;
@@ -53,16 +53,16 @@ public final class ProbeScheduler {
     }
 
     /**
-     * A probe to be made now.
+     * A probe that is due.
      *
-     * @param checks those that it serves, one or more
+     * @param checks that share it, one or more
      * @param lateness since it was due, in nanoseconds
      */
     public record Run(ProbeKey key, List<CheckId> checks, long lateness) {}
 
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Map<CheckId, Due> planned = new HashMap<>();
-    /** Those that may share a probe, by what they ask. */
+    /** Entries that may share a probe, by key. */
     private final Map<ProbeKey, List<Due>> sharing = new HashMap<>();
 
     private final Map<InetAddress, Long> nextFirst = new HashMap<>();
@@ -73,7 +73,7 @@ public final class ProbeScheduler {
      * Plans the next probe of a check.
      *
      * @param since when the delay began
-     * @param delay it may become shorter by half to meet another check that asks the same
+     * @param delay may become shorter, by half at most, to share the probe of another check
      */
     public void plan(CheckId check, ProbeKey key, long since, Duration delay) {
         long nanos = delay.toNanos();
@@ -112,7 +112,7 @@ public final class ProbeScheduler {
         }
     }
 
-    /** The latest time up to {@code at} at which somebody else asks the same; {@code at} if nobody does. */
+    /** The latest time up to {@code at} of an entry with the same key; {@code at} if there is none. */
     private long meeting(ProbeKey key, long at, long earliest) {
         long best = Long.MIN_VALUE;
         for (Due other : sharing.getOrDefault(key, List.of())) {
@@ -123,7 +123,7 @@ public final class ProbeScheduler {
         return best == Long.MIN_VALUE ? at : best;
     }
 
-    /** Makes a check that waits due now; one that is being probed already is left alone. */
+    /** Makes a waiting check due now; has no effect on one that is being probed. */
     public void hurry(CheckId check, long now) {
         Due due = planned.get(check);
         if (due != null && due.at - now > 0) {
@@ -131,7 +131,7 @@ public final class ProbeScheduler {
         }
     }
 
-    /** Forgets a check. */
+    /** Removes a check. */
     public void cancel(CheckId check) {
         Due due = planned.remove(check);
         if (due != null) {
@@ -147,7 +147,7 @@ public final class ProbeScheduler {
         }
     }
 
-    /** Takes out what is due, in order of time; checks that ask the same at the same time are one run. */
+    /** Removes and returns what is due, in order of time; checks with the same key at the same time are one run. */
     public List<Run> due(long now) {
         Map<Object, List<CheckId>> runs = new LinkedHashMap<>();
         Map<Object, Due> firsts = new HashMap<>();
@@ -170,7 +170,7 @@ public final class ProbeScheduler {
         return due;
     }
 
-    /** After a pause of this process: what should have run meanwhile takes its phase anew instead of running at once. */
+    /** After a pause of this process: overdue probes are distributed over their intervals instead of starting at once. */
     public void spread(long now) {
         List<Due> overdue = new ArrayList<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
@@ -188,13 +188,13 @@ public final class ProbeScheduler {
         return head == null ? OptionalLong.empty() : OptionalLong.of(head.at);
     }
 
-    /** Half a period and a share of the other half that belongs to a check for ever: spreads probes that began together. */
+    /** Half an interval and a constant share of the other half: distributes probes that started together. */
     public static Duration phase(ProbeKey key, Duration period) {
         Duration half = period.dividedBy(2);
         return half.plus(share(key, half));
     }
 
-    /** A share of a period that belongs to a check for ever. */
+    /** A share of an interval, constant for a check. */
     public static Duration share(ProbeKey key, Duration period) {
         int mixed = (key.spec().toString().hashCode() + key.url()) * 0x9e37_79b9;
         double fraction = (mixed & 0x7fff_ffff) / (double) Integer.MAX_VALUE;

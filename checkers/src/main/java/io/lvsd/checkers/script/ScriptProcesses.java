@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts programs, each in a session and process group of its own, without a shell, with nothing on their standard streams.
- * They die with the thread that started them: with this process, if that lives as long. Thread-safe.
+ * Starts notification scripts, each in a session and process group of its own, without a shell, with /dev/null as standard
+ * streams. A script is killed when the thread that started it ends. Thread-safe.
  */
 public final class ScriptProcesses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
@@ -32,22 +32,22 @@ public final class ScriptProcesses implements AutoCloseable {
 
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
-    private static final Duration FAREWELL = Duration.ofSeconds(1);
+    private static final Duration KILL_DELAY = Duration.ofSeconds(1);
 
     private final Map<Long, Process> running = new ConcurrentHashMap<>();
     private volatile boolean security;
 
-    /** Whether programs that others than root could change are not run. */
+    /** Whether scripts that users other than root can change are refused. */
     public void security(boolean on) {
         security = on;
     }
 
-    /** Starts a program and does not wait for it. What hinders it is logged. */
+    /** Starts a script and does not wait for it. Failures are logged. */
     public void launch(Program program) {
         var _ = begin(program);
     }
 
-    /** Starts a program and waits for its end; it is ended when its time is over. Blocks. */
+    /** Runs a script and waits for it; kills it after a timeout. Blocks. */
     public void runAndWait(Program program, Duration timeout) {
         begin(program).ifPresent(process -> {
             try {
@@ -64,7 +64,7 @@ public final class ScriptProcesses implements AutoCloseable {
                             program.argv().getFirst(),
                             timeout.toSeconds());
                     end(process.pid(), SIGTERM);
-                    boolean _ = process.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+                    boolean _ = process.waitFor(KILL_DELAY.toMillis(), TimeUnit.MILLISECONDS);
                     end(process.pid(), SIGKILL);
                 }
             } catch (InterruptedException e) {
@@ -85,7 +85,7 @@ public final class ScriptProcesses implements AutoCloseable {
         }
     }
 
-    /** A script is not run, and would not be run at another try: it is missing, not executable or not safe. */
+    /** A script is refused permanently: it is missing, not executable or not safe. */
     public static final class RefusedException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -95,9 +95,9 @@ public final class ScriptProcesses implements AutoCloseable {
     }
 
     /**
-     * Starts a program and does not wait for it. It is ended when this is closed.
+     * Starts a script and does not wait for it. It is killed when this object is closed.
      *
-     * @throws RefusedException if it may not be run
+     * @throws RefusedException if it is refused
      * @throws IOException if this host cannot start a process now
      * @throws OutOfMemoryError if the JDK cannot create the thread that waits for the process
      */
@@ -113,7 +113,7 @@ public final class ScriptProcesses implements AutoCloseable {
         return process;
     }
 
-    /** A program is for a user that this process cannot become. */
+    /** A script requires a user that this process cannot change to. */
     static final class ForeignUserException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -136,7 +136,7 @@ public final class ScriptProcesses implements AutoCloseable {
         return builder.start();
     }
 
-    /** What is executed for a program, with its whole environment. */
+    /** The command of a script, with its whole environment. */
     record Command(List<String> argv, Map<String, String> environment) {
         Command {
             argv = List.copyOf(argv);
@@ -152,11 +152,11 @@ public final class ScriptProcesses implements AutoCloseable {
                 ? Optional.of(new RunAs(DEFAULT_USER, Optional.empty(), false))
                 : Optional.empty());
         if (user.isPresent() && root) {
-            RunAs who = user.get();
-            account = who.user();
-            command.add("--reuid=" + who.user());
-            command.add("--regid=" + who.group().orElseGet(() -> primaryGroup(who.user())));
-            command.add(who.allGroups() ? "--init-groups" : "--clear-groups");
+            RunAs runAs = user.get();
+            account = runAs.user();
+            command.add("--reuid=" + runAs.user());
+            command.add("--regid=" + runAs.group().orElseGet(() -> primaryGroup(runAs.user())));
+            command.add(runAs.allGroups() ? "--init-groups" : "--clear-groups");
             if (!isRoot(account)) {
                 command.add("--no-new-privs");
             }
@@ -168,7 +168,7 @@ public final class ScriptProcesses implements AutoCloseable {
         return new Command(command, environment(account));
     }
 
-    /** The whole environment of a script, whatever the daemon's own is. */
+    /** The whole environment of a script; does not depend on that of the daemon. */
     private static Map<String, String> environment(String account) {
         List<String> fields = passwd(account);
         String name = fields.isEmpty() ? account : fields.getFirst();
@@ -203,26 +203,26 @@ public final class ScriptProcesses implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to a whole process group; nothing happens if it has ended. */
+    /** Sends a signal to a whole process group; has no effect if it has ended. */
     public static void end(long group, int signal) {
         int result = Libc.kill((int) -group, signal);
         assert result <= 0;
     }
 
-    /** Gives what still runs time to come to its end. Blocks. */
-    public void await(Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+    /** Waits for running scripts. Blocks. */
+    public void await(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
         for (Process process : running.values()) {
             boolean _ = process.waitFor(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
-    /** Ends what still runs: by SIGTERM, and a second later by SIGKILL. Blocks until then. */
+    /** Ends running scripts: SIGTERM, and SIGKILL a second later. Blocks until then. */
     @Override
     public void close() {
         running.keySet().forEach(group -> end(group, SIGTERM));
         try {
-            await(FAREWELL);
+            await(KILL_DELAY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

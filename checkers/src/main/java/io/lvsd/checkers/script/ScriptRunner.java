@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs programs, a bounded number at once, each in a session and process group of its own that is ended as a whole: by
- * SIGTERM at its deadline, by SIGKILL two seconds later. They die with this process.
+ * Runs check scripts, a limited number at the same time. Each has a session and process group of its own, which gets SIGTERM at
+ * its deadline and SIGKILL two seconds later, and is killed when this process ends.
  */
 public final class ScriptRunner implements AutoCloseable {
     /** Of a wait status, wait(2): the number of the signal that ended the program, and the exit status. */
@@ -44,10 +44,10 @@ public final class ScriptRunner implements AutoCloseable {
 
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration KILL_DELAY = Duration.ofSeconds(2);
 
     private final PauseWatch pauses;
-    /** Starts and waits; each of its threads lives as long as this, as a program dies with the thread that started it. */
+    /** Starts scripts and waits for them; its threads live as long as this object, because a script is killed with its thread. */
     private final ExecutorService runners;
 
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
@@ -55,44 +55,44 @@ public final class ScriptRunner implements AutoCloseable {
     private volatile boolean security;
     private final Set<Integer> running = ConcurrentHashMap.newKeySet();
 
-    /** @param limit programs that run at once, 1 or more; others wait */
+    /** @param limit scripts that run at the same time, 1 or more; others wait */
     public ScriptRunner(int limit, PauseWatch pauses) {
         this.pauses = pauses;
-        // Its thread is created now, not by the first script, when the host may have none left.
+        // The thread is created now, not by the first script, when the host may have none left.
         int _ = clock.prestartAllCoreThreads();
         this.runners = Executors.newFixedThreadPool(
                 limit, Thread.ofPlatform().name("script-", 0).daemon().factory());
     }
 
-    /** Whether programs that others than root could change are not run. */
+    /** Whether scripts that users other than root can change are refused. */
     public void security(boolean on) {
         security = on;
     }
 
     public void run(MiscCheck spec, Consumer<ProbeReport> done) {
-        long asked = System.nanoTime();
+        long requested = System.nanoTime();
         try {
-            runners.execute(() -> runNow(spec, asked, done));
+            runners.execute(() -> runNow(spec, requested, done));
         } catch (OutOfMemoryError | RejectedExecutionException e) {
-            // The first scripts create the threads that run them; this host may have none left.
+            // The threads are created by the first scripts; this host may have none left.
             done.accept(new ProbeReport(
                     new Inconclusive("cannot create a thread: " + e.getMessage()),
-                    Duration.ofNanos(System.nanoTime() - asked)));
+                    Duration.ofNanos(System.nanoTime() - requested)));
         }
     }
 
-    private void runNow(MiscCheck spec, long asked, Consumer<ProbeReport> done) {
-        ProbeResult outcome;
+    private void runNow(MiscCheck spec, long requested, Consumer<ProbeReport> done) {
+        ProbeResult result;
         try {
-            outcome = outcome(spec);
+            result = run(spec);
         } catch (OutOfMemoryError e) {
-            // Of threads, too, which the JDK needs to wait for a process.
-            outcome = new Inconclusive("out of memory or threads: " + e.getMessage());
+            // Also if the JDK cannot create the thread that waits for a process.
+            result = new Inconclusive("out of memory or threads: " + e.getMessage());
         }
-        done.accept(new ProbeReport(outcome, Duration.ofNanos(System.nanoTime() - asked)));
+        done.accept(new ProbeReport(result, Duration.ofNanos(System.nanoTime() - requested)));
     }
 
-    private ProbeResult outcome(MiscCheck spec) {
+    private ProbeResult run(MiscCheck spec) {
         long start = System.nanoTime();
         String program = spec.argv().getFirst();
         Optional<String> problem = ScriptSafety.refusal(program, security);
@@ -107,7 +107,7 @@ public final class ScriptRunner implements AutoCloseable {
             return new Failed(Reason.SCRIPT, "cannot be started: " + e.getMessage());
         }
         if (group < 0) {
-            // No processes, no memory: this host's trouble.
+            // No process or memory: a problem of this host.
             return new Inconclusive("cannot be started: " + reason(-group));
         }
         running.add(group);
@@ -119,26 +119,26 @@ public final class ScriptRunner implements AutoCloseable {
         return late
                 ? new Failed(
                         Reason.SCRIPT_TIMEOUT, "timeout after " + spec.timeout().toMillis() + " ms, killed")
-                : judge(status, spec.dynamic());
+                : result(status, spec.dynamic());
     }
 
     private static String reason(int errno) {
         return errno == Errno.EAGAIN.number() ? "no process can be created (EAGAIN)" : Errno.describe(errno);
     }
 
-    /** Returns the wait status. What the program left behind in its group goes with it, while its number is still its own. */
+    /** Returns the wait status. Kills the rest of the process group before its number can be used again. */
     private int await(int group, Duration timeout) {
         List<ScheduledFuture<?>> signals = new ArrayList<>();
         try {
             signals.add(signal(group, SIGTERM, timeout));
-            signals.add(signal(group, SIGKILL, timeout.plus(PATIENCE)));
+            signals.add(signal(group, SIGKILL, timeout.plus(KILL_DELAY)));
         } catch (RejectedExecutionException _) {
             ScriptProcesses.end(group, SIGKILL);
         }
         int _ = Libc.awaitEnd(group);
         signals.forEach(s -> s.cancel(false));
         ScriptProcesses.end(group, SIGKILL);
-        // Once it is reaped, its number may be another program's.
+        // After that, another process may get the number.
         running.remove(group);
         return Libc.reap(group);
     }
@@ -147,8 +147,8 @@ public final class ScriptRunner implements AutoCloseable {
         return clock.schedule(() -> ScriptProcesses.end(group, signal), after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** @param waitStatus as waitpid(2) tells it, or {@code -errno} */
-    private static ProbeResult judge(int waitStatus, boolean dynamic) {
+    /** @param waitStatus of waitpid(2), or {@code -errno} */
+    private static ProbeResult result(int waitStatus, boolean dynamic) {
         if (waitStatus < 0) {
             return new Inconclusive("its end is not known: " + Errno.describe(-waitStatus));
         }
@@ -169,13 +169,13 @@ public final class ScriptRunner implements AutoCloseable {
         return number <= SIGNALS.size() ? " (SIG" + SIGNALS.get(number - 1) + ")" : "";
     }
 
-    /** Ends what runs, at once. */
+    /** Ends all running scripts at once. */
     @Override
     public void close() {
         clock.shutdownNow();
         running.forEach(group -> ScriptProcesses.end(group, SIGTERM));
         try {
-            long end = System.nanoTime() + PATIENCE.toNanos();
+            long end = System.nanoTime() + KILL_DELAY.toNanos();
             while (!running.isEmpty() && System.nanoTime() - end < 0) {
                 Thread.sleep(20);
             }

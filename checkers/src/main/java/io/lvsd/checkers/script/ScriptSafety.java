@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a program can be run, and whether others than root could change what it does. Reads the file system. */
+/** Whether a script is executable, and whether users other than root can change it. Reads the file system. */
 public final class ScriptSafety {
     private ScriptSafety() {}
 
-    /** The file that a program's name means: itself, or found on the PATH. */
+    /** The file of a program: itself, or found on the PATH. */
     public static Optional<Path> find(String program) {
         if (program.contains("/")) {
             return Optional.of(Path.of(program));
@@ -27,7 +27,7 @@ public final class ScriptSafety {
         return Optional.empty();
     }
 
-    /** Why a program cannot be run; empty if it can. */
+    /** The reason why a program is not executable; empty if it is. */
     public static Optional<String> unusable(String program) {
         Optional<Path> file = find(program);
         if (file.isEmpty()) {
@@ -41,13 +41,13 @@ public final class ScriptSafety {
                 : Optional.of("is not an executable file");
     }
 
-    /** Why a program must not be run; empty if it may. */
+    /** The reason why a program is refused; empty if it is not. */
     static Optional<String> refusal(String program, boolean security) {
         Optional<Path> unsafe = security ? unsafe(program) : Optional.empty();
         return unusable(program).or(() -> unsafe.map(at -> "is unsafe: others than root may write " + at));
     }
 
-    /** The file or directory on the way to a program that others than root may write; empty if there is none. */
+    /** The file or directory on the path to a program that users other than root can change; empty if there is none. */
     public static Optional<Path> unsafe(String program) {
         Optional<Path> file = find(program);
         if (file.isEmpty()) {
@@ -65,7 +65,7 @@ public final class ScriptSafety {
                 }
             }
         } catch (IOException _) {
-            // What is not there cannot be run either.
+            // A missing file is not executable either.
         }
         return Optional.empty();
     }

@@ -154,7 +154,7 @@ final class TcpConnection implements Connection, TcpBatch.Waiting, SocketHandle.
         }
     }
 
-    /** The kernel is asked for the error of a failed connect only; reading returns all later ones. */
+    /** Reads the error of a failed connect from the socket; later errors are returned by recv(2). */
     private void finishConnect(boolean withoutError) {
         int errno = withoutError ? 0 : loop.sockets().error(fd);
         if (errno == 0) {

@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * reason. Commands and readings come from one thread.
  *
  * <p>Differences from the kernel's that can be seen: destinations see the director's address instead of the client's (the
- * PROXY protocol can tell them); a connection that a destination refuses goes to the next one; connections outlive the
+ * PROXY protocol can report them); a connection that a destination refuses goes to the next one; connections outlive the
  * removal of their destination; bytes are those of the payload, and a TCP connection's packets are the segments that the
  * client's side of it exchanged.
  */
@@ -92,7 +92,7 @@ public final class EmbeddedIpvs implements IpvsClient {
      * A table without services.
      *
      * @param threads event loops, 1 or more
-     * @param announced whether connections to a destination begin with the PROXY protocol's header; asked for each
+     * @param announced whether connections to a destination begin with the PROXY protocol's header; called for each
      *     connection, on an event loop
      */
     public EmbeddedIpvs(int threads, EmbeddedLimits limits, BiPredicate<ServiceKey, DestinationKey> announced) {
@@ -107,10 +107,10 @@ public final class EmbeddedIpvs implements IpvsClient {
             Worker worker = new Worker(group.next(), Math.max(1, chunks), second);
             workers.add(worker);
             // Its thread is created now, not by the first service, when the host may have none left.
-            worker.loop.submit(() -> {}).syncUninterruptibly();
+            worker.loop().submit(() -> {}).syncUninterruptibly();
         }
         var _ = workers.getFirst()
-                .loop
+                .loop()
                 .scheduleAtFixedRate(this::housekeepSafely, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -136,7 +136,7 @@ public final class EmbeddedIpvs implements IpvsClient {
             if (second % Counters.PERIOD_SECONDS == 0) {
                 services.values().forEach(e -> e.service().estimate());
             }
-            workers.forEach(w -> w.loop.execute(() -> w.second(present)));
+            workers.forEach(w -> w.loop().execute(() -> w.second(present)));
         }
         IpvsTimeouts limits = timeouts;
         connections.expire(second, limits.tcp(), limits.tcpFin());
@@ -327,7 +327,7 @@ public final class EmbeddedIpvs implements IpvsClient {
         all.forEach(e -> e.listener().close());
         connections.close();
         sessions.close();
-        workers.forEach(w -> w.loop.submit(w::close).awaitUninterruptibly());
+        workers.forEach(w -> w.loop().submit(w::close).awaitUninterruptibly());
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 }

@@ -8,7 +8,7 @@ import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.util.TreeSet;
 
-/** What forwarding in user space cannot do, said to the person who configured it. */
+/** What forwarding in user space does not support, as messages for the operator. */
 public final class EmbeddedSupport {
     /** Why a destination of any other method cannot be. */
     public static final String ONLY_NAT =

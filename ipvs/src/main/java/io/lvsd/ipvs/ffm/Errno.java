@@ -1,6 +1,6 @@
 package io.lvsd.ipvs.ffm;
 
-/** Error numbers that lvsd tells apart, with the names of asm-generic/errno.h (the same on x86-64 and arm64). */
+/** Error numbers that lvsd distinguishes, with the names of asm-generic/errno.h (the same on x86-64 and arm64). */
 public enum Errno {
     EPERM(1, "operation not permitted"),
     ENOENT(2, "no such entry"),

@@ -217,7 +217,7 @@ public final class Libc {
         }
     }
 
-    /** poll(2) of {@code count} times {@code struct pollfd}. Returns how many have something to tell, or {@code -errno}. */
+    /** poll(2) of {@code count} times {@code struct pollfd}. Returns how many have events, or {@code -errno}. */
     static int poll(MemorySegment state, MemorySegment pollfds, long count, int millis) {
         try {
             int ready = (int) POLL.invokeExact(state, pollfds, count, millis);
@@ -494,7 +494,7 @@ public final class Libc {
 
     /**
      * clock_gettime(2) of {@code CLOCK_BOOTTIME}: milliseconds since the boot, with those during which the machine was
-     * suspended; nobody sets it. Any thread.
+     * suspended; it cannot be set. Any thread.
      */
     public static long bootMillis() {
         try (Arena arena = Arena.ofConfined()) {

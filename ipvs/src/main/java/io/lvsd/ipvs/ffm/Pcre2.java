@@ -41,7 +41,7 @@ public final class Pcre2 {
     private static final int ERROR_LAST_UTF8 = -3;
     private static final int TEXT = 256;
 
-    /** What one item of an expression costs, in units of one byte looked at: a call back into Java. */
+    /** The cost of one item of an expression, in units of one byte read: a call back into Java. */
     private static final long COST_OF_ITEM = 32;
 
     /** {@code current_position} in {@code pcre2_callout_block}, on a 64-bit machine. */
@@ -74,7 +74,7 @@ public final class Pcre2 {
     /**
      * Limits of one search.
      *
-     * @param cost bytes that may be looked at, an item of the expression counting as 32; at most a few nanoseconds each
+     * @param cost bytes that may be read, an item of the expression counting as 32; at most a few nanoseconds each
      * @param matchLimit internal calls for one start position, see pcre2_set_match_limit(3)
      * @param heapKib memory for backtracking, in KiB
      */

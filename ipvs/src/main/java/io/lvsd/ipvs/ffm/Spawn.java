@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Programs as children of this process, without a thread for each, and with their wait status as the kernel tells it: the
+ * Programs as children of this process, without a thread for each, and with their wait status as the kernel returns it: the
  * JDK reports a death by signal N and the exit status 128 + N as the same number. Thread-safe.
  */
 public final class Spawn {

@@ -131,12 +131,12 @@ public final class KernelIpvs implements IpvsClient {
         return open;
     }
 
-    /** Whether an exception says that this kernel has no IPVS at all. */
+    /** Whether an exception means that this kernel has no IPVS at all. */
     public static boolean isMissing(NetlinkException e) {
         return e.is(Errno.ENOENT) || e.is(Errno.EPROTONOSUPPORT) || e.is(Errno.EAFNOSUPPORT);
     }
 
-    /** Whether an exception says that this process may not use IPVS. */
+    /** Whether an exception means that this process may not use IPVS. */
     public static boolean isDenied(NetlinkException e) {
         return e.is(Errno.EPERM) || e.is(Errno.EACCES);
     }

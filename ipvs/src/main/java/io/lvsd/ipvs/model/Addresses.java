@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** Addresses as the kernel and ipvsadm write them. Never asks a name server. */
+/** Addresses as the kernel and ipvsadm write them. Never uses DNS. */
 public final class Addresses {
     /** IPv4 before IPv6, then by the bytes, unsigned. */
     public static final Comparator<InetAddress> ORDER = (a, b) -> {

@@ -8,7 +8,7 @@ package io.lvsd.ipvs.model;
  * @param persistent persistence templates
  */
 public record DestinationState(IpvsDestination config, long active, long inactive, long persistent, IpvsStats stats) {
-    /** A destination that nobody has connected to. */
+    /** A destination without connections. */
     public static DestinationState idle(IpvsDestination config) {
         return new DestinationState(config, 0, 0, 0, IpvsStats.ZERO);
     }

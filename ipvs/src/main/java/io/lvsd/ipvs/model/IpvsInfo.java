@@ -1,7 +1,7 @@
 package io.lvsd.ipvs.model;
 
 /**
- * What {@code IPVS_CMD_GET_INFO} says.
+ * The reply to {@code IPVS_CMD_GET_INFO}.
  *
  * @param version as in {@code 1.2.1}
  * @param connectionTableSize buckets of the connection hash table

@@ -39,7 +39,7 @@ public record IpvsService(
         return new IpvsService(key, scheduler, 0, 0, wholeAddress(key.family()), "");
     }
 
-    /** The netmask that tells every client apart. */
+    /** The netmask that distinguishes all clients. */
     public static long wholeAddress(AddressFamily family) {
         return family == AddressFamily.INET ? 0xffff_ffffL : 128;
     }

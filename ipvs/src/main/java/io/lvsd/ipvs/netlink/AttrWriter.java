@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Writes netlink attributes ({@code struct nlattr}, linux/netlink.h). The method's name states the width on the wire;
- * host byte order (little-endian) unless it says {@code be}. {@code nla_len} counts header and value, not the padding.
+ * host byte order (little-endian) unless its name has {@code be}. {@code nla_len} counts header and value, not the padding.
  */
 public final class AttrWriter {
     private static final int NLA_F_NESTED = 0x8000;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Requests to one generic netlink family over one transport. Knows nothing of IPVS. Used by one thread. Replies with a
- * sequence number other than the one asked for are strays of an earlier request and are dropped.
+ * sequence number other than that of the request are strays of an earlier request and are dropped.
  */
 public final class GenlClient implements AutoCloseable {
     /** Commands in one system call: beyond this the cost of a command does not fall any more. */
@@ -95,7 +95,7 @@ public final class GenlClient implements AutoCloseable {
     }
 
     /**
-     * A whole dump. Repeated, three times at most, if the kernel says that it was interrupted by a change.
+     * A whole dump. Repeated, three times at most, if the kernel reports that a change interrupted it.
      *
      * @throws NetlinkException if the kernel refused it or cut it short
      */
@@ -150,7 +150,7 @@ public final class GenlClient implements AutoCloseable {
 
     /**
      * Sends commands in as few system calls as possible. The kernel works through them in order and goes on after an
-     * error, which comes back by itself; a message that does nothing stands behind them and asks for an acknowledgement.
+     * error, which comes back by itself; a message without effect follows them and requests an acknowledgement.
      * A command cannot do that: for one that came to EINTR the kernel sends none (net/netlink/af_netlink.c,
      * netlink_rcv_skb), and a sync daemon that is stopped before it first ran comes to just that, although it is gone.
      *

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A generic netlink family, linux/genetlink.h.
  *
- * @param id the number that stands in {@code nlmsg_type}; differs from boot to boot
+ * @param id the number in {@code nlmsg_type}; differs from boot to boot
  * @param version what goes into {@code genlmsghdr.version}
  */
 public record GenlFamily(int id, int version) {

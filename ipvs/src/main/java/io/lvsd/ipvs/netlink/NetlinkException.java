@@ -3,7 +3,7 @@ package io.lvsd.ipvs.netlink;
 import io.lvsd.ipvs.ffm.Errno;
 
 /**
- * The link to the kernel is broken or said something that cannot be read. What to do: close the socket, open another
+ * The connection to the kernel is broken, or it sent a message that cannot be decoded. What to do: close the socket, open another
  * and read the table anew. A command that the kernel refused is not an exception but a result.
  */
 public final class NetlinkException extends RuntimeException {

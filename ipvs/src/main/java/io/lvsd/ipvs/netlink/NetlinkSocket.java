@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * A generic netlink socket in the network namespace of the calling thread. Open, use and close it on one platform
- * thread: a native call holds its carrier.
+ * thread: a native call occupies its carrier.
  */
 public final class NetlinkSocket implements NetlinkTransport {
     private static final int NETLINK_GENERIC = 16;

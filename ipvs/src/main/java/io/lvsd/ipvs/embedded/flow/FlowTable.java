@@ -70,7 +70,7 @@ public final class FlowTable {
         }
     }
 
-    /** One of its sides has closed: another timeout holds. */
+    /** One of its sides has closed: another timeout applies. */
     public synchronized void closing(Flow flow) {
         if (open.remove(flow)) {
             closing.add(flow);

@@ -20,13 +20,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A service with its destinations, and who of them gets a connection. Thread-safe; every call is short. */
+/** A service with its destinations and their scheduler. Thread-safe; every call is short. */
 public final class LiveService {
-    public final Counters counters = new Counters();
+    private final Counters counters = new Counters();
 
     // all guarded by this
     private final List<LiveDestination> destinations = new ArrayList<>();
-    /** Removed ones that still have connections: added again, they go on counting, as the kernel's "trash" does. */
+    /** Removed ones that still have connections: added again, they keep their counters, as with the "trash" of the kernel. */
     private final Map<DestinationKey, LiveDestination> removed = new HashMap<>();
 
     private final Templates templates = new Templates();
@@ -45,6 +45,10 @@ public final class LiveService {
             throw new IllegalArgumentException(config.scheduler());
         }
         return maker.apply(config.flags());
+    }
+
+    public Counters counters() {
+        return counters;
     }
 
     public synchronized IpvsService config() {
@@ -88,7 +92,7 @@ public final class LiveService {
         scheduler.destinations(List.copyOf(destinations));
     }
 
-    /** Takes a destination away; connections that it has go on to their end. */
+    /** Removes a destination; its connections continue until their end. */
     public synchronized void remove(DestinationKey key) {
         find(key).ifPresent(destination -> {
             destinations.remove(destination);
@@ -102,11 +106,11 @@ public final class LiveService {
     }
 
     /**
-     * Gives a connection a destination, and counts it as being opened there.
+     * Selects the destination of a connection, and counts the connection there.
      *
      * @param tried destinations that could not be connected to; a persistent client keeps its own for the next time
      * @param second the present, in whole seconds of a monotonic clock
-     * @return empty if none takes it
+     * @return empty if no destination is usable
      */
     public synchronized Optional<LiveDestination> assign(Client client, Set<LiveDestination> tried, long second) {
         Optional<LiveDestination> chosen =
@@ -140,7 +144,7 @@ public final class LiveService {
         destination.established();
     }
 
-    /** A connection that never was established, or a session of datagrams, is over. */
+    /** The end of a connection that was never established, or of a session of datagrams. */
     public synchronized void gaveUp(LiveDestination destination) {
         destination.gaveUp();
     }
@@ -149,7 +153,7 @@ public final class LiveService {
         destination.closing();
     }
 
-    /** A connection that was closing is over. */
+    /** The end of a connection that was closing. */
     public synchronized void closed(LiveDestination destination, boolean reset, long second) {
         destination.closed(reset ? LiveDestination.RESET_SECONDS : LiveDestination.CLOSED_SECONDS, second);
     }
@@ -164,12 +168,12 @@ public final class LiveService {
 
     public synchronized void estimate() {
         counters.estimate();
-        destinations.forEach(d -> d.counters.estimate());
+        destinations.forEach(d -> d.counters().estimate());
     }
 
     public synchronized void zero() {
         counters.zero();
-        destinations.forEach(d -> d.counters.zero());
+        destinations.forEach(d -> d.counters().zero());
     }
 
     public synchronized ServiceState state() {

@@ -60,7 +60,7 @@ final class Maglev implements Scheduler {
         slots = weighted.isEmpty() ? new LiveDestination[0] : deal(weighted);
     }
 
-    /** Each in its turn takes the next free slot of its own permutation, as often in a row as its weight says. */
+    /** Each destination in turn takes the next free slots of its own permutation, as many as its weight. */
     private static LiveDestination[] deal(List<LiveDestination> destinations) {
         LiveDestination[] dealt = new LiveDestination[SLOTS];
         int[] next = new int[destinations.size()];

@@ -27,7 +27,7 @@ final class WeightedRoundRobin implements Scheduler {
         if (greatest == 0) {
             return Optional.empty();
         }
-        // Levels that nobody usable reaches are passed over at once, so at most two times round are needed.
+        // Weight levels without a usable destination are skipped, so two passes are enough.
         for (int round = 0; round < 3; round++) {
             for (int next = last + 1; next < destinations.size(); next++) {
                 LiveDestination destination = destinations.get(next);

@@ -3,9 +3,9 @@ package io.lvsd.ipvs.embedded.table;
 import io.lvsd.ipvs.model.IpvsStats;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters and rates of a service or destination. Counting is thread-safe; rates are the housekeeper's. */
+/** Counters and rates of a service or destination. Counting is thread-safe; rates are computed by the housekeeping thread. */
 public final class Counters {
-    /** The kernel's estimator looks every two seconds and lets a quarter of the difference through. */
+    /** As in the kernel's estimator: every two seconds, a quarter of the difference is added. */
     public static final int PERIOD_SECONDS = 2;
 
     private static final double SMOOTHING = 0.25;

@@ -7,21 +7,21 @@ import io.lvsd.ipvs.model.IpvsDestination;
 /**
  * A destination with its connections. Guarded by the lock of its service, the counters apart. Counts as the kernel does
  * ({@code ip_vs_bind_dest}, {@code ip_vs_unbind_dest}): a connection is inactive until it is established and again after it
- * was closed, for as long as the kernel would remember it.
+ * was closed, as long as the kernel would keep it.
  */
 public final class LiveDestination {
-    /** The kernel remembers a closed connection for its TIME_WAIT, 120 s, and one that was reset for 10 s. */
+    /** The kernel keeps a closed connection for its TIME_WAIT, 120 s, and one that was reset for 10 s. */
     public static final int CLOSED_SECONDS = 120;
 
     public static final int RESET_SECONDS = 10;
     private static final int RING = 128;
 
-    public final Counters counters = new Counters();
-    private final int[] forgottenAt = new int[RING];
+    private final Counters counters = new Counters();
+    private final int[] expiresAt = new int[RING];
     private IpvsDestination config;
     private int active;
     private int unestablished;
-    private int remembered;
+    private int recentlyClosed;
     private int persistent;
     private boolean overloaded;
     private long hashWeight;
@@ -33,13 +33,17 @@ public final class LiveDestination {
         this.hashWeight = config.weight();
     }
 
-    /** Whether it is in the table; one that has left goes on with the connections that it has. */
+    /** Whether it is in the table; a removed one keeps its connections. */
     public boolean isPresent() {
         return present;
     }
 
     public void present(boolean now) {
         present = now;
+    }
+
+    public Counters counters() {
+        return counters;
     }
 
     public DestinationKey key() {
@@ -50,7 +54,7 @@ public final class LiveDestination {
         return config;
     }
 
-    /** {@code __ip_vs_update_dest}: a threshold that rose, or went, lifts the overload. */
+    /** {@code __ip_vs_update_dest}: a higher threshold, or none, ends the overload. */
     public void configure(IpvsDestination next) {
         if (next.upperThreshold() == 0 || next.upperThreshold() > config.upperThreshold()) {
             overloaded = false;
@@ -65,7 +69,7 @@ public final class LiveDestination {
         return config.weight();
     }
 
-    /** The last weight above 0: mh keeps its table when a destination pauses. */
+    /** The last weight above 0: mh keeps its table while a destination has weight 0. */
     public long hashWeight() {
         return hashWeight;
     }
@@ -75,7 +79,7 @@ public final class LiveDestination {
     }
 
     public long inactive() {
-        return (long) unestablished + remembered;
+        return (long) unestablished + recentlyClosed;
     }
 
     long connections() {
@@ -87,7 +91,7 @@ public final class LiveDestination {
         return config.weight() > 0 && !overloaded;
     }
 
-    /** Whether a connection is under way, so that it must be remembered after its removal. */
+    /** Whether it has open connections, so that it must be kept after its removal. */
     public boolean inUse() {
         return active > 0 || unestablished > 0;
     }
@@ -105,28 +109,28 @@ public final class LiveDestination {
         active++;
     }
 
-    /** One of its sides has closed: to the kernel that is no longer established. */
+    /** One of its sides has closed: for the kernel it is no longer established. */
     public void closing() {
         active--;
         unestablished++;
     }
 
-    /** A connection that never was established, or a session of datagrams, which never is, is over. */
+    /** The end of a connection that was never established, or of a session of datagrams. */
     public void gaveUp() {
         unestablished--;
-        judgeLoad();
+        updateOverload();
     }
 
     /**
-     * A connection that was closing is over.
+     * The end of a connection that was closing.
      *
-     * @param seconds how long it is remembered, less than two minutes and a bit
-     * @param second the present, in whole seconds of a monotonic clock
+     * @param seconds how long it is counted, less than {@link #RING}
+     * @param second the current time, in whole seconds of a monotonic clock
      */
     public void closed(int seconds, long second) {
         unestablished--;
-        remembered++;
-        forgottenAt[(int) ((second + seconds) % RING)]++;
+        recentlyClosed++;
+        expiresAt[(int) ((second + seconds) % RING)]++;
     }
 
     public void persistent(int change) {
@@ -137,17 +141,17 @@ public final class LiveDestination {
         persistent = 0;
     }
 
-    /** Once for each second: what the kernel would have forgotten by then. */
+    /** Called once a second: drops the closed connections that the kernel would have dropped. */
     public void second(long second) {
         int slot = (int) (second % RING);
-        if (forgottenAt[slot] > 0) {
-            remembered -= forgottenAt[slot];
-            forgottenAt[slot] = 0;
-            judgeLoad();
+        if (expiresAt[slot] > 0) {
+            recentlyClosed -= expiresAt[slot];
+            expiresAt[slot] = 0;
+            updateOverload();
         }
     }
 
-    private void judgeLoad() {
+    private void updateOverload() {
         long upper = config.upperThreshold();
         long lower = config.lowerThreshold();
         if (lower != 0) {

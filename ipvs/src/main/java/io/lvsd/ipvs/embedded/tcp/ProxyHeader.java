@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/** The PROXY protocol's header, version 2, for a TCP connection: who the client is and what it asked for. */
+/** The PROXY protocol's header, version 2, for a TCP connection: the client and the address that it connected to. */
 final class ProxyHeader {
     private static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
     private static final int VERSION_2_PROXY = 0x21;

@@ -58,7 +58,7 @@ public final class TcpListener implements Listener {
         for (Worker worker : workers) {
             Acceptor acceptor = new Acceptor(worker);
             acceptors.add(acceptor);
-            worker.loop.submit(acceptor::register).syncUninterruptibly();
+            worker.loop().submit(acceptor::register).syncUninterruptibly();
         }
     }
 
@@ -98,7 +98,7 @@ public final class TcpListener implements Listener {
     @Override
     public void close() {
         for (Acceptor acceptor : acceptors) {
-            acceptor.worker.loop.submit(acceptor::close).syncUninterruptibly();
+            acceptor.worker.loop().submit(acceptor::close).syncUninterruptibly();
         }
         try {
             socket.close();
@@ -119,7 +119,7 @@ public final class TcpListener implements Listener {
         }
 
         void register() {
-            IoRegistration made = worker.loop.register(this).getNow();
+            IoRegistration made = worker.loop().register(this).getNow();
             registration = made;
             if (made != null) {
                 made.submit(EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET));
@@ -142,7 +142,7 @@ public final class TcpListener implements Listener {
                     return;
                 }
             }
-            worker.loop.execute(this::accept);
+            worker.loop().execute(this::accept);
         }
 
         private boolean acceptOne() {
@@ -164,7 +164,7 @@ public final class TcpListener implements Listener {
                 // No descriptor is free, or the client is gone: close one connection and accept the rest of the queue
                 // later.
                 flows.evictOne();
-                Future<?> _ = worker.loop.schedule(this::accept, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                Future<?> _ = worker.loop().schedule(this::accept, RETRY_MILLIS, TimeUnit.MILLISECONDS);
                 return false;
             }
         }

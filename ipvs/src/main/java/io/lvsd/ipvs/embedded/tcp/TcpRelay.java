@@ -145,14 +145,14 @@ final class TcpRelay implements Flow {
         worker.connected(this);
         established = true;
         listener.service().established(to);
-        Counters ofService = listener.service().counters;
+        Counters ofService = listener.service().counters();
         Transfer in = new Transfer(clientSide, server, worker, bytes -> {
-            to.counters.bytesIn(bytes);
+            to.counters().bytesIn(bytes);
             ofService.bytesIn(bytes);
         });
         inbound = in;
         outbound = new Transfer(server, clientSide, worker, bytes -> {
-            to.counters.bytesOut(bytes);
+            to.counters().bytesOut(bytes);
             ofService.bytesOut(bytes);
         });
         try {
@@ -229,7 +229,7 @@ final class TcpRelay implements Flow {
             }
         }
         if (more) {
-            worker.loop.execute(() -> ready(clientSide));
+            worker.loop().execute(() -> ready(clientSide));
         }
     }
 
@@ -262,7 +262,7 @@ final class TcpRelay implements Flow {
         }
     }
 
-    /** @param reset tells both peers that the end is not a regular one */
+    /** @param reset whether both peers get a reset instead of a regular end */
     private void close(boolean reset) {
         if (closed) {
             return;
@@ -304,8 +304,8 @@ final class TcpRelay implements Flow {
             return;
         }
         Segments now = Segments.of(clientSide.socket);
-        to.counters.packets(now.in() - packetsIn, now.out() - packetsOut);
-        listener.service().counters.packets(now.in() - packetsIn, now.out() - packetsOut);
+        to.counters().packets(now.in() - packetsIn, now.out() - packetsOut);
+        listener.service().counters().packets(now.in() - packetsIn, now.out() - packetsOut);
         packetsIn = now.in();
         packetsOut = now.out();
     }

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two sockets of a relay, registered edge-triggered: what may be read and written is remembered here, until the
- * socket itself says no. Used on one event loop.
+ * One of the two sockets of a relay, registered edge-triggered: whether it is readable and writable is recorded here, until a
+ * call returns EAGAIN. Used on one event loop.
  */
 final class TcpSide implements EpollIoHandle {
     private static final EpollIoOps EVERYTHING = EpollIoOps.EPOLLIN
@@ -27,14 +27,14 @@ final class TcpSide implements EpollIoHandle {
     final LinuxSocket socket;
     boolean readable;
     boolean writable = true;
-    /** The peer has sent its last byte, or the connection is broken: only reading tells which. */
+    /** The peer has sent its last byte, or the connection is broken: only reading shows which. */
     boolean hungUp;
 
     private final Worker worker;
     private final Consumer<TcpSide> ready;
     private @Nullable IoRegistration registration;
 
-    /** @param ready told after each event */
+    /** @param ready called after each event */
     TcpSide(LinuxSocket socket, Worker worker, Consumer<TcpSide> ready) {
         this.socket = socket;
         this.worker = worker;
@@ -42,7 +42,7 @@ final class TcpSide implements EpollIoHandle {
     }
 
     void register() {
-        IoRegistration made = worker.loop.register(this).getNow();
+        IoRegistration made = worker.loop().register(this).getNow();
         registration = made;
         if (made != null) {
             made.submit(EVERYTHING);

@@ -27,7 +27,7 @@ final class Transfer {
     private boolean ended;
     private boolean endPassedOn;
 
-    /** @param count told how many bytes came in, each time */
+    /** @param count called with the number of bytes of each read */
     Transfer(TcpSide from, TcpSide to, Worker worker, IntConsumer count) {
         this.from = from;
         this.to = to;
@@ -100,7 +100,7 @@ final class Transfer {
         return true;
     }
 
-    /** Moves from the socket into a pipe; 0 if there was nothing, or only reading can tell. */
+    /** Moves bytes from the socket into a pipe; 0 if there were none, or only reading can distinguish the cases. */
     private int splice() throws IOException {
         Optional<Pipe> free = worker.takePipe();
         if (free.isEmpty()) {
@@ -121,7 +121,7 @@ final class Transfer {
             pipe = empty;
             count.accept(moved);
         } else {
-            // Splicing cannot tell the end from an empty socket.
+            // splice(2) does not distinguish the end from an empty socket.
             from.readable = from.hungUp;
         }
         return moved;
@@ -144,7 +144,7 @@ final class Transfer {
         }
         count.accept(read);
         bulk = read == Chunk.SIZE;
-        // A short reading has emptied the socket; epoll(7) will say when there is more.
+        // A short read has emptied the socket; epoll(7) reports when there is more.
         from.readable = bulk || from.hungUp;
         wait(chunk, read);
     }
@@ -154,7 +154,7 @@ final class Transfer {
         return ended && waiting == null && pipe == null;
     }
 
-    /** Whether the other side has yet to be told of the end. */
+    /** Whether the end must still be passed on to the other side. */
     boolean hasEndToPassOn() {
         return isOver() && !endPassedOn;
     }
@@ -164,7 +164,7 @@ final class Transfer {
         try {
             to.socket.shutdown(false, true);
         } catch (NotYetConnectedException _) {
-            // ENOTCONN: it was reset meanwhile, which the next reading tells.
+            // ENOTCONN: it was reset in the meantime; the next read returns that.
             to.readable = true;
         }
     }

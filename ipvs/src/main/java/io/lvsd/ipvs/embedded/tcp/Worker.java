@@ -9,12 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** An event loop with what its relays share. Everything but the constructor and {@link #onLoop} runs on that loop. */
+/** An event loop with the resources that its relays share. Everything but the constructor and {@link #onLoop} runs on that loop. */
 public final class Worker {
-    /** Pipes that are kept for the next who needs one. */
+    /** Empty pipes that are kept for reuse. */
     private static final int SPARE_PIPES = 32;
 
-    public final IoEventLoop loop;
+    private final IoEventLoop loop;
     private final int maxChunks;
     private final ArrayDeque<Chunk> spareChunks = new ArrayDeque<>();
     private final ArrayDeque<Pipe> sparePipes = new ArrayDeque<>();
@@ -30,16 +30,20 @@ public final class Worker {
         this.second = second;
     }
 
-    /** Does something on this loop: now if this is its thread. Any thread. */
-    public void onLoop(Runnable what) {
+    public IoEventLoop loop() {
+        return loop;
+    }
+
+    /** Runs a task on this loop: now if this is its thread. Any thread. */
+    public void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
-            what.run();
+            task.run();
         } else {
-            loop.execute(what);
+            loop.execute(task);
         }
     }
 
-    /** The present, in whole seconds of a monotonic clock. */
+    /** The current time, in whole seconds of a monotonic clock. */
     public long second() {
         return second;
     }
@@ -109,8 +113,8 @@ public final class Worker {
     public void second(long now) {
         second = now;
         while (!connecting.isEmpty() && connecting.getFirst().hasWaited(now)) {
-            TcpRelay late = connecting.removeFirst();
-            late.connectFailed();
+            TcpRelay expired = connecting.removeFirst();
+            expired.connectFailed();
         }
         if (now % Counters.PERIOD_SECONDS == 0) {
             relays.forEach(TcpRelay::countPackets);

@@ -53,7 +53,7 @@ public final class UdpListener implements Listener {
         this.flows = flows;
         this.worker = worker;
         ChannelFuture bound = new Bootstrap()
-                .group(worker.loop)
+                .group(worker.loop())
                 .channel(EpollDatagramChannel.class)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
                 .handler(new FromClients())
@@ -69,7 +69,7 @@ public final class UdpListener implements Listener {
     @Override
     public void close() {
         channel.close().syncUninterruptibly();
-        worker.loop
+        worker.loop()
                 .submit(() -> {
                     for (Session session : Set.copyOf(sessions.values())) {
                         session.close();
@@ -152,7 +152,7 @@ public final class UdpListener implements Listener {
         boolean open() {
             flows.add(this);
             ChannelFuture connected = new Bootstrap()
-                    .group(worker.loop)
+                    .group(worker.loop())
                     .channel(EpollDatagramChannel.class)
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
                     .handler(this)
@@ -177,10 +177,10 @@ public final class UdpListener implements Listener {
                 return;
             }
             int bytes = datagram.content().readableBytes();
-            destination.counters.packets(1, 0);
-            destination.counters.bytesIn(bytes);
-            service.counters.packets(1, 0);
-            service.counters.bytesIn(bytes);
+            destination.counters().packets(1, 0);
+            destination.counters().bytesIn(bytes);
+            service.counters().packets(1, 0);
+            service.counters().bytesIn(bytes);
             touch();
             ByteBuf content = datagram.content().retain();
             // The socket is connected in the next iteration of the event loop; earlier datagrams are sent then.
@@ -194,10 +194,10 @@ public final class UdpListener implements Listener {
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket reply) {
             int bytes = reply.content().readableBytes();
-            destination.counters.packets(0, 1);
-            destination.counters.bytesOut(bytes);
-            service.counters.packets(0, 1);
-            service.counters.bytesOut(bytes);
+            destination.counters().packets(0, 1);
+            destination.counters().bytesOut(bytes);
+            service.counters().packets(0, 1);
+            service.counters().bytesOut(bytes);
             touch();
             if (channel.isWritable()) {
                 write(

@@ -297,6 +297,6 @@ final class SchedulerTest {
         LiveDestination first = service.assign(client(1), Set.of(), second).orElseThrow();
         LiveDestination other = service.assign(client(1), Set.of(first), second).orElseThrow();
         assertTrue(service.assign(client(1), Set.of(first, other), second).isEmpty());
-        assertEquals(1, service.counters.stats().connections());
+        assertEquals(1, service.counters().stats().connections());
     }
 }
