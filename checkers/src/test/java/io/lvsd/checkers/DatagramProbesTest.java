@@ -70,8 +70,9 @@ final class DatagramProbesTest {
                 try {
                     DatagramPacket question = new DatagramPacket(new byte[100], 100);
                     server.receive(question);
-                    String asked = new String(question.getData(), 0, question.getLength(), StandardCharsets.US_ASCII);
-                    for (byte[] answer : asked.equals(ASKED) ? answers : List.<byte[]>of()) {
+                    String received =
+                            new String(question.getData(), 0, question.getLength(), StandardCharsets.US_ASCII);
+                    for (byte[] answer : received.equals(ASKED) ? answers : List.<byte[]>of()) {
                         server.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
                     }
                 } catch (IOException _) {
@@ -89,7 +90,7 @@ final class DatagramProbesTest {
     }
 
     @Test
-    void anEmptyDatagramIsTooShortIfALengthIsAskedFor() throws Exception {
+    void anEmptyDatagramIsTooShortIfALengthIsConfigured() throws Exception {
         assertEquals(
                 new Failed(Reason.ANSWER, "reply of 0 bytes: expected 1 to 65535"),
                 against(List.of(new byte[0], new byte[1]), LONG, Optional.of(""), 1),
@@ -101,7 +102,7 @@ final class DatagramProbesTest {
         assertEquals(
                 new Failed(Reason.RESPONSE_TIMEOUT, "no data within 400 ms"),
                 against(List.of(), SHORT, Optional.of(""), 0));
-        assertEquals(Passed.plain(), against(List.of(), SHORT, Optional.empty(), 0), "silence is good");
+        assertEquals(Passed.plain(), against(List.of(), SHORT, Optional.empty(), 0), "no reply is expected");
     }
 
     @Test
@@ -127,7 +128,7 @@ final class DatagramProbesTest {
     }
 
     @Test
-    void anAddressOfIpv6IsAsked() throws Exception {
+    void anAddressOfIpv6IsProbed() throws Exception {
         InetAddress six = IpAddresses.ofBytes(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
         assumeTrue(NetworkInterface.getByInetAddress(six) != null, "this host has no ::1");
         assertEquals(Passed.plain(), against(six, List.of(new byte[0]), LONG, Optional.of(""), 0));

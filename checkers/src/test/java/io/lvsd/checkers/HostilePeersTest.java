@@ -77,7 +77,7 @@ final class HostilePeersTest {
     private static final long MOST = 24L << 20;
 
     private static final long MOST_OF_LINES = 8L << 20;
-    /** What only says that this machine was busy. */
+    /** Results of an overloaded host. */
     private static final List<String> EXCUSES = List.of(
             "event loop overloaded, timer fired late",
             "this process was paused",
@@ -410,11 +410,11 @@ final class HostilePeersTest {
 
     @Test
     void everyKindOfCheckThatAsksOverTheNetworkIsAmongThem() {
-        Set<Class<?>> asked =
+        Set<Class<?>> probed =
                 ROWS.stream().map(r -> r.check().at(where(1)).getClass()).collect(Collectors.toSet());
         Set<Class<?>> kinds = new java.util.HashSet<>(Set.of(CheckSpec.Remote.class.getPermittedSubclasses()));
         // These read nothing of what a peer sends but one packet of fixed size, or nothing at all.
         kinds.removeAll(Set.of(TcpCheck.class, PingCheck.class));
-        assertEquals(kinds, asked);
+        assertEquals(kinds, probed);
     }
 }

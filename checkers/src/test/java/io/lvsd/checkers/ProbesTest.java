@@ -174,7 +174,7 @@ final class ProbesTest {
     }
 
     @Test
-    void aConnectionThatStandsLongAfterTheFirstLookPasses() throws Exception {
+    void aConnectionEstablishedLongAfterTheFirstPollPasses() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             List<Socket> waiting = fill(server);
             Thread room = Thread.ofVirtual().start(() -> {
@@ -197,7 +197,7 @@ final class ProbesTest {
     }
 
     @Test
-    void manyAtOnceAreToldApart() throws Exception {
+    void manyAtTheSameTimeAreDistinguished() throws Exception {
         int closed;
         try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
             closed = server.getLocalPort();

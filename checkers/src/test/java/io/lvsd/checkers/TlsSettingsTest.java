@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a configuration says about TLS, as a server sees it. */
+/** The TLS settings of a configuration, as a server receives them. */
 @SuppressWarnings("deprecation") // SelfSignedCertificate is good enough for a test
 final class TlsSettingsTest {
     private static final String NONE = "(none)";

@@ -14,7 +14,7 @@ public sealed interface ApplyResult {
     record Rejected(int errno, String text) implements ApplyResult {}
 
     /**
-     * Judges an errno for one command. ENOENT on a new or changed service means that the kernel does not know the
+     * Classifies an errno of one command. ENOENT on a new or changed service means that the kernel does not know the
      * scheduler, which reading the table again does not fix.
      */
     static ApplyResult of(IpvsCommand command, int errno, String text) {
@@ -40,7 +40,7 @@ public sealed interface ApplyResult {
     private static String hint(IpvsCommand command, int errno) {
         if (errno == Errno.ENOENT.number()
                 && (command instanceof IpvsCommand.NewService || command instanceof IpvsCommand.SetService)) {
-            return "this kernel knows no such scheduler or persistence engine";
+            return "unknown scheduler or persistence engine: this kernel does not have it";
         }
         return errno == Errno.EPERM.number() ? "needs CAP_NET_ADMIN" : "";
     }

@@ -94,7 +94,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (services.containsKey(service.key())) {
             return Errno.EEXIST;
         }
-        Errno error = judge(service);
+        Errno error = validate(service);
         if (error == null) {
             services.put(service.key(), ServiceState.empty(service));
         }
@@ -106,14 +106,14 @@ public final class MemoryIpvs implements IpvsClient {
         if (known == null) {
             return Errno.ESRCH;
         }
-        Errno error = judge(service);
+        Errno error = validate(service);
         if (error == null) {
             services.put(service.key(), known.withConfig(service));
         }
         return error;
     }
 
-    private static @Nullable Errno judge(IpvsService service) {
+    private static @Nullable Errno validate(IpvsService service) {
         if (!SCHEDULERS.contains(service.scheduler())) {
             return Errno.ENOENT;
         }
@@ -127,7 +127,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (service == null) {
             return Errno.ESRCH;
         }
-        Errno error = judge(key, destination);
+        Errno error = validate(key, destination);
         if (error != null) {
             return error;
         }
@@ -143,7 +143,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (service == null) {
             return Errno.ESRCH;
         }
-        Errno error = judge(key, destination);
+        Errno error = validate(key, destination);
         if (error != null) {
             return error;
         }
@@ -154,7 +154,7 @@ public final class MemoryIpvs implements IpvsClient {
         return null;
     }
 
-    private static @Nullable Errno judge(ServiceKey key, IpvsDestination destination) {
+    private static @Nullable Errno validate(ServiceKey key, IpvsDestination destination) {
         if (destination.weight() < 0 || destination.weight() > MAX_WEIGHT) {
             return Errno.ERANGE;
         }

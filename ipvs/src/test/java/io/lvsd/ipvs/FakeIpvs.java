@@ -13,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** A table for tests: keeps the contract, remembers every command, and fails those that it is told to. */
+/** A table for tests: keeps the contract, records every command, and fails those that a test selects. */
 public final class FakeIpvs implements IpvsClient {
     private final MemoryIpvs table = new MemoryIpvs();
     private final List<IpvsCommand> seen = new ArrayList<>();

@@ -259,7 +259,7 @@ public abstract class IpvsContract {
         assertRejected(Errno.ENOENT, result);
         String text = result.describe(new IpvsCommand.NewService(IpvsService.of(tcp(), "nosuch")));
         assertTrue(text.startsWith("NEW_SERVICE " + tcp() + " nosuch: ENOENT (no such entry), "), text);
-        assertTrue(text.contains("no such scheduler") || text.contains("no scheduler 'nosuch'"), text);
+        assertTrue(text.contains("unknown scheduler") || text.contains("no scheduler 'nosuch'"), text);
         assertNull(service(tcp()));
     }
 

@@ -14,13 +14,13 @@ import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.Variable;
 
-/** The subtree of LVS-MIB, read only, answered from one sorted map for the length of a request. Used by one thread. */
+/** The subtree of LVS-MIB, read only. One sorted map serves a whole request. Used by one thread. */
 final class LvsMib implements GenericManagedObject {
     private static final OID END = LvsTables.BASE.nextPeer();
 
     private NavigableMap<OID, Variable> instances = new TreeMap<>();
 
-    /** What the next requests are answered from. */
+    /** The instances for the next requests. */
     void use(NavigableMap<OID, Variable> current) {
         instances = current;
     }

@@ -26,7 +26,7 @@ import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.Variable;
 
-/** A view to the instances of LVS-MIB, in the order of a walk. Pure. */
+/** Converts a view to the instances of LVS-MIB, in the order of a walk. Pure. */
 public final class LvsTables {
     /** {@code lvs}, 1.3.6.1.4.1.8225.4711. */
     public static final OID BASE = new OID("1.3.6.1.4.1.8225.4711");
@@ -123,7 +123,7 @@ public final class LvsTables {
         }
     }
 
-    /** Conns, InPkts, OutPkts wrap at 32 bits; rates stop there. */
+    /** Conns, InPkts, OutPkts wrap at 32 bits; rates are limited to 32 bits. */
     private static List<Variable> statistics(IpvsStats stats) {
         return List.of(
                 new Counter32(stats.connections() & MAX_32),
@@ -142,7 +142,7 @@ public final class LvsTables {
         return new Gauge32(Long.compareUnsigned(value, MAX_32) > 0 ? MAX_32 : value);
     }
 
-    /** The low 32 bits: what INTEGER can carry of a firewall mark above 2^31. */
+    /** The low 32 bits: INTEGER cannot represent a firewall mark above 2^31. */
     private static Variable integer(long value) {
         return new Integer32((int) value);
     }

@@ -6,7 +6,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import java.util.Map;
 
 /**
- * One moment of the table, as the MIB shows it.
+ * A snapshot of the table for the MIB.
  *
  * @param serviceRows row number of each service, from 1
  * @param destinationRows row number of each destination within its service, from 1

@@ -14,7 +14,7 @@ import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 
-/** Who may read: peers within the network of the community that they name. Nobody may write. */
+/** Read access for peers within the network of their community. No write access. */
 final class ReadOnlyAccess implements VACM, CoexistenceInfoProvider {
     private static final OctetString DEFAULT_CONTEXT = new OctetString();
     private static final OctetString READ_VIEW = new OctetString("lvs");

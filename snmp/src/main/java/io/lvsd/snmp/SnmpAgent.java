@@ -45,7 +45,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     }
 
     /**
-     * Opens the port and answers until closed.
+     * Opens the port and serves requests until closed.
      *
      * @param views called for the current view, on the agent's thread; must not block; while there is none, requests are not
      *     answered

@@ -8,8 +8,8 @@ import org.snmp4j.smi.OID;
 import org.snmp4j.smi.Variable;
 
 /**
- * Keeps each walk on the snapshot that it began with: a request that goes on from an instance of a peer's last snapshot is
- * answered from that one, any other from a fresh one. Used by one thread.
+ * Serves each walk from one snapshot: a request that continues from an instance of the last snapshot of its peer uses that
+ * snapshot, any other request uses a new one. Used by one thread.
  */
 final class WalkSnapshots {
     private static final long KEEP_NANOS = java.time.Duration.ofSeconds(10).toNanos();
@@ -26,7 +26,7 @@ final class WalkSnapshots {
         }
     };
 
-    /** What a GETNEXT or GETBULK of a peer from {@code oid} on is answered from. */
+    /** The snapshot for a GETNEXT or GETBULK of a peer from {@code oid} on. */
     NavigableMap<OID, Variable> walk(Object peer, OID oid, long now, Supplier<NavigableMap<OID, Variable>> fresh) {
         Pin pin = pins.get(peer);
         boolean goesOn = pin != null

@@ -1,2 +1,2 @@
-/** LVS-MIB, served from snapshots: {@link io.lvsd.snmp.LvsView} is what core fills, the rest follows from it. */
+/** LVS-MIB, served from snapshots: {@link io.lvsd.snmp.LvsView} is filled by core. */
 package io.lvsd.snmp;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Pauses, suspended machines and clocks that are set, each one event. */
 final class PauseWatchTest {
-    private final List<ClockEvent> told = new ArrayList<>();
+    private final List<ClockEvent> reported = new ArrayList<>();
     private long boot = 50_000;
     private long wall = 1_700_000_000_000L;
     private long nanos = 7_000_000_000L;
@@ -33,7 +33,7 @@ final class PauseWatchTest {
                     return nanos;
                 }
             },
-            told::add);
+            reported::add);
 
     /** @param asleep of it, as the machine was suspended */
     private void pass(long millis, long asleep) {
@@ -55,7 +55,7 @@ final class PauseWatchTest {
         steps(50);
         pass(900, 0);
         watch.check();
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), reported);
         assertFalse(watch.since(start));
     }
 
@@ -64,10 +64,10 @@ final class PauseWatchTest {
         steps(3);
         long before = nanos;
         pass(12_000, 0);
-        assertTrue(watch.since(before), "it is noticed at once, not at the next look");
+        assertTrue(watch.since(before), "it is detected at once, not at the next check");
         watch.check();
         steps(10);
-        assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofSeconds(12))), told);
+        assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofSeconds(12))), reported);
         assertTrue(watch.since(before));
         assertFalse(watch.since(nanos - 1_000_000));
     }
@@ -78,7 +78,7 @@ final class PauseWatchTest {
         pass(3_600_000, 3_600_000);
         assertTrue(watch.since(before));
         watch.check();
-        assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofHours(1))), told);
+        assertEquals(List.of(new ClockEvent(Kind.PAUSED, Duration.ofHours(1))), reported);
         assertTrue(watch.since(before));
     }
 
@@ -89,7 +89,7 @@ final class PauseWatchTest {
         pass(200, 0);
         watch.check();
         steps(5);
-        assertEquals(List.of(new ClockEvent(Kind.STEPPED, Duration.ofHours(-1))), told);
+        assertEquals(List.of(new ClockEvent(Kind.STEPPED, Duration.ofHours(-1))), reported);
         assertFalse(watch.since(before));
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * keepalived's timing rules, row by row: delay_loop 10, delay_before_retry 1. Probes are P passed, F failed, I inconclusive;
- * each step shows the report (U up, D down, b borne, - nothing), the delay, and for HTTP the url asked for next.
+ * each step shows the report (U up, D down, b tolerated, - nothing), the delay, and for HTTP the url probed next.
  */
 final class HealthPolicyTest {
     private static final ProbeAddress WHERE = new ProbeAddress(
@@ -83,8 +83,8 @@ final class HealthPolicyTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "first success is told once,                       fresh, 1, PP,     U10 -10",
-        "without a trusted verdict one failure is enough,  fresh, 2, F,      D10",
+        "first success is reported once,                   fresh, 1, PP,     U10 -10",
+        "without a trusted state one   failure is enough,  fresh, 2, F,      D10",
         "after a success retries apply,                    fresh, 2, PFFF,   U10 b1 b1 D10",
         "retry N bears N failures and N+1 take it down,    up,    2, FFF,    b1 b1 D10",
         "retry 0 bears none,                               up,    0, F,      D10",
@@ -115,7 +115,7 @@ final class HealthPolicyTest {
     @CsvSource({
         "runs begin delay_loop after each other; each took 2 s,  up,   0, PP,  -8 -8",
         "a retry begins delay_before_retry after the last began, up,   1, FF,  b0 D8",
-        "without a trusted verdict one failure is enough,        fresh, 1, F,   D8"
+        "without a trusted state one   failure is enough,        fresh, 1, F,   D8"
     })
     void misc(String what, String start, long retry, String probes, String steps) {
         CheckSpec spec = new MiscCheck(List.of("/x"), Duration.ofSeconds(10), false, Optional.empty());
@@ -127,7 +127,7 @@ final class HealthPolicyTest {
     @CsvSource({
         "rise passes in a row bring it up,          down, 1, PPP,    -4 -4 U10",
         "a failure between starts the count anew,   down, 1, PPFPPP, -4 -4 -10 -4 -4 U10",
-        "while it is about to fall it is asked fast, up,  2, FFPFFF, b4 b4 -10 b4 b4 D10",
+        "failures in a row are probed fast         , up,  2, FFPFFF, b4 b4 -10 b4 b4 D10",
         "one that was never down needs one pass,    fresh, 1, P,     U10",
         "alpha needs them all,                      alpha, 1, PPP,   -4 -4 U10"
     })
@@ -147,12 +147,12 @@ final class HealthPolicyTest {
     @CsvSource({
         "urls in turn; up after the whole list,               fresh, 1, 3, PPPP,      -10/1 -10/2 U10/0 -10/1",
         "healthy: the next url after delay_loop,              up,    1, 2, PPP,       -10/1 -10/0 -10/1",
-        "a failing url is asked again,                        up,    1, 2, PFF,       -10/1 b1/1 D10/1",
+        "a failing url is probed again,                        up,    1, 2, PFF,       -10/1 b1/1 D10/1",
         "down: only the failed url,                           up,    0, 2, PFF,       -10/1 D10/1 -10/1",
         "the failed url passes; then all from the first,      up,    0, 2, PFPPP,     -10/1 D10/1 -10/0 -10/1 U10/0",
         "a single url needs two successes in a row,           up,    0, 1, FPP,       D10/0 -10/0 U10/0",
-        "a failure while walking back is asked again soon,    up,    0, 2, FPPFP,     D10/0 -10/0 -10/1 -1/1 U10/0",
-        "without a trusted verdict one failure is enough,     fresh, 3, 2, F,         D10/0",
+        "a failure while walking back is probed again soon,    up,    0, 2, FPPFP,     D10/0 -10/0 -10/1 -1/1 U10/0",
+        "without a trusted state one   failure is enough,     fresh, 3, 2, F,         D10/0",
         "a trusted down starts with its failed url,           down,  1, 1, PP,        -10/0 U10/0"
     })
     void http(String what, String start, long retry, int urls, String probes, String steps) {

@@ -46,7 +46,7 @@ final class BfdSessionTest {
     }
 
     @Test
-    void bothComeUpAndSilenceIsNoticedAfterTheDetectionTime() {
+    void bothComeUpAndMissingPacketsAreDetectedInTime() {
         run(3_000);
         assertEquals(State.UP, a.state());
         assertEquals(State.UP, b.state());
@@ -97,7 +97,7 @@ final class BfdSessionTest {
     }
 
     @Test
-    void whatIsNoSoundPacketIsNotLookedAt() {
+    void invalidPacketsAreIgnored() {
         byte[] good = a.tick(now).orElseThrow();
         assertEquals(0, BfdSession.receiver(good));
         for (int[] change : new int[][] {{0, 0x40}, {1, 0x45}, {1, 0xc0}, {2, 0}, {3, 23}, {3, 25}, {7, 0}}) {

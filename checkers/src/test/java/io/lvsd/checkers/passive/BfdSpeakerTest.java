@@ -17,13 +17,13 @@ final class BfdSpeakerTest {
     private static final Duration TEN = Duration.ofMillis(10);
     private static final long GRACE_SECONDS = 4;
 
-    /** Nobody answers on loopback; but that is no news while another program hears the answers. */
+    /** No neighbour on loopback; not reported while another program receives its packets. */
     @Test
     void nothingIsSaidWhileAnotherProgramHasThePort() throws Exception {
         BlockingQueue<Boolean> said = new LinkedBlockingQueue<>();
-        InetAddress nobody = InetAddress.getByAddress(new byte[] {127, 0, 0, 93});
+        InetAddress neighbour = InetAddress.getByAddress(new byte[] {127, 0, 0, 93});
         BfdInstance instance =
-                new BfdInstance("t", nobody, Optional.empty(), TEN, TEN, Duration.ofSeconds(1), 3, false);
+                new BfdInstance("t", neighbour, Optional.empty(), TEN, TEN, Duration.ofSeconds(1), 3, false);
         DatagramSocket other = new DatagramSocket(null);
         other.setReuseAddress(false);
         other.bind(new java.net.InetSocketAddress("0.0.0.0", BfdSockets.PORT));
@@ -32,7 +32,7 @@ final class BfdSpeakerTest {
             assertNull(said.poll(GRACE_SECONDS + 1, TimeUnit.SECONDS));
             other.close();
             Boolean up = said.poll(30, TimeUnit.SECONDS);
-            assertTrue(up != null && !up, "told down once the port is there");
+            assertTrue(up != null && !up, "reported as down once the port is open");
         }
     }
 }

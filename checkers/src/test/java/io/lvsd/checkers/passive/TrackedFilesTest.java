@@ -97,7 +97,7 @@ final class TrackedFilesTest {
     }
 
     @Test
-    void withoutInotifyFilesAreLookedAtNowAndThen() throws Exception {
+    void withoutInotifyFilesArePolled() throws Exception {
         Path file = Files.writeString(directory.resolve("n"), "3\n");
         try (TrackedFiles blind = new TrackedFiles(Optional.empty())) {
             blind.follow(file, seen::add);
@@ -110,7 +110,7 @@ final class TrackedFilesTest {
     }
 
     @Test
-    void whoFollowsLaterTakesNothingAwayFromTheOthers() throws Exception {
+    void aLaterListenerHidesNoChangeFromTheOthers() throws Exception {
         Path file = Files.writeString(directory.resolve("n"), "0\n");
         files.follow(file, seen::add);
         for (int value = 1; value <= 100; value++) {

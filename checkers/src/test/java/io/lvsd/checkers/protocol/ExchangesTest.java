@@ -52,7 +52,7 @@ final class ExchangesTest {
             switch (action) {
                 case Action.Read() -> {}
                 case Action.Send(byte[] bytes) -> sent.append(text(bytes));
-                case Action.EvaluateAsync(var judgement) -> result = word(judgement.get());
+                case Action.EvaluateAsync(var evaluation) -> result = word(evaluation.get());
                 case Action.Finish(var outcome, var _) -> result = word(outcome);
             }
         }
@@ -156,7 +156,7 @@ final class ExchangesTest {
 
     @ParameterizedTest
     @EnumSource(ServiceType.class)
-    void nobodyPassesWhoSaysSomethingElse(ServiceType type) {
+    void anyOtherResponseFails(ServiceType type) {
         Exchange exchange = ServiceProtocols.exchange(service(type));
         byte[] _ = exchange.opening();
         Action action =

@@ -49,8 +49,8 @@ final class PeerTextTest {
 
     private static String reason(Action action) {
         ProbeResult outcome = switch (action) {
-            case Action.Finish(var judged, var _) -> judged;
-            case Action.EvaluateAsync(var judgement) -> judgement.get();
+            case Action.Finish(var result, var _) -> result;
+            case Action.EvaluateAsync(var evaluation) -> evaluation.get();
             case Action.Read(), Action.Send(var _) -> Passed.plain();
         };
         return switch (outcome) {

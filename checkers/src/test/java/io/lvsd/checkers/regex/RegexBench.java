@@ -39,7 +39,7 @@ public final class RegexBench {
     private static final String END = "\"db\": \"ok\" 0123abcd-0123 one two three status: UP\nstatus: UP\n";
     private static final int MIB = 1 << 20;
     private static final int ROUNDS = 9;
-    /** Of one measurement, in bytes looked at. */
+    /** Of one measurement, in bytes searched. */
     private static final int WORK = 4 << 20;
 
     private RegexBench() {}

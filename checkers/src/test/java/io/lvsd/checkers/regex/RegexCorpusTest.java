@@ -194,7 +194,7 @@ final class RegexCorpusTest {
     }
 
     @Test
-    void aVerdictFollowsTheMatch() throws IOException {
+    void theResultFollowsTheMatch() throws IOException {
         List<String> wrong = new ArrayList<>();
         for (Row row : corpus()) {
             String expression = new String(row.expression(), StandardCharsets.UTF_8);

@@ -135,7 +135,7 @@ final class ProbeSchedulerTest {
     }
 
     @Test
-    void aProgramIsRunForEachWhoAsks() {
+    void aScriptIsRunForEachCheck() {
         ProbeKey program = ProbeKey.of(new MiscCheck(List.of("/x"), TEN, false, Optional.empty()));
         scheduler.plan(check("a", 1), program, 0, TEN);
         scheduler.plan(check("b", 1), program, 0, TEN);

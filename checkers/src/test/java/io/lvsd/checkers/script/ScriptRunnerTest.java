@@ -122,7 +122,7 @@ final class ScriptRunnerTest {
         assertEquals(
                 "timeout after 300 ms, killed",
                 run(false, Duration.ofMillis(300), "/bin/sh", "-c", script),
-                "whatever it says");
+                "whatever it prints");
         Files.deleteIfExists(alive);
         Thread.sleep(500);
         assertFalse(Files.exists(alive), "the child of its own runs no more");

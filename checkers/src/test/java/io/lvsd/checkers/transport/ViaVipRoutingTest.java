@@ -49,12 +49,12 @@ final class ViaVipRoutingTest {
     }
 
     @Test
-    void anAddressOfSomebodyElseNeedsNothing() throws IOException {
+    void anAddressOfAnotherHostNeedsNothing() throws IOException {
         assertEquals(new ViaVipRouting.Route(Optional.empty(), ""), route("192.0.2.1", Optional.empty()));
     }
 
     @Test
-    void aHostThatHasOnlyTheVirtualAddressIsToldSo() throws IOException {
+    void aHostWithOnlyTheVirtualAddressIsReported() throws IOException {
         String problem = route("127.0.0.1", Optional.empty()).problem();
         assertTrue(problem.contains("add bindto"), problem);
     }

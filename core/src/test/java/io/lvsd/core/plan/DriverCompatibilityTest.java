@@ -42,9 +42,9 @@ final class DriverCompatibilityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fwmark 5, '', 127.0.0.1 81, 1, sees no firewall marks",
-        "127.0.0.1 0, persistence_timeout 60, 127.0.0.1 81, 1, cannot listen on all ports",
-        "127.0.0.1 80, protocol SCTP, 127.0.0.1 81, 1, forwards TCP and UDP only",
+        "fwmark 5, '', 127.0.0.1 81, 1, does not support firewall marks",
+        "127.0.0.1 0, persistence_timeout 60, 127.0.0.1 81, 1, does not support services on all ports",
+        "127.0.0.1 80, protocol SCTP, 127.0.0.1 81, 1, supports TCP and UDP only",
         "127.0.0.1 80, lvs_sched lblc, 127.0.0.1 81, 1, has no scheduler 'lblc'",
         "127.0.0.1 80, lvs_method DR, 127.0.0.1 80, 7, use lvs_method NAT",
         "127.0.0.1 80, lvs_method TUN, 127.0.0.1 80, 7, use lvs_method NAT",

@@ -190,7 +190,7 @@ public final class EmbeddedIpvs implements IpvsClient {
             case IpvsCommand.NewService(var service) -> newService(service);
             case IpvsCommand.SetService(var service) -> {
                 LiveService known = service(service.key());
-                judge(service);
+                validate(service);
                 known.configure(service);
             }
             case IpvsCommand.DelService(var key) -> {
@@ -202,7 +202,7 @@ public final class EmbeddedIpvs implements IpvsClient {
             }
             case IpvsCommand.NewDest(var key, var destination) -> {
                 LiveService service = service(key);
-                judge(key, destination);
+                validate(key, destination);
                 if (service.has(destination.key())) {
                     throw new Refusal(Errno.EEXIST, "");
                 }
@@ -210,7 +210,7 @@ public final class EmbeddedIpvs implements IpvsClient {
             }
             case IpvsCommand.SetDest(var key, var destination) -> {
                 LiveService service = service(key);
-                judge(key, destination);
+                validate(key, destination);
                 require(service, destination.key());
                 service.put(destination);
             }
@@ -250,7 +250,7 @@ public final class EmbeddedIpvs implements IpvsClient {
 
     // ---- what can be forwarded
 
-    private static void judge(IpvsService service) throws Refusal {
+    private static void validate(IpvsService service) throws Refusal {
         String cannot = EmbeddedSupport.reason(service);
         if (!cannot.isEmpty()) {
             boolean unknown = !Scheduler.names().contains(service.scheduler());
@@ -261,7 +261,7 @@ public final class EmbeddedIpvs implements IpvsClient {
         }
     }
 
-    private void judge(ServiceKey service, IpvsDestination destination) throws Refusal {
+    private void validate(ServiceKey service, IpvsDestination destination) throws Refusal {
         if (destination.weight() < 0 || destination.weight() > MAX_WEIGHT) {
             throw new Refusal(Errno.ERANGE, "");
         }
@@ -279,7 +279,7 @@ public final class EmbeddedIpvs implements IpvsClient {
                 && services.containsKey(new ServiceKey.AddressKey(
                         protocol, destination.key().address(), destination.key().port()));
         if (loop) {
-            throw new Refusal(Errno.EINVAL, "this daemon listens there itself: connections would go round in a circle");
+            throw new Refusal(Errno.EINVAL, "this daemon listens on this address: connections would loop");
         }
     }
 
@@ -287,7 +287,7 @@ public final class EmbeddedIpvs implements IpvsClient {
         if (services.containsKey(service.key())) {
             throw new Refusal(Errno.EEXIST, "");
         }
-        judge(service);
+        validate(service);
         if (!(service.key() instanceof ServiceKey.AddressKey(var protocol, var address, int port))) {
             throw new Refusal(Errno.EOPNOTSUPP, EmbeddedSupport.reason(service));
         }
@@ -297,8 +297,7 @@ public final class EmbeddedIpvs implements IpvsClient {
                     other.getKey() instanceof ServiceKey.AddressKey(var p, var _, int _) && p == protocol;
             if (sameProtocol && other.getValue().service().has(itself)) {
                 throw new Refusal(
-                        Errno.EINVAL,
-                        "it is a real server of " + other.getKey() + ": connections would go round in a circle");
+                        Errno.EINVAL, "it is a real server of " + other.getKey() + ": connections would loop");
             }
         }
         LiveService live = new LiveService(service);

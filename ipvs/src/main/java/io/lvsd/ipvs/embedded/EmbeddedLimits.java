@@ -15,7 +15,7 @@ public record EmbeddedLimits(int connections, int connectionsPerSource, int sess
 
     public EmbeddedLimits {
         if (connections < 1 || connectionsPerSource < 1 || sessions < 1 || sessionsPerSource < 1) {
-            throw new IllegalArgumentException("limits start at 1");
+            throw new IllegalArgumentException("limits must be 1 or more");
         }
     }
 

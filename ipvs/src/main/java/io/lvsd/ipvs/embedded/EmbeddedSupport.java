@@ -20,16 +20,17 @@ public final class EmbeddedSupport {
     public static String reason(IpvsService service) {
         return switch (service.key()) {
             case ServiceKey.FwmarkKey _ ->
-                "the embedded driver sees no firewall marks: write an address and a port, or use the kernel driver";
+                "the embedded driver does not support firewall marks: use an address and a port, or the kernel driver";
             case ServiceKey.AddressKey(var protocol, var _, int port) -> {
                 if (port == 0) {
-                    yield "the embedded driver cannot listen on all ports: write the port, or use the kernel driver";
+                    yield "the embedded driver does not support services on all ports: set the port, or use the kernel"
+                            + " driver";
                 }
                 if (protocol == Protocol.SCTP) {
-                    yield "the embedded driver forwards TCP and UDP only: use the kernel driver";
+                    yield "the embedded driver supports TCP and UDP only: use the kernel driver";
                 }
                 if (!service.persistenceEngine().isEmpty()) {
-                    yield "the embedded driver has no persistence engines: use the kernel driver";
+                    yield "the embedded driver does not support persistence engines: use the kernel driver";
                 }
                 yield Scheduler.names().contains(service.scheduler())
                         ? ""
@@ -44,6 +45,6 @@ public final class EmbeddedSupport {
         if (!destination.method().equals(ForwardingMethod.MASQ)) {
             return ONLY_NAT;
         }
-        return destination.key().port() == 0 ? "the embedded driver needs a port to connect to" : "";
+        return destination.key().port() == 0 ? "the embedded driver needs the port of the real server" : "";
     }
 }

@@ -25,8 +25,8 @@ final class Refusal extends Exception {
         if (number == Errno.EADDRNOTAVAIL.number()) {
             return new Refusal(
                     Errno.EADDRNOTAVAIL,
-                    "this host does not have " + host + ": give it to an interface (ip address add " + host
-                            + " dev INTERFACE), or allow addresses that come later (sysctl"
+                    "this host does not have " + host + ": add it to an interface (ip address add " + host
+                            + " dev INTERFACE), or allow addresses that are added later (sysctl"
                             + " net.ipv4.ip_nonlocal_bind=1)");
         }
         if (number == Errno.EADDRINUSE.number()) {
@@ -34,7 +34,7 @@ final class Refusal extends Exception {
                     Errno.EADDRINUSE,
                     "another process listens on port " + address.getPort() + " of " + host
                             + " or of every address (ss -lnp 'sport = " + address.getPort()
-                            + "' shows it): stop it, or give it another port");
+                            + "' shows it): stop it, or configure another port");
         }
         if (number == Errno.EACCES.number()) {
             return new Refusal(
@@ -42,6 +42,6 @@ final class Refusal extends Exception {
                     "ports below 1024 need the capability CAP_NET_BIND_SERVICE, or a lower"
                             + " sysctl net.ipv4.ip_unprivileged_port_start");
         }
-        return new Refusal(Errno.EIO, "cannot listen there: " + failure.getMessage());
+        return new Refusal(Errno.EIO, "cannot listen on this address: " + failure.getMessage());
     }
 }

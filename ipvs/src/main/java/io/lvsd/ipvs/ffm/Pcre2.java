@@ -246,7 +246,7 @@ public final class Pcre2 {
             case ERROR_HEAP_LIMIT, ERROR_NO_MEMORY -> new Match.LimitReached("too much memory");
             default ->
                 new Match.Impossible(
-                        (result >= ERROR_FIRST_UTF8 && result <= ERROR_LAST_UTF8 ? "the text is not valid UTF-8: " : "")
+                        (result >= ERROR_FIRST_UTF8 && result <= ERROR_LAST_UTF8 ? "body is not valid UTF-8: " : "")
                                 + message(arena, result));
         };
     }

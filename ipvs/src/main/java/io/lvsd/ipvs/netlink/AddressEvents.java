@@ -8,7 +8,7 @@ import io.lvsd.ipvs.ffm.SockaddrNl;
 import java.time.Duration;
 
 /**
- * Tells that addresses of this network namespace changed: rtnetlink's groups for IPv4 and IPv6 addresses
+ * Reports changes of the addresses of this network namespace: rtnetlink's groups for IPv4 and IPv6 addresses
  * (linux/rtnetlink.h). What changed is not read here. Opened, used and closed on one thread.
  */
 public final class AddressEvents implements AutoCloseable {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Walks netlink attributes: {@code while (in.next()) switch (in.type())}. Each getter checks the width of the current
- * attribute. Unknown types are skipped by not asking for them; the flag bits of a type are masked off, since IPVS
+ * attribute. A type that the caller does not read is skipped; the flag bits of a type are masked off, since IPVS
  * replies come without {@code NLA_F_NESTED}.
  */
 public final class AttrReader {

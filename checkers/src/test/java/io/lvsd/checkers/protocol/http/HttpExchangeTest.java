@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class HttpExchangeTest {
-    private static String judge(String answer, String digest, int chunk) {
+    private static String evaluated(String answer, String digest, int chunk) {
         Url url = new Url(
                 "/",
                 "h",
@@ -47,7 +47,7 @@ final class HttpExchangeTest {
     private static String text(Action action) {
         ProbeResult outcome = switch (action) {
             case Action.Finish(var now, var _) -> now;
-            case Action.EvaluateAsync(var judgement) -> judgement.get();
+            case Action.EvaluateAsync(var evaluation) -> evaluation.get();
             case Action.Read(), Action.Send _ -> throw new AssertionError(action);
         };
         return outcome instanceof Failed(var _, var detail) ? detail : "passed";
@@ -75,19 +75,19 @@ final class HttpExchangeTest {
                 "HTTP/1.0 200 OK~~content-length: 2~~ | 5d41402abc4b2a76b9719d911017c592 | digest"
                         + " 8ac9a1d7c0f0b4b4c5d5c1b8f9a0ce4f"
             })
-    void anAnswerIsJudgedHoweverItArrives(String answer, String digest, String evaluation) {
+    void aResponseIsEvaluatedHoweverItArrives(String answer, String digest, String evaluation) {
         for (int chunk : new int[] {1, 3, 1_000}) {
-            String judged = judge(answer, digest, chunk);
+            String result = evaluated(answer, digest, chunk);
             assertTrue(
-                    evaluation.startsWith("digest") ? judged.startsWith("digest") : judged.equals(evaluation), judged);
+                    evaluation.startsWith("digest") ? result.startsWith("digest") : result.equals(evaluation), result);
         }
     }
 
     @Test
     void aHeaderWithBareLineFeedsFailsWithThatReason() {
         String reason = "header lines end with LF: expected CR LF";
-        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\nbody", "", 3));
-        assertEquals(reason, judge("HTTP/1.0 200 OK\nServer: x\n\n" + "body\n".repeat(4_000), "", 500));
+        assertEquals(reason, evaluated("HTTP/1.0 200 OK\nServer: x\n\nbody", "", 3));
+        assertEquals(reason, evaluated("HTTP/1.0 200 OK\nServer: x\n\n" + "body\n".repeat(4_000), "", 500));
     }
 
     @Test
@@ -117,14 +117,15 @@ final class HttpExchangeTest {
     @Test
     void anEndlessHeaderCostsNoMoreThanItsLimit() {
         assertEquals(
-                "header of more than 16384 bytes", judge("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
+                "header of more than 16384 bytes",
+                evaluated("HTTP/1.0 200 OK\r\n" + "a: b\r\n".repeat(4_000), "", 500));
     }
 
     @Test
     void endlessInterimAnswersCostNoMoreThanThat() {
         assertEquals(
                 "header of more than 16384 bytes",
-                judged(
+                evaluated(
                         url("GET", false, 0, Optional.empty(), ""),
                         HttpVersion.V1_1,
                         bytes("HTTP/1.1 102 Processing~~".repeat(1_000))));
@@ -146,7 +147,7 @@ final class HttpExchangeTest {
                 Optional.of(new WeightPart.Header("X-Weight")));
     }
 
-    private static String judged(Url url, HttpVersion version, byte[] answer) {
+    private static String evaluated(Url url, HttpVersion version, byte[] answer) {
         HttpExchange reader = new HttpExchange(url, version, 81);
         for (int at = 0; at < answer.length; at += 5) {
             Action action = reader.received(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 5)));
@@ -196,7 +197,8 @@ final class HttpExchangeTest {
             })
     void chunksAreTakenApartAndInterimAnswersPassedOver(String answer, String evaluation) {
         Regex regex = new Regex("^fi.e", List.of(), true, 0, 0);
-        assertEquals(evaluation, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
+        assertEquals(
+                evaluation, evaluated(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_1, bytes(answer)));
     }
 
     @Test
@@ -205,18 +207,20 @@ final class HttpExchangeTest {
         byte[] fine = bytes("fine");
         assertEquals(
                 "passed",
-                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true)));
+                evaluated(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true)));
         assertEquals(
                 "passed",
-                judged(url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: deflate~~", fine, false)));
+                evaluated(
+                        url, HttpVersion.V1_0, compressed("HTTP/1.0 200 OK~Content-Encoding: deflate~~", fine, false)));
         byte[] whole = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", fine, true);
         assertEquals(
-                "compressed body is cut off", judged(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
+                "compressed body is cut off",
+                evaluated(url, HttpVersion.V1_0, Arrays.copyOf(whole, whole.length - 10)));
         assertEquals(
                 "compressed body: not in gzip format",
-                judged(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
+                evaluated(url, HttpVersion.V1_0, bytes("HTTP/1.0 200 OK~Content-Encoding: gzip~~this is no gzip")));
         byte[] bomb = compressed("HTTP/1.0 200 OK~Content-Encoding: gzip~~", new byte[40_000_000], true);
-        assertEquals("compressed body grows by more than a factor of 250", judged(url, HttpVersion.V1_0, bomb));
+        assertEquals("compressed body grows by more than a factor of 250", evaluated(url, HttpVersion.V1_0, bomb));
     }
 
     @Test
@@ -248,7 +252,7 @@ final class HttpExchangeTest {
             })
     void redirectsAreFollowedToTheSameServerOnly(String status, String location, String evaluation) {
         byte[] answer = bytes("HTTP/1.0 " + status + " See~Location: " + location + "~~");
-        assertEquals(evaluation, judged(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, evaluated(url("GET", false, 1, Optional.empty(), ""), HttpVersion.V1_0, answer));
     }
 
     @ParameterizedTest
@@ -264,7 +268,7 @@ final class HttpExchangeTest {
             })
     void fieldsOfJsonMustBeAsWanted(String wanted, String body, String evaluation) {
         byte[] answer = bytes("HTTP/1.0 200 OK~~" + body.replace('\'', '"'));
-        assertEquals(evaluation, judged(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, evaluated(url("GET", false, 0, Optional.empty(), wanted), HttpVersion.V1_0, answer));
     }
 
     @ParameterizedTest
@@ -285,7 +289,7 @@ final class HttpExchangeTest {
     void expressionsSeeTheBodyAlone(String expression, int min, int max, boolean wanted, String evaluation) {
         Regex regex = new Regex(expression, List.of(), wanted, min, max);
         byte[] answer = bytes("HTTP/1.0 200 OK~X: y~~all is well");
-        assertEquals(evaluation, judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+        assertEquals(evaluation, evaluated(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
     }
 
     @Test
@@ -294,7 +298,7 @@ final class HttpExchangeTest {
         byte[] answer = bytes("HTTP/1.0 200 OK~~" + "a".repeat(5_000));
         assertEquals(
                 "expression needs too many steps for this body",
-                judged(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
+                evaluated(url("GET", false, 0, Optional.of(regex), ""), HttpVersion.V1_0, answer));
     }
 
     @Test

@@ -160,7 +160,7 @@ final class TcpRelay implements Flow {
                 in.announce(ProxyHeader.of(client, listener.address()));
             }
             clientSide.register();
-            // A request mostly comes along with the connection: looking saves a wait for it.
+            // The request mostly arrives with the connection: reading now saves a wait for it.
             clientSide.readable = true;
             pump();
         } catch (IOException _) {

@@ -43,7 +43,7 @@ final class Transfer {
     }
 
     private Chunk chunk() throws IOException {
-        return worker.takeChunk().orElseThrow(() -> new IOException("too much waits to be written"));
+        return worker.takeChunk().orElseThrow(() -> new IOException("write buffers are full"));
     }
 
     private void wait(Chunk chunk, int bytes) {
