@@ -343,7 +343,7 @@ final class EmbeddedForwardingTest {
     }
 
     @Test
-    void anAddressThatCannotBeListenedOnIsAnErrorThatSaysWhatToDo() throws Exception {
+    void anUnusableAddressIsAnErrorWithAHint() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, HOST)) {
             assertRefused("another process listens on port", key(Protocol.TCP, taken.getLocalPort()));
         }
@@ -360,14 +360,14 @@ final class EmbeddedForwardingTest {
     }
 
     @Test
-    void aCircleIsRefusedWhicheverWayItIsClosed() {
+    void aLoopIsRefusedInEitherOrder() {
         int first = serve();
         int second = serve(freePort());
         IpvsCommand circle = new IpvsCommand.NewDest(key(Protocol.TCP, second), to(first, 1));
         assertTrue(table.apply(List.of(circle)).getFirst().describe(circle).contains("connections would loop"));
         int target = freePort();
         make(new IpvsCommand.NewDest(key(Protocol.TCP, second), to(target, 1)));
-        assertRefused("round in a circle", key(Protocol.TCP, target));
+        assertRefused("connections would loop", key(Protocol.TCP, target));
     }
 
     /** A UDP server that answers with its name and what it got. */
