@@ -1,6 +1,7 @@
 package io.lvsd.core.daemon;
 
 import io.lvsd.ipvs.ffm.Libc;
+import io.lvsd.ipvs.ffm.Processes;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class Signals {
             });
         });
         for (int signal = FIRST_REAL_TIME; signal <= LAST_REAL_TIME; signal++) {
-            boolean _ = Libc.ignoreSignal(signal);
+            boolean _ = Processes.ignoreSignal(signal);
         }
         int nowhere = Libc.open("/dev/null", Libc.O_RDWR_NONBLOCK_CLOEXEC);
         if (nowhere >= 0) {

@@ -20,6 +20,8 @@ import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Quorum;
 import io.lvsd.core.plan.UnansweredTraffic;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,8 +40,8 @@ final class HealthStep {
     private PSet<VsId> timed;
     /** Whether a virtual server panics, as far as this step has reported it. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
-    /** Whether the sorry server of a virtual server is in use, as far as this step has reported it. */
-    private final Map<VsId, Boolean> sorryUse = new HashMap<>();
+    /** The sorry servers in use of a virtual server, as far as this step has reported them. */
+    private final Map<VsId, Map<ServiceKey, IpvsDestination>> sorryUse = new HashMap<>();
 
     HealthStep(StepBuilder step) {
         this.step = step;
@@ -267,14 +269,21 @@ final class HealthStep {
 
     private void reportSorryUse(VsState server) {
         VsId id = server.config().id();
-        boolean before = sorryUse.getOrDefault(
-                id, step.before.server(id).map(step.before.sorry()::isInUse).orElse(false));
-        boolean used = step.sorry.state().isInUse(server);
-        if (used != before) {
-            step.log.sorry(
-                    server, used, step.sorry.destinations(server.config()).values());
-            sorryUse.put(id, used);
-        }
+        Map<ServiceKey, IpvsDestination> before = Optional.ofNullable(sorryUse.get(id))
+                .or(() -> step.before.server(id).map(step.before.sorry()::inUse))
+                .orElse(Map.of());
+        Map<ServiceKey, IpvsDestination> used = step.sorry.state().inUse(server);
+        used.forEach((key, destination) -> {
+            if (!before.containsKey(key)) {
+                step.log.sorry(server, key, destination, true);
+            }
+        });
+        before.forEach((key, destination) -> {
+            if (!used.containsKey(key)) {
+                step.log.sorry(server, key, destination, false);
+            }
+        });
+        sorryUse.put(id, used);
     }
 
     private void reportPanic(VsState server) {

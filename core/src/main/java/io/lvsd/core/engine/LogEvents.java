@@ -13,11 +13,10 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.IpvsDestination;
+import io.lvsd.ipvs.model.ServiceKey;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * The log events of the engine. Names are {@code subject.what}; a condition that begins and ends has a pair of names with the
@@ -199,21 +198,19 @@ final class LogEvents {
                 config.sorry().map(s -> s.id().toString()).orElse("none"));
     }
 
-    /** @param programmed destinations of the sorry server in the table */
-    void sorry(VsState server, boolean on, Collection<IpvsDestination> programmed) {
+    /** @param destination of the sorry server in the table */
+    void sorry(VsState server, ServiceKey service, IpvsDestination destination, boolean on) {
         publish(
                 on ? Level.WARN : Level.INFO,
                 on ? "sorry.on" : "sorry.off",
                 "vs",
                 server.config().id(),
+                "service",
+                service,
                 "sorry",
                 server.config().sorry().map(s -> s.id().toString()).orElse("none"),
                 "programmed",
-                programmed.stream()
-                        .map(d -> d.key().toString())
-                        .distinct()
-                        .sorted()
-                        .collect(Collectors.joining(" ")));
+                destination.key());
     }
 
     void panic(VsState server, boolean on) {

@@ -3,6 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.core.model.VsState;
+import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.SorryRoutes;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -110,9 +112,12 @@ public record SorryState(
         return ready;
     }
 
-    /** Whether the sorry server takes the connections of a service of this virtual server. */
-    boolean isInUse(VsState server) {
-        return !server.quorumUp() && !destinations(server.config()).isEmpty();
+    /** The destinations that take the connections of the services of one virtual server now. */
+    Map<ServiceKey, IpvsDestination> inUse(VsState server) {
+        Map<ServiceKey, IpvsDestination> usable = destinations(server.config());
+        Map<ServiceKey, IpvsDestination> used = new TreeMap<>(usable);
+        used.keySet().removeIf(key -> !DesiredState.isSorryInUse(key, server, usable));
+        return used;
     }
 
     /** All backends on this host that have to be opened and tested. */

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** The services that a virtual server should have in the table, always computed as a whole from its state. */
+/**
+ * The services that a virtual server should have in the table, always computed as a whole from its state: the real servers, or
+ * the sorry server while the quorum is lost.
+ */
 public final class DesiredState {
     private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
@@ -45,11 +48,20 @@ public final class DesiredState {
         return new WantedService(new IpvsService(key, "rr", 0, 0, IpvsService.wholeAddress(key.family()), ""), wanted);
     }
 
+    /**
+     * Whether the sorry server takes the connections of a service: the quorum is lost, and the sorry server may be used now.
+     *
+     * @param sorry as in {@link #of}
+     */
+    public static boolean isSorryInUse(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
+        return !server.quorumUp() && sorry.containsKey(key);
+    }
+
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
         Map<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
         Set<DestinationKey> dead = new HashSet<>();
         Map<DestinationKey, Duration> drainTimeouts = new HashMap<>();
-        boolean sorryInUse = !server.quorumUp() && sorry.containsKey(key);
+        boolean sorryInUse = isSorryInUse(key, server, sorry);
         boolean panic = server.panics();
         for (RsState rs : server.realServers()) {
             IpvsDestination destination = destination(key, rs);

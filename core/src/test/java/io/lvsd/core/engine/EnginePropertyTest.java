@@ -171,7 +171,7 @@ final class EnginePropertyTest {
         world.pass(Duration.ofSeconds(45));
     }
 
-    /** By rules of its own: which servers are in must follow from who is alive and what operators before. */
+    /** An independent computation of the servers in the table, from their health and overrides. */
     private static void assertOnlyTheLivingAreIn(World world, String context) {
         for (VsState vs : world.state.servers().values()) {
             ServiceKey key = Translation.keys(vs.config()).getFirst();

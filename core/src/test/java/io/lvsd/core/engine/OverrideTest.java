@@ -1,5 +1,7 @@
 package io.lvsd.core.engine;
 
+import static io.lvsd.core.engine.World.rs;
+import static io.lvsd.core.engine.World.vs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,16 +24,6 @@ final class OverrideTest {
     private static final String A = "10.0.0.11:80";
     private static final String B = "10.0.0.12:80";
     private static final String C = "10.0.0.13:80";
-
-    private static String rs(String address, String lines) {
-        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines
-                + "\n }\n";
-    }
-
-    private static String vs(String lines, String... servers) {
-        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n"
-                + String.join("", servers) + "}\n";
-    }
 
     private static DestinationKey dest(int last) {
         return new DestinationKey(Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, (byte) last}), 80);

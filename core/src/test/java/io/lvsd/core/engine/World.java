@@ -67,6 +67,18 @@ final class World {
         this(new FakeIpvs());
     }
 
+    /** A real server with a TCP_CHECK that tolerates one failure. */
+    static String rs(String address, String lines) {
+        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines
+                + "\n }\n";
+    }
+
+    /** A virtual server 10.0.0.1:80 with these lines and real servers. */
+    static String vs(String lines, String... servers) {
+        return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n"
+                + String.join("", servers) + "}\n";
+    }
+
     static DaemonConfig config(String text) {
         try {
             Path file = Files.createTempFile("world", ".conf");
