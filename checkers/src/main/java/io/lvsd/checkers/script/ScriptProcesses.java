@@ -4,6 +4,7 @@ import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.Program;
 import io.lvsd.conf.value.RunAs;
 import io.lvsd.ipvs.ffm.Libc;
+import io.lvsd.ipvs.ffm.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +206,7 @@ public final class ScriptProcesses implements AutoCloseable {
 
     /** Sends a signal to a whole process group; has no effect if it has ended. */
     public static void end(long group, int signal) {
-        int result = Libc.kill((int) -group, signal);
+        int result = Processes.kill((int) -group, signal);
         assert result <= 0;
     }
 

@@ -10,7 +10,7 @@ import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.check.MiscCheck;
 import io.lvsd.ipvs.ffm.Errno;
-import io.lvsd.ipvs.ffm.Libc;
+import io.lvsd.ipvs.ffm.Processes;
 import io.lvsd.ipvs.ffm.Spawn;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,12 +135,12 @@ public final class ScriptRunner implements AutoCloseable {
         } catch (RejectedExecutionException _) {
             ScriptProcesses.end(group, SIGKILL);
         }
-        int _ = Libc.awaitEnd(group);
+        int _ = Processes.awaitEnd(group);
         signals.forEach(s -> s.cancel(false));
         ScriptProcesses.end(group, SIGKILL);
         // After that, another process may get the number.
         running.remove(group);
-        return Libc.reap(group);
+        return Processes.reap(group);
     }
 
     private ScheduledFuture<?> signal(int group, int signal, Duration after) {

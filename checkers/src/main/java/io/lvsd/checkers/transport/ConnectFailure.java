@@ -6,7 +6,6 @@ import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.ipvs.ffm.Errno;
-import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,9 +49,6 @@ final class ConnectFailure {
 
     private static @Nullable ProbeResult resultOf(Throwable failure) {
         String text = String.valueOf(failure.getMessage());
-        if (failure instanceof ConnectTimeoutException) {
-            return new Failed(Reason.CONNECT_TIMEOUT, "no connection within the deadline");
-        }
         if (failure instanceof NoRouteToHostException) {
             // Netty sets no message.
             return new Failed(Reason.CONNECT_FAILED, failure.getMessage() == null ? "no route to host" : text);

@@ -45,8 +45,7 @@ final class HttpAttempts {
                 done.accept(report);
                 return;
             }
-            HttpCheck next = new HttpCheck(
-                    http.target().within(left), http.tls(), http.version(), false, List.of(url.redirected(path.get())));
+            HttpCheck next = http.withTarget(http.target().within(left)).withUrls(List.of(url.redirected(path.get())));
             loop.start(List.of(l -> of(l, next, next.urls().getFirst(), done)));
         };
     }

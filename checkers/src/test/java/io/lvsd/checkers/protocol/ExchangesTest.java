@@ -172,7 +172,7 @@ final class ExchangesTest {
         assertTrue(hex.endsWith("03777777076578616d706c65036f726700001c0001"), hex);
         assertEquals("0100", hex.substring(4, 8), "recursion desired");
         byte[] answer = Arrays.copyOf(query, 12);
-        assertTrue(exchange.received(answer) instanceof Action.Read, "a query is no answer");
+        assertTrue(exchange.received(answer) instanceof Action.Read, "a query is not a response");
         answer[2] |= (byte) 0x80;
         answer[0] ^= 1;
         assertTrue(exchange.received(answer) instanceof Action.Read, "another number");

@@ -26,14 +26,16 @@ public interface CheckKind<C extends CheckSpec> {
     /** The blocks that the kind declares, in the order of the documentation. */
     List<Scope> scopes();
 
-    /** The keywords of these blocks, and of others that only this kind needs. */
-    List<Keyword<?>> keywords();
+    /** The keywords of these blocks, and of others that only this kind needs; none by default. */
+    default List<Keyword<?>> keywords() {
+        return List.of();
+    }
 
     /** The checks of one block: one, none if the block is invalid, or several. */
     List<CheckDraft> read(Statement block, CheckContext context);
 
-    /** Writes the keywords of the kind; those that checks share are written elsewhere. */
-    void write(C check, CheckOutput output);
+    /** Writes the keywords of the kind, none by default; those that checks share are written elsewhere. */
+    default void write(C check, CheckOutput output) {}
 
     /** A block of the top level that the check refers to. */
     default Optional<Definition> definition(C check) {

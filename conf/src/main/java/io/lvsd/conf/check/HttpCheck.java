@@ -40,4 +40,9 @@ public record HttpCheck(
     public HttpCheck withTarget(ProbeAddress other) {
         return new HttpCheck(other, tls, version, fastRecovery, urls);
     }
+
+    /** The same check with other urls. */
+    public HttpCheck withUrls(List<Url> others) {
+        return new HttpCheck(target, tls, version, fastRecovery, others);
+    }
 }

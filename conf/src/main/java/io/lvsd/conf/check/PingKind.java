@@ -31,11 +31,6 @@ public final class PingKind implements CheckKind<PingCheck> {
     }
 
     @Override
-    public List<Keyword<?>> keywords() {
-        return List.of();
-    }
-
-    @Override
     public List<CheckDraft> read(Statement block, CheckContext context) {
         Settings settings = context.read(SCOPE, block);
         return context
@@ -43,10 +38,5 @@ public final class PingKind implements CheckKind<PingCheck> {
                 .map(target -> CheckDraft.probed(new PingCheck(target), settings))
                 .stream()
                 .toList();
-    }
-
-    @Override
-    public void write(PingCheck check, CheckOutput output) {
-        // It has no keywords of its own.
     }
 }

@@ -31,11 +31,6 @@ public final class TcpKind implements CheckKind<TcpCheck> {
     }
 
     @Override
-    public List<Keyword<?>> keywords() {
-        return List.of();
-    }
-
-    @Override
     public List<CheckDraft> read(Statement block, CheckContext context) {
         Settings settings = context.read(SCOPE, block);
         return context
@@ -43,10 +38,5 @@ public final class TcpKind implements CheckKind<TcpCheck> {
                 .map(target -> CheckDraft.probed(new TcpCheck(target), settings))
                 .stream()
                 .toList();
-    }
-
-    @Override
-    public void write(TcpCheck check, CheckOutput output) {
-        // It has no keywords of its own.
     }
 }

@@ -60,18 +60,6 @@ public final class Libc {
     private static final MethodHandle CLOSE = downcall("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private static final MethodHandle DUP2 = downcall("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle SIGNAL = downcall("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
-    private static final MethodHandle SIGACTION =
-            downcall("sigaction", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle KILL = downcall("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-    private static final MethodHandle WAITID =
-            downcall("waitid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    private static final MethodHandle WAITPID =
-            downcall("waitpid", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-    /** {@code P_PID}, and {@code WEXITED | WNOWAIT}, linux/wait.h. */
-    private static final int P_PID = 1;
-
-    private static final int EXITED_KEEP = 4 | 0x01000000;
     private static final MethodHandle SETNS = downcall("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle CLOCK_GETTIME =
@@ -101,14 +89,6 @@ public final class Libc {
             Linker.Option.firstVariadicArg(2),
             Linker.Option.captureCallState("errno"));
 
-    /** bits/signum-generic.h. */
-    private static final long SIG_IGN = 1;
-
-    private static final long SIG_DFL = 0;
-    /** More than {@code struct sigaction} has; its first member is the address of the handler. */
-    private static final long SIGACTION_BYTES = 256;
-
-    private static final long SIG_ERR = -1;
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
     /** {@code POLLIN}, asm-generic/poll.h. */
@@ -116,7 +96,8 @@ public final class Libc {
 
     private Libc() {}
 
-    private static MethodHandle downcall(String name, FunctionDescriptor signature) {
+    /** A function of the C library that sets errno: its first argument is {@link #state}. */
+    static MethodHandle downcall(String name, FunctionDescriptor signature) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().findOrThrow(name), signature, Linker.Option.captureCallState("errno"));
     }
@@ -394,49 +375,6 @@ public final class Libc {
         }
     }
 
-    /** kill(2). A negative number names a process group. Returns 0 or {@code -errno}. */
-    public static int kill(int pid, int signal) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
-            int result = (int) KILL.invokeExact(state, pid, signal);
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("kill", t);
-        }
-    }
-
-    /**
-     * waitid(2): waits until a child has ended, and leaves it as it is, so that its process id is not used again. Blocks.
-     * Returns 0 or {@code -errno}.
-     */
-    public static int awaitEnd(int pid) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = state(arena);
-            int result;
-            do {
-                result = (int) WAITID.invokeExact(state, P_PID, pid, MemorySegment.NULL, EXITED_KEEP);
-            } while (result < 0 && errno(state) == Errno.EINTR.number());
-            return result >= 0 ? result : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("waitid", t);
-        }
-    }
-
-    /** waitpid(2): takes the wait status of a child, 0 or more, once it has ended. Blocks until then. Or {@code -errno}. */
-    public static int reap(int pid) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = state(arena);
-            MemorySegment status = arena.allocate(JAVA_INT);
-            int result;
-            do {
-                result = (int) WAITPID.invokeExact(state, pid, status, 0);
-            } while (result < 0 && errno(state) == Errno.EINTR.number());
-            return result >= 0 ? status.get(JAVA_INT, 0) : -errno(state);
-        } catch (Throwable t) {
-            throw new AssertionError("waitpid", t);
-        }
-    }
-
     /** dup2(2): makes {@code target} a copy of {@code fd}. Returns {@code target}, or {@code -errno}. */
     public static int dup2(int fd, int target) {
         try (Arena arena = Arena.ofConfined()) {
@@ -445,30 +383,6 @@ public final class Libc {
             return result >= 0 ? result : -errno(state);
         } catch (Throwable t) {
             throw new AssertionError("dup2", t);
-        }
-    }
-
-    /**
-     * signal(2) with {@code SIG_IGN}, unless the signal has a handler: the whole process ignores it, and so do the programs that
-     * it starts. The JDK handles the real-time signal {@code SIGRTMAX - 2}, by which it ends the system calls that wait for a
-     * socket when that is closed.
-     *
-     * @param signal a number of signal(7)
-     * @return whether the signal is ignored now
-     */
-    public static boolean ignoreSignal(int signal) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
-            MemorySegment present = arena.allocate(SIGACTION_BYTES, Long.BYTES);
-            int known = (int) SIGACTION.invokeExact(state, signal, MemorySegment.NULL, present);
-            long handler = present.get(ADDRESS, 0).address();
-            if (known < 0 || handler != SIG_DFL) {
-                return known >= 0 && handler == SIG_IGN;
-            }
-            MemorySegment former = (MemorySegment) SIGNAL.invokeExact(state, signal, MemorySegment.ofAddress(SIG_IGN));
-            return former.address() != SIG_ERR;
-        } catch (Throwable t) {
-            throw new AssertionError("signal", t);
         }
     }
 
@@ -512,7 +426,7 @@ public final class Libc {
         }
     }
 
-    private static int errno(MemorySegment state) {
+    static int errno(MemorySegment state) {
         return (int) ERRNO.get(state, 0L);
     }
 }

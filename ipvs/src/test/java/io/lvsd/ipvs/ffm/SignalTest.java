@@ -23,10 +23,10 @@ final class SignalTest {
     void aBlockedSystemCallEndsWhenItsSocketIsClosed() throws Exception {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             for (int signal = FIRST_REAL_TIME; signal <= LAST_REAL_TIME; signal++) {
-                boolean ignored = Libc.ignoreSignal(signal);
+                boolean ignored = Processes.ignoreSignal(signal);
                 assertTrue(ignored || signal == WAKEUP_OF_THE_JDK, "signal " + signal);
             }
-            assertFalse(Libc.ignoreSignal(WAKEUP_OF_THE_JDK), "it has a handler");
+            assertFalse(Processes.ignoreSignal(WAKEUP_OF_THE_JDK), "it has a handler");
             Thread reader = Thread.ofPlatform().daemon().start(() -> receive(socket));
             while (reader.getState() != Thread.State.RUNNABLE) {
                 Thread.onSpinWait();
@@ -48,7 +48,7 @@ final class SignalTest {
 
     @Test
     void aNumberThatIsNoSignalIsNotIgnored() {
-        assertFalse(Libc.ignoreSignal(0));
-        assertFalse(Libc.ignoreSignal(1000));
+        assertFalse(Processes.ignoreSignal(0));
+        assertFalse(Processes.ignoreSignal(1000));
     }
 }

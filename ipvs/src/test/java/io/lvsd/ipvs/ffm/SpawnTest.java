@@ -20,8 +20,8 @@ final class SpawnTest {
         Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin", "WORD", "a b");
         int pid = oneByOne ? Spawn.start(argv, environment, Optional.empty()) : Spawn.start(argv, environment);
         assertTrue(pid > 0, () -> Errno.describe(-pid));
-        assertEquals(0, Libc.awaitEnd(pid));
-        return Libc.reap(pid);
+        assertEquals(0, Processes.awaitEnd(pid));
+        return Processes.reap(pid);
     }
 
     @Test
@@ -33,7 +33,7 @@ final class SpawnTest {
 
     @Test
     void descriptorsSignalsAndEnvironmentAreThoseOfTheProgramAlone() throws Exception {
-        assertTrue(Libc.ignoreSignal(40));
+        assertTrue(Processes.ignoreSignal(40));
         for (boolean oneByOne : new boolean[] {false, true}) {
             Path out = directory.resolve("out" + oneByOne);
             int leaked = Libc.open(directory.toString(), 0);
@@ -60,7 +60,7 @@ final class SpawnTest {
     @Test
     void whoIsNoChildCannotBeReaped() {
         int init = 1;
-        assertTrue(Libc.reap(init) < 0);
-        assertTrue(Libc.awaitEnd(init) < 0);
+        assertTrue(Processes.reap(init) < 0);
+        assertTrue(Processes.awaitEnd(init) < 0);
     }
 }

@@ -39,7 +39,7 @@ final class PackagedKeepalived {
                 .start();
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            fail("keepalived -t has no end: " + file);
+            fail("keepalived -t did not end: " + file);
         }
         return process.exitValue();
     }
