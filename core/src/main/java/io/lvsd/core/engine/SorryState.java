@@ -113,7 +113,7 @@ public record SorryState(
     }
 
     /** The destinations that take the connections of the services of one virtual server now. */
-    Map<ServiceKey, IpvsDestination> inUse(VsState server) {
+    public Map<ServiceKey, IpvsDestination> inUse(VsState server) {
         Map<ServiceKey, IpvsDestination> usable = destinations(server.config());
         Map<ServiceKey, IpvsDestination> used = new TreeMap<>(usable);
         used.keySet().removeIf(key -> !DesiredState.isSorryInUse(key, server, usable));

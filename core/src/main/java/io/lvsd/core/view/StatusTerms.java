@@ -5,18 +5,15 @@ import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.VsState;
-import io.lvsd.core.plan.Translation;
 import java.util.Optional;
 
 /** The terms that status text, status page and JSON share. */
 final class StatusTerms {
     private StatusTerms() {}
 
-    /** Whether the sorry server of a virtual server is in use. */
+    /** Whether the sorry server is in use in a service of a virtual server. */
     static boolean sorryInUse(EngineState state, VsState vs) {
-        return !vs.quorumUp()
-                && Translation.keys(vs.config()).stream()
-                        .anyMatch(k -> state.sorry().chosen().containsKey(k));
+        return !state.sorry().inUse(vs).isEmpty();
     }
 
     /** {@code up}, {@code down}, {@code unknown} before the first result, or {@code unusable}. */
