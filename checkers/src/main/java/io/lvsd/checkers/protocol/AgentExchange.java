@@ -33,7 +33,7 @@ public final class AgentExchange extends LineExchange {
     /** A probe of an agent never fails: an agent without an answer changes neither state nor weight. */
     public static ProbeReport withoutFailure(ProbeReport report) {
         return report.result() instanceof Failed(var reason, var detail)
-                ? new ProbeReport(new Inconclusive("agent: " + reason + ", " + detail), report.duration())
+                ? report.withResult(new Inconclusive("agent: " + reason + ", " + detail))
                 : report;
     }
 

@@ -49,6 +49,11 @@ public interface Exchange {
         return 0;
     }
 
+    /** Status code of the response, such as 200 of HTTP; 0 if the protocol has none, or it has not arrived. */
+    default int status() {
+        return 0;
+    }
+
     /** Releases memory that is not on the heap. Called once, after the last call of any other method. */
     default void release() {}
 

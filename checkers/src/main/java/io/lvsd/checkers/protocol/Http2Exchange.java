@@ -16,6 +16,11 @@ public interface Http2Exchange {
     /** More bytes of the body. */
     Exchange.Action data(byte[] bytes, boolean end);
 
+    /** As {@link Exchange#status}. */
+    default int status() {
+        return 0;
+    }
+
     /** As {@link Exchange#release}. */
     default void release() {}
 

@@ -74,16 +74,21 @@ public final class ProbeScheduler {
      *
      * @param since when the delay began
      * @param delay may become shorter, by half at most, to share the probe of another check
+     * @return when it is due
      */
-    public void plan(CheckId check, ProbeKey key, long since, Duration delay) {
+    public long plan(CheckId check, ProbeKey key, long since, Duration delay) {
         long nanos = delay.toNanos();
         long tick = Math.clamp(nanos / FINEST, 1, TICK);
         long at = Math.ceilDiv(since + nanos, tick) * tick;
-        put(check, key, at, since + nanos / 2, nanos);
+        return put(check, key, at, since + nanos / 2, nanos);
     }
 
-    /** Plans a first probe: at once, but no more than 50 a second for one host, and 5,000 in all. */
-    public void planFirst(CheckId check, ProbeKey key, Optional<InetAddress> host, long now, Duration warmup) {
+    /**
+     * Plans a first probe: at once, but no more than 50 a second for one host, and 5,000 in all.
+     *
+     * @return when it is due
+     */
+    public long planFirst(CheckId check, ProbeKey key, Optional<InetAddress> host, long now, Duration warmup) {
         boolean rested = nextStart == Long.MIN_VALUE || nextStart - now < 0;
         if (rested) {
             nextFirst.values().removeIf(next -> next - now <= 0);
@@ -96,10 +101,10 @@ public final class ProbeScheduler {
             nextFirst.put(host.get(), at + FIRST_GAP);
         }
         nextStart = start + START_GAP;
-        put(check, key, at + warmup.toNanos(), at, SECOND);
+        return put(check, key, at + warmup.toNanos(), at, SECOND);
     }
 
-    private void put(CheckId check, ProbeKey key, long at, long earliest, long delay) {
+    private long put(CheckId check, ProbeKey key, long at, long earliest, long delay) {
         cancel(check);
         Due due = new Due(check, key);
         due.at = key.isShared() ? meeting(key, at, earliest) : at;
@@ -110,6 +115,7 @@ public final class ProbeScheduler {
         if (key.isShared()) {
             sharing.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(due);
         }
+        return due.at;
     }
 
     /** The latest time up to {@code at} of an entry with the same key; {@code at} if there is none. */
@@ -127,7 +133,7 @@ public final class ProbeScheduler {
     public void hurry(CheckId check, long now) {
         Due due = planned.get(check);
         if (due != null && due.at - now > 0) {
-            put(check, due.key, now, now, due.delay);
+            long _ = put(check, due.key, now, now, due.delay);
         }
     }
 

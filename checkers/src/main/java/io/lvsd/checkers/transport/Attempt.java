@@ -1,5 +1,6 @@
 package io.lvsd.checkers.transport;
 
+import io.lvsd.checkers.probe.ProbePhases;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Failed;
@@ -33,6 +34,11 @@ public final class Attempt {
     private final long start = System.nanoTime();
     private long phaseStart = start;
     private Reason timeoutReason = Reason.CONNECT_TIMEOUT;
+    /** Ends of phases, monotonic nanoseconds; 0: not reached. */
+    private long connectedAt;
+
+    private long handshakeAt;
+    private long firstByteAt;
     private Optional<Instant> certificateExpiry = Optional.empty();
     private boolean evaluating;
     private BodyBufferPermits.@Nullable Permit permit;
@@ -75,23 +81,43 @@ public final class Attempt {
         return Math.min(phase, total);
     }
 
-    /** A phase begins, or bytes arrived: the deadline of the phase starts again, within that of the whole probe. */
+    /** Bytes arrived: the deadline of the phase starts again, within that of the whole probe. */
     void progressed() {
+        restartPhase();
+        if (firstByteAt == 0) {
+            firstByteAt = phaseStart;
+        }
+    }
+
+    /** Bytes arrived that share the deadline of those before. */
+    void received() {
+        if (firstByteAt == 0) {
+            firstByteAt = System.nanoTime();
+        }
+    }
+
+    private void restartPhase() {
         if (!completed) {
             phaseStart = System.nanoTime();
             loop.deadlines().restart(this);
         }
     }
 
-    /** The connection is established: from now on a timeout is one of the response. */
+    /** The connection is established, with TLS if the check uses it: from now on a timeout is one of the response. */
     void connected() {
         timeoutReason = Reason.RESPONSE_TIMEOUT;
-        progressed();
+        restartPhase();
+        if (connectedAt == 0) {
+            connectedAt = phaseStart;
+        } else {
+            handshakeAt = phaseStart;
+        }
     }
 
     /** A timeout is one of the response. The TLS handshake shares the deadline of the connection. */
     void handshaking() {
         timeoutReason = Reason.RESPONSE_TIMEOUT;
+        connectedAt = System.nanoTime();
     }
 
     /** The deadline has passed. A timer that fired late shows that this process is overloaded. */
@@ -209,6 +235,19 @@ public final class Attempt {
         complete(new Failed(reason, detail));
     }
 
+    private ProbePhases phases(long end) {
+        if (connectedAt == 0) {
+            return ProbePhases.UNKNOWN;
+        }
+        long ready = handshakeAt == 0 ? connectedAt : handshakeAt;
+        return new ProbePhases(
+                connectedAt - start,
+                handshakeAt == 0 ? ProbePhases.NONE : handshakeAt - connectedAt,
+                firstByteAt == 0 ? ProbePhases.NONE : firstByteAt - ready,
+                firstByteAt == 0 ? ProbePhases.NONE : end - firstByteAt,
+                connection.status());
+    }
+
     /** Reports the result and closes the connection; has no effect after the first call. */
     void complete(ProbeResult result) {
         if (completed) {
@@ -219,7 +258,8 @@ public final class Attempt {
         // Checked only now: while this process is paused, a peer may give up and the network forgets.
         boolean paused = result instanceof Failed && loop.pauses().since(start);
         ProbeResult reported = paused ? new Inconclusive("this process was paused") : result;
-        loop.report(done, new ProbeReport(reported, Duration.ofNanos(System.nanoTime() - start), certificateExpiry));
+        long end = System.nanoTime();
+        loop.report(done, new ProbeReport(reported, Duration.ofNanos(end - start), certificateExpiry, phases(end)));
         connection.close();
         if (permit != null) {
             permit.release();

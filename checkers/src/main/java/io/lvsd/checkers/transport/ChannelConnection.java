@@ -147,6 +147,11 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
+    public int status() {
+        return protocol.status();
+    }
+
+    @Override
     public void close() {
         Channel open = channel;
         channel = null;

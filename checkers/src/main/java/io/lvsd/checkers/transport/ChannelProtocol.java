@@ -31,6 +31,9 @@ interface ChannelProtocol {
     /** The connection was reset after the TLS handshake. */
     void reset(String detail);
 
+    /** Status code of the response, as {@link io.lvsd.checkers.protocol.Exchange#status}. */
+    int status();
+
     /** Called once, after the result was reported. */
     void release();
 }

@@ -30,6 +30,11 @@ interface Connection {
         return Optional.empty();
     }
 
+    /** Status code of the response, as {@link io.lvsd.checkers.protocol.Exchange#status}. */
+    default int status() {
+        return 0;
+    }
+
     /** Closes the socket and releases the protocol. Called once, after the result was reported. */
     void close();
 }

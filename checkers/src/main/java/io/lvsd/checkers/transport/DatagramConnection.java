@@ -90,6 +90,7 @@ final class DatagramConnection implements Connection, SocketHandle.Listener {
             }
             byte[] bytes = new byte[n == EMPTY ? 0 : n];
             datagram.get(bytes);
+            attempt.received();
             attempt.perform(exchange.received(bytes));
         }
     }

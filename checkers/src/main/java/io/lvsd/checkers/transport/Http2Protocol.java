@@ -106,6 +106,11 @@ final class Http2Protocol implements ChannelProtocol {
     }
 
     @Override
+    public int status() {
+        return exchange.status();
+    }
+
+    @Override
     public void release() {
         exchange.release();
     }

@@ -50,6 +50,7 @@ final class StreamProtocol implements ChannelProtocol {
         if (!received || !exchange.sharesTimeoutOverTls()) {
             attempt.progressed();
         }
+        attempt.received();
         received = true;
         attempt.perform(exchange.received(bytes));
         attempt.buffered(exchange.buffered());
@@ -63,6 +64,11 @@ final class StreamProtocol implements ChannelProtocol {
     @Override
     public void reset(String detail) {
         attempt.perform(exchange.reset(detail));
+    }
+
+    @Override
+    public int status() {
+        return exchange.status();
     }
 
     @Override

@@ -241,6 +241,11 @@ final class TcpConnection implements Connection, TcpBatch.Waiting, SocketHandle.
     }
 
     @Override
+    public int status() {
+        return exchange.status();
+    }
+
+    @Override
     public void close() {
         if (handle != null) {
             handle.close();

@@ -83,6 +83,11 @@ public final class Http2UrlExchange implements Http2Exchange {
     }
 
     @Override
+    public int status() {
+        return evaluation.status();
+    }
+
+    @Override
     public void release() {
         evaluation.release();
     }

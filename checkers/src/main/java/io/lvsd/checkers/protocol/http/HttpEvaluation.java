@@ -76,6 +76,11 @@ final class HttpEvaluation {
         }
     }
 
+    /** Status code of the response; 0 before {@link #head}. */
+    int status() {
+        return status;
+    }
+
     /** More of the body; a failure if it is already certain. */
     Optional<Failed> body(byte[] bytes, int from, int length) {
         arrived += length;

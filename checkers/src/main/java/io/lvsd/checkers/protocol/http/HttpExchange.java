@@ -218,6 +218,11 @@ public final class HttpExchange implements Exchange {
     }
 
     @Override
+    public int status() {
+        return evaluation.status();
+    }
+
+    @Override
     public void release() {
         evaluation.release();
     }
