@@ -67,7 +67,7 @@ final class ConfigStep {
         step.sorry.start(event.host(), event.sorryChecks());
         for (VirtualServerConfig server : config.virtualServers()) {
             step.sorry.choose(server);
-            step.health.put(ServerStates.atStart(server, event, step.sorry.destinations(server)));
+            step.health.add(ServerStates.atStart(server, event, step.sorry.destinations(server)));
         }
         event.known().forEach(step.health::restore);
         event.overrides().forEach(step.health::restore);
@@ -105,6 +105,7 @@ final class ConfigStep {
         }
         switchChecks(former);
         step.health.forgetOverrides(former.values());
+        step.health.forget(former.values(), keys);
         step.sorry.prepare();
         number(step.before.table().actual());
         Set<VsId> removed = new HashSet<>(former.keySet());

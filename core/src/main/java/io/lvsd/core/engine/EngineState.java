@@ -25,7 +25,8 @@ public record EngineState(
         TableState table,
         RowNumbers rows,
         Phase phase,
-        PSet<VsId> timed) {
+        PSet<VsId> timed,
+        StateChanges changes) {
     public static final EngineState EMPTY = new EngineState(
             DaemonConfig.EMPTY,
             HashTreePMap.empty(),
@@ -33,7 +34,8 @@ public record EngineState(
             TableState.EMPTY,
             RowNumbers.NONE,
             Phase.STARTING,
-            HashTreePSet.empty());
+            HashTreePSet.empty(),
+            StateChanges.NONE);
 
     /** Whether the table was read, and a configuration is in effect. */
     public boolean isStarted() {
@@ -58,6 +60,6 @@ public record EngineState(
 
     /** Without a command or a reading in progress. */
     EngineState idle() {
-        return new EngineState(config, servers, sorry, table.idle(), rows, phase, timed);
+        return new EngineState(config, servers, sorry, table.idle(), rows, phase, timed, changes);
     }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -38,6 +39,7 @@ final class HealthStep {
     private final StepBuilder step;
     private PMap<VsId, VsState> servers;
     private PSet<VsId> timed;
+    private StateChanges changes;
     /** Whether a virtual server panics, as far as this step has reported it. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
     /** The sorry servers in use of a virtual server, as far as this step has reported them. */
@@ -47,6 +49,7 @@ final class HealthStep {
         this.step = step;
         this.servers = step.before.servers();
         this.timed = step.before.timed();
+        this.changes = step.before.changes();
     }
 
     PMap<VsId, VsState> servers() {
@@ -55,6 +58,10 @@ final class HealthStep {
 
     PSet<VsId> timed() {
         return timed;
+    }
+
+    StateChanges changes() {
+        return changes;
     }
 
     VsState get(VsId id) {
@@ -66,6 +73,12 @@ final class HealthStep {
     }
 
     // ---- start and reload
+
+    /** A virtual server, whose changes of state are counted from now. */
+    void add(VsState server) {
+        put(server);
+        changes = changes.added(server, step.now);
+    }
 
     /** A passive check has a result before anything is probed. */
     void restore(CheckId id, ProbeResult result) {
@@ -96,9 +109,37 @@ final class HealthStep {
             VsState state = known == null
                     ? ServerStates.fresh(server, Map.of(), (_, check) -> ServerStates.unlessAlpha(check))
                     : ServerStates.reloaded(server, known, step.now);
-            put(state);
+            add(state);
+            if (known != null) {
+                reloaded(known, state);
+            }
             timed = Retention.isGoingOn(state) ? timed.plus(server.id()) : timed;
         }
+    }
+
+    /** Counts the changes of state that a reload made, and forgets the real servers and checks that are gone. */
+    private void reloaded(VsState was, VsState is) {
+        VsId id = is.config().id();
+        Set<CheckId> current = CheckActivation.ids(List.of(is));
+        for (RsState rs : was.realServers()) {
+            Optional<RsState> now = is.realServer(rs.config().id());
+            if (now.isEmpty()) {
+                changes = changes.removed(id, List.of(rs));
+            } else if (now.get().alive() != rs.alive()) {
+                changes = changes.realServer(id, rs.config().id(), now.get().alive(), step.now);
+            }
+            changes = changes.removedChecks(rs, current);
+        }
+    }
+
+    /** Forgets virtual servers that are gone. */
+    void forget(Collection<VsState> former, Collection<ServiceKey> services) {
+        for (VsState server : former) {
+            if (!servers.containsKey(server.config().id())) {
+                changes = changes.removed(server);
+            }
+        }
+        changes = changes.withServices(services);
     }
 
     /** Forgets the overrides of real servers that are gone. */
@@ -161,6 +202,13 @@ final class HealthStep {
         RsState is = after.realServer(ref.rs()).orElseThrow();
         step.log.agent(check, next, was, is);
         boolean first = !check.health().hasRun() && next.health().hasRun();
+        boolean turned = check.health().up() != next.health().up();
+        if (turned) {
+            changes = changes.check(next.id(), next.up(), step.now);
+        }
+        if (was.alive() != is.alive()) {
+            changes = changes.realServer(ref.vs(), ref.rs(), is.alive(), step.now);
+        }
         if (was.alive() != is.alive() || first && check.config().alpha() && !next.up()) {
             step.notifications().realServer(server.config(), is.config(), is.alive());
         }
@@ -168,7 +216,6 @@ final class HealthStep {
             slowStart(ref, was);
             evaluate(ref.vs());
         }
-        boolean turned = check.health().up() != next.health().up();
         step.notifications().check(server.config(), next, turned, first, was, is);
     }
 
@@ -227,6 +274,7 @@ final class HealthStep {
             return;
         }
         put(server.without(over));
+        changes = changes.removed(id, over);
         for (RsState rs : over) {
             rs.checks().forEach(c -> step.effects.add(new Effect.ForgetCheck(c.id())));
             if (!rs.override().isNone()) {
@@ -247,6 +295,9 @@ final class HealthStep {
         boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), config.quorum(), config.hysteresis());
         VsState next = server.withQuorum(up);
         put(next);
+        if (next.quorumUp() != server.quorumUp()) {
+            changes = changes.virtualServer(id, next.quorumUp(), step.now);
+        }
         reportQuorum(server, next);
         reportPanic(next);
         step.sorry.report(next);
@@ -275,11 +326,13 @@ final class HealthStep {
         Map<ServiceKey, IpvsDestination> used = step.sorry.state().inUse(server);
         used.forEach((key, destination) -> {
             if (!before.containsKey(key)) {
+                changes = changes.sorry(key, true, step.now);
                 step.log.sorry(server, key, destination, true);
             }
         });
         before.forEach((key, destination) -> {
             if (!used.containsKey(key)) {
+                changes = changes.sorry(key, false, step.now);
                 step.log.sorry(server, key, destination, false);
             }
         });

@@ -45,7 +45,8 @@ final class StepBuilder {
                         table.state(),
                         config.rows(),
                         config.phase(),
-                        health.timed()),
+                        health.timed(),
+                        health.changes()),
                 effects);
     }
 }

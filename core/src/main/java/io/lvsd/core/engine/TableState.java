@@ -1,8 +1,10 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.core.plan.Draining;
 import io.lvsd.core.plan.Drift;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Map;
@@ -53,6 +55,11 @@ public record TableState(
     /** Present changes by others. */
     public Set<Drift> drifts() {
         return ownership.drifts();
+    }
+
+    /** Healthy destinations that are being removed. */
+    public Map<ServiceKey, ? extends Map<DestinationKey, Draining>> drainingDestinations() {
+        return draining.byService();
     }
 
     /** Without a command or a reading under way. */
