@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.core.control.ControlClient;
+import io.lvsd.core.host.LvsdVersion;
 import io.lvsd.core.model.PercentEncoding;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,9 +84,7 @@ public final class Client {
 
     /** Name and version, and the version of Java. */
     static String version() {
-        String version = Optional.ofNullable(Client.class.getPackage().getImplementationVersion())
-                .orElse("development");
-        return "lvsd " + version + " (Java " + Runtime.version() + ")";
+        return "lvsd " + LvsdVersion.text() + " (Java " + Runtime.version() + ")";
     }
 
     /** The command; empty if {@link Main} must parse it. */

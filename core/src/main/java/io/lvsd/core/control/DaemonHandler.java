@@ -1,14 +1,26 @@
 package io.lvsd.core.control;
 
+import io.lvsd.core.control.NameLookup.LookupException;
 import io.lvsd.core.daemon.Daemon;
 import io.lvsd.core.daemon.PlanResult;
 import io.lvsd.core.daemon.ReloadResult;
-import io.lvsd.core.view.StatusJson;
+import io.lvsd.core.model.PercentEncoding;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
+import io.lvsd.core.view.Explanation;
+import io.lvsd.core.view.ExplanationText;
+import io.lvsd.core.view.Explanations;
+import io.lvsd.core.view.RecordJson;
+import io.lvsd.core.view.StatusInput;
+import io.lvsd.core.view.StatusReport;
+import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Carries out the requests of the client commands. */
@@ -36,14 +48,9 @@ public final class DaemonHandler implements ControlServer.Handler {
 
     @Override
     public Reply handle(List<String> words, String body) {
-        boolean json = words.contains("json");
         return switch (words.getFirst()) {
-            case "status" ->
-                new Reply(
-                        0,
-                        json
-                                ? StatusJson.of(daemon.state(), daemon.driver(), daemon.lateness())
-                                : StatusText.text(daemon.state(), daemon.driver()));
+            case "status" -> status(words);
+            case "explain" -> explain(words);
             case "reload" -> reload(words.contains("force"));
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
             case "plan" -> plan(body);
@@ -53,6 +60,44 @@ public final class DaemonHandler implements ControlServer.Handler {
                         USAGE,
                         "unknown request '" + words.getFirst() + "': client and daemon have different versions\n");
         };
+    }
+
+    private Reply status(List<String> words) {
+        StatusReport report = StatusReports.of(daemon.status());
+        if (words.contains("json")) {
+            return new Reply(0, RecordJson.pretty(report));
+        }
+        return new Reply(
+                0,
+                StatusText.text(report, new StatusText.Options(words.contains("colour"), words.contains("problems"))));
+    }
+
+    /** {@code explain VS [RS] [json]}, with VS in {@link PercentEncoding}. */
+    private Reply explain(List<String> words) {
+        List<String> names = words.stream()
+                .skip(1)
+                .filter(w -> !w.equals("json"))
+                .map(PercentEncoding::text)
+                .toList();
+        if (names.isEmpty() || names.size() > 2) {
+            return new Reply(USAGE, "expected a virtual server, and a real server or none\n");
+        }
+        try {
+            StatusInput status = daemon.status();
+            VsState server = NameLookup.virtualServer(status.state(), names.getFirst());
+            Optional<RsState> realServer = names.size() < 2
+                    ? Optional.empty()
+                    : server.realServer(
+                            NameLookup.realServer(server, names.get(1)).rs());
+            Explanation explanation = Explanations.of(status, server, realServer);
+            return new Reply(
+                    0,
+                    words.contains("json")
+                            ? RecordJson.pretty(explanation)
+                            : ExplanationText.text(explanation, realServer.isPresent(), ZoneId.systemDefault()));
+        } catch (LookupException e) {
+            return new Reply(USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     private Reply reload(boolean forced) {

@@ -5,7 +5,6 @@ import io.lvsd.checkers.passive.PassiveChecks;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
-import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.check.FileCheck;
@@ -29,6 +28,7 @@ import io.lvsd.core.loop.EventBus;
 import io.lvsd.core.loop.HostMonitor;
 import io.lvsd.core.loop.IpvsWriter;
 import io.lvsd.core.loop.SorryListeners;
+import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.notify.DryRunReceivers;
@@ -39,6 +39,8 @@ import io.lvsd.core.plan.Translation;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.store.StoreState;
 import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.Moment;
+import io.lvsd.core.view.StatusInput;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.LvsView;
@@ -83,6 +85,7 @@ public final class Daemon implements AutoCloseable {
     private final EngineLoop loop;
     private final ReloadTimer timer;
     private final ConfigConsumers consumers;
+    private final ConfigStatus configStatus;
     private final ReloadService reloads;
     private final ExecutorService reloadThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("reload").daemon().factory());
@@ -104,15 +107,17 @@ public final class Daemon implements AutoCloseable {
         this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
-        this.bus = new EventBus(Daemon::log, notifications);
+        this.bus = new EventBus(Daemon::log, notifications, Telemetry.NONE);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
-        this.writer = new IpvsWriter(table.client(), store, table.namespace());
+        this.writer = new IpvsWriter(table.client(), store, table.namespace(), Telemetry.NONE);
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
-        this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus);
+        this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, Telemetry.NONE);
         this.timer = reloadTimer();
         this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page);
-        this.reloads = new ReloadService(source, table.driver(), loop, this::state, this::table, consumers);
+        this.configStatus = new ConfigStatus(source.file().toString(), hostName());
+        this.reloads =
+                new ReloadService(source, table.driver(), loop, this::state, this::table, consumers, configStatus);
         this.endpoints = new Endpoints(Daemon::log, dryRun.isPresent());
     }
 
@@ -149,8 +154,8 @@ public final class Daemon implements AutoCloseable {
         endpoints.open(
                 config,
                 this::view,
-                address -> StatusEndpoint.listen(
-                        address, loop::state, this::driver, loop.lateness(), StatusEndpoint.Limits.of(budget.http())));
+                address ->
+                        StatusEndpoint.listen(address, this::statusIfStarted, StatusEndpoint.Limits.of(budget.http())));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */
@@ -205,7 +210,7 @@ public final class Daemon implements AutoCloseable {
         // Its thread is created by this one, which is in the network namespace of the daemon.
         reloadThread.execute(() -> {});
         Signals.handle("HUP", this::reloadSoon);
-        Signals.handle("USR1", () -> reloadThread.execute(() -> StateDump.write(state(), driver())));
+        Signals.handle("USR1", () -> reloadThread.execute(() -> StateDump.write(status())));
         Signals.handle("TERM", this::requestStop);
         Signals.handle("INT", this::requestStop);
         Signals.ignoreOthers();
@@ -241,9 +246,18 @@ public final class Daemon implements AutoCloseable {
 
     // ---- what readers see
 
-    /** How late probes have started. */
-    public Lateness lateness() {
-        return loop.lateness();
+    /** What reports are made from; waits a few seconds for the engine to start. Any thread but the engine's. */
+    public StatusInput status() {
+        return status(state());
+    }
+
+    private Optional<StatusInput> statusIfStarted() {
+        return Optional.of(loop.state()).filter(EngineState::isStarted).map(this::status);
+    }
+
+    private StatusInput status(EngineState state) {
+        return new StatusInput(
+                state, driver(), loop.history(), loop.lateness(), configStatus.info(state.config()), Moment.now());
     }
 
     /** The latest state; waits a few seconds for the engine to start. Any thread but the engine's. */

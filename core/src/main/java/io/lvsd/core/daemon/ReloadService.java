@@ -52,6 +52,7 @@ final class ReloadService {
     private final Supplier<EngineState> state;
     private final Supplier<IpvsSnapshot> table;
     private final ConfigConsumers consumers;
+    private final ConfigStatus status;
 
     // written while this object is locked, read by any thread
     private volatile List<ConfigProblem> knownProblems = List.of();
@@ -66,7 +67,9 @@ final class ReloadService {
             EngineLoop loop,
             Supplier<EngineState> state,
             Supplier<IpvsSnapshot> table,
-            ConfigConsumers consumers) {
+            ConfigConsumers consumers,
+            ConfigStatus status) {
+        this.status = status;
         this.source = source;
         this.driver = driver;
         this.loop = loop;
@@ -82,6 +85,12 @@ final class ReloadService {
 
     /** @param forced whether it may remove more real servers than {@code reload_guard} allows */
     synchronized ReloadResult reload(boolean forced) {
+        ReloadResult result = attempt(forced);
+        status.reloaded(result);
+        return result;
+    }
+
+    private ReloadResult attempt(boolean forced) {
         Loaded loaded = load();
         ProblemChanges changes = ProblemChanges.between(knownProblems, loaded.problems());
         changes.fresh().forEach(ReloadService::log);

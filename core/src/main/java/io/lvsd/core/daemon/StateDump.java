@@ -4,7 +4,8 @@ import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.EngineState;
-import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusInput;
+import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import java.io.IOException;
@@ -24,12 +25,12 @@ final class StateDump {
     private StateDump() {}
 
     /** Writes it to the configured file, completely or not at all; a link in its place is replaced. */
-    static void write(EngineState state, DriverStatus driver) {
-        Path file = state.config().operation().stateDumpFile(temporary());
+    static void write(StatusInput status) {
+        Path file = status.state().config().operation().stateDumpFile(temporary());
         try {
             Path next = Files.createTempFile(file.toAbsolutePath().getParent(), "lvsd-", ".dump");
             try {
-                Files.writeString(next, text(state, driver));
+                Files.writeString(next, text(status));
                 Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(next);
@@ -51,10 +52,11 @@ final class StateDump {
                 .orElse(Path.of("/tmp"));
     }
 
-    static String text(EngineState state, DriverStatus driver) {
+    static String text(StatusInput status) {
+        EngineState state = status.state();
         return "# lvsd, process " + ProcessHandle.current().pid() + ", "
                 + OffsetDateTime.now(java.time.ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
-                + "\n\n# state\n\n" + StatusText.text(state, driver)
+                + "\n\n# state\n\n" + StatusText.text(StatusReports.of(status), StatusText.Options.PLAIN)
                 + "\n# table\n\n" + TableFormat.list(state.table().lastRead())
                 + "\n# configuration\n\n"
                 + EffectiveConfig.redacted(state.config(), ConfigFormat.KEEPALIVED)

@@ -1,12 +1,11 @@
 package io.lvsd.core.http;
 
-import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
-import io.lvsd.core.engine.EngineState;
-import io.lvsd.core.view.DriverStatus;
-import io.lvsd.core.view.StatusJson;
+import io.lvsd.core.view.RecordJson;
+import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusPage;
+import io.lvsd.core.view.StatusReports;
 import io.lvsd.sorryserver.Deadline;
 import io.lvsd.sorryserver.HttpRequests;
 import io.lvsd.sorryserver.IdleTimeout;
@@ -57,10 +56,7 @@ public final class StatusEndpoint implements AutoCloseable {
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
     private final MultiThreadIoEventLoopGroup group;
-    private final Supplier<EngineState> state;
-    private final Supplier<DriverStatus> driver;
-
-    private final Lateness lateness;
+    private final Supplier<Optional<StatusInput>> status;
     private final Limits limits;
     private final OpenConnections connections;
     /** Bytes of responses that are not sent yet. Used by the only event loop. */
@@ -88,13 +84,10 @@ public final class StatusEndpoint implements AutoCloseable {
         }
     }
 
-    private StatusEndpoint(
-            Supplier<EngineState> state, Supplier<DriverStatus> driver, Lateness lateness, Limits limits) {
+    private StatusEndpoint(Supplier<Optional<StatusInput>> status, Limits limits) {
         this.limits = limits;
         this.connections = new OpenConnections(limits.connections(), MAX_REQUEST * (long) limits.connections());
-        this.lateness = lateness;
-        this.state = state;
-        this.driver = driver;
+        this.status = status;
         this.group =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
     }
@@ -102,17 +95,12 @@ public final class StatusEndpoint implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param state called for each request, on a thread of the endpoint
+     * @param status called for each request, on a thread of the endpoint; empty before the engine has started
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
-            InetSocketAddress address,
-            Supplier<EngineState> state,
-            Supplier<DriverStatus> driver,
-            Lateness lateness,
-            Limits limits)
-            throws IOException {
-        StatusEndpoint endpoint = new StatusEndpoint(state, driver, lateness, limits);
+            InetSocketAddress address, Supplier<Optional<StatusInput>> status, Limits limits) throws IOException {
+        StatusEndpoint endpoint = new StatusEndpoint(status, limits);
         ChannelFuture bound = new ServerBootstrap()
                 .group(endpoint.group)
                 .channel(EpollServerSocketChannel.class)
@@ -159,14 +147,16 @@ public final class StatusEndpoint implements AutoCloseable {
         if (!isLocalHost(request.headers().get(HttpHeaderNames.HOST, "localhost"))) {
             return text(HttpResponseStatus.MISDIRECTED_REQUEST);
         }
-        if (unsent > limits.unsent() || !state.get().isStarted()) {
+        Optional<StatusInput> input = unsent > limits.unsent() ? Optional.empty() : status.get();
+        if (input.isEmpty()) {
             return text(HttpResponseStatus.SERVICE_UNAVAILABLE);
         }
         return switch (path.get()) {
-            case "/" -> new Response(HttpResponseStatus.OK, "text/html", StatusPage.html(state.get(), driver.get()));
+            case "/" ->
+                new Response(HttpResponseStatus.OK, "text/html", StatusPage.html(StatusReports.of(input.get())));
             case "/status.json" ->
                 new Response(
-                        HttpResponseStatus.OK, "application/json", StatusJson.of(state.get(), driver.get(), lateness));
+                        HttpResponseStatus.OK, "application/json", RecordJson.pretty(StatusReports.of(input.get())));
             default -> text(HttpResponseStatus.NOT_FOUND);
         };
     }

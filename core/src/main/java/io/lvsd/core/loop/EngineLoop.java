@@ -6,6 +6,7 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.schedule.Lateness;
+import io.lvsd.checkers.schedule.ProbeHistory;
 import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.core.engine.Effect;
 import io.lvsd.core.engine.Engine;
@@ -49,6 +50,7 @@ public final class EngineLoop {
     private final PassiveChecks passiveChecks;
     private final HostMonitor host;
     private final EventBus bus;
+    private final Telemetry telemetry;
 
     // owned by the thread "engine"
     private final ProbeScheduler scheduler = new ProbeScheduler();
@@ -65,18 +67,26 @@ public final class EngineLoop {
     private volatile @Nullable Thread engine;
     private final CountDownLatch exited = new CountDownLatch(1);
     private final Lateness lateness = new Lateness();
+    private final ProbeHistory history = new ProbeHistory();
     private volatile EngineState state = EngineState.EMPTY;
     /** Guards {@link #waiting}, and is notified of each new state while a thread waits for one. */
     private final Object changed = new Object();
 
     private volatile int waiting;
 
-    public EngineLoop(IpvsWriter writer, Prober prober, PassiveChecks passiveChecks, HostMonitor host, EventBus bus) {
+    public EngineLoop(
+            IpvsWriter writer,
+            Prober prober,
+            PassiveChecks passiveChecks,
+            HostMonitor host,
+            EventBus bus,
+            Telemetry telemetry) {
         this.writer = writer;
         this.prober = prober;
         this.passiveChecks = passiveChecks;
         this.host = host;
         this.bus = bus;
+        this.telemetry = telemetry;
     }
 
     /** The latest state. Any thread. */
@@ -87,6 +97,11 @@ public final class EngineLoop {
     /** How late probes have started. Any thread. */
     public Lateness lateness() {
         return lateness;
+    }
+
+    /** The last probes of each check. Any thread. */
+    public ProbeHistory history() {
+        return history;
     }
 
     /**
@@ -193,6 +208,10 @@ public final class EngineLoop {
 
     private void handleFinished(List<Event.ProbeFinished> finished) {
         if (!finished.isEmpty()) {
+            for (Event.ProbeFinished probe : finished) {
+                history.finished(probe.check(), probe.report(), probe.at());
+                telemetry.probeFinished(probe.check(), probe.report());
+            }
             handle(new Event.ProbesFinished(finished));
             finished.clear();
         }
@@ -204,7 +223,8 @@ public final class EngineLoop {
     }
 
     private void handle(Event event) {
-        Step step = Engine.step(state, event, System.nanoTime());
+        long start = System.nanoTime();
+        Step step = Engine.step(state, event, start);
         state = step.state();
         if (waiting > 0) {
             synchronized (changed) {
@@ -212,6 +232,7 @@ public final class EngineLoop {
             }
         }
         step.effects().forEach(this::carryOut);
+        telemetry.stepped(Duration.ofNanos(System.nanoTime() - start));
     }
 
     private void carryOut(Effect effect) {
@@ -219,9 +240,9 @@ public final class EngineLoop {
             case Effect.ReadTable() -> writer.read(this::post);
             case Effect.Apply(var plan) -> writer.apply(plan, this::post);
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
-                scheduler.planFirst(check, key, host, System.nanoTime(), warmup);
+                history.planned(check, scheduler.planFirst(check, key, host, System.nanoTime(), warmup));
             case Effect.NextProbe(var check, var key, long since, var delay) ->
-                scheduler.plan(check, key, since, delay);
+                history.planned(check, scheduler.plan(check, key, since, delay));
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var spec) ->
                 passiveChecks.start(
@@ -229,10 +250,12 @@ public final class EngineLoop {
             case Effect.ForgetCheck(var check) -> {
                 scheduler.cancel(check);
                 passiveChecks.stop(check);
+                history.forget(check);
                 writer.store(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {
                 scheduler.cancel(check);
+                history.suspended(check);
                 passiveChecks.stop(check);
             }
             case Effect.SaveKernel(var journal) -> writer.store(store -> store.kernel(journal));
@@ -259,10 +282,11 @@ public final class EngineLoop {
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
             if (!Engine.mayProbe(state, run.key())) {
-                run.checks().forEach(c -> scheduler.plan(c, run.key(), now, PATH_WAIT));
+                run.checks().forEach(c -> history.planned(c, scheduler.plan(c, run.key(), now, PATH_WAIT)));
                 continue;
             }
             lateness.add(run.lateness(), now);
+            telemetry.probeStarted(Duration.ofNanos(run.lateness()));
             starts.add(new Prober.Start(run.key(), report -> probeFinished(run.checks(), report)));
         }
         if (!starts.isEmpty()) {

@@ -18,8 +18,10 @@ public final class EventBus implements AutoCloseable {
             Thread.ofPlatform().name("log").daemon().factory());
     private final Consumer<DaemonEvent> logger;
     private final Receivers notifications;
+    private final Telemetry telemetry;
 
-    public EventBus(Consumer<DaemonEvent> logger, Receivers notifications) {
+    public EventBus(Consumer<DaemonEvent> logger, Receivers notifications, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.logger = logger;
         this.notifications = notifications;
         // The thread is created now: when the first event comes, the host may allow no new one.
@@ -27,6 +29,7 @@ public final class EventBus implements AutoCloseable {
     }
 
     public void publish(DaemonEvent event) {
+        telemetry.published(event);
         log.execute(() -> logger.accept(event));
         notifications.publish(event);
     }

@@ -10,6 +10,7 @@ import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetNamespace;
 import io.lvsd.ipvs.netlink.NetlinkException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,11 @@ public final class IpvsWriter implements AutoCloseable {
     private final IpvsClient client;
     private final Store store;
     private final ExecutorService thread;
+    private final Telemetry telemetry;
 
     /** @param namespace network namespace of the table; empty: this thread's */
-    public IpvsWriter(IpvsClient client, Store store, Optional<String> namespace) {
+    public IpvsWriter(IpvsClient client, Store store, Optional<String> namespace, Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.client = client;
         this.store = store;
         ThreadFactory threads = Thread.ofPlatform().name("ipvs").daemon().factory();
@@ -47,7 +50,9 @@ public final class IpvsWriter implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 IpvsSnapshot table = client.read();
-                engine.accept(new Event.KernelRead(table, System.nanoTime() - start));
+                long nanos = System.nanoTime() - start;
+                telemetry.tableRead(Duration.ofNanos(nanos));
+                engine.accept(new Event.KernelRead(table, nanos));
             } catch (RuntimeException e) {
                 engine.accept(failed(e));
             }
@@ -69,7 +74,8 @@ public final class IpvsWriter implements AutoCloseable {
     }
 
     /** After a broken link or a bug the engine must not wait for an answer that never comes. */
-    private static Event failed(RuntimeException e) {
+    private Event failed(RuntimeException e) {
+        telemetry.tableFailed();
         if (!(e instanceof NetlinkException)) {
             LOG.error("event=ipvs_writer.failed reason=\"unexpected exception\"", e);
         }
@@ -77,10 +83,16 @@ public final class IpvsWriter implements AutoCloseable {
     }
 
     private List<ApplyResult> send(List<IpvsCommand> commands, List<Event.Result> results) {
+        long start = System.nanoTime();
         List<ApplyResult> outcome = client.apply(commands);
+        List<Event.Result> sent = new ArrayList<>(commands.size());
         for (int i = 0; i < commands.size(); i++) {
-            results.add(new Event.Result(commands.get(i), outcome.get(i)));
+            sent.add(new Event.Result(commands.get(i), outcome.get(i)));
         }
+        if (!sent.isEmpty()) {
+            telemetry.tableWritten(sent, Duration.ofNanos(System.nanoTime() - start));
+        }
+        results.addAll(sent);
         return outcome;
     }
 

@@ -1,18 +1,9 @@
 package io.lvsd.core.view;
 
-import io.lvsd.conf.model.VirtualServerConfig;
-import io.lvsd.core.engine.EngineState;
-import io.lvsd.core.model.RsState;
-import io.lvsd.core.model.VsState;
-import io.lvsd.core.plan.DesiredState;
-import io.lvsd.core.plan.Translation;
-import io.lvsd.ipvs.model.DestinationKey;
-import io.lvsd.ipvs.model.DestinationState;
-import io.lvsd.ipvs.model.ServiceKey;
-import io.lvsd.ipvs.model.ServiceState;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
+import io.lvsd.core.view.StatusReport.RealServer;
+import io.lvsd.core.view.StatusReport.VirtualServer;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** The state as an HTML page that the browser reloads every two seconds. */
 public final class StatusPage {
@@ -31,70 +22,56 @@ public final class StatusPage {
     private StatusPage() {}
 
     /** The whole page. */
-    public static String html(EngineState state, DriverStatus driver) {
+    public static String html(StatusReport report) {
         StringBuilder out = new StringBuilder(HEAD);
-        out.append("<h1>lvsd</h1>\n<p>driver ").append(driver.word());
-        out.append(driver.dryRun() ? ": dry run, no IPVS command is sent" : "").append("</p>\n");
-        for (VirtualServerConfig config : state.config().virtualServers()) {
-            state.server(config.id()).ifPresent(vs -> server(out, state, vs));
-        }
-        state.table()
-                .failures()
-                .active()
-                .forEach((subject, failure) -> out.append("<p class=\"down\">")
-                        .append(escaped(subject + ": " + failure.reason()))
+        out.append("<h1>lvsd</h1>\n<p>driver ").append(report.driver());
+        out.append(report.dryRun() ? ": dry run, no IPVS command is sent" : "").append("</p>\n");
+        report.virtualServers().forEach(vs -> server(out, vs));
+        report.failures()
+                .forEach((subject, reason) -> out.append("<p class=\"down\">")
+                        .append(escaped(subject + ": " + reason))
                         .append("</p>\n"));
         return out.append("</body></html>\n").toString();
     }
 
-    private static void server(StringBuilder out, EngineState state, VsState vs) {
-        out.append("<h2>").append(escaped(vs.config().id().text())).append(' ');
-        out.append(word(vs.quorumUp()))
-                .append("</h2>\n<table><tr><th>server<th>state<th>weight<th>active<th>inactive")
+    private static void server(StringBuilder out, VirtualServer server) {
+        out.append("<h2>").append(escaped(server.id())).append(' ');
+        out.append(word(server.state()))
+                .append("</h2>\n<p>")
+                .append(escaped(server.quorumText()))
+                .append("</p>\n<table><tr><th>server<th>state<th>weight<th>active<th>inactive")
                 .append("<th>connections<th>bytes in<th>bytes out<th>checks</tr>\n");
-        ServiceKey key = Translation.keys(vs.config()).getFirst();
-        Optional<ServiceState> service =
-                Optional.ofNullable(state.table().actual().get(key));
-        Set<DestinationKey> shown = new HashSet<>();
-        for (RsState rs : vs.realServers()) {
-            DestinationKey destination = DesiredState.key(key, rs.config());
-            shown.add(destination);
-            String checks = String.join(
-                    "; ", rs.checks().stream().map(StatusTerms::line).toList());
-            row(out, destination.toString(), word(rs.alive()), find(service, destination), checks);
-        }
-        service.ifPresent(s -> s.destinations().forEach((destination, d) -> {
-            if (!shown.contains(destination)) {
-                boolean sorry = StatusTerms.sorryInUse(state, vs);
-                row(out, destination.toString(), sorry ? "sorry server" : "draining", Optional.of(d), "");
-            }
-        }));
+        server.realServers().forEach(rs -> row(out, rs));
         out.append("</table>\n");
+        server.sorryServer()
+                .ifPresent(s -> out.append("<p>sorry server ")
+                        .append(escaped(s.address()))
+                        .append(s.inUse() ? ": in use" : ": not in use")
+                        .append("</p>\n"));
     }
 
-    private static Optional<DestinationState> find(Optional<ServiceState> service, DestinationKey key) {
-        return service.flatMap(s -> Optional.ofNullable(s.destinations().get(key)));
-    }
-
-    private static void row(
-            StringBuilder out, String name, String state, Optional<DestinationState> destination, String checks) {
-        out.append("<tr><td>").append(escaped(name)).append("<td>").append(state);
-        number(out, destination.map(d -> d.config().weight()));
-        number(out, destination.map(DestinationState::active));
-        number(out, destination.map(DestinationState::inactive));
-        number(out, destination.map(d -> d.stats().connections()));
-        number(out, destination.map(d -> d.stats().inBytes()));
-        number(out, destination.map(d -> d.stats().outBytes()));
+    private static void row(StringBuilder out, RealServer server) {
+        out.append("<tr><td>").append(escaped(server.address())).append("<td>").append(word(server.state()));
+        number(out, server.tableWeight());
+        number(out, server.activeConnections());
+        number(out, server.inactiveConnections());
+        number(out, server.connections());
+        number(out, server.inBytes());
+        number(out, server.outBytes());
+        String checks = server.checks().stream()
+                .map(c -> c.kind() + " " + c.state()
+                        + c.reason().map(r -> ": " + r).orElse(""))
+                .collect(Collectors.joining("; "));
         out.append("<td>").append(escaped(checks)).append("</tr>\n");
     }
 
-    private static void number(StringBuilder out, Optional<Long> value) {
+    private static void number(StringBuilder out, OptionalLong value) {
         out.append("<td class=\"number\">")
-                .append(value.map(Long::toUnsignedString).orElse("&ndash;"));
+                .append(value.isPresent() ? Long.toUnsignedString(value.getAsLong()) : "&ndash;");
     }
 
-    private static String word(boolean up) {
-        return up ? "<span class=\"up\">up</span>" : "<span class=\"down\">down</span>";
+    private static String word(String state) {
+        return "<span class=\"" + state + "\">" + state + "</span>";
     }
 
     private static String escaped(String text) {

@@ -4,18 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.value.Driver;
-import io.lvsd.core.view.DriverStatus;
-import io.lvsd.core.view.StatusJson;
+import io.lvsd.core.view.RecordJson;
+import io.lvsd.core.view.StatusInputs;
+import io.lvsd.core.view.StatusReport;
+import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,11 +114,11 @@ final class UnusableCheckTest {
     @Test
     void theStatusSaysSoWithTheError() {
         World world = start(new World(), LOST);
-        DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());
-        String text = StatusText.text(world.state, driver);
-        assertTrue(text.contains("10.0.0.11:80  down  weight 1  HTTP_GET unusable: error in "), text);
+        StatusReport report = StatusReports.of(StatusInputs.of(world.state));
+        String text = StatusText.text(report, StatusText.Options.PLAIN);
+        assertTrue(text.contains("HTTP_GET unusable: error in "), text);
         assertTrue(text.contains("'url' requires 'path'"), text);
-        String json = StatusJson.of(world.state, driver, new Lateness());
+        String json = RecordJson.pretty(report);
         assertTrue(json.contains("\"state\" : \"unusable\""), json);
         assertTrue(json.contains("\"reason\" : \"error in "), json);
     }

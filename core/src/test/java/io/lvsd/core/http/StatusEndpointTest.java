@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.schedule.Lateness;
-import io.lvsd.conf.value.Driver;
 import io.lvsd.core.engine.EngineState;
-import io.lvsd.core.view.DriverStatus;
+import io.lvsd.core.view.StatusInputs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -37,7 +35,8 @@ final class StatusEndpointTest {
             EngineState.EMPTY.table(),
             EngineState.EMPTY.rows(),
             EngineState.Phase.RUNNING,
-            EngineState.EMPTY.timed());
+            EngineState.EMPTY.timed(),
+            EngineState.EMPTY.changes());
     private static final StatusEndpoint.Limits LIMITS =
             new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 20);
 
@@ -53,12 +52,7 @@ final class StatusEndpointTest {
     }
 
     private StatusEndpoint listen() throws IOException {
-        return StatusEndpoint.listen(
-                address,
-                () -> STARTED,
-                () -> new DriverStatus(Driver.MEMORY, Optional.empty()),
-                new Lateness(),
-                LIMITS);
+        return StatusEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), LIMITS);
     }
 
     @AfterEach

@@ -1,0 +1,70 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.conf.convert.EffectiveConfig;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.source.ConfigFormat;
+import io.lvsd.core.host.LvsdVersion;
+import io.lvsd.core.view.DaemonInfo;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/** When the configuration was loaded, from which file, and how the last reload ended. Thread-safe. */
+final class ConfigStatus {
+    private static final int HASH_BYTES = 8;
+
+    private final Instant started = Instant.now();
+    private final String file;
+    private final String host;
+    private volatile Instant loaded = started;
+    private volatile Optional<DaemonInfo.Reload> lastReload = Optional.empty();
+    private volatile Hash hash = new Hash(DaemonConfig.EMPTY, "");
+
+    private record Hash(DaemonConfig config, String text) {}
+
+    /** @param file as given on the command line */
+    ConfigStatus(String file, String host) {
+        this.file = file;
+        this.host = host;
+    }
+
+    void reloaded(ReloadResult result) {
+        Instant now = Instant.now();
+        String word = result.outcome().name().toLowerCase(Locale.ROOT);
+        lastReload = Optional.of(new DaemonInfo.Reload(now, word, result.text().strip()));
+        if (result.outcome() == ReloadResult.Outcome.DONE) {
+            loaded = now;
+        }
+    }
+
+    /** @param config in effect; its hash is computed once, which takes a second for 100,000 real servers */
+    DaemonInfo info(DaemonConfig config) {
+        return new DaemonInfo(LvsdVersion.text(), host, started, file, hash(config), loaded, lastReload);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a configuration is one object while it is in effect
+    private String hash(DaemonConfig config) {
+        Hash known = hash;
+        if (known.config() != config) {
+            known = new Hash(config, compute(config));
+            hash = known;
+        }
+        return known.text();
+    }
+
+    private static String compute(DaemonConfig config) {
+        byte[] text = EffectiveConfig.withSecrets(config, ConfigFormat.KEEPALIVED)
+                .text()
+                .getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
+            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
