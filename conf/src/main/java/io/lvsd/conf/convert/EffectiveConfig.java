@@ -9,11 +9,13 @@ import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.BlockBuilder;
+import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.NotifyConfig;
@@ -112,6 +114,7 @@ public final class EffectiveConfig {
                         new BlockBuilder()
                                 .put(LvsdKeywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
         block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
+        block.put(LogKeywords.BLOCK, log(config.log()));
         for (Webhook webhook : notices.webhooks()) {
             BlockBuilder inside = new BlockBuilder().put(LvsdKeywords.WEBHOOK_URL, shown(webhook.url()));
             webhook.secretFile().ifPresent(f -> inside.put(LvsdKeywords.WEBHOOK_SECRET, f));
@@ -129,6 +132,14 @@ public final class EffectiveConfig {
 
     private static String network(Community community) {
         return IpAddresses.text(community.network()) + "/" + community.prefix();
+    }
+
+    private static BlockBuilder log(LogConfig log) {
+        return new BlockBuilder()
+                .put(LogKeywords.FORMAT, lower(log.format()))
+                .put(LogKeywords.TARGET, lower(log.target()))
+                .put(LogKeywords.LEVEL, lower(log.level()))
+                .put(LogKeywords.FACILITY, lower(log.facility()));
     }
 
     private static BlockBuilder sorryPage(SorryPageConfig page) {

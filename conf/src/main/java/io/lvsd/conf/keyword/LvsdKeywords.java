@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,17 +27,17 @@ import java.util.stream.Stream;
 /** Keywords of the {@code lvsd} block. */
 public final class LvsdKeywords {
     public static final Keyword<Driver> DRIVER =
-            Keyword.of("driver", LVSD, lowerCase(Driver.values()), "auto", "What programs the IPVS table.");
+            Keyword.of("driver", LVSD, TextTypes.lowerCase(Driver.values()), "auto", "What programs the IPVS table.");
     public static final Keyword<StopMode> STOP = Keyword.of(
             "stop",
             LVSD,
-            lowerCase(StopMode.values()),
+            TextTypes.lowerCase(StopMode.values()),
             "remove, HOCON keep",
             "Whether an orderly stop removes our services or keeps the table.");
     public static final Keyword<Repair> REPAIR = Keyword.of(
             "repair",
             LVSD,
-            lowerCase(Repair.values()),
+            TextTypes.lowerCase(Repair.values()),
             "missing, HOCON on",
             "Drift: restore missing entries, on for changed attributes too, or only report it.");
     public static final Keyword<Duration> TRUST_VERDICTS = Keyword.of(
@@ -76,7 +74,6 @@ public final class LvsdKeywords {
             "none",
             "Interface whose sysctl accept_local is set to 1 while lvsd runs, as via_vip with a local virtual address"
                     + " requires. May be repeated.");
-    private static final Keyword<Statement> LOG = Keyword.ignored("log", LVSD, BlockTypes.lines(), "", "");
 
     // ---- webhook
     public static final Keyword<Statement> WEBHOOK_BLOCK = Keyword.of(
@@ -162,7 +159,6 @@ public final class LvsdKeywords {
                             RELOAD_GUARD,
                             FAILURE_PROFILE,
                             ACCEPT_LOCAL,
-                            LOG,
                             WEBHOOK_BLOCK,
                             WEBHOOK_URL,
                             WEBHOOK_SECRET,
@@ -184,11 +180,4 @@ public final class LvsdKeywords {
             .toList();
 
     private LvsdKeywords() {}
-
-    /** The constants of an enum as lower-case words. */
-    private static <E extends Enum<E>> FunctionType<E> lowerCase(E[] constants) {
-        Map<String, E> words = Arrays.stream(constants)
-                .collect(Collectors.toMap(c -> c.name().toLowerCase(Locale.ROOT), Function.identity()));
-        return TextTypes.mapped(words);
-    }
 }

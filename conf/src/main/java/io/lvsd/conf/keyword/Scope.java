@@ -15,6 +15,7 @@ public final class Scope implements Place {
     public static final Scope WEBHOOK = named("webhook");
     public static final Scope SNMP = named("snmp");
     public static final Scope HTTP = named("http");
+    public static final Scope LOG = named("log");
     public static final Scope SORRY_PAGE = named("sorry_page");
 
     private final String name;

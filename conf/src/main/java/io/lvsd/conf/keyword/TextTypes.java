@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Value types of words, choices and switches. */
 public final class TextTypes {
@@ -97,6 +98,12 @@ public final class TextTypes {
         return FunctionType.of(
                 choice.form(),
                 (statement, problems) -> choice.read(statement, problems).map(words::get));
+    }
+
+    /** One of an enum's names, in lower case. */
+    public static <E extends Enum<E>> FunctionType<E> lowerCase(E[] constants) {
+        return mapped(Arrays.stream(constants)
+                .collect(Collectors.toMap(c -> c.name().toLowerCase(Locale.ROOT), Function.identity())));
     }
 
     /**

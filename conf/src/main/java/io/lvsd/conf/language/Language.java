@@ -10,6 +10,7 @@ import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.KeywordIndex;
+import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
@@ -34,7 +35,14 @@ public final class Language {
                             Scope.VIRTUAL_SERVER,
                             Scope.REAL_SERVER),
                     CheckKinds.scopes(),
-                    List.of(Scope.WEIGHT_FROM, Scope.LVSD, Scope.WEBHOOK, Scope.SNMP, Scope.HTTP, Scope.SORRY_PAGE))
+                    List.of(
+                            Scope.WEIGHT_FROM,
+                            Scope.LVSD,
+                            Scope.LOG,
+                            Scope.WEBHOOK,
+                            Scope.SNMP,
+                            Scope.HTTP,
+                            Scope.SORRY_PAGE))
             .flatMap(List::stream)
             .distinct()
             .toList();
@@ -45,6 +53,7 @@ public final class Language {
                     IgnoredGlobalKeywords.ALL,
                     ServerKeywords.ALL,
                     LvsdKeywords.ALL,
+                    LogKeywords.ALL,
                     ProbeKeywords.ALL,
                     TlsKeywords.ALL,
                     WeightFrom.ALL,

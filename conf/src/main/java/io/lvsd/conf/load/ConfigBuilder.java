@@ -2,12 +2,14 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.keyword.Endpoint;
+import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
@@ -137,7 +139,8 @@ public final class ConfigBuilder {
                 own.all(LvsdKeywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 own.get(LvsdKeywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(LvsdKeywords.HTTP_BLOCK).flatMap(this::http),
-                own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT));
+                own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT),
+                own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT));
     }
 
     private Optional<SnmpConfig> snmp(Statement block) {
@@ -195,6 +198,16 @@ public final class ConfigBuilder {
                 settings.get(LvsdKeywords.PAGE_STATUS).map(Long::intValue).orElse(usual.status()),
                 settings.get(LvsdKeywords.PAGE_REASON).orElse(usual.reason()),
                 settings.get(LvsdKeywords.PAGE_RETRY_AFTER).orElse(usual.retryAfterSeconds()));
+    }
+
+    private LogConfig log(Statement block) {
+        Settings settings = Language.read(Scope.LOG, blockOf(block), problems);
+        LogConfig usual = LogConfig.DEFAULT;
+        return new LogConfig(
+                settings.get(LogKeywords.FORMAT).orElse(usual.format()),
+                settings.get(LogKeywords.TARGET).orElse(usual.target()),
+                settings.get(LogKeywords.LEVEL).orElse(usual.level()),
+                settings.get(LogKeywords.FACILITY).orElse(usual.facility()));
     }
 
     private Map<String, List<GroupReader.Member>> groups(List<Statement> blocks) {

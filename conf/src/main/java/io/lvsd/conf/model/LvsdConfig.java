@@ -30,7 +30,8 @@ public record LvsdConfig(
         List<String> acceptLocal,
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
-        SorryPageConfig sorryPage) {
+        SorryPageConfig sorryPage,
+        LogConfig log) {
     public LvsdConfig {
         acceptLocal = List.copyOf(acceptLocal);
     }
@@ -45,7 +46,8 @@ public record LvsdConfig(
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            SorryPageConfig.DEFAULT);
+            SorryPageConfig.DEFAULT,
+            LogConfig.DEFAULT);
 
     /** Where HOCON's users expect otherwise: the table stays at a stop, and edits by others are undone. */
     public static final LvsdConfig HOCON_DEFAULT = new LvsdConfig(
@@ -58,7 +60,8 @@ public record LvsdConfig(
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            SorryPageConfig.DEFAULT);
+            SorryPageConfig.DEFAULT,
+            LogConfig.DEFAULT);
 
     /**
      * The SNMP agent.

@@ -49,6 +49,12 @@ final class EffectiveConfigTest {
             root /srv/sorry
             reason "Back soon"
           }
+          log {
+            format json
+            target journal
+            level debug
+            facility local5
+          }
         }
         global_defs {
           enable_script_security

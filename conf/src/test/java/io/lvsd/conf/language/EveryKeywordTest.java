@@ -225,6 +225,9 @@ final class EveryKeywordTest {
           sorry_page {
             %SORRY_PAGE
           }
+          log {
+            %LOG
+          }
         }
         virtual_server 192.0.2.1 80 {
           protocol TCP

@@ -12,6 +12,7 @@ import io.lvsd.conf.check.tls.TlsKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
 import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
+import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.ServerKeywords;
@@ -34,6 +35,7 @@ final class LanguageTest {
                         IgnoredGlobalKeywords.class,
                         ServerKeywords.class,
                         LvsdKeywords.class,
+                        LogKeywords.class,
                         ProbeKeywords.class,
                         TlsKeywords.class,
                         HttpKeywords.class,
