@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A main class for commands that only send one request. It parses their usual form and loads few classes; {@link Main}
@@ -23,6 +24,8 @@ public final class Client {
     /** The flags of each command, without the run directory and the timeout. */
     private static final Map<String, Set<String>> FLAGS = Map.of(
             "status",
+            Set.of("--json"),
+            "explain",
             Set.of("--json"),
             "table",
             Set.of("--stats", "--rate", "--save"),
@@ -149,7 +152,18 @@ public final class Client {
         return PercentEncoding.word(operands.get(0)) + " " + operands.get(1);
     }
 
+    private static Optional<String> explain(Set<String> flags, List<String> operands) {
+        return operands.isEmpty() || operands.size() > 2
+                ? Optional.empty()
+                : Optional.of("explain "
+                        + operands.stream().map(PercentEncoding::word).collect(Collectors.joining(" "))
+                        + (flags.isEmpty() ? "" : " json"));
+    }
+
     private static Optional<String> text(String command, Set<String> flags, List<String> operands) {
+        if (command.equals("explain")) {
+            return explain(flags, operands);
+        }
         int expected = switch (command) {
             case "disable", "enable" -> 2;
             case "weight" -> 3;
@@ -166,6 +180,9 @@ public final class Client {
             case 3 -> " " + servers(operands) + " " + operands.get(2);
             default -> command.equals("table") && flag.isEmpty() ? " list" : "";
         };
-        return Optional.of(command + operand + flag);
+        return Optional.of(
+                command.equals("status") && flag.isEmpty()
+                        ? DaemonRequests.statusRequest(false)
+                        : command + operand + flag);
     }
 }

@@ -38,6 +38,17 @@ final class DaemonRequests {
         return number || word.equals("auto");
     }
 
+    /** Whether the launcher found that stdout is a terminal. */
+    static boolean isTerminal() {
+        return Boolean.getBoolean("lvsd.terminal");
+    }
+
+    /** The request for the status as text. */
+    static String statusRequest(boolean problemsOnly) {
+        boolean colour = isTerminal() && System.getenv("NO_COLOR") == null;
+        return "status" + (colour ? " colour" : "") + (problemsOnly ? " problems" : "");
+    }
+
     /** Sends a request, prints the answer, and returns its exit status; without an answer, 1. */
     static int send(Path socket, String request, Duration timeout) {
         return print(() -> ControlClient.request(socket, request, timeout));

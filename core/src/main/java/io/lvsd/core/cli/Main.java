@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             DrainCommand.class,
             DisableCommand.class,
             EnableCommand.class,
+            ExplainCommand.class,
             GenhashCommand.class,
             PlanCommand.class,
             ReloadCommand.class,

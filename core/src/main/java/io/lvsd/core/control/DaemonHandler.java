@@ -10,6 +10,7 @@ import io.lvsd.core.model.VsState;
 import io.lvsd.core.view.Explanation;
 import io.lvsd.core.view.ExplanationText;
 import io.lvsd.core.view.Explanations;
+import io.lvsd.core.view.MonitoringPlugin;
 import io.lvsd.core.view.RecordJson;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusReport;
@@ -28,6 +29,7 @@ public final class DaemonHandler implements ControlServer.Handler {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int DIFFERENCES = 3;
+    private static final int PLUGIN_UNKNOWN = 3;
     private static final int REFUSED = 4;
 
     private static final int GUARDED = 7;
@@ -50,6 +52,7 @@ public final class DaemonHandler implements ControlServer.Handler {
     public Reply handle(List<String> words, String body) {
         return switch (words.getFirst()) {
             case "status" -> status(words);
+            case "status-check" -> statusCheck(words);
             case "explain" -> explain(words);
             case "reload" -> reload(words.contains("force"));
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
@@ -70,6 +73,30 @@ public final class DaemonHandler implements ControlServer.Handler {
         return new Reply(
                 0,
                 StatusText.text(report, new StatusText.Options(words.contains("colour"), words.contains("problems"))));
+    }
+
+    /** {@code status-check [VS]}: the answer of a monitoring plugin. */
+    private Reply statusCheck(List<String> words) {
+        StatusInput status = daemon.status();
+        StatusReport report = StatusReports.of(status);
+        if (words.size() < 2) {
+            MonitoringPlugin all = MonitoringPlugin.ofAll(report);
+            return new Reply(all.status(), all.text());
+        }
+        try {
+            String id = NameLookup.virtualServer(status.state(), PercentEncoding.text(words.get(1)))
+                    .config()
+                    .id()
+                    .text();
+            return report.virtualServers().stream()
+                    .filter(vs -> vs.id().equals(id))
+                    .findFirst()
+                    .map(MonitoringPlugin::of)
+                    .map(p -> new Reply(p.status(), p.text()))
+                    .orElseThrow();
+        } catch (LookupException e) {
+            return new Reply(PLUGIN_UNKNOWN, "LVSD UNKNOWN - " + e.getMessage());
+        }
     }
 
     /** {@code explain VS [RS] [json]}, with VS in {@link PercentEncoding}. */

@@ -295,7 +295,7 @@ final class HealthStep {
         boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), config.quorum(), config.hysteresis());
         VsState next = server.withQuorum(up);
         put(next);
-        if (next.quorumUp() != server.quorumUp()) {
+        if (next.quorumUp() != server.quorumUp() && step.before.servers().containsKey(id)) {
             changes = changes.virtualServer(id, next.quorumUp(), step.now);
         }
         reportQuorum(server, next);

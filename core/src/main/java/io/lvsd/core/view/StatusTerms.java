@@ -29,7 +29,8 @@ final class StatusTerms {
     static Optional<String> reason(ProbeResult result) {
         return switch (result) {
             case ProbeResult.Passed _ -> Optional.empty();
-            case ProbeResult.Failed(var reason, var detail) -> Optional.of(reason + ", " + detail);
+            case ProbeResult.Failed(var reason, var detail) ->
+                Optional.of(detail.isEmpty() ? reason.toString() : reason + ", " + detail);
             case ProbeResult.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
         };
     }

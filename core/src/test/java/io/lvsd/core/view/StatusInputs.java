@@ -28,6 +28,12 @@ public final class StatusInputs {
         return of(state, new ProbeHistory());
     }
 
+    /** At a monotonic time, which is 12:00:00 UTC. */
+    public static StatusInput at(EngineState state, ProbeHistory history, long nanos) {
+        StatusInput in = of(state, history);
+        return new StatusInput(state, in.driver(), history, in.lateness(), in.info(), new Moment(nanos, NOW.wall()));
+    }
+
     /** With the last probes, driver memory. */
     public static StatusInput of(EngineState state, ProbeHistory history) {
         DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());

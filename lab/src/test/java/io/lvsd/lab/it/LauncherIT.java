@@ -1,13 +1,16 @@
 package io.lvsd.lab.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.lab.it.LvsdProcess.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +129,27 @@ final class LauncherIT {
         assertEquals(96, heap(LvsdProcess.run(command(Map.of(), "check", "-f", conf + "/fifo"))));
         assertEquals(96, heap(LvsdProcess.run(command(Map.of(), "check", "-f", "/dev/zero"))));
         assertEquals(96, heap(LvsdProcess.run(command(Map.of(), "check", "-f", conf + "/none"))));
+    }
+
+    /** Java itself accepts a cache that was made from another version of an archive, and runs the former classes. */
+    @Test
+    void aCacheThatIsOlderThanAnArchiveIsNotUsed() throws Exception {
+        Path target = directory.resolve("app/core/target");
+        Path cache = target.resolve("lvsd-client.aot");
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            String processor = lines.filter(l -> l.startsWith("flags") || l.startsWith("Features"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(target.resolve("lvsd.aot.for"), processor + "\n");
+        }
+        Files.createFile(cache);
+        String option = "-XX:AOTCache=" + cache;
+        Map<String, String> off = Map.of("LVSD_AOT_CACHE", "off");
+        assertTrue(LvsdProcess.run(command(off, "version")).text().contains(option));
+        Files.setLastModifiedTime(
+                target.resolve("lvsd-core-1.jar"), FileTime.from(Instant.now().plusSeconds(60)));
+        assertFalse(LvsdProcess.run(command(off, "version")).text().contains(option));
+        assertFalse(Files.exists(cache));
     }
 
     @Test

@@ -219,7 +219,7 @@ final class OperationIT {
             Path dump = directory.resolve("state_check.txt");
             daemon.until("there is a dump", () -> Files.exists(dump));
             String text = Files.readString(dump);
-            assertTrue(text.contains("127.0.0.1:20080/tcp  UP  live weight 3"), text);
+            assertTrue(text.contains("127.0.0.1:20080/tcp  OK, up for "), text);
             assertTrue(text.contains("TCP  127.0.0.1:20080 rr"), text);
             assertTrue(text.contains("reload_time_file"), text);
         }
