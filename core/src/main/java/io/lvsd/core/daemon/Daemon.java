@@ -29,6 +29,7 @@ import io.lvsd.core.loop.HostMonitor;
 import io.lvsd.core.loop.IpvsWriter;
 import io.lvsd.core.loop.SorryListeners;
 import io.lvsd.core.loop.Telemetry;
+import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.notify.DryRunReceivers;
@@ -76,6 +77,7 @@ public final class Daemon implements AutoCloseable {
     private final Optional<DryRun> dryRun;
     private final DescriptorBudget budget;
     private final AtomicReference<SorryPage> page;
+    private final Metrics metrics = new Metrics();
     private final EventBus bus;
     private final Receivers notifications;
     private final Probes probes;
@@ -107,12 +109,13 @@ public final class Daemon implements AutoCloseable {
         this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
-        this.bus = new EventBus(Daemon::log, notifications, Telemetry.NONE);
+        Telemetry telemetry = metrics.telemetry();
+        this.bus = new EventBus(Daemon::log, notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
-        this.writer = new IpvsWriter(table.client(), store, table.namespace(), Telemetry.NONE);
+        this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
-        this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, Telemetry.NONE);
+        this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
         this.timer = reloadTimer();
         this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
@@ -154,8 +157,8 @@ public final class Daemon implements AutoCloseable {
         endpoints.open(
                 config,
                 this::view,
-                address ->
-                        StatusEndpoint.listen(address, this::statusIfStarted, StatusEndpoint.Limits.of(budget.http())));
+                address -> StatusEndpoint.listen(
+                        address, this::statusIfStarted, metrics, StatusEndpoint.Limits.of(budget.http())));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */
@@ -323,6 +326,7 @@ public final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         endpoints.close();
+        metrics.close();
         AddressWatch watch = addresses;
         if (watch != null) {
             watch.close();

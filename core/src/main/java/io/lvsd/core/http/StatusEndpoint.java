@@ -2,6 +2,8 @@ package io.lvsd.core.http;
 
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.core.metrics.Metrics;
+import io.lvsd.core.metrics.Scrape;
 import io.lvsd.core.view.RecordJson;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusPage;
@@ -26,6 +28,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,10 +44,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * HTTP endpoint for the status: {@code /} is a page, {@code /status.json} the output of {@code lvsd status --json}. Read only.
+ * HTTP endpoint for the status: {@code /} is a page, {@code /status.json} the output of {@code lvsd status --json}, and
+ * {@code /metrics} the metrics for Prometheus. Read only.
  * A request whose Host header is a name other than localhost is refused, so that other web sites cannot read the status with
  * a visitor's browser (DNS rebinding).
  */
@@ -57,6 +62,7 @@ public final class StatusEndpoint implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup group;
     private final Supplier<Optional<StatusInput>> status;
+    private final Metrics metrics;
     private final Limits limits;
     private final OpenConnections connections;
     /** Bytes of responses that are not sent yet. Used by the only event loop. */
@@ -84,7 +90,8 @@ public final class StatusEndpoint implements AutoCloseable {
         }
     }
 
-    private StatusEndpoint(Supplier<Optional<StatusInput>> status, Limits limits) {
+    private StatusEndpoint(Supplier<Optional<StatusInput>> status, Metrics metrics, Limits limits) {
+        this.metrics = metrics;
         this.limits = limits;
         this.connections = new OpenConnections(limits.connections(), MAX_REQUEST * (long) limits.connections());
         this.status = status;
@@ -99,8 +106,9 @@ public final class StatusEndpoint implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public static StatusEndpoint listen(
-            InetSocketAddress address, Supplier<Optional<StatusInput>> status, Limits limits) throws IOException {
-        StatusEndpoint endpoint = new StatusEndpoint(status, limits);
+            InetSocketAddress address, Supplier<Optional<StatusInput>> status, Metrics metrics, Limits limits)
+            throws IOException {
+        StatusEndpoint endpoint = new StatusEndpoint(status, metrics, limits);
         ChannelFuture bound = new ServerBootstrap()
                 .group(endpoint.group)
                 .channel(EpollServerSocketChannel.class)
@@ -134,7 +142,16 @@ public final class StatusEndpoint implements AutoCloseable {
         };
     }
 
-    private record Response(HttpResponseStatus status, String contentType, String body) {}
+    @SuppressWarnings("ArrayRecordComponent") // it is sent, not compared
+    private record Response(HttpResponseStatus status, String contentType, boolean gzipped, byte[] body) {
+        static Response ok(String contentType, String body) {
+            return of(HttpResponseStatus.OK, contentType, body);
+        }
+
+        static Response of(HttpResponseStatus status, String contentType, String body) {
+            return new Response(status, contentType + "; charset=utf-8", false, body.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     private Response response(FullHttpRequest request) {
         Optional<String> path = HttpRequests.path(request);
@@ -152,17 +169,26 @@ public final class StatusEndpoint implements AutoCloseable {
             return text(HttpResponseStatus.SERVICE_UNAVAILABLE);
         }
         return switch (path.get()) {
-            case "/" ->
-                new Response(HttpResponseStatus.OK, "text/html", StatusPage.html(StatusReports.of(input.get())));
-            case "/status.json" ->
-                new Response(
-                        HttpResponseStatus.OK, "application/json", RecordJson.pretty(StatusReports.of(input.get())));
+            case "/" -> Response.ok("text/html", StatusPage.html(StatusReports.of(input.get())));
+            case "/status.json" -> Response.ok("application/json", RecordJson.pretty(StatusReports.of(input.get())));
+            case "/metrics" -> text(HttpResponseStatus.OK);
             default -> text(HttpResponseStatus.NOT_FOUND);
         };
     }
 
     private static Response text(HttpResponseStatus status) {
-        return new Response(status, "text/plain", status.reasonPhrase() + "\n");
+        return Response.of(status, "text/plain", status.reasonPhrase() + "\n");
+    }
+
+    /** Not on the event loop, as it takes long for thousands of servers. */
+    private void scrape(FullHttpRequest request, Consumer<Response> respond) {
+        String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
+        boolean gzip =
+                request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
+        Thread.ofVirtual().name("metrics").start(() -> {
+            Scrape scrape = metrics.scrape(accept, gzip);
+            respond.accept(new Response(HttpResponseStatus.OK, scrape.contentType(), scrape.gzipped(), scrape.body()));
+        });
     }
 
     /** Whether a Host header is an address or localhost, with or without a port. */
@@ -194,20 +220,32 @@ public final class StatusEndpoint implements AutoCloseable {
             responded = true;
             connections.completed(context.channel());
             context.pipeline().remove(deadline);
-            Response content = response(request);
-            byte[] body = content.body().getBytes(StandardCharsets.UTF_8);
             boolean head = request.method().equals(HttpMethod.HEAD);
+            Response content = response(request);
+            if (content.status().equals(HttpResponseStatus.OK)
+                    && HttpRequests.path(request).filter("/metrics"::equals).isPresent()) {
+                scrape(request, scraped -> context.executor().execute(() -> respond(context, scraped, head)));
+            } else {
+                respond(context, content, head);
+            }
+        }
+
+        private void respond(ChannelHandlerContext context, Response content, boolean head) {
+            byte[] body = content.body();
             var response = new DefaultFullHttpResponse(
                     HttpVersion.HTTP_1_1,
                     content.status(),
                     head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
             response.headers()
-                    .set(HttpHeaderNames.CONTENT_TYPE, content.contentType() + "; charset=utf-8")
+                    .set(HttpHeaderNames.CONTENT_TYPE, content.contentType())
                     .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
                     .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                     .set(HttpHeaderNames.CONTENT_SECURITY_POLICY, CONTENT_POLICY)
                     .set("x-content-type-options", "nosniff")
                     .set(HttpHeaderNames.CONNECTION, "close");
+            if (content.gzipped()) {
+                response.headers().set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+            }
             if (content.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
                 response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
             }

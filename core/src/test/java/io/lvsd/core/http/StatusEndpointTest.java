@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.view.StatusInputs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ final class StatusEndpointTest {
     }
 
     private StatusEndpoint listen() throws IOException {
-        return StatusEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), LIMITS);
+        return StatusEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(), LIMITS);
     }
 
     @AfterEach
@@ -76,6 +77,8 @@ final class StatusEndpointTest {
         "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
         "GET /status.json, [::1]:9180, 200 OK, \"dryRun\" : true",
         "GET /status.json, evil.example, 421 Misdirected Request, ''",
+        "GET /metrics, localhost:9180, 200 OK, # HELP lvsd_engine_step_duration_seconds Time",
+        "GET /metrics, evil.example, 421 Misdirected Request, ''",
         "GET /nothing, localhost, 404 Not Found, ''",
         "POST /status.json, localhost, 405 Method Not Allowed, ''",
         "DELETE /, localhost, 405 Method Not Allowed, ''",
