@@ -11,6 +11,7 @@ import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.BlockBuilder;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.ServerKeywords;
@@ -18,6 +19,7 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.Persistence;
@@ -115,6 +117,7 @@ public final class EffectiveConfig {
                                 .put(LvsdKeywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
         block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         block.put(LogKeywords.BLOCK, log(config.log()));
+        block.put(MetricsKeywords.BLOCK, metrics(config.metrics()));
         for (Webhook webhook : notices.webhooks()) {
             BlockBuilder inside = new BlockBuilder().put(LvsdKeywords.WEBHOOK_URL, shown(webhook.url()));
             webhook.secretFile().ifPresent(f -> inside.put(LvsdKeywords.WEBHOOK_SECRET, f));
@@ -140,6 +143,28 @@ public final class EffectiveConfig {
                 .put(LogKeywords.TARGET, lower(log.target()))
                 .put(LogKeywords.LEVEL, lower(log.level()))
                 .put(LogKeywords.FACILITY, lower(log.facility()));
+    }
+
+    private BlockBuilder metrics(MetricsConfig metrics) {
+        BlockBuilder block = new BlockBuilder()
+                .put(MetricsKeywords.IPVS, metrics.ipvs())
+                .put(MetricsKeywords.PER_CHECK_HISTOGRAM, metrics.perCheckHistogram())
+                .put(MetricsKeywords.MAX_SERIES, metrics.maxSeries());
+        metrics.statsd()
+                .ifPresent(s -> block.put(
+                        MetricsKeywords.STATSD_BLOCK,
+                        new BlockBuilder()
+                                .put(MetricsKeywords.STATSD_ADDRESS, IpAddresses.text(s.address(), s.port()))
+                                .put(MetricsKeywords.STATSD_INTERVAL, s.interval())
+                                .put(MetricsKeywords.STATSD_FLAVOR, lower(s.flavor()))));
+        metrics.otlp().ifPresent(o -> {
+            BlockBuilder inside = new BlockBuilder()
+                    .put(MetricsKeywords.OTLP_URL, shown(o.url()))
+                    .put(MetricsKeywords.OTLP_INTERVAL, o.interval());
+            o.tokenFile().ifPresent(f -> inside.put(MetricsKeywords.OTLP_TOKEN, f));
+            block.put(MetricsKeywords.OTLP_BLOCK, inside);
+        });
+        return block;
     }
 
     private static BlockBuilder sorryPage(SorryPageConfig page) {

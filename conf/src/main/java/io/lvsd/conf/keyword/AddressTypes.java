@@ -118,14 +118,28 @@ public final class AddressTypes {
      * @param example a port for the hint
      */
     public static FunctionType<Endpoint> listen(String prefix, int example) {
+        return withPort("listen", prefix, example);
+    }
+
+    /**
+     * {@code ADDRESS:PORT} of a server that lvsd connects to.
+     *
+     * @param what the server, for messages
+     * @param example a port for the hint
+     */
+    static FunctionType<Endpoint> target(String what, int example) {
+        return withPort(what, "", example);
+    }
+
+    private static FunctionType<Endpoint> withPort(String what, String prefix, int example) {
         String form = prefix + "ADDRESS:PORT";
         return FunctionType.of(
                 form,
                 (statement, problems) -> TextTypes.oneWord(statement, form, problems)
-                        .flatMap(word -> listen(word, prefix, example, problems)));
+                        .flatMap(word -> withPort(word, what, prefix, example, problems)));
     }
 
-    private static Optional<Endpoint> listen(Word word, String prefix, int example, Problems problems) {
+    private static Optional<Endpoint> withPort(Word word, String what, String prefix, int example, Problems problems) {
         String text = word.text().startsWith(prefix) ? word.text().substring(prefix.length()) : word.text();
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
@@ -133,7 +147,7 @@ public final class AddressTypes {
         if (colon < 0 || address.isEmpty() || !text.substring(colon + 1).matches("\\d{1,5}")) {
             problems.error(
                     word.origin(),
-                    "invalid listen address '" + word.text() + "': expected " + prefix + "ADDRESS:PORT",
+                    "invalid " + what + " address '" + word.text() + "': expected " + prefix + "ADDRESS:PORT",
                     "such as " + prefix + "127.0.0.1:" + example + " or " + prefix + "[::1]:" + example);
             return Optional.empty();
         }

@@ -16,6 +16,9 @@ public final class Scope implements Place {
     public static final Scope SNMP = named("snmp");
     public static final Scope HTTP = named("http");
     public static final Scope LOG = named("log");
+    public static final Scope METRICS = named("metrics");
+    public static final Scope STATSD = named("statsd");
+    public static final Scope OTLP = named("otlp");
     public static final Scope SORRY_PAGE = named("sorry_page");
 
     private final String name;

@@ -12,6 +12,7 @@ import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.KeywordIndex;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.ServerKeywords;
@@ -39,6 +40,9 @@ public final class Language {
                             Scope.WEIGHT_FROM,
                             Scope.LVSD,
                             Scope.LOG,
+                            Scope.METRICS,
+                            Scope.STATSD,
+                            Scope.OTLP,
                             Scope.WEBHOOK,
                             Scope.SNMP,
                             Scope.HTTP,
@@ -54,6 +58,7 @@ public final class Language {
                     ServerKeywords.ALL,
                     LvsdKeywords.ALL,
                     LogKeywords.ALL,
+                    MetricsKeywords.ALL,
                     ProbeKeywords.ALL,
                     TlsKeywords.ALL,
                     WeightFrom.ALL,

@@ -4,6 +4,7 @@ import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
@@ -14,6 +15,7 @@ import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.Namespaces;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -140,7 +142,10 @@ public final class ConfigBuilder {
                 own.get(LvsdKeywords.SNMP_BLOCK).flatMap(this::snmp),
                 own.get(LvsdKeywords.HTTP_BLOCK).flatMap(this::http),
                 own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT),
-                own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT));
+                own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT),
+                own.get(MetricsKeywords.BLOCK)
+                        .map(b -> MetricsReader.read(b, problems))
+                        .orElse(MetricsConfig.DEFAULT));
     }
 
     private Optional<SnmpConfig> snmp(Statement block) {

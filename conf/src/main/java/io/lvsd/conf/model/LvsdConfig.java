@@ -31,7 +31,8 @@ public record LvsdConfig(
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
         SorryPageConfig sorryPage,
-        LogConfig log) {
+        LogConfig log,
+        MetricsConfig metrics) {
     public LvsdConfig {
         acceptLocal = List.copyOf(acceptLocal);
     }
@@ -47,7 +48,8 @@ public record LvsdConfig(
             Optional.empty(),
             Optional.empty(),
             SorryPageConfig.DEFAULT,
-            LogConfig.DEFAULT);
+            LogConfig.DEFAULT,
+            MetricsConfig.DEFAULT);
 
     /** Where HOCON's users expect otherwise: the table stays at a stop, and edits by others are undone. */
     public static final LvsdConfig HOCON_DEFAULT = new LvsdConfig(
@@ -61,7 +63,8 @@ public record LvsdConfig(
             Optional.empty(),
             Optional.empty(),
             SorryPageConfig.DEFAULT,
-            LogConfig.DEFAULT);
+            LogConfig.DEFAULT,
+            MetricsConfig.DEFAULT);
 
     /**
      * The SNMP agent.

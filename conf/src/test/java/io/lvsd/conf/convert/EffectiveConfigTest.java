@@ -55,6 +55,21 @@ final class EffectiveConfigTest {
             level debug
             facility local5
           }
+          metrics {
+            ipvs_metrics on
+            per_check_histogram on
+            max_series 5000
+            statsd {
+              address 192.0.2.3:8125
+              interval 20
+              flavor datadog
+            }
+            otlp {
+              url https://otel.example/v1/metrics
+              interval 15
+              token_file /etc/lvsd/otel-token
+            }
+          }
         }
         global_defs {
           enable_script_security

@@ -25,7 +25,18 @@ import org.junit.jupiter.api.Test;
 final class DifferentialFilesTest {
     private static final Path FILES = Path.of("..", "lab", "src", "test", "differential");
     private static final Set<String> OURS = Set.of(
-            "LVSD", "LOG", "WEBHOOK", "SNMP", "HTTP", "SORRY_PAGE", "GRPC_CHECK", "SERVICE_CHECK", "WEIGHT_FROM");
+            "LVSD",
+            "LOG",
+            "METRICS",
+            "STATSD",
+            "OTLP",
+            "WEBHOOK",
+            "SNMP",
+            "HTTP",
+            "SORRY_PAGE",
+            "GRPC_CHECK",
+            "SERVICE_CHECK",
+            "WEIGHT_FROM");
     /** Keywords that are lvsd's own, and why others of keepalived's are in no file. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("net_namespace", "the test puts both into a namespace"),

@@ -228,6 +228,17 @@ final class EveryKeywordTest {
           log {
             %LOG
           }
+          metrics {
+            %METRICS
+            statsd {
+              %STATSD
+              address 127.0.0.1:8125
+            }
+            otlp {
+              %OTLP
+              url http://127.0.0.1:9/
+            }
+          }
         }
         virtual_server 192.0.2.1 80 {
           protocol TCP

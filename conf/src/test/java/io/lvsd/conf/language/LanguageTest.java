@@ -14,6 +14,7 @@ import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.ServerKeywords;
 import java.lang.reflect.Field;
@@ -36,6 +37,7 @@ final class LanguageTest {
                         ServerKeywords.class,
                         LvsdKeywords.class,
                         LogKeywords.class,
+                        MetricsKeywords.class,
                         ProbeKeywords.class,
                         TlsKeywords.class,
                         HttpKeywords.class,
