@@ -12,6 +12,7 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
+import io.lvsd.core.api.HttpEndpoint;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
@@ -22,7 +23,7 @@ import io.lvsd.core.host.AddressWatch;
 import io.lvsd.core.host.BootClock;
 import io.lvsd.core.host.DescriptorBudget;
 import io.lvsd.core.host.JdkFacilities;
-import io.lvsd.core.http.StatusEndpoint;
+import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.loop.EngineLoop;
 import io.lvsd.core.loop.EventBus;
 import io.lvsd.core.loop.HostMonitor;
@@ -157,8 +158,7 @@ public final class Daemon implements AutoCloseable {
         endpoints.open(
                 config,
                 this::view,
-                address -> StatusEndpoint.listen(
-                        address, this::statusIfStarted, metrics, StatusEndpoint.Limits.of(budget.http())));
+                address -> HttpEndpoint.listen(address, this::statusIfStarted, metrics, HttpLimits.of(budget.http())));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */

@@ -4,9 +4,9 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.api.HttpEndpoint;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.DaemonEvent.Level;
-import io.lvsd.core.http.StatusEndpoint;
 import io.lvsd.snmp.LvsView;
 import io.lvsd.snmp.SnmpAgent;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class Endpoints implements AutoCloseable {
     private final Consumer<DaemonEvent> log;
     private final boolean optional;
     private @Nullable SnmpAgent snmp;
-    private @Nullable StatusEndpoint http;
+    private @Nullable HttpEndpoint http;
 
     /** @param optional whether the daemon continues without a port that is in use, as a dry run beside another daemon does */
     Endpoints(Consumer<DaemonEvent> log, boolean optional) {
@@ -32,7 +32,7 @@ final class Endpoints implements AutoCloseable {
 
     /** Makes the HTTP endpoint on an address. */
     interface HttpOpener {
-        StatusEndpoint listen(InetSocketAddress address) throws IOException;
+        HttpEndpoint listen(InetSocketAddress address) throws IOException;
     }
 
     private interface Opener {
@@ -84,7 +84,7 @@ final class Endpoints implements AutoCloseable {
         if (agent != null) {
             agent.close();
         }
-        StatusEndpoint endpoint = http;
+        HttpEndpoint endpoint = http;
         if (endpoint != null) {
             endpoint.close();
         }

@@ -1,10 +1,11 @@
-package io.lvsd.core.http;
+package io.lvsd.core.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.view.StatusInputs;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and limits of the HTTP endpoint. */
-final class StatusEndpointTest {
+final class HttpEndpointTest {
     private static final EngineState STARTED = new EngineState(
             EngineState.EMPTY.config(),
             EngineState.EMPTY.servers(),
@@ -38,11 +39,11 @@ final class StatusEndpointTest {
             EngineState.Phase.RUNNING,
             EngineState.EMPTY.timed(),
             EngineState.EMPTY.changes());
-    private static final StatusEndpoint.Limits LIMITS =
-            new StatusEndpoint.Limits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 20);
+    private static final HttpLimits LIMITS =
+            new HttpLimits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 16, 1 << 20);
 
     private InetSocketAddress address;
-    private StatusEndpoint endpoint;
+    private HttpEndpoint endpoint;
 
     @BeforeEach
     void start() throws IOException {
@@ -52,8 +53,8 @@ final class StatusEndpointTest {
         endpoint = listen();
     }
 
-    private StatusEndpoint listen() throws IOException {
-        return StatusEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(), LIMITS);
+    private HttpEndpoint listen() throws IOException {
+        return HttpEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(), LIMITS);
     }
 
     @AfterEach
@@ -65,7 +66,7 @@ final class StatusEndpointTest {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
             socket.connect(address);
-            String request = requestLine + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+            String request = requestLine + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -115,12 +116,12 @@ final class StatusEndpointTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET / HTTP/1.1\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
-                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "GET /%4 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "GET /status.json?a=%q1 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /%4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /status.json?a=%q1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "nonsense\r\n\r\n",
             })
     void aMalformedRequestGetsBadRequest(String request) throws IOException {

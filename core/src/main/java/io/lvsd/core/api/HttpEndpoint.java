@@ -1,0 +1,92 @@
+package io.lvsd.core.api;
+
+import io.lvsd.core.http.HttpLimits;
+import io.lvsd.core.http.HttpServer;
+import io.lvsd.core.http.Problem;
+import io.lvsd.core.http.ProblemException;
+import io.lvsd.core.http.Request;
+import io.lvsd.core.http.Response;
+import io.lvsd.core.http.Route;
+import io.lvsd.core.http.Router;
+import io.lvsd.core.http.Workers;
+import io.lvsd.core.metrics.Metrics;
+import io.lvsd.core.metrics.Scrape;
+import io.lvsd.core.view.StatusInput;
+import io.lvsd.core.view.StatusPage;
+import io.lvsd.core.view.StatusReport;
+import io.lvsd.core.view.StatusReports;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The HTTP endpoint of the daemon. */
+public final class HttpEndpoint implements AutoCloseable {
+    private static final int UNAVAILABLE = 503;
+    private static final int OK = 200;
+    /** Reports that are made at the same time. */
+    private static final int REPORTS = 4;
+
+    private static final int WAITING = 64;
+
+    private final Supplier<Optional<StatusInput>> status;
+    private final Metrics metrics;
+    private final Workers reports = new Workers("http-report", REPORTS, WAITING);
+    private final HttpServer server;
+
+    private HttpEndpoint(Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
+        this.status = status;
+        this.metrics = metrics;
+        this.server = new HttpServer(new Router(routes()), limits);
+    }
+
+    /**
+     * Listens.
+     *
+     * @param status called for each request, on a thread of the endpoint; empty before the engine has started
+     * @throws IOException if the address cannot be bound
+     */
+    public static HttpEndpoint listen(
+            InetSocketAddress address, Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits)
+            throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(status, metrics, limits);
+        try {
+            endpoint.server.listen(address);
+        } catch (IOException e) {
+            endpoint.close();
+            throw e;
+        }
+        return endpoint;
+    }
+
+    private List<Route> routes() {
+        return List.of(
+                Route.get("/", reports, _ -> Response.of(OK, "text/html", StatusPage.html(report()))),
+                Route.get("/status.json", reports, _ -> Response.json(report())),
+                Route.get("/metrics", reports, this::scrape));
+    }
+
+    private Response scrape(Request request) {
+        boolean gzip = request.header("accept-encoding").orElse("").contains("gzip");
+        Scrape scrape = metrics.scrape(request.header("accept").orElse(""), gzip);
+        Response response = Response.of(scrape.contentType(), scrape.body());
+        return scrape.gzipped() ? response.with("content-encoding", "gzip") : response;
+    }
+
+    private StatusReport report() throws ProblemException {
+        return StatusReports.of(status.get().orElseThrow(HttpEndpoint::notStarted));
+    }
+
+    private static ProblemException notStarted() {
+        return new ProblemException(
+                Problem.of(UNAVAILABLE, "not-started", "Not started", "the daemon has not read the IPVS table yet")
+                        .remedy("try again in a second"));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        reports.close();
+    }
+}

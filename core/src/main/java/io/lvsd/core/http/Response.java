@@ -1,0 +1,88 @@
+package io.lvsd.core.http;
+
+import io.lvsd.core.view.RecordJson;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A response. Immutable. */
+public final class Response {
+    private static final int OK = 200;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    private Response(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /** Text of a media type, encoded in UTF-8. */
+    public static Response of(int status, String contentType, String text) {
+        return new Response(status, contentType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    /**
+     * Bytes with status 200.
+     *
+     * @param contentType complete, with the character set of a text
+     * @param body not changed afterwards
+     */
+    public static Response of(String contentType, byte[] body) {
+        return new Response(OK, contentType, body, Map.of());
+    }
+
+    /** A record as indented JSON, with status 200. */
+    public static Response json(Record value) {
+        return json(OK, value);
+    }
+
+    public static Response json(int status, Record value) {
+        return of(status, "application/json", RecordJson.pretty(value));
+    }
+
+    /** The methods that a resource supports are also in the header Allow. */
+    public static Response problem(Problem problem) {
+        Response response = of(problem.status(), "application/problem+json", RecordJson.pretty(problem));
+        return problem.status() == METHOD_NOT_ALLOWED
+                ? response.with("allow", String.join(", ", problem.candidates().orElse(List.of())))
+                : response;
+    }
+
+    /** The endpoint cannot respond now. */
+    static Response busy(String detail) {
+        return problem(Problem.of(SERVICE_UNAVAILABLE, "busy", "Service busy", detail)
+                        .remedy("try again"))
+                .with("retry-after", "1");
+    }
+
+    /** With another header field. */
+    public Response with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Response(status, contentType, body, more);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}
