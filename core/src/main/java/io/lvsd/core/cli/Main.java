@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             GenhashCommand.class,
             PlanCommand.class,
             ReloadCommand.class,
+            ShadowCommand.class,
             StatusCommand.class,
             TableCommand.class,
             VersionCommand.class,

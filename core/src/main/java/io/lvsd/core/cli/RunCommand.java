@@ -30,7 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code lvsd run}: the daemon, in the foreground. */
 @Command(
@@ -40,6 +43,10 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Path STATE_DIR = Path.of("/var/lib/lvsd");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -52,6 +59,13 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "DRIVER",
             description = "kernel, embedded, memory (dry run) or auto. Overrides the configuration.")
     private @Nullable Driver driver;
+
+    @Option(
+            names = "--shadow",
+            description =
+                    "Read the kernel table, never write it, and report each difference to the table that lvsd would"
+                            + " program. Runs next to keepalived or ldirectord. See also 'lvsd shadow report'.")
+    private boolean shadow;
 
     @Option(names = "--strict", description = "Refuse to start if the configuration has errors.")
     private boolean strict;
@@ -86,30 +100,39 @@ final class RunCommand implements Callable<Integer> {
             return ExitStatus.FAILED;
         }
         Driver requested = driver != null ? driver : parsed.config().lvsd().driver();
-        Path socket = runDir.socket(requested);
+        if (shadow && driver != null && driver != Driver.KERNEL) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--shadow reads the kernel table: it cannot be combined with --driver "
+                            + driver.name().toLowerCase(Locale.ROOT));
+        }
+        boolean dryRun = shadow || requested == Driver.MEMORY;
+        Path socket = runDir.socket(dryRun);
         if (ControlClient.isListening(socket)) {
             System.err.println("lvsd: another lvsd listens on " + socket + "; stop it, or use another --run-dir");
             return ExitStatus.FAILED;
         }
         // A dry run changes nothing, so it may run next to any other daemon.
-        Optional<Long> other = force || requested == Driver.MEMORY ? Optional.empty() : KeepalivedDetector.find();
+        Optional<Long> other = force || dryRun ? Optional.empty() : KeepalivedDetector.find();
         if (other.isPresent()) {
             System.err.println("lvsd: keepalived checks real servers in this network namespace: process " + other.get()
                     + ". Stop it ('keepalived --vrrp' keeps VRRP), or start with --force");
             return ExitStatus.FAILED;
         }
         try {
-            TableDriver table = TableDriver.open(requested, parsed.config());
+            TableDriver table = shadow
+                    ? TableDriver.openShadow(parsed.config(), otherProgram())
+                    : TableDriver.open(requested, parsed.config());
             ConfigLoader.Loaded loaded =
                     ScriptValidation.validated(DriverCompatibility.validated(parsed, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }
             loaded.problems().forEach(p -> System.err.println(p.render()));
-            if (!prepare(runDir.directory(table.driver()))) {
+            if (!prepare(runDir.directory(dryRun))) {
                 return ExitStatus.FAILED;
             }
-            return run(source, loaded, table, store(table.driver()));
+            return run(source, loaded, table, store(dryRun));
         } catch (TableDriver.UnusableException | Store.InUseException e) {
             System.err.println("lvsd: " + e.getMessage());
             return ExitStatus.FAILED;
@@ -130,11 +153,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** A dry run persists no state unless it has a directory. */
-    private Store store(Driver used) throws Store.InUseException {
+    private Store store(boolean dryRun) throws Store.InUseException {
         if (stateDir != null) {
             return Store.open(stateDir);
         }
-        return used == Driver.MEMORY ? Store.inMemory() : Store.open(STATE_DIR);
+        return dryRun ? Store.inMemory() : Store.open(STATE_DIR);
     }
 
     private int refuse(ConfigLoader.Loaded loaded) {
@@ -150,11 +173,16 @@ final class RunCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store, force);
-            if (table.driver() == Driver.MEMORY) {
+            if (table.isShadow()) {
+                LOG.warn(
+                        "event=daemon.shadow text=\"the kernel table is read and never written; no script, FIFO line,"
+                                + " mail or webhook is sent\" other=\"{}\"",
+                        daemon.driver().shadowOf().orElse(""));
+            } else if (table.driver() == Driver.MEMORY) {
                 LOG.warn("event=daemon.dry_run text=\"driver memory: probes run; no IPVS command, script, FIFO line,"
                         + " mail or webhook is sent\"");
             }
-            return serve(daemon, table.driver());
+            return serve(daemon, table);
         } catch (GuardedException e) {
             System.err.println(
                     "lvsd: refused to start, nothing was changed: " + e.getMessage() + "to start anyway, use --force");
@@ -162,16 +190,23 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int serve(Daemon daemon, Driver used) throws IOException, InterruptedException {
-        Path pidFile = runDir.directory(used).resolve("lvsd.pid");
+    /** The program that maintains the table, for messages. */
+    private static String otherProgram() {
+        return KeepalivedDetector.find()
+                .map(pid -> "keepalived (process " + pid + ")")
+                .orElse("another program");
+    }
+
+    private int serve(Daemon daemon, TableDriver table) throws IOException, InterruptedException {
+        Path pidFile = runDir.directory(table.isDryRun()).resolve("lvsd.pid");
         daemon.handleSignals();
-        try (ControlServer _ = ControlServer.open(runDir.socket(used), new DaemonHandler(daemon))) {
+        try (ControlServer _ = ControlServer.open(runDir.socket(table.isDryRun()), new DaemonHandler(daemon))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             LOG.info(
                     "event=daemon.ready file={} driver={} socket={}",
                     config.file(),
-                    used.name().toLowerCase(Locale.ROOT),
-                    runDir.socket(used));
+                    table.driver().name().toLowerCase(Locale.ROOT),
+                    runDir.socket(table.isDryRun()));
             daemon.run();
         } finally {
             Files.deleteIfExists(pidFile);

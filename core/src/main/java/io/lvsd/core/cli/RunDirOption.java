@@ -1,6 +1,5 @@
 package io.lvsd.core.cli;
 
-import io.lvsd.conf.value.Driver;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,16 +13,14 @@ final class RunDirOption {
                     + " client commands use too if no other daemon runs).")
     private @Nullable Path directory;
 
-    /** The directory for a daemon that starts with this driver. */
-    Path directory(Driver driver) {
-        return directory != null
-                ? directory
-                : driver == Driver.MEMORY ? DaemonRequests.DRY_RUN_DIR : DaemonRequests.RUN_DIR;
+    /** The directory for a daemon, or for one that has no effect outside its process. */
+    Path directory(boolean dryRun) {
+        return directory != null ? directory : dryRun ? DaemonRequests.DRY_RUN_DIR : DaemonRequests.RUN_DIR;
     }
 
-    /** The socket for a daemon that starts with this driver. */
-    Path socket(Driver driver) {
-        return directory(driver).resolve(DaemonRequests.SOCKET);
+    /** The socket in that directory. */
+    Path socket(boolean dryRun) {
+        return directory(dryRun).resolve(DaemonRequests.SOCKET);
     }
 
     /** The socket that a client connects to. */

@@ -12,6 +12,9 @@ import io.lvsd.core.view.ExplanationText;
 import io.lvsd.core.view.Explanations;
 import io.lvsd.core.view.MonitoringPlugin;
 import io.lvsd.core.view.RecordJson;
+import io.lvsd.core.view.ShadowReport;
+import io.lvsd.core.view.ShadowReports;
+import io.lvsd.core.view.ShadowText;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
@@ -19,6 +22,7 @@ import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +58,7 @@ public final class DaemonHandler implements ControlServer.Handler {
             case "status" -> status(words);
             case "status-check" -> statusCheck(words);
             case "explain" -> explain(words);
+            case "shadow-report" -> shadowReport(words);
             case "reload" -> reload(words.contains("force"));
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
             case "plan" -> plan(body);
@@ -97,6 +102,24 @@ public final class DaemonHandler implements ControlServer.Handler {
         } catch (LookupException e) {
             return new Reply(PLUGIN_UNKNOWN, "LVSD UNKNOWN - " + e.getMessage());
         }
+    }
+
+    /** {@code shadow-report [json] [EPOCH_SECONDS]}. */
+    private Reply shadowReport(List<String> words) {
+        Optional<Instant> since = words.stream()
+                .filter(w -> w.matches("\\d{1,12}"))
+                .findFirst()
+                .map(w -> Instant.ofEpochSecond(Long.parseLong(w)));
+        Optional<ShadowReport> report = ShadowReports.of(daemon.status(), since);
+        if (report.isEmpty()) {
+            return new Reply(
+                    FAILED, "this daemon does not run in shadow mode: start one with 'lvsd run --shadow' beside it\n");
+        }
+        return new Reply(
+                0,
+                words.contains("json")
+                        ? RecordJson.pretty(report.get())
+                        : ShadowText.text(report.get(), ZoneId.systemDefault()));
     }
 
     /** {@code explain VS [RS] [json]}, with VS in {@link PercentEncoding}. */

@@ -57,7 +57,7 @@ final class ConfigConsumers {
 
     /** Only the kernel driver changes kernel settings. */
     private void setSysctls(Map<String, String> wanted) {
-        if (table.driver() == Driver.KERNEL) {
+        if (table.driver() == Driver.KERNEL && !table.isDryRun()) {
             writer.store(store -> sysctls.apply(wanted, store));
         }
     }

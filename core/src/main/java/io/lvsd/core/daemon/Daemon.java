@@ -101,7 +101,7 @@ public final class Daemon implements AutoCloseable {
             throws IOException {
         this.page = new AtomicReference<>(ReloadService.page(pageConfig));
         this.table = table;
-        this.dryRun = table.driver() == Driver.MEMORY ? Optional.of(new DryRun()) : Optional.empty();
+        this.dryRun = table.isDryRun() ? Optional.of(new DryRun()) : Optional.empty();
         this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);
         JdkFacilities.initialise();
         SorryServer server = new SorryServer(1, page::get, budget.sorryLimits());
@@ -120,8 +120,8 @@ public final class Daemon implements AutoCloseable {
         this.timer = reloadTimer();
         this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
-        this.reloads =
-                new ReloadService(source, table.driver(), loop, this::state, this::table, consumers, configStatus);
+        this.reloads = new ReloadService(
+                source, table.driver(), table.isDryRun(), loop, this::state, this::table, consumers, configStatus);
         this.endpoints = new Endpoints(Daemon::log, dryRun.isPresent());
     }
 
@@ -180,7 +180,8 @@ public final class Daemon implements AutoCloseable {
                 stored.kernel(),
                 stored.rows(LocalDate.now(ZoneOffset.UTC).toEpochDay()),
                 facts,
-                host.prepareNow(Engine.sorryBackends(config, facts)));
+                host.prepareNow(Engine.sorryBackends(config, facts)),
+                table.isShadow());
     }
 
     /** The values of tracked files, which checks have before anything is probed. */
@@ -197,7 +198,7 @@ public final class Daemon implements AutoCloseable {
     /** Runs the engine on this thread until it has stopped. */
     public void run() throws InterruptedException {
         loop.run();
-        if (loop.state().config().lvsd().stop() == StopMode.REMOVE) {
+        if (dryRun.isEmpty() && loop.state().config().lvsd().stop() == StopMode.REMOVE) {
             consumers.restore();
         }
     }

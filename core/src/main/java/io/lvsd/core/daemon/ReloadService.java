@@ -48,6 +48,7 @@ final class ReloadService {
     // fixed
     private final RepeatedSource source;
     private final Driver driver;
+    private final boolean dryRun;
     private final EngineLoop loop;
     private final Supplier<EngineState> state;
     private final Supplier<IpvsSnapshot> table;
@@ -58,12 +59,14 @@ final class ReloadService {
     private volatile List<ConfigProblem> knownProblems = List.of();
 
     /**
+     * @param dryRun whether it has no effect outside this process
      * @param state the latest state, once the engine has started
      * @param table reads the table; throws NetlinkException
      */
     ReloadService(
             RepeatedSource source,
             Driver driver,
+            boolean dryRun,
             EngineLoop loop,
             Supplier<EngineState> state,
             Supplier<IpvsSnapshot> table,
@@ -72,6 +75,7 @@ final class ReloadService {
         this.status = status;
         this.source = source;
         this.driver = driver;
+        this.dryRun = dryRun;
         this.loop = loop;
         this.state = state;
         this.table = table;
@@ -120,9 +124,8 @@ final class ReloadService {
     }
 
     private Loaded load() {
-        Optional<Path> marker = driver == Driver.MEMORY
-                ? Optional.empty()
-                : state.get().config().operation().reloadFile();
+        Optional<Path> marker =
+                dryRun ? Optional.empty() : state.get().config().operation().reloadFile();
         try (ReloadMarker _ = new ReloadMarker(marker)) {
             return ScriptValidation.validated(DriverCompatibility.validated(source.load(), driver));
         }

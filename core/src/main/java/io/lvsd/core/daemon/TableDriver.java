@@ -31,6 +31,7 @@ public final class TableDriver {
     private final IpvsClient client;
     private final Optional<EmbeddedIpvs> embedded;
     private final Optional<String> namespace;
+    private final Optional<String> shadowOf;
 
     // shared: written at start and reload, read by the embedded driver's threads for each connection
     private volatile Set<Announced> announced = Set.of();
@@ -39,8 +40,9 @@ public final class TableDriver {
 
     private record Announced(ServiceKey service, DestinationKey destination) {}
 
-    private TableDriver(Driver driver, Optional<String> namespace) {
+    private TableDriver(Driver driver, Optional<String> namespace, Optional<String> shadowOf) {
         this.driver = driver;
+        this.shadowOf = shadowOf;
         this.namespace = namespace;
         this.embedded = driver == Driver.EMBEDDED
                 ? Optional.of(new EmbeddedIpvs(
@@ -48,8 +50,9 @@ public final class TableDriver {
                         DescriptorBudget.ofThisProcess(true).embeddedLimits(),
                         (service, destination) -> announced.contains(new Announced(service, destination))))
                 : Optional.empty();
-        this.client = embedded.<IpvsClient>map(e -> e)
+        IpvsClient table = embedded.<IpvsClient>map(e -> e)
                 .orElseGet(() -> driver == Driver.MEMORY ? new MemoryIpvs() : new KernelIpvs());
+        this.client = shadowOf.isPresent() ? new ReadOnlyIpvs(table) : table;
     }
 
     /** A driver cannot be used; the text says why. */
@@ -72,16 +75,31 @@ public final class TableDriver {
             throw new UnusableException(DescriptorBudget.tooFew());
         }
         if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
-            return new TableDriver(wanted, Optional.empty());
+            return new TableDriver(wanted, Optional.empty(), Optional.empty());
         }
         try {
             tryTable(config.namespaces().table());
-            return new TableDriver(Driver.KERNEL, config.namespaces().table());
+            return new TableDriver(Driver.KERNEL, config.namespaces().table(), Optional.empty());
         } catch (NetlinkException e) {
             if (wanted == Driver.AUTO && KernelIpvs.isMissing(e)) {
                 requireNothingChanged(DriverCompatibility.embedded(config));
-                return new TableDriver(Driver.EMBEDDED, Optional.empty());
+                return new TableDriver(Driver.EMBEDDED, Optional.empty(), Optional.empty());
             }
+            throw new UnusableException(explain(e));
+        }
+    }
+
+    /**
+     * Opens the kernel's table to read it only, as another program maintains it.
+     *
+     * @param other the program, as messages name it
+     * @throws UnusableException if it cannot be read
+     */
+    public static TableDriver openShadow(DaemonConfig config, String other) throws UnusableException {
+        try {
+            tryTable(config.namespaces().table());
+            return new TableDriver(Driver.KERNEL, config.namespaces().table(), Optional.of(other));
+        } catch (NetlinkException e) {
             throw new UnusableException(explain(e));
         }
     }
@@ -134,6 +152,16 @@ public final class TableDriver {
         return driver;
     }
 
+    /** Whether another program maintains the table, which is only read. */
+    public boolean isShadow() {
+        return shadowOf.isPresent();
+    }
+
+    /** Whether the daemon has no effect outside its process. */
+    public boolean isDryRun() {
+        return driver == Driver.MEMORY || isShadow();
+    }
+
     /** Network namespace of the table; empty: the daemon's. */
     Optional<String> namespace() {
         return namespace;
@@ -177,6 +205,6 @@ public final class TableDriver {
 
     /** The driver, and the connections that the embedded driver closed itself. */
     DriverStatus status() {
-        return new DriverStatus(driver, embedded.map(EmbeddedIpvs::endings));
+        return new DriverStatus(driver, embedded.map(EmbeddedIpvs::endings), Optional.empty(), shadowOf);
     }
 }

@@ -11,11 +11,14 @@ import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.core.plan.SorryRoutes;
+import io.lvsd.core.plan.TableDifference.SorryAlias;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,6 +67,9 @@ final class ConfigStep {
         config = event.config();
         rows = event.rows();
         phase = Phase.RUNNING;
+        if (event.shadow()) {
+            step.table.observe();
+        }
         step.sorry.start(event.host(), event.sorryChecks());
         for (VirtualServerConfig server : config.virtualServers()) {
             step.sorry.choose(server);
@@ -134,7 +140,7 @@ final class ConfigStep {
 
     void stop() {
         step.log.stopping(config.lvsd().stop());
-        if (config.lvsd().stop() == StopMode.KEEP || phase == Phase.STARTING) {
+        if (config.lvsd().stop() == StopMode.KEEP || phase == Phase.STARTING || step.table.isShadow()) {
             exit();
         } else if (phase == Phase.RUNNING) {
             phase = Phase.STOPPING;
@@ -155,7 +161,11 @@ final class ConfigStep {
 
     /** The end of every step: plans the table, ends a stop, and saves row numbers that changed. */
     void plan() {
-        if (phase != Phase.STARTING && phase != Phase.STOPPED) {
+        if (step.table.isShadow()) {
+            if (phase == Phase.RUNNING && step.table.isDirty()) {
+                step.table.compare(sorryAliases(), new ShadowEvents(step, config));
+            }
+        } else if (phase != Phase.STARTING && phase != Phase.STOPPED) {
             boolean stopping = phase == Phase.STOPPING;
             step.table.plan(config.lvsd().repair(), stopping ? KernelConfig.NONE : config.kernel(), stopping);
         }
@@ -165,6 +175,19 @@ final class ConfigStep {
         if (!rows.equals(step.before.rows())) {
             step.effects.add(new Effect.SaveRows(rows));
         }
+    }
+
+    /** The sorry servers that lvsd would program at another address than the configured one. */
+    private Map<ServiceKey, SorryAlias> sorryAliases() {
+        Map<ServiceKey, SorryAlias> aliases = new HashMap<>();
+        for (VirtualServerConfig server : config.virtualServers()) {
+            server.sorry()
+                    .ifPresent(sorry -> step.sorry
+                            .destinations(server)
+                            .forEach((key, destination) -> aliases.put(
+                                    key, new SorryAlias(destination.key(), SorryRoutes.configured(key, sorry)))));
+        }
+        return aliases;
     }
 
     /** The services of the configuration, those included that only carry probes. */

@@ -76,7 +76,8 @@ public final class Engine {
      */
     public static boolean mayProbe(EngineState state, ProbeKey key) {
         if (!(key.spec() instanceof CheckSpec.Remote spec)
-                || spec.target().realServer().isEmpty()) {
+                || spec.target().realServer().isEmpty()
+                || state.table().shadow().isPresent()) {
             return true;
         }
         ProbeAddress target = spec.target();

@@ -31,6 +31,7 @@ public sealed interface Event {
      * @param owned services that an earlier run programmed
      * @param kernel timeouts and sync daemons that an earlier run changed
      * @param sorryChecks as in {@link SorryChecked}
+     * @param shadow whether another program maintains the table, which is then only read
      */
     record Started(
             DaemonConfig config,
@@ -42,7 +43,8 @@ public sealed interface Event {
             KernelJournal kernel,
             RowNumbers rows,
             HostFacts host,
-            Map<SorryBackend, String> sorryChecks)
+            Map<SorryBackend, String> sorryChecks,
+            boolean shadow)
             implements Event {}
 
     /** Another configuration takes effect. */

@@ -12,6 +12,8 @@ import java.time.Duration;
 record KernelAccess(boolean busy, boolean waitForRead, long nextRead) {
     static final KernelAccess IDLE = new KernelAccess(false, false, 0);
     private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
+    /** Shorter, as it limits how exactly the delay of the other program is known. */
+    private static final long SHADOW_INTERVAL = Duration.ofMillis(500).toNanos();
     /** A reading may take this share of the time: one part in so many. */
     private static final long READ_SHARE = 50;
 
@@ -34,6 +36,11 @@ record KernelAccess(boolean busy, boolean waitForRead, long nextRead) {
     /** A reading succeeded; {@code nanos} is how long it took. */
     KernelAccess read(long nanos, long now) {
         return new KernelAccess(false, false, now + Math.max(READ_INTERVAL, nanos * READ_SHARE));
+    }
+
+    /** A reading succeeded, in shadow mode. */
+    KernelAccess readInShadow(long nanos, long now) {
+        return new KernelAccess(false, false, now + Math.max(SHADOW_INTERVAL, nanos * READ_SHARE));
     }
 
     /** The kernel could not be read or written: what it did is unknown until the next reading. */

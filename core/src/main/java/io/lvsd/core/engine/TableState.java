@@ -8,6 +8,7 @@ import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param failures commands, readings and sorry servers that fail again and again
  * @param backoff when services whose commands failed are planned again
+ * @param shadow present if another program maintains the table, which is then only read and compared
  */
 public record TableState(
         KernelTable kernel,
@@ -23,7 +25,8 @@ public record TableState(
         DrainingDestinations draining,
         Failures failures,
         Backoff backoff,
-        KernelAccess access) {
+        KernelAccess access,
+        Optional<ShadowTable> shadow) {
     static final TableState EMPTY = new TableState(
             KernelTable.EMPTY,
             WantedTable.EMPTY,
@@ -31,7 +34,8 @@ public record TableState(
             DrainingDestinations.NONE,
             Failures.NONE,
             Backoff.NONE,
-            KernelAccess.IDLE);
+            KernelAccess.IDLE,
+            Optional.empty());
 
     /** The last reading, with counters, timeouts and sync daemons. */
     public IpvsSnapshot lastRead() {
@@ -64,6 +68,6 @@ public record TableState(
 
     /** Without a command or a reading under way. */
     TableState idle() {
-        return new TableState(kernel, wanted, ownership, draining, failures, backoff, access.idle());
+        return new TableState(kernel, wanted, ownership, draining, failures, backoff, access.idle(), shadow);
     }
 }

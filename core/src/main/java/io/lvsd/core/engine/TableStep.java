@@ -7,7 +7,9 @@ import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.IpvsGlobalState;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Reconciler;
+import io.lvsd.core.plan.TableDifference.SorryAlias;
 import io.lvsd.core.plan.TargetService;
+import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
@@ -37,6 +39,7 @@ final class TableStep {
     private Failures failures;
     private Backoff backoff;
     private KernelAccess access;
+    private Optional<ShadowTable> shadow;
 
     /** @param now monotonic nanoseconds */
     TableStep(TableState state, long now, List<Effect> effects) {
@@ -49,10 +52,20 @@ final class TableStep {
         this.failures = state.failures();
         this.backoff = state.backoff();
         this.access = state.access();
+        this.shadow = state.shadow();
     }
 
     TableState state() {
-        return new TableState(kernel, wanted, ownership, draining, failures, backoff, access);
+        return new TableState(kernel, wanted, ownership, draining, failures, backoff, access, shadow);
+    }
+
+    /** The table is only read and compared from now on. */
+    void observe() {
+        shadow = Optional.of(ShadowTable.EMPTY);
+    }
+
+    boolean isShadow() {
+        return shadow.isPresent();
     }
 
     // ---- what is wanted
@@ -62,7 +75,7 @@ final class TableStep {
         kernel = kernel.read(snapshot, now);
         ownership = ownership.adopt(journal, configured, kernel.actual());
         wanted = wanted.withDirty(ownership.owned());
-        access = access.read(0, now);
+        access = accessAfterRead(0);
         publishOwnership(configured, journal);
     }
 
@@ -130,11 +143,15 @@ final class TableStep {
 
     /** @param nanos how long the reading took */
     void read(IpvsSnapshot snapshot, long nanos) {
-        access = access.read(nanos, now);
+        access = accessAfterRead(nanos);
         kernel = kernel.read(snapshot, now - nanos);
         failures = failures.recovered(KERNEL, now, effects);
-        ownership = ownership.compare(kernel.actual(), effects);
+        ownership = isShadow() ? ownership : ownership.compare(kernel.actual(), effects);
         wanted = wanted.withDirty(ownership.owned());
+    }
+
+    private KernelAccess accessAfterRead(long nanos) {
+        return isShadow() ? access.readInShadow(nanos, now) : access.read(nanos, now);
     }
 
     void kernelFailed(String reason) {
@@ -220,6 +237,31 @@ final class TableStep {
     }
 
     // ---- the plan
+
+    /** Compares the dirty services with the table of another program, in shadow mode. */
+    void compare(Map<ServiceKey, SorryAlias> sorry, ShadowTable.Report report) {
+        if (access.waitForRead()) {
+            return;
+        }
+        ShadowTable next = shadow.orElseThrow();
+        for (ServiceKey key : wanted.dirty()) {
+            if (!Translation.isPath(key)) {
+                next = next.compare(
+                        key,
+                        wanted.desired().get(key),
+                        kernel.actual().get(key),
+                        Optional.ofNullable(sorry.get(key)),
+                        now,
+                        report);
+            }
+        }
+        shadow = Optional.of(next);
+        wanted = wanted.withDirty(HashTreePSet.empty());
+    }
+
+    boolean isDirty() {
+        return !wanted.dirty().isEmpty();
+    }
 
     /** Plans the dirty services and sends the difference, if the kernel is free. */
     void plan(Repair repair, KernelConfig globals, boolean stopping) {

@@ -105,6 +105,11 @@ public final class SorryRoutes {
         return new Route(IpvsDestination.of(new DestinationKey(address, port), ForwardingMethod.MASQ, 1), backend);
     }
 
+    /** The destination of a sorry server as it is configured. */
+    public static DestinationKey configured(ServiceKey service, SorryServerConfig sorry) {
+        return asWritten(service, sorry).key();
+    }
+
     private static IpvsDestination asWritten(ServiceKey service, SorryServerConfig sorry) {
         Forwarding forwarding = sorry.forwarding();
         return new IpvsDestination(

@@ -12,10 +12,12 @@ import java.util.Optional;
  * @param driver never {@code AUTO}
  * @param endings connections of the embedded driver, and how many it ended itself
  * @param withheld effects that a dry run did not carry out; empty for other drivers
+ * @param shadowOf the program that maintains the table, in shadow mode
  */
-public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Withheld> withheld) {
+public record DriverStatus(
+        Driver driver, Optional<Endings> endings, Optional<Withheld> withheld, Optional<String> shadowOf) {
     public DriverStatus(Driver driver, Optional<Endings> endings) {
-        this(driver, endings, Optional.empty());
+        this(driver, endings, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -31,7 +33,7 @@ public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Wi
     }
 
     public DriverStatus with(Withheld effects) {
-        return new DriverStatus(driver, endings, Optional.of(effects));
+        return new DriverStatus(driver, endings, Optional.of(effects), shadowOf);
     }
 
     /** The driver's name in the configuration. */
@@ -40,6 +42,6 @@ public record DriverStatus(Driver driver, Optional<Endings> endings, Optional<Wi
     }
 
     public boolean dryRun() {
-        return driver == Driver.MEMORY;
+        return driver == Driver.MEMORY || shadowOf.isPresent();
     }
 }

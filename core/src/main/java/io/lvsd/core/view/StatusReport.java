@@ -31,7 +31,35 @@ public record StatusReport(
         List<VirtualServer> virtualServers,
         Map<String, String> failures,
         List<Drift> drift,
-        Map<String, Long> driftCounts) {
+        Map<String, Long> driftCounts,
+        Optional<Shadow> shadow) {
+    /**
+     * Shadow mode: another program maintains the table.
+     *
+     * @param other that program
+     * @param differences present ones, the oldest first
+     */
+    public record Shadow(String other, List<Difference> differences) {}
+
+    /**
+     * A difference between the wanted table and that of the other program.
+     *
+     * @param realServer a destination; empty: it is about the service itself
+     * @param what {@code missing}, {@code extra}, {@code weight} or {@code settings}
+     * @param first whose change opened it: {@code lvsd}, {@code other}, or {@code start} if it was there at the start
+     * @param cause the likely cause, in words
+     */
+    public record Difference(
+            String virtualServer,
+            String service,
+            Optional<String> realServer,
+            String what,
+            String wanted,
+            String actual,
+            String first,
+            Instant since,
+            String cause) {}
+
     /**
      * Effects that a dry run did not carry out.
      *

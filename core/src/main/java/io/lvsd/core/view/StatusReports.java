@@ -56,7 +56,8 @@ public final class StatusReports {
                 servers,
                 failures(state),
                 drift,
-                new TreeMap<>(state.table().incidents()));
+                new TreeMap<>(state.table().incidents()),
+                ShadowReports.status(in));
     }
 
     private static Probes probes(StatusInput in) {

@@ -57,7 +57,11 @@ public final class StatusText {
     }
 
     private void header() {
-        if (report.dryRun()) {
+        if (report.shadow().isPresent()) {
+            out.append("SHADOW: ")
+                    .append(report.shadow().get().other())
+                    .append(" maintains the kernel table, which is read and never written\n");
+        } else if (report.dryRun()) {
             out.append("DRY RUN: driver memory, no IPVS command and no notification is sent\n");
         }
         out.append("lvsd ")
@@ -267,6 +271,10 @@ public final class StatusText {
     }
 
     private void troubles() {
+        report.shadow().filter(s -> !s.differences().isEmpty()).ifPresent(s -> {
+            out.append('\n');
+            s.differences().forEach(d -> line(Colour.YELLOW, "difference: " + ShadowText.line(d, report.time())));
+        });
         if (!report.failures().isEmpty()
                 || !report.drift().isEmpty()
                 || !report.driftCounts().isEmpty()) {

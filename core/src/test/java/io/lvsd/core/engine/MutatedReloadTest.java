@@ -92,7 +92,8 @@ final class MutatedReloadTest {
                 KernelJournal.NONE,
                 world.rows,
                 HostFacts.NONE,
-                Map.of()));
+                Map.of(),
+                false));
         settle(world);
         return world;
     }

@@ -59,7 +59,8 @@ final class UnusableCheckTest {
                 good.kernel(),
                 good.rows(),
                 good.host(),
-                good.sorryChecks()));
+                good.sorryChecks(),
+                false));
         return world;
     }
 

@@ -49,6 +49,8 @@ final class World {
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
     boolean exited;
+    /** Whether another program maintains the table. */
+    boolean shadow;
     /** The result of a test of a local sorry server. */
     String sorryFailure = "";
 
@@ -120,7 +122,8 @@ final class World {
                 journal,
                 rows,
                 host,
-                tested(Engine.sorryBackends(loaded, host)));
+                tested(Engine.sorryBackends(loaded, host)),
+                shadow);
     }
 
     /** Another run of the daemon on the same kernel, with the store of the last one. */

@@ -49,8 +49,20 @@ final class Witness implements Bed.Part {
         }
     }
 
+    /**
+     * An IPVS request.
+     *
+     * @param sender the port number that the sender wrote into the message; 0: none, as lvsd's
+     */
+    record Request(int sender, int command, boolean write) {}
+
     /** Stops watching and returns the IPVS writes that were seen, as command numbers in order. */
     List<Integer> writes() {
+        return requests().stream().filter(Request::write).map(Request::command).toList();
+    }
+
+    /** Stops watching and returns the IPVS requests that were seen, in order. */
+    List<Request> requests() {
         // ipvsadm requests the number of the family, which distinguishes IPVS messages from others.
         String _ = bed.table();
         tcpdump.signal("INT");
@@ -59,13 +71,13 @@ final class Witness implements Bed.Part {
             throw new AssertionError("tcpdump: " + tcpdump.log());
         }
         try {
-            return writes(Files.readAllBytes(capture));
+            return requests(Files.readAllBytes(capture));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<Integer> writes(byte[] file) {
+    private static List<Request> requests(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         List<int[]> requests = new ArrayList<>();
         Set<Integer> families = new HashSet<>();
@@ -81,7 +93,7 @@ final class Witness implements Bed.Part {
                 int type = in.getShort(m + 4) & 0xffff;
                 boolean request = (in.getShort(m + 6) & 1) != 0;
                 if (type > CONTROL_FAMILY && request) {
-                    requests.add(new int[] {type, in.get(m + 16)});
+                    requests.add(new int[] {type, in.get(m + 16), in.getInt(m + 12)});
                 }
                 if (type == CONTROL_FAMILY && !request) {
                     families.addAll(familyNumber(file, in, m, size));
@@ -94,8 +106,8 @@ final class Witness implements Bed.Part {
             throw new AssertionError("the capture does not name the IPVS family: " + families);
         }
         return requests.stream()
-                .filter(r -> families.contains(r[0]) && !READS.contains(r[1]))
-                .map(r -> r[1])
+                .filter(r -> families.contains(r[0]))
+                .map(r -> new Request(r[2], r[1], !READS.contains(r[1])))
                 .toList();
     }
 

@@ -1,0 +1,32 @@
+package io.lvsd.core.daemon;
+
+import io.lvsd.ipvs.ApplyResult;
+import io.lvsd.ipvs.IpvsClient;
+import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsSnapshot;
+import java.util.List;
+
+/** A table that can only be read: shadow mode must not write, whatever the engine plans. */
+final class ReadOnlyIpvs implements IpvsClient {
+    private final IpvsClient table;
+
+    ReadOnlyIpvs(IpvsClient table) {
+        this.table = table;
+    }
+
+    @Override
+    public IpvsSnapshot read() {
+        return table.read();
+    }
+
+    /** @throws IllegalStateException always */
+    @Override
+    public List<ApplyResult> apply(List<IpvsCommand> commands) {
+        throw new IllegalStateException("shadow mode sends no commands, planned were " + commands);
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+}
