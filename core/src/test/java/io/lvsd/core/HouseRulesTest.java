@@ -60,6 +60,7 @@ final class HouseRulesTest {
     private static final Map<String, String> LICENCES = Map.ofEntries(
             Map.entry("netty-", "Apache-2.0"),
             Map.entry("slf4j-", "MIT"),
+            Map.entry("logback-", "EPL-2.0 OR LGPL-2.1-only"),
             Map.entry("snmp4j-", "Apache-2.0"),
             Map.entry("picocli-", "Apache-2.0"),
             Map.entry("jackson-core-", "Apache-2.0"),

@@ -94,7 +94,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
             mib.use(instances(event, pdu, view.get()));
             processor.processPdu(event);
         } catch (RuntimeException e) {
-            LOG.error("event=snmp.failed", e);
+            LOG.atError().setCause(e).log("snmp.failed");
         }
     }
 

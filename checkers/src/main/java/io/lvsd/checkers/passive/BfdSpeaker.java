@@ -130,13 +130,16 @@ final class BfdSpeaker implements AutoCloseable {
             peer.out = BfdSockets.sender(peer.session.config(), random);
         } catch (IOException e) {
             if (!again) {
-                LOG.warn("event=bfd.failed instance={} reason=\"cannot create a socket: {}\"", name, IoReason.of(e));
+                LOG.atWarn()
+                        .addKeyValue("instance", name)
+                        .addKeyValue("reason", "cannot create a socket: " + IoReason.of(e))
+                        .log("bfd.failed");
             }
             peer.timer = schedule(() -> openSender(peer, true), RETRY_SECONDS, TimeUnit.SECONDS);
             return;
         }
         if (again) {
-            LOG.info("event=bfd.recovered instance={}", name);
+            LOG.atInfo().addKeyValue("instance", name).log("bfd.recovered");
         }
         reportInTime(peer);
         tick(peer);
@@ -225,7 +228,10 @@ final class BfdSpeaker implements AutoCloseable {
     private Future<?> schedule(Runnable task, long delay, TimeUnit unit) {
         return loop.schedule(task, delay, unit).addListener(done -> {
             if (!done.isSuccess() && !done.isCancelled()) {
-                LOG.error("event=bfd.failed reason=\"internal error\"", done.cause());
+                LOG.atError()
+                        .addKeyValue("reason", "internal error")
+                        .setCause(done.cause())
+                        .log("bfd.failed");
             }
         });
     }
@@ -240,11 +246,10 @@ final class BfdSpeaker implements AutoCloseable {
         }
         open(v4).ifPresent(reason -> {
             failedReceivers.add(v4);
-            LOG.warn(
-                    "event=bfd.failed reason=\"UDP port {}: {}; if another BFD daemon uses it, stop that daemon or use"
-                            + " FILE_CHECK\"",
-                    BfdSockets.PORT,
-                    reason);
+            LOG.atWarn()
+                    .addKeyValue("reason", "UDP port " + BfdSockets.PORT + ": " + reason)
+                    .addKeyValue("remedy", "if another BFD daemon uses the port, stop that daemon or use FILE_CHECK")
+                    .log("bfd.failed");
             Future<?> _ = schedule(() -> retryReceive(v4), RETRY_SECONDS, TimeUnit.SECONDS);
         });
     }
@@ -255,7 +260,7 @@ final class BfdSpeaker implements AutoCloseable {
             return;
         }
         failedReceivers.remove(v4);
-        LOG.info("event=bfd.recovered port={}", BfdSockets.PORT);
+        LOG.atInfo().addKeyValue("port", BfdSockets.PORT).log("bfd.recovered");
         peers.values().stream().filter(t -> isIpv4(t) == v4).forEach(this::reportInTime);
     }
 

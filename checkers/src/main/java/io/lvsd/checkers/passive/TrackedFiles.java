@@ -80,7 +80,10 @@ final class TrackedFiles implements AutoCloseable {
         try {
             return Optional.of(new Inotify());
         } catch (IOException e) {
-            LOG.warn("event=track_file.failed reason=\"{}\" effect=\"files are read twice a second\"", IoReason.of(e));
+            LOG.atWarn()
+                    .addKeyValue("reason", IoReason.of(e))
+                    .addKeyValue("effect", "files are read twice a second")
+                    .log("track_file.failed");
             return Optional.empty();
         }
     }
@@ -111,7 +114,10 @@ final class TrackedFiles implements AutoCloseable {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } catch (IOException e) {
-            LOG.warn("event=track_file.failed file={} reason=\"cannot write: {}\"", file.file(), IoReason.of(e));
+            LOG.atWarn()
+                    .addKeyValue("file", file.file())
+                    .addKeyValue("reason", "cannot write: " + IoReason.of(e))
+                    .log("track_file.failed");
         }
     }
 
@@ -166,10 +172,10 @@ final class TrackedFiles implements AutoCloseable {
         if (watch < 0) {
             if (!tracked.warned) {
                 tracked.warned = true;
-                LOG.warn(
-                        "event=track_file.failed file={} reason=\"cannot watch its directory: {}\"",
-                        tracked.file,
-                        Errno.describe(-watch));
+                LOG.atWarn()
+                        .addKeyValue("file", tracked.file)
+                        .addKeyValue("reason", "cannot watch its directory: " + Errno.describe(-watch))
+                        .log("track_file.failed");
             }
             return;
         }

@@ -24,7 +24,7 @@ public final class RegexSearch {
     /** Bytes at the start of a body that are searched. */
     public static final int MAX_SUBJECT = 1024 * 1024;
 
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(RegexSearch.class);
 
     /**
      * Measured by {@code lab/bin/bench regex}: of its expressions that backtrack through 1 MiB until a limit, the slowest took 0.3 s
@@ -51,12 +51,18 @@ public final class RegexSearch {
                 .ifPresentOrElse(
                         pcre2 -> {
                             threads.prestartAllCoreThreads();
-                            LOG.info("event=regex.engine engine=libpcre2 version=\"{}\"", pcre2.version());
+                            LOG.atInfo()
+                                    .addKeyValue("engine", "libpcre2")
+                                    .addKeyValue("version", pcre2.version())
+                                    .log("regex.engine");
                         },
-                        () -> LOG.warn(
-                                "event=regex.engine engine=java hint=\"install {}, so that expressions work"
-                                        + " exactly as in keepalived\"",
-                                Pcre2.LIBRARY));
+                        () -> LOG.atWarn()
+                                .addKeyValue("engine", "java")
+                                .addKeyValue(
+                                        "hint",
+                                        "install " + Pcre2.LIBRARY
+                                                + ", so that expressions work exactly as in keepalived")
+                                .log("regex.engine"));
         return threads;
     }
 

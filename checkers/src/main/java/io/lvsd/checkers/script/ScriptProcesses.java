@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * streams. A script is killed when the thread that started it ends. Thread-safe.
  */
 public final class ScriptProcesses implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptProcesses.class);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String DEFAULT_USER = "keepalived_script";
     private static final String LANGUAGE =
@@ -54,16 +54,16 @@ public final class ScriptProcesses implements AutoCloseable {
             try {
                 if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     if (process.exitValue() != 0) {
-                        LOG.warn(
-                                "event=script.failed script={} status={}",
-                                program.argv().getFirst(),
-                                process.exitValue());
+                        LOG.atWarn()
+                                .addKeyValue("script", program.argv().getFirst())
+                                .addKeyValue("status", process.exitValue())
+                                .log("script.failed");
                     }
                 } else {
-                    LOG.warn(
-                            "event=script.timeout script={} seconds={}",
-                            program.argv().getFirst(),
-                            timeout.toSeconds());
+                    LOG.atWarn()
+                            .addKeyValue("script", program.argv().getFirst())
+                            .addKeyValue("seconds", timeout.toSeconds())
+                            .log("script.timeout");
                     end(process.pid(), SIGTERM);
                     boolean _ = process.waitFor(KILL_DELAY.toMillis(), TimeUnit.MILLISECONDS);
                     end(process.pid(), SIGKILL);
@@ -78,10 +78,10 @@ public final class ScriptProcesses implements AutoCloseable {
         try {
             return Optional.of(start(program));
         } catch (IOException | OutOfMemoryError e) {
-            LOG.error(
-                    "event=script.refused script={} reason=\"{}\"",
-                    program.argv().getFirst(),
-                    IoReason.of(e));
+            LOG.atError()
+                    .addKeyValue("script", program.argv().getFirst())
+                    .addKeyValue("reason", IoReason.of(e))
+                    .log("script.refused");
             return Optional.empty();
         }
     }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * probe needs it. Thread-safe.
  */
 public final class TlsContexts {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
     /** Server names and pins are not part of a context, so a host with thousands of checks has a few. */
     static final int MAX_CONTEXTS = 256;
@@ -128,10 +128,10 @@ public final class TlsContexts {
             SslContext context = build(settings);
             keep(settings, new Entry(context, now, 0, now));
             if (known != null && known.failures() > 0) {
-                LOG.info(
-                        "event=tls_files.recovered count={} for={}s",
-                        known.failures(),
-                        TimeUnit.NANOSECONDS.toSeconds(now - known.failingSince()));
+                LOG.atInfo()
+                        .addKeyValue("count", known.failures())
+                        .addKeyValue("for", TimeUnit.NANOSECONDS.toSeconds(now - known.failingSince()) + "s")
+                        .log("tls_files.recovered");
             }
             return context;
         } catch (TlsFiles.UnusableException e) {
@@ -139,10 +139,10 @@ public final class TlsContexts {
                 throw e;
             }
             if (known.failures() == 0) {
-                LOG.warn(
-                        "event=tls_files.failed reason=\"{}\" effect=\"the certificates and keys read before remain in"
-                                + " use\"",
-                        e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .addKeyValue("effect", "the certificates and keys read before remain in use")
+                        .log("tls_files.failed");
             }
             keep(
                     settings,

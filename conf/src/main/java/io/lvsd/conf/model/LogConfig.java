@@ -14,4 +14,9 @@ import io.lvsd.conf.value.LogTarget;
 public record LogConfig(LogFormat format, LogTarget target, LogLevel level, LogFacility facility) {
     public static final LogConfig DEFAULT =
             new LogConfig(LogFormat.TEXT, LogTarget.STDERR, LogLevel.INFO, LogFacility.DAEMON);
+
+    /** The same format and level on standard error. */
+    public LogConfig onStandardError() {
+        return new LogConfig(format, LogTarget.STDERR, level, facility);
+    }
 }

@@ -2,6 +2,7 @@ package io.lvsd.core.cli;
 
 import io.lvsd.checkers.tls.TlsAlgorithms;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.core.log.LogSetup;
 import java.nio.file.AccessDeniedException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
     /** Exit status: 0 done, 1 failed, 2 usage, 3 differences, 4 configuration not loadable or refused, 5 problems, 12 heap exhausted. */
     public static void main(String[] arguments) {
         HeapExhaustion.handle();
-        Logging.prepare();
+        LogSetup.install();
         TlsAlgorithms.prepare();
         System.exit(new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
         description = "Run the daemon in the foreground. It logs to stderr.",
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Path STATE_DIR = Path.of("/var/lib/lvsd");
 
     @Spec
@@ -139,6 +138,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Only the daemon loads a logger: other commands, which load this class too, start faster without one. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(RunCommand.class);
+    }
+
     /** Creates the run directory before anything else is changed. Returns false, with a message, if it cannot be used. */
     private static boolean prepare(Path directory) {
         try {
@@ -174,13 +178,20 @@ final class RunCommand implements Callable<Integer> {
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
             daemon.start(loaded, store, force);
             if (table.isShadow()) {
-                LOG.warn(
-                        "event=daemon.shadow text=\"the kernel table is read and never written; no script, FIFO line,"
-                                + " mail or webhook is sent\" other=\"{}\"",
-                        daemon.driver().shadowOf().orElse(""));
+                log().atWarn()
+                        .addKeyValue("other", daemon.driver().shadowOf().orElse(""))
+                        .addKeyValue(
+                                "effect",
+                                "the kernel table is read and never written; no script, FIFO line, mail or webhook is"
+                                        + " sent")
+                        .log("daemon.shadow");
             } else if (table.driver() == Driver.MEMORY) {
-                LOG.warn("event=daemon.dry_run text=\"driver memory: probes run; no IPVS command, script, FIFO line,"
-                        + " mail or webhook is sent\"");
+                log().atWarn()
+                        .addKeyValue(
+                                "effect",
+                                "driver memory: probes run; no IPVS command, script, FIFO line, mail or webhook is"
+                                        + " sent")
+                        .log("daemon.dry_run");
             }
             return serve(daemon, table);
         } catch (GuardedException e) {
@@ -202,16 +213,16 @@ final class RunCommand implements Callable<Integer> {
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(runDir.socket(table.isDryRun()), new DaemonHandler(daemon))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
-            LOG.info(
-                    "event=daemon.ready file={} driver={} socket={}",
-                    config.file(),
-                    table.driver().name().toLowerCase(Locale.ROOT),
-                    runDir.socket(table.isDryRun()));
+            log().atInfo()
+                    .addKeyValue("file", config.file())
+                    .addKeyValue("driver", table.driver().name().toLowerCase(Locale.ROOT))
+                    .addKeyValue("socket", runDir.socket(table.isDryRun()))
+                    .log("daemon.ready");
             daemon.run();
         } finally {
             Files.deleteIfExists(pidFile);
         }
-        LOG.info("event=daemon.stopped");
+        log().atInfo().log("daemon.stopped");
         return ExitStatus.DONE;
     }
 }

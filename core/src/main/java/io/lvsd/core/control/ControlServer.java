@@ -108,15 +108,16 @@ public final class ControlServer implements AutoCloseable {
             try {
                 acceptOne();
                 if (failure.isActive()) {
-                    LOG.info("event=control_accept.recovered {}", failure.recovered());
+                    failure.recovered(LOG.atInfo()).log("control_accept.recovered");
                 }
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 if (failure.failed()) {
-                    LOG.warn(
-                            "event=control_accept.failed reason=\"{}\" effect=\"retried every second\"",
-                            IoReason.of(e));
+                    LOG.atWarn()
+                            .addKeyValue("reason", IoReason.of(e))
+                            .addKeyValue("effect", "retried every second")
+                            .log("control_accept.failed");
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             }
@@ -206,7 +207,7 @@ public final class ControlServer implements AutoCloseable {
         try {
             return handler.handle(words, request.body());
         } catch (RuntimeException e) {
-            LOG.error("event=control_request.failed request={}", words, e);
+            LOG.atError().addKeyValue("request", words).setCause(e).log("control_request.failed");
             return new Reply(1, "internal error: " + IoReason.of(e) + "; the log of the daemon has the details\n");
         }
     }

@@ -4,6 +4,7 @@ import io.lvsd.checkers.Probes;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.core.host.Sysctls;
+import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.IpvsWriter;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.sorryserver.SorryPage;
@@ -42,6 +43,11 @@ final class ConfigConsumers {
      * @param sorryPage the page of this configuration, read already
      */
     void apply(DaemonConfig config, SorryPage sorryPage) {
+        LogSetup.current()
+                .ifPresent(log -> log.configure(
+                        table.isDryRun()
+                                ? config.lvsd().log().onStandardError()
+                                : config.lvsd().log()));
         page.set(sorryPage);
         table.configure(config);
         probes.scriptSecurity(config.scriptSecurity());

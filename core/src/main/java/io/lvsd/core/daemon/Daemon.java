@@ -13,7 +13,6 @@ import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.HttpEndpoint;
-import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
@@ -26,6 +25,7 @@ import io.lvsd.core.host.JdkFacilities;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.loop.EngineLoop;
 import io.lvsd.core.loop.EventBus;
+import io.lvsd.core.loop.EventLog;
 import io.lvsd.core.loop.HostMonitor;
 import io.lvsd.core.loop.IpvsWriter;
 import io.lvsd.core.loop.SorryListeners;
@@ -66,12 +66,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
 public final class Daemon implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
     private static final Duration START_DEADLINE = Duration.ofSeconds(4);
 
     private final TableDriver table;
@@ -111,7 +108,7 @@ public final class Daemon implements AutoCloseable {
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
         Telemetry telemetry = metrics.telemetry();
-        this.bus = new EventBus(Daemon::log, notifications, telemetry);
+        this.bus = new EventBus(EventLog::log, notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
@@ -122,7 +119,7 @@ public final class Daemon implements AutoCloseable {
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
                 source, table.driver(), table.isDryRun(), loop, this::state, this::table, consumers, configStatus);
-        this.endpoints = new Endpoints(Daemon::log, dryRun.isPresent());
+        this.endpoints = new Endpoints(EventLog::log, dryRun.isPresent());
     }
 
     private ReloadTimer reloadTimer() {
@@ -313,14 +310,6 @@ public final class Daemon implements AutoCloseable {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {
             return "localhost";
-        }
-    }
-
-    private static void log(DaemonEvent event) {
-        switch (event.level()) {
-            case INFO -> LOG.info("{}", event);
-            case WARN -> LOG.warn("{}", event);
-            case ERROR -> LOG.error("{}", event);
         }
     }
 

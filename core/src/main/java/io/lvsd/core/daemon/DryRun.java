@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 final class DryRun {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(DryRun.class);
     private static final int KEPT = 10;
 
     // guarded by this
@@ -29,8 +29,7 @@ final class DryRun {
 
     /** An effect did not take place. */
     void withheld(String what) {
-        LOG.info(
-                "event=dry_run.withheld what=\"{}\"", what.replace("\\", "\\\\").replace("\"", "\\\""));
+        LOG.atInfo().addKeyValue("what", what).log("dry_run.withheld");
         synchronized (this) {
             count++;
             last.addLast(what);

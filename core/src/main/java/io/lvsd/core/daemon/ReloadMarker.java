@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * wait. If it cannot be created, the reload continues.
  */
 final class ReloadMarker implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadMarker.class);
 
     private final Optional<Path> file;
 
@@ -32,7 +32,10 @@ final class ReloadMarker implements AutoCloseable {
                                 LinkOption.NOFOLLOW_LINKS)
                         .close();
             } catch (IOException e) {
-                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
+                LOG.atWarn()
+                        .addKeyValue("file", f)
+                        .addKeyValue("reason", IoReason.of(e))
+                        .log("reload_file.failed");
             }
         });
     }
@@ -44,7 +47,10 @@ final class ReloadMarker implements AutoCloseable {
             try {
                 Files.deleteIfExists(f);
             } catch (IOException e) {
-                LOG.warn("event=reload_file.failed file={} reason=\"{}\"", f, IoReason.of(e));
+                LOG.atWarn()
+                        .addKeyValue("file", f)
+                        .addKeyValue("reason", IoReason.of(e))
+                        .log("reload_file.failed");
             }
         });
     }

@@ -32,13 +32,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Loads the configuration again, and computes what a reload would do. A reload that is refused changes nothing. One reload at
  * a time; any thread.
  */
 final class ReloadService {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadService.class);
     /** Errors that the answer to a plan names. */
     private static final int MAX_REASONS = 10;
 
@@ -139,21 +140,21 @@ final class ReloadService {
     }
 
     private ReloadResult refused(String reason, ProblemChanges changes) {
-        LOG.error(
-                "event=config.refused file={} reason=\"{}\" effect=\"{}\"",
-                source.file(),
-                reason.replace("\"", "'"),
-                UNCHANGED);
+        LOG.atError()
+                .addKeyValue("file", source.file())
+                .addKeyValue("reason", reason)
+                .addKeyValue("effect", UNCHANGED)
+                .log("config.refused");
         return new ReloadResult(Outcome.REFUSED, changes.text(), "reload refused: " + reason + "; " + UNCHANGED + "\n");
     }
 
     private static void log(ConfigProblem problem) {
-        var event = problem.isError() ? LOG.atError() : LOG.atWarn();
-        if (problem.hint().isEmpty()) {
-            event.log("event=config.problem text=\"{}\"", problem.headline());
-        } else {
-            event.log("event=config.problem text=\"{}\" hint=\"{}\"", problem.headline(), problem.hint());
+        LoggingEventBuilder event = problem.isError() ? LOG.atError() : LOG.atWarn();
+        event = event.addKeyValue("text", problem.headline());
+        if (!problem.hint().isEmpty()) {
+            event = event.addKeyValue("hint", problem.hint());
         }
+        event.log("config.problem");
     }
 
     /** Whether a reload would remove too many real servers from the table as it is now. */
@@ -166,19 +167,21 @@ final class ReloadService {
         try {
             dryRun = ReloadDryRun.of(state.get(), table.get(), next, System.nanoTime());
         } catch (NetlinkException e) {
-            LOG.warn("event=reload.guard_skipped reason=\"the table cannot be read: {}\"", e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("reason", "the table cannot be read: " + e.getMessage())
+                    .log("reload.guard_skipped");
             return Optional.empty();
         }
         if (dryRun.refusal().isEmpty()) {
             return Optional.empty();
         }
         String plan = text(dryRun.plan());
-        LOG.error(
-                "event=reload.guard file={} reason=\"{}\" effect=\"{}\" plan=\"{}\"",
-                source.file(),
-                dryRun.refusal(),
-                UNCHANGED,
-                plan.strip().replace("\n", "; "));
+        LOG.atError()
+                .addKeyValue("file", source.file())
+                .addKeyValue("reason", dryRun.refusal())
+                .addKeyValue("effect", UNCHANGED)
+                .addKeyValue("plan", plan.strip().replace("\n", "; "))
+                .log("reload.guard");
         return Optional.of(new ReloadResult(
                 Outcome.GUARDED,
                 changes.text(),

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * cancels the reload. Afterwards it is deleted, unless the configuration keeps it.
  */
 final class ReloadTimer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadTimer.class);
     private static final long STEP_MILLIS = 1_000;
     private static final int MOST = 64;
     private static final int CENTURY = 2_000;
@@ -103,7 +103,7 @@ final class ReloadTimer implements AutoCloseable {
         }
         Instant due = at;
         if (due != null && !clock.instant().isBefore(due)) {
-            LOG.info("event=reload.timed file={}", file.get());
+            LOG.atInfo().addKeyValue("file", file.get()).log("reload.timed");
             at = null;
             known = "";
             if (!config.reloadRepeat()) {
@@ -122,7 +122,10 @@ final class ReloadTimer implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("event=reload_time_file.failed file={} reason=\"cannot be deleted: {}\"", file, IoReason.of(e));
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", "cannot be deleted: " + IoReason.of(e))
+                    .log("reload_time_file.failed");
         }
     }
 
@@ -142,18 +145,23 @@ final class ReloadTimer implements AutoCloseable {
     private @Nullable Instant judge(String line, Path file) {
         Optional<Instant> time = parse(line, clock.instant(), clock.getZone());
         if (time.isEmpty()) {
-            LOG.warn(
-                    "event=reload_time_file.failed file={} reason=\"invalid time '{}': expected HH:MM:SS or YYYY-MM-DD"
-                            + " HH:MM:SS, with Z for UTC\"",
-                    file,
-                    PrintableText.of(line.replace('"', '\'')));
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue(
+                            "reason",
+                            "invalid time '" + PrintableText.of(line)
+                                    + "': expected HH:MM:SS or YYYY-MM-DD HH:MM:SS, with Z for UTC")
+                    .log("reload_time_file.failed");
             return null;
         }
         if (time.get().isBefore(clock.instant())) {
-            LOG.info("event=reload.past file={} time={}", file, time.get());
+            LOG.atInfo()
+                    .addKeyValue("file", file)
+                    .addKeyValue("time", time.get())
+                    .log("reload.past");
             return null;
         }
-        LOG.info("event=reload.scheduled file={} time={}", file, time.get());
+        LOG.atInfo().addKeyValue("file", file).addKeyValue("time", time.get()).log("reload.scheduled");
         return time.get();
     }
 

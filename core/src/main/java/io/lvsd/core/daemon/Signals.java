@@ -8,13 +8,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Signal handlers through {@code sun.misc.Signal} of the module jdk.unsupported, which has no supported counterpart. By
  * reflection, because javac warns about every use and the warning cannot be disabled.
  */
 final class Signals {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     /** Signals that would end the process and are ignored, with an alternative. */
     private static final Map<String, String> IGNORED = Map.of(
             "USR2", "lvsd has no VRRP statistics; use 'lvsd status'",
@@ -44,10 +45,8 @@ final class Signals {
             AtomicBoolean reported = new AtomicBoolean();
             handle(name, () -> {
                 if (reported.compareAndSet(false, true)) {
-                    LOG.warn(
-                            "event=signal.ignored signal={}{}",
-                            name,
-                            instead.isEmpty() ? "" : " hint=\"" + instead + "\"");
+                    LoggingEventBuilder line = LOG.atWarn().addKeyValue("signal", name);
+                    (instead.isEmpty() ? line : line.addKeyValue("hint", instead)).log("signal.ignored");
                 }
             });
         });

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** What SIGUSR1 writes: the state, the last reading of the table, and the configuration with every default, as text. */
 final class StateDump {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(StateDump.class);
 
     private StateDump() {}
 
@@ -35,13 +35,13 @@ final class StateDump {
             } finally {
                 Files.deleteIfExists(next);
             }
-            LOG.info("event=state_dump.written file={}", file);
+            LOG.atInfo().addKeyValue("file", file).log("state_dump.written");
         } catch (IOException e) {
-            LOG.error(
-                    "event=state_dump.failed file={} reason=\"{}\" remedy=\"create its directory, or change"
-                            + " state_dump_file\"",
-                    file,
-                    IoReason.of(e));
+            LOG.atError()
+                    .addKeyValue("file", file)
+                    .addKeyValue("reason", IoReason.of(e))
+                    .addKeyValue("remedy", "create its directory, or change state_dump_file")
+                    .log("state_dump.failed");
         }
     }
 

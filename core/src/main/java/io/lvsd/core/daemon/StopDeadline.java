@@ -1,5 +1,6 @@
 package io.lvsd.core.daemon;
 
+import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.EngineLoop;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Ends the process if an orderly stop takes too long. Its thread exists from the start, so that a stop needs no new one. */
 final class StopDeadline {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(StopDeadline.class);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final CountDownLatch requested = new CountDownLatch(1);
@@ -26,7 +27,10 @@ final class StopDeadline {
         try {
             requested.await();
             if (!loop.awaitExit(DEADLINE)) {
-                LOG.error("event=daemon_stop.failed reason=\"timeout after {} s\"", DEADLINE.toSeconds());
+                LOG.atError()
+                        .addKeyValue("reason", "timeout after " + DEADLINE.toSeconds() + " s")
+                        .log("daemon_stop.failed");
+                LogSetup.end();
                 Runtime.getRuntime().halt(1);
             }
         } catch (InterruptedException e) {

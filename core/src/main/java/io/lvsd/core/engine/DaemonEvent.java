@@ -11,9 +11,9 @@ import java.util.SequencedMap;
  * An event for the log, webhooks and metrics.
  *
  * @param name fixed, as {@code subject.what}, such as {@code rs.down}
- * @param fields with the same keys everywhere: vs, rs, check, from, to, reason, errno
+ * @param fields with the same keys everywhere, such as vs, rs, check and reason; each value is a string, an Integer or a Long
  */
-public record DaemonEvent(Level level, String name, SequencedMap<String, String> fields) {
+public record DaemonEvent(Level level, String name, SequencedMap<String, Object> fields) {
     public DaemonEvent {
         fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
     }
@@ -27,9 +27,11 @@ public record DaemonEvent(Level level, String name, SequencedMap<String, String>
 
     /** @param keysAndValues alternating */
     public static DaemonEvent of(Level level, String name, Object... keysAndValues) {
-        LinkedHashMap<String, String> fields = new LinkedHashMap<>();
+        LinkedHashMap<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i + 1 < keysAndValues.length; i += 2) {
-            fields.put(keysAndValues[i].toString(), keysAndValues[i + 1].toString());
+            Object value = keysAndValues[i + 1];
+            boolean number = value instanceof Integer || value instanceof Long;
+            fields.put(keysAndValues[i].toString(), number ? value : value.toString());
         }
         return new DaemonEvent(level, name, fields);
     }
@@ -39,7 +41,7 @@ public record DaemonEvent(Level level, String name, SequencedMap<String, String>
     public String toString() {
         List<String> words = new ArrayList<>();
         words.add("event=" + name);
-        fields.forEach((key, value) -> words.add(key + "=" + PrintableText.quoted(value)));
+        fields.forEach((key, value) -> words.add(key + "=" + PrintableText.quoted(value.toString())));
         return String.join(" ", words);
     }
 }

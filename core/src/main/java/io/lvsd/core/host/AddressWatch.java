@@ -28,10 +28,11 @@ public final class AddressWatch implements AutoCloseable {
                 }
             }
         } catch (NetlinkException e) {
-            LOG.error(
-                    "event=addresses.failed reason=\"{}\" effect=\"later changes of addresses have no effect on"
-                            + " ha_suspend and sorry servers\" remedy=\"restart lvsd\"",
-                    e.getMessage());
+            LOG.atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("effect", "later changes of addresses have no effect on ha_suspend and sorry servers")
+                    .addKeyValue("remedy", "restart lvsd")
+                    .log("addresses.failed");
         }
     }
 

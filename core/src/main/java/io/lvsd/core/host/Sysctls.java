@@ -54,10 +54,18 @@ public final class Sysctls {
                         store.sysctl(path, now);
                     }
                     Files.writeString(root.resolve(path), value);
-                    LOG.info("event=sysctl.set path={} from={} to={}", path, now, read(path));
+                    LOG.atInfo()
+                            .addKeyValue("path", path)
+                            .addKeyValue("from", now)
+                            .addKeyValue("to", read(path))
+                            .log("sysctl.set");
                 }
             } catch (IOException e) {
-                LOG.error("event=sysctl.failed path={} value={} reason=\"{}\"", path, value, reason(e));
+                LOG.atError()
+                        .addKeyValue("path", path)
+                        .addKeyValue("value", value)
+                        .addKeyValue("reason", reason(e))
+                        .log("sysctl.failed");
             }
         });
     }
@@ -66,11 +74,18 @@ public final class Sysctls {
         try {
             if (Files.exists(root.resolve(path))) {
                 Files.writeString(root.resolve(path), original);
-                LOG.info("event=sysctl.restored path={} to={}", path, original);
+                LOG.atInfo()
+                        .addKeyValue("path", path)
+                        .addKeyValue("to", original)
+                        .log("sysctl.restored");
             }
             store.sysctlRestored(path);
         } catch (IOException e) {
-            LOG.error("event=sysctl.failed path={} value={} reason=\"{}\"", path, original, reason(e));
+            LOG.atError()
+                    .addKeyValue("path", path)
+                    .addKeyValue("value", original)
+                    .addKeyValue("reason", reason(e))
+                    .log("sysctl.failed");
         }
     }
 

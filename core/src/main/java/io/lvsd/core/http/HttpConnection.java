@@ -197,7 +197,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         } catch (ProblemException e) {
             return Response.problem(e.problem());
         } catch (RuntimeException e) {
-            LOG.error("event=http_request.failed method={}", request.method(), e);
+            LOG.atError().addKeyValue("method", request.method()).setCause(e).log("http_request.failed");
             return Response.problem(
                     Problem.of(INTERNAL_ERROR, "internal-error", "Internal error", "the request failed unexpectedly")
                             .remedy("the log of the daemon has the details"));

@@ -1,6 +1,7 @@
 package io.lvsd.core.log;
 
 import java.time.Duration;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A condition that lasts, for its two log lines: {@code X.failed} at the first failure, and {@code X.recovered count=N for=S}
@@ -22,11 +23,11 @@ public final class LastingFailure {
         return count > 0;
     }
 
-    /** Ends the condition. Returns {@code count=N for=Ss} for its last log line. */
-    public String recovered() {
-        String text = "count=" + count + " for="
-                + Duration.ofNanos(System.nanoTime() - since).toSeconds() + "s";
+    /** Ends the condition. Adds {@code count=N for=Ss} to its last log line. */
+    public LoggingEventBuilder recovered(LoggingEventBuilder line) {
+        long failures = count;
         count = 0;
-        return text;
+        Duration lasted = Duration.ofNanos(System.nanoTime() - since);
+        return line.addKeyValue("count", failures).addKeyValue("for", lasted.toSeconds() + "s");
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Posts an event only if something changed. A failure of one round is logged, and the next round tries again.
  */
 public final class HostMonitor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     // fixed
@@ -136,16 +136,20 @@ public final class HostMonitor implements AutoCloseable {
             if (failures > 0) {
                 long seconds =
                         Duration.ofNanos(System.nanoTime() - failingSince).toSeconds();
-                LOG.info("event=host_monitor.recovered count={} for={}s", failures, seconds);
+                LOG.atInfo()
+                        .addKeyValue("count", failures)
+                        .addKeyValue("for", seconds + "s")
+                        .log("host_monitor.recovered");
                 failures = 0;
             }
         } catch (RuntimeException e) {
             if (failures++ == 0) {
                 failingSince = System.nanoTime();
-                LOG.error(
-                        "event=host_monitor.failed reason=\"{}\" effect=\"changes of this host are not noticed\"",
-                        IoReason.of(e),
-                        e);
+                LOG.atError()
+                        .addKeyValue("reason", IoReason.of(e))
+                        .addKeyValue("effect", "changes of this host are not noticed")
+                        .setCause(e)
+                        .log("host_monitor.failed");
             }
         }
     }

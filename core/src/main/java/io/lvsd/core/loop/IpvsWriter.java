@@ -77,7 +77,10 @@ public final class IpvsWriter implements AutoCloseable {
     private Event failed(RuntimeException e) {
         telemetry.tableFailed();
         if (!(e instanceof NetlinkException)) {
-            LOG.error("event=ipvs_writer.failed reason=\"unexpected exception\"", e);
+            LOG.atError()
+                    .addKeyValue("reason", "unexpected exception")
+                    .setCause(e)
+                    .log("ipvs_writer.failed");
         }
         return new Event.KernelFailed(IoReason.of(e));
     }

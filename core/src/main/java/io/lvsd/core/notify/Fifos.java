@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * is no longer used. Used by one thread.
  */
 final class Fifos {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Fifos.class);
     private static final int PERMISSIONS = 0644;
     /** {@code S_IFMT} and {@code S_IFIFO}, bits/stat.h. */
     private static final int TYPE_MASK = 0170000;
@@ -65,11 +65,12 @@ final class Fifos {
                     fifo.reader()
                             .ifPresent(r -> programs.launch(r.with(fifo.path().toString())));
                 } catch (IOException e) {
-                    LOG.error(
-                            "event=fifo.failed path={} reason=\"{}\" effect=\"no line is written to it\""
-                                    + " remedy=\"create its directory, or configure another path, and reload\"",
-                            fifo.path(),
-                            IoReason.withFile(e));
+                    LOG.atError()
+                            .addKeyValue("path", fifo.path())
+                            .addKeyValue("reason", IoReason.withFile(e))
+                            .addKeyValue("effect", "no line is written to it")
+                            .addKeyValue("remedy", "create its directory, or configure another path, and reload")
+                            .log("fifo.failed");
                 }
             }
         }
@@ -127,14 +128,19 @@ final class Fifos {
         open.values().forEach(fifo -> {
             long result = Libc.write(fifo.fd, bytes);
             if (result < 0 && fifo.writing.failed()) {
-                LOG.warn(
-                        "event=fifo_write.failed path={} reason=\"{}\" effect=\"lines are dropped\"",
-                        fifo.config.path(),
-                        result == -Errno.EAGAIN.number()
-                                ? "buffer full: no process reads the FIFO"
-                                : Errno.describe((int) -result));
+                LOG.atWarn()
+                        .addKeyValue("path", fifo.config.path())
+                        .addKeyValue(
+                                "reason",
+                                result == -Errno.EAGAIN.number()
+                                        ? "buffer full: no process reads the FIFO"
+                                        : Errno.describe((int) -result))
+                        .addKeyValue("effect", "lines are dropped")
+                        .log("fifo_write.failed");
             } else if (result >= 0 && fifo.writing.isActive()) {
-                LOG.info("event=fifo_write.recovered path={} {}", fifo.config.path(), fifo.writing.recovered());
+                fifo.writing
+                        .recovered(LOG.atInfo().addKeyValue("path", fifo.config.path()))
+                        .log("fifo_write.recovered");
             }
         });
     }
@@ -147,7 +153,10 @@ final class Fifos {
             try {
                 Files.deleteIfExists(fifo.config.path());
             } catch (IOException e) {
-                LOG.warn("event=fifo.delete_failed path={} reason=\"{}\"", fifo.config.path(), IoReason.withFile(e));
+                LOG.atWarn()
+                        .addKeyValue("path", fifo.config.path())
+                        .addKeyValue("reason", IoReason.withFile(e))
+                        .log("fifo.delete_failed");
             }
         }
     }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Used by one thread; blocks.
  */
 final class Mailer {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Mailer.class);
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT);
     private static final int LINE = 70;
@@ -49,12 +49,11 @@ final class Mailer {
     void send(Mail config, Notification.Mail mail) {
         String failure = attempt(config, mail);
         if (!failure.isEmpty()) {
-            LOG.warn(
-                    "event=mail.failed server={}:{} subject={} reason={}",
-                    config.host(),
-                    config.port(),
-                    PrintableText.quoted(mail.subject()),
-                    PrintableText.quoted(failure));
+            LOG.atWarn()
+                    .addKeyValue("server", config.host() + ":" + config.port())
+                    .addKeyValue("subject", mail.subject())
+                    .addKeyValue("reason", failure)
+                    .log("mail.failed");
         }
     }
 

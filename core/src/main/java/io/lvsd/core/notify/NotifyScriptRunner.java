@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * start, starts and kills all scripts. Thread-safe.
  */
 final class NotifyScriptRunner implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(NotifyScriptRunner.class);
     private static final int SIGTERM = 15;
     private static final int SIGKILL = 9;
     private static final int MAX_RUNNING = 64;
@@ -89,15 +89,15 @@ final class NotifyScriptRunner implements AutoCloseable {
         }
         if (count >= MAX_WAITING) {
             if (queueing.failed()) {
-                LOG.error(
-                        "event=script_queue.failed reason=\"{} scripts are waiting\" effect=\"further scripts are"
-                                + " dropped\"",
-                        MAX_WAITING);
+                LOG.atError()
+                        .addKeyValue("reason", MAX_WAITING + " scripts are waiting")
+                        .addKeyValue("effect", "further scripts are dropped")
+                        .log("script_queue.failed");
             }
             return;
         }
         if (queueing.isActive()) {
-            LOG.info("event=script_queue.recovered {}", queueing.recovered());
+            queueing.recovered(LOG.atInfo()).log("script_queue.recovered");
         }
         count++;
         Deque<Program> queue = waiting.computeIfAbsent(subject, _ -> new ArrayDeque<>());
@@ -146,10 +146,11 @@ final class NotifyScriptRunner implements AutoCloseable {
             Running script = all.next().getValue();
             if (now - script.endAt >= 0) {
                 if (script.signal == SIGTERM) {
-                    LOG.warn(
-                            "event=script.timeout script={} seconds={} effect=killed",
-                            script.name,
-                            timeout.toSeconds());
+                    LOG.atWarn()
+                            .addKeyValue("script", script.name)
+                            .addKeyValue("seconds", timeout.toSeconds())
+                            .addKeyValue("effect", "killed")
+                            .log("script.timeout");
                 }
                 ScriptProcesses.end(script.process.pid(), script.signal);
                 script.signal = SIGKILL;
@@ -166,18 +167,20 @@ final class NotifyScriptRunner implements AutoCloseable {
             Process process = programs.start(program);
             started(subject, program, process);
         } catch (ScriptProcesses.RefusedException e) {
-            LOG.error(
-                    "event=script.refused script={} reason=\"{}\"",
-                    program.argv().getFirst(),
-                    IoReason.of(e));
+            LOG.atError()
+                    .addKeyValue("script", program.argv().getFirst())
+                    .addKeyValue("reason", IoReason.of(e))
+                    .log("script.refused");
             skip(subject);
         } catch (IOException e) {
             failed(subject, IoReason.of(e));
         } catch (OutOfMemoryError e) {
             // The JDK could not create the thread that waits for the process, which may have started, so it is not
             // retried.
-            LOG.error(
-                    "event=script.lost script={} reason=\"{}\"", program.argv().getFirst(), IoReason.of(e));
+            LOG.atError()
+                    .addKeyValue("script", program.argv().getFirst())
+                    .addKeyValue("reason", IoReason.of(e))
+                    .log("script.lost");
             skip(subject);
         }
     }
@@ -189,12 +192,15 @@ final class NotifyScriptRunner implements AutoCloseable {
     private synchronized void started(String subject, Program program, Process process) {
         remove(subject);
         if (starting.isActive()) {
-            LOG.info("event=script_start.recovered {}", starting.recovered());
+            starting.recovered(LOG.atInfo()).log("script_start.recovered");
         }
         running.put(subject, new Running(process, program.argv().getFirst(), System.nanoTime() + timeout.toNanos()));
         var _ = process.onExit().thenRun(() -> ended(subject)).whenComplete((_, failure) -> {
             if (failure != null) {
-                LOG.error("event=script_start.failed reason=\"internal error\"", failure);
+                LOG.atError()
+                        .addKeyValue("reason", "internal error")
+                        .setCause(failure)
+                        .log("script_start.failed");
             }
         });
     }
@@ -235,7 +241,10 @@ final class NotifyScriptRunner implements AutoCloseable {
 
     private synchronized void failed(String subject, String reason) {
         if (starting.failed()) {
-            LOG.error("event=script_start.failed reason=\"{}\" effect=\"retried every second\"", reason);
+            LOG.atError()
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("effect", "retried every second")
+                    .log("script_start.failed");
         }
         retryAt = System.nanoTime() + RETRY;
         ready.addFirst(subject);
@@ -264,10 +273,11 @@ final class NotifyScriptRunner implements AutoCloseable {
             notifyAll();
         }
         if (!lost.isEmpty()) {
-            LOG.warn(
-                    "event=script_queue.lost count={} first={} reason=\"the daemon is stopping\"",
-                    lost.size(),
-                    lost.getFirst());
+            LOG.atWarn()
+                    .addKeyValue("count", lost.size())
+                    .addKeyValue("first", lost.getFirst())
+                    .addKeyValue("reason", "the daemon is stopping")
+                    .log("script_queue.lost");
         }
     }
 }

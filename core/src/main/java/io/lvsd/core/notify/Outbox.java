@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * dropped, which is logged at its start and end. Thread-safe.
  */
 final class Outbox<T> implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final int MAX_WAITING = 10_000;
 
     private final String name;
@@ -54,15 +54,16 @@ final class Outbox<T> implements AutoCloseable {
             thread = created;
         } catch (OutOfMemoryError e) {
             if (starting.failed()) {
-                LOG.error(
-                        "event=notify_thread.failed consumer={} reason=\"{}\" effect=\"notifications wait\"",
-                        name,
-                        IoReason.of(e));
+                LOG.atError()
+                        .addKeyValue("consumer", name)
+                        .addKeyValue("reason", IoReason.of(e))
+                        .addKeyValue("effect", "notifications wait")
+                        .log("notify_thread.failed");
             }
             return;
         }
         if (starting.isActive()) {
-            LOG.info("event=notify_thread.recovered consumer={} {}", name, starting.recovered());
+            starting.recovered(LOG.atInfo().addKeyValue("consumer", name)).log("notify_thread.recovered");
         }
     }
 
@@ -75,11 +76,11 @@ final class Outbox<T> implements AutoCloseable {
         if (waiting.size() >= MAX_WAITING) {
             waiting.removeFirst();
             if (queueing.failed()) {
-                LOG.warn(
-                        "event=notify_queue.failed consumer={} reason=\"{} notifications are waiting\" effect=\"the"
-                                + " oldest are dropped\"",
-                        name,
-                        MAX_WAITING);
+                LOG.atWarn()
+                        .addKeyValue("consumer", name)
+                        .addKeyValue("reason", MAX_WAITING + " notifications are waiting")
+                        .addKeyValue("effect", "the oldest are dropped")
+                        .log("notify_queue.failed");
             }
         }
         waiting.addLast(item);
@@ -92,7 +93,7 @@ final class Outbox<T> implements AutoCloseable {
                 try {
                     consumer.accept(item);
                 } catch (RuntimeException e) {
-                    LOG.error("event=notify.failed consumer={}", name, e);
+                    LOG.atError().addKeyValue("consumer", name).setCause(e).log("notify.failed");
                 }
             }
         } catch (InterruptedException e) {
@@ -105,7 +106,7 @@ final class Outbox<T> implements AutoCloseable {
         notifyAll();
         while (waiting.isEmpty()) {
             if (queueing.isActive()) {
-                LOG.info("event=notify_queue.recovered consumer={} {}", name, queueing.recovered());
+                queueing.recovered(LOG.atInfo().addKeyValue("consumer", name)).log("notify_queue.recovered");
             }
             if (closed) {
                 return null;

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * 10 s from its start to the head of the response. Thread-safe; blocks.
  */
 final class Webhooks implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final long FIRST_RETRY_MILLIS = 500;
     private static final long MAX_RETRY_MILLIS = 30_000;
@@ -102,11 +102,11 @@ final class Webhooks implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!failure.isEmpty()) {
-            LOG.warn(
-                    "event=webhook.failed host={} posted={} reason={}",
-                    webhook.url().getHost(),
-                    posting.event().name(),
-                    PrintableText.quoted(failure));
+            LOG.atWarn()
+                    .addKeyValue("host", webhook.url().getHost())
+                    .addKeyValue("posted", posting.event().name())
+                    .addKeyValue("reason", failure)
+                    .log("webhook.failed");
         }
     }
 
@@ -203,7 +203,7 @@ final class Webhooks implements AutoCloseable {
             json.writeStringField("event", posting.event().name());
             json.writeStringField("level", posting.event().level().name().toLowerCase(Locale.ROOT));
             for (var field : posting.event().fields().entrySet()) {
-                json.writeStringField(field.getKey(), field.getValue());
+                json.writeStringField(field.getKey(), field.getValue().toString());
             }
             json.writeEndObject();
         } catch (IOException e) {

@@ -56,11 +56,12 @@ public final class Store implements AutoCloseable {
             store.rewrite(file);
             return store;
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn(
-                    "event=store.failed dir={} reason=\"{}\" effect=\"state is not persisted\""
-                            + " remedy=\"use a directory that only this daemon writes, with --state-dir\"",
-                    directory,
-                    IoReason.withFile(e));
+            LOG.atWarn()
+                    .addKeyValue("dir", directory)
+                    .addKeyValue("reason", IoReason.withFile(e))
+                    .addKeyValue("effect", "state is not persisted")
+                    .addKeyValue("remedy", "use a directory that only this daemon writes, with --state-dir")
+                    .log("store.failed");
             return inMemory();
         }
     }
@@ -141,7 +142,7 @@ public final class Store implements AutoCloseable {
         try {
             to.rewrite(state.records());
             if (failure.isActive()) {
-                LOG.info("event=store.recovered file={} {}", to.path(), failure.recovered());
+                failure.recovered(LOG.atInfo().addKeyValue("file", to.path())).log("store.recovered");
             }
         } catch (IOException e) {
             failed(to, e);
@@ -151,11 +152,11 @@ public final class Store implements AutoCloseable {
     private void failed(StoreFile to, IOException e) {
         to.suspend();
         if (failure.failed()) {
-            LOG.warn(
-                    "event=store.failed file={} reason=\"{}\" effect=\"state is not persisted until the file can be"
-                            + " written\"",
-                    to.path(),
-                    IoReason.withFile(e));
+            LOG.atWarn()
+                    .addKeyValue("file", to.path())
+                    .addKeyValue("reason", IoReason.withFile(e))
+                    .addKeyValue("effect", "state is not persisted until the file can be written")
+                    .log("store.failed");
         }
     }
 

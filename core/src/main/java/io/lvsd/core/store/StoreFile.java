@@ -112,7 +112,10 @@ final class StoreFile implements AutoCloseable {
             }
         }
         if (damaged > 0) {
-            LOG.warn("event=store.damaged lines={} effect=\"these lines are ignored\"", damaged);
+            LOG.atWarn()
+                    .addKeyValue("lines", damaged)
+                    .addKeyValue("effect", "these lines are ignored")
+                    .log("store.damaged");
         }
         return state;
     }
@@ -120,10 +123,11 @@ final class StoreFile implements AutoCloseable {
     private StoreState moveAside(String reason) throws IOException {
         Path aside = file.resolveSibling("store.unreadable");
         Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        LOG.warn(
-                "event=store.unreadable reason=\"{}\" moved_to={} effect=\"the state before this start is lost\"",
-                reason,
-                aside);
+        LOG.atWarn()
+                .addKeyValue("reason", reason)
+                .addKeyValue("moved_to", aside)
+                .addKeyValue("effect", "the state before this start is lost")
+                .log("store.unreadable");
         return new StoreState();
     }
 

@@ -123,7 +123,10 @@ public final class EmbeddedIpvs implements IpvsClient {
         try {
             housekeep();
         } catch (RuntimeException e) {
-            LOG.error("event=embedded.failed reason=\"unexpected exception\"", e);
+            LOG.atError()
+                    .addKeyValue("reason", "unexpected exception")
+                    .setCause(e)
+                    .log("embedded.failed");
         }
     }
 

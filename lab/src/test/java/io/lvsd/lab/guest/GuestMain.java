@@ -3,6 +3,12 @@ package io.lvsd.lab.guest;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
+import io.lvsd.conf.model.LogConfig;
+import io.lvsd.conf.value.LogFacility;
+import io.lvsd.conf.value.LogFormat;
+import io.lvsd.conf.value.LogLevel;
+import io.lvsd.conf.value.LogTarget;
+import io.lvsd.core.log.LogSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -42,7 +48,10 @@ public final class GuestMain {
     private GuestMain() {}
 
     public static void main(String[] classes) throws IOException {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        LogSetup.install();
+        LogSetup.current()
+                .ifPresent(log -> log.configure(
+                        new LogConfig(LogFormat.TEXT, LogTarget.STDERR, LogLevel.WARN, LogFacility.DAEMON)));
         readProperties();
         Files.writeString(RESULTS, "");
         List<? extends DiscoverySelector> selectors = classes.length == 0

@@ -186,7 +186,10 @@ final class TcpRelay implements Flow {
             close(true);
         } catch (RuntimeException e) {
             // Thrown further, it would drop the other events of this round.
-            LOG.error("event=relay.failed reason=\"unexpected exception\"", e);
+            LOG.atError()
+                    .addKeyValue("reason", "unexpected exception")
+                    .setCause(e)
+                    .log("relay.failed");
             close(true);
         }
     }

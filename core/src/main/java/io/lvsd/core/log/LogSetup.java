@@ -1,0 +1,190 @@
+package io.lvsd.core.log;
+
+import ch.qos.logback.classic.LoggerContext;
+import io.lvsd.conf.model.LogConfig;
+import io.lvsd.conf.value.LogFormat;
+import io.lvsd.conf.value.LogLevel;
+import io.lvsd.conf.value.LogTarget;
+import io.lvsd.core.log.format.JournalDatagram;
+import io.lvsd.core.log.format.Lines;
+import io.lvsd.core.log.format.SyslogDatagram;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of this process, configured in code only. Lines are queued and written by one thread, so that no other thread waits
+ * for a target. Thread-safe.
+ */
+public final class LogSetup {
+    private static final int MAX_LINES = 8_192;
+    private static final long MAX_BYTES = 8L << 20;
+    private static final Duration END = Duration.ofSeconds(2);
+    private static final Path JOURNAL = Path.of("/run/systemd/journal/socket");
+    private static final Path SYSLOG = Path.of("/dev/log");
+
+    private static volatile @Nullable LogSetup current;
+
+    // fixed
+    private final LoggerContext context;
+    private final LogWriter writer;
+
+    // guarded by this
+    private final LogLevels levels;
+    private LogConfig config = LogConfig.DEFAULT;
+
+    private LogSetup(LoggerContext context, LogWriter writer) {
+        this.context = context;
+        this.writer = writer;
+        this.levels = new LogLevels(context);
+        levels.configure(config.level());
+    }
+
+    /** Makes SLF4J use {@link LogProvider}. Must run before the first logger is created. Loads no class of the log. */
+    public static void install() {
+        System.setProperty("slf4j.provider", "io.lvsd.core.log.LogProvider");
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+
+    /** Starts with text on standard error. */
+    static void start(LoggerContext context) {
+        LogQueue queue = new LogQueue(MAX_LINES, MAX_BYTES);
+        LogWriter writer = new LogWriter(queue, standardError(LogFormat.TEXT));
+        LogAppender appender = new LogAppender(queue::add);
+        appender.setContext(context);
+        appender.start();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        current = new LogSetup(context, writer);
+        context.start();
+        writer.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(LogSetup::end, "log-end"));
+    }
+
+    /** The log; empty if another SLF4J provider is in use. */
+    public static Optional<LogSetup> current() {
+        return LoggerFactory.getILoggerFactory() instanceof LoggerContext
+                ? Optional.ofNullable(current)
+                : Optional.empty();
+    }
+
+    /** Writes what is queued, for at most two seconds. */
+    public static void end() {
+        LogSetup setup = current;
+        if (setup != null) {
+            boolean _ = setup.writer.finish(END);
+        }
+    }
+
+    private static StreamSink standardError(LogFormat format) {
+        boolean journal = StreamSink.isJournal(System.getenv(), Path.of("/proc/self/fd/2"));
+        return new StreamSink(new FileOutputStream(FileDescriptor.err), lines(format), journal);
+    }
+
+    private static Lines lines(LogFormat format) {
+        return new Lines(format, ZoneId.systemDefault());
+    }
+
+    /** Applies the block {@code log} of a configuration that was accepted. Ends the levels that {@link #setLevel} set. */
+    public synchronized void configure(LogConfig next) {
+        levels.configure(next.level());
+        if (next.equals(config)) {
+            return;
+        }
+        StreamSink standardError = standardError(next.format());
+        writer.use(
+                switch (next.target()) {
+                    case STDERR -> standardError;
+                    case JOURNAL, SYSLOG -> socket(next);
+                },
+                standardError);
+        config = next;
+        context.getLogger(LogSetup.class)
+                .atInfo()
+                .addKeyValue("format", word(next.format()))
+                .addKeyValue("target", word(next.target()))
+                .addKeyValue("level", word(next.level()))
+                .log("log.configured");
+    }
+
+    private static LogSink socket(LogConfig next) {
+        long pid = ProcessHandle.current().pid();
+        Lines lines = lines(next.format());
+        return next.target() == LogTarget.JOURNAL
+                ? new DatagramSink("journal", JOURNAL, new JournalDatagram(lines, next.facility(), pid)::of)
+                : new DatagramSink("syslog", SYSLOG, new SyslogDatagram(lines, next.facility(), pid)::of);
+    }
+
+    /** Whether a text can be the name of a logger. */
+    public static boolean isLoggerName(String text) {
+        return LogLevels.isName(text);
+    }
+
+    /**
+     * Sets the level of a logger and all below it, until the next reload or restart.
+     *
+     * @param logger a package or class, without {@code io.lvsd} if it is one of lvsd; {@code root} for all loggers, those of
+     *     libraries included; empty: all of lvsd's own
+     * @return what was done, for people
+     */
+    public synchronized String setLevel(LogLevel level, String logger) {
+        String name = LogLevels.fullName(logger);
+        Logger own = context.getLogger(LogSetup.class);
+        boolean before = own.isInfoEnabled();
+        if (before) {
+            logLevel(own, name, level);
+        }
+        levels.set(level, name);
+        if (!before) {
+            logLevel(own, name, level);
+        }
+        return "level of " + name + ": " + word(level) + ", until the next reload or restart\n"
+                + (levels.isUsed(name)
+                        ? ""
+                        : "note: nothing has used a logger of this name yet; a name is a package or class, such as"
+                                + " core.loop, checkers or io.netty\n");
+    }
+
+    private static void logLevel(Logger own, String name, LogLevel level) {
+        own.atInfo()
+                .addKeyValue("logger", name)
+                .addKeyValue("level", word(level))
+                .log("log.level");
+    }
+
+    /** What the log does now, for people. */
+    public synchronized String status() {
+        StringBuilder text = new StringBuilder("format " + word(config.format()) + ", target " + word(config.target())
+                + ", level " + word(config.level()) + "\n");
+        levels.set()
+                .forEach((name, level) -> text.append("level of ")
+                        .append(name)
+                        .append(": ")
+                        .append(word(level))
+                        .append(", until the next reload or restart\n"));
+        writer.problem()
+                .ifPresent(
+                        problem -> text.append("the target cannot be reached, the log is written to standard error: ")
+                                .append(problem)
+                                .append('\n'));
+        return text.append("lines dropped since the start: ")
+                .append(writer.lost())
+                .append('\n')
+                .toString();
+    }
+
+    /** Lines that were not written since the start: the queue was full, or no target could be reached. */
+    public long lost() {
+        return writer.lost();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,136 @@
+package io.lvsd.core.log;
+
+import io.lvsd.core.log.format.LogRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Limits the lines of one kind about one server: per minute {@value #LINES} with the same event, virtual server and real
+ * server, and {@value #STATE_CHANGES} of a change of state. Other events are limited if they are equal in all fields. The end
+ * of the minute has one line with the number of suppressed ones. Without clock; one thread.
+ */
+final class RateLimit {
+    static final int LINES = 10;
+    static final int STATE_CHANGES = 60;
+    static final Duration WINDOW = Duration.ofMinutes(1);
+    /** Lines about further keys are not limited. */
+    private static final int MAX_KEYS = 20_000;
+
+    private static final Set<String> STATE =
+            Set.of("rs.up", "rs.down", "vs.up", "vs.down", "sorry.on", "sorry.off", "panic.on", "panic.off");
+    /** Subjects whose lines are the result of what an operator did. */
+    private static final Set<String> OPERATION = Set.of("config", "daemon", "reload", "log");
+
+    private static final class Window {
+        private final LogRecord first;
+        private final long end;
+        private int lines;
+        private long suppressed;
+
+        Window(LogRecord first, long end) {
+            this.first = first;
+            this.end = end;
+        }
+    }
+
+    private final Map<String, Window> windows = new HashMap<>();
+    /** Keys in the order in which their windows end. */
+    private final Deque<String> order = new ArrayDeque<>();
+
+    /**
+     * Whether a line is written; counts it.
+     *
+     * @param now monotonic nanoseconds; {@link #ended} was called with it before
+     */
+    boolean admits(LogRecord line, long now) {
+        if (!line.isEvent() || line.isDetail() || isOperation(line.event())) {
+            return true;
+        }
+        String key = key(line);
+        Window window = windows.get(key);
+        if (window == null) {
+            if (windows.size() >= MAX_KEYS) {
+                return true;
+            }
+            window = new Window(line, now + WINDOW.toNanos());
+            windows.put(key, window);
+            order.addLast(key);
+        }
+        if (window.lines >= (STATE.contains(line.event()) ? STATE_CHANGES : LINES)) {
+            window.suppressed++;
+            return false;
+        }
+        window.lines++;
+        return true;
+    }
+
+    private static boolean isOperation(String event) {
+        return event.equals("rs.override") || OPERATION.contains(event.substring(0, event.indexOf('.')));
+    }
+
+    private static String key(LogRecord line) {
+        boolean server = line.fields().containsKey("vs") || line.fields().containsKey("rs");
+        return server
+                ? line.event() + " " + line.field("vs") + " " + line.field("rs")
+                : line.event() + " " + line.fields().values();
+    }
+
+    /** The lines that report what was suppressed in windows that have ended. */
+    List<LogRecord> ended(long now, Instant time) {
+        List<LogRecord> reports = new ArrayList<>();
+        while (!order.isEmpty()) {
+            Window window = windows.get(order.getFirst());
+            if (window == null || window.end - now > 0) {
+                break;
+            }
+            windows.remove(order.removeFirst());
+            report(window, time, reports);
+        }
+        return reports;
+    }
+
+    /** Ends all windows. */
+    List<LogRecord> endAll(Instant time) {
+        List<LogRecord> reports = new ArrayList<>();
+        order.forEach(key -> {
+            Window window = windows.get(key);
+            if (window != null) {
+                report(window, time, reports);
+            }
+        });
+        order.clear();
+        windows.clear();
+        return reports;
+    }
+
+    private static void report(Window window, Instant time, List<LogRecord> reports) {
+        if (window.suppressed == 0) {
+            return;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (String key : List.of("vs", "rs")) {
+            if (window.first.fields().containsKey(key)) {
+                fields.put(key, window.first.field(key));
+            }
+        }
+        fields.put("line", window.first.event());
+        fields.put("count", window.suppressed);
+        fields.put("for", WINDOW.toSeconds() + "s");
+        reports.add(LogRecord.of(time, window.first.level(), "log.suppressed", fields));
+    }
+
+    /** When the next window ends. */
+    OptionalLong next() {
+        Window window = order.isEmpty() ? null : windows.get(order.getFirst());
+        return window == null ? OptionalLong.empty() : OptionalLong.of(window.end);
+    }
+}
