@@ -75,7 +75,7 @@ public final class Daemon implements AutoCloseable {
     private final Optional<DryRun> dryRun;
     private final DescriptorBudget budget;
     private final AtomicReference<SorryPage> page;
-    private final Metrics metrics = new Metrics();
+    private final Metrics metrics;
     private final EventBus bus;
     private final Receivers notifications;
     private final Probes probes;
@@ -107,6 +107,7 @@ public final class Daemon implements AutoCloseable {
         this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
+        this.metrics = new Metrics(this::statusIfStarted);
         Telemetry telemetry = metrics.telemetry();
         this.bus = new EventBus(EventLog::log, notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);

@@ -157,6 +157,7 @@ public final class EngineLoop {
     /** Runs until the engine exits. An exception from the engine is thrown here, and the table is not changed. */
     public void run() throws InterruptedException {
         engine = Thread.currentThread();
+        nextTick = System.nanoTime();
         while (exited.getCount() > 0) {
             sleep();
             if (Thread.interrupted()) {
@@ -165,6 +166,7 @@ public final class EngineLoop {
             handleQueue();
             long now = System.nanoTime();
             if (now - nextTick >= 0) {
+                telemetry.ticked(Duration.ofNanos(now - nextTick));
                 nextTick = now + TICK;
                 handle(new Event.Tick());
             }
@@ -232,7 +234,7 @@ public final class EngineLoop {
             }
         }
         step.effects().forEach(this::carryOut);
-        telemetry.stepped(Duration.ofNanos(System.nanoTime() - start));
+        telemetry.handled(event, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private void carryOut(Effect effect) {
@@ -251,6 +253,7 @@ public final class EngineLoop {
                 scheduler.cancel(check);
                 passiveChecks.stop(check);
                 history.forget(check);
+                telemetry.checkRemoved(check);
                 writer.store(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {

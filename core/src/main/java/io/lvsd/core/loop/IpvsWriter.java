@@ -75,7 +75,7 @@ public final class IpvsWriter implements AutoCloseable {
 
     /** After a broken link or a bug the engine must not wait for an answer that never comes. */
     private Event failed(RuntimeException e) {
-        telemetry.tableFailed();
+        telemetry.tableFailed(e instanceof NetlinkException failure ? failure.errno() : 0);
         if (!(e instanceof NetlinkException)) {
             LOG.atError()
                     .addKeyValue("reason", "unexpected exception")

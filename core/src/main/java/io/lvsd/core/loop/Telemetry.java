@@ -18,8 +18,14 @@ public interface Telemetry {
     /** A probe started so much later than planned. Engine thread. */
     default void probeStarted(Duration lateness) {}
 
+    /** A check is gone. Engine thread. */
+    default void checkRemoved(CheckId check) {}
+
     /** The engine handled an event: how long the step and its effects took. Engine thread. */
-    default void stepped(Duration duration) {}
+    default void handled(Event event, Duration duration) {}
+
+    /** The engine handled its regular timer, so much later than it was due. Engine thread. */
+    default void ticked(Duration late) {}
 
     /** An event was published. Any thread. */
     default void published(DaemonEvent event) {}
@@ -30,6 +36,10 @@ public interface Telemetry {
     /** Commands were sent, each with its result; one round of a plan. Thread of the writer. */
     default void tableWritten(List<Event.Result> results, Duration duration) {}
 
-    /** Reading or writing the table failed as a whole. Thread of the writer. */
-    default void tableFailed() {}
+    /**
+     * Reading or writing the table failed as a whole. Thread of the writer.
+     *
+     * @param errno 0 if none is known
+     */
+    default void tableFailed(int errno) {}
 }

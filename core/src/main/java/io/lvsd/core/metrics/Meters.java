@@ -1,22 +1,72 @@
 package io.lvsd.core.metrics;
 
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Event;
 import io.lvsd.core.loop.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 
-/** The meters of what the daemon does. */
+/** Passes measurements to the meters of their subject. */
 final class Meters implements Telemetry {
-    private final Timer steps;
+    private final CheckStats stats;
+    private final ProbeMeters probes;
+    private final EngineMeters engine;
+    private final TableMeters table;
 
-    Meters(MeterRegistry registry) {
-        steps = Timer.builder("lvsd.engine.step.duration")
-                .description("Time that the engine took for one event and its effects")
-                .register(registry);
+    Meters(MeterRegistry registry, CheckStats stats) {
+        this.stats = stats;
+        this.probes = new ProbeMeters(registry);
+        this.engine = new EngineMeters(registry);
+        this.table = new TableMeters(registry);
     }
 
     @Override
-    public void stepped(Duration duration) {
-        steps.record(duration);
+    public void probeFinished(CheckId check, ProbeReport report) {
+        probes.finished(check, report);
+        stats.finished(check, report);
+    }
+
+    @Override
+    public void probeStarted(Duration lateness) {
+        probes.started(lateness);
+    }
+
+    @Override
+    public void checkRemoved(CheckId check) {
+        stats.removed(check);
+    }
+
+    @Override
+    public void handled(Event event, Duration duration) {
+        engine.handled(event, duration);
+    }
+
+    @Override
+    public void ticked(Duration late) {
+        engine.ticked(late);
+    }
+
+    @Override
+    public void published(DaemonEvent event) {
+        engine.published(event);
+        table.published(event);
+    }
+
+    @Override
+    public void tableRead(Duration duration) {
+        table.read(duration);
+    }
+
+    @Override
+    public void tableWritten(List<Event.Result> results, Duration duration) {
+        table.written(results, duration);
+    }
+
+    @Override
+    public void tableFailed(int errno) {
+        table.failed(errno);
     }
 }

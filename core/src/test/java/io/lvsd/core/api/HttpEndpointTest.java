@@ -54,7 +54,8 @@ final class HttpEndpointTest {
     }
 
     private HttpEndpoint listen() throws IOException {
-        return HttpEndpoint.listen(address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(), LIMITS);
+        return HttpEndpoint.listen(
+                address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty), LIMITS);
     }
 
     @AfterEach

@@ -37,8 +37,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The engine with a fake kernel and a manual clock: what the shell does, without threads. */
-final class World {
-    final FakeIpvs kernel;
+public final class World {
+    public final FakeIpvs kernel;
     final List<DaemonEvent> events = new ArrayList<>();
     final List<Notification> delivered = new ArrayList<>();
     final Map<CheckId, Duration> planned = new HashMap<>();
@@ -55,33 +55,33 @@ final class World {
     String sorryFailure = "";
 
     /** Sees each effect before it is carried out. */
-    Consumer<Effect> observer = _ -> {};
+    public Consumer<Effect> observer = _ -> {};
 
-    EngineState state = EngineState.EMPTY;
+    public EngineState state = EngineState.EMPTY;
     private final Queue<Event> queue = new ArrayDeque<>();
     private long now = 1_000_000_000L;
 
-    World(FakeIpvs kernel) {
+    public World(FakeIpvs kernel) {
         this.kernel = kernel;
     }
 
-    World() {
+    public World() {
         this(new FakeIpvs());
     }
 
     /** A real server with a TCP_CHECK that tolerates one failure. */
-    static String rs(String address, String lines) {
+    public static String rs(String address, String lines) {
         return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 1\n  }\n  " + lines
                 + "\n }\n";
     }
 
     /** A virtual server 10.0.0.1:80 with these lines and real servers. */
-    static String vs(String lines, String... servers) {
+    public static String vs(String lines, String... servers) {
         return "virtual_server 10.0.0.1 80 {\n protocol TCP\n lvs_sched rr\n lvs_method NAT\n " + lines + "\n"
                 + String.join("", servers) + "}\n";
     }
 
-    static DaemonConfig config(String text) {
+    public static DaemonConfig config(String text) {
         try {
             Path file = Files.createTempFile("world", ".conf");
             Files.writeString(file, text);
@@ -96,11 +96,11 @@ final class World {
         }
     }
 
-    World start(String config) {
+    public World start(String config) {
         return start(config, HostFacts.NONE);
     }
 
-    World start(String config, HostFacts host) {
+    public World start(String config, HostFacts host) {
         send(started(config, host));
         return this;
     }
@@ -146,11 +146,11 @@ final class World {
         return results;
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
-    void send(Event event) {
+    public void send(Event event) {
         queue.add(event);
         while (!queue.isEmpty()) {
             Step step = Engine.step(state, queue.remove(), now);
@@ -212,12 +212,12 @@ final class World {
         return outcome;
     }
 
-    void reload(String config) {
+    public void reload(String config) {
         send(new Event.Reloaded(config(config)));
     }
 
     /** An operator overrides a real server in all its virtual servers. */
-    void operator(String rs, UnaryOperator<RsOverride> override) {
+    public void operator(String rs, UnaryOperator<RsOverride> override) {
         List.copyOf(state.servers().values())
                 .forEach(vs -> vs.realServers().stream()
                         .filter(r -> r.config().id().toString().equals(rs))
@@ -226,7 +226,7 @@ final class World {
     }
 
     /** Lets time pass, with the ticks that belong to it. */
-    void pass(Duration time) {
+    public void pass(Duration time) {
         long end = now + time.toNanos();
         while (now < end) {
             now = Math.min(end, now + Duration.ofMillis(250).toNanos());
@@ -234,7 +234,7 @@ final class World {
         }
     }
 
-    List<CheckId> checks(String rs) {
+    public List<CheckId> checks(String rs) {
         return state.servers().values().stream()
                 .flatMap(vs -> vs.realServers().stream())
                 .filter(r -> r.config().id().toString().equals(rs))
@@ -243,18 +243,23 @@ final class World {
                 .toList();
     }
 
+    /** All checks of all real servers. */
+    public List<CheckId> checksOfAll() {
+        return List.copyOf(CheckActivation.ids(state.servers().values()));
+    }
+
     /** A probe of a check ends now. */
-    void report(CheckId check, ProbeResult outcome) {
+    public void report(CheckId check, ProbeResult outcome) {
         send(new Event.ProbeFinished(check, outcome, now));
     }
 
     /** All checks of a real server pass once. */
-    void passes(String rs) {
+    public void passes(String rs) {
         checks(rs).forEach(c -> report(c, ProbeResult.Passed.plain()));
     }
 
     /** All checks of a real server fail, often enough to be down. */
-    void fails(String rs) {
+    public void fails(String rs) {
         fails(rs, Reason.CONNECT_REFUSED, "");
     }
 

@@ -45,6 +45,16 @@ public enum Errno {
         return number;
     }
 
+    /** {@code ENOENT}; {@code OTHER} for a number without a name here. */
+    public static String nameOf(int number) {
+        for (Errno errno : values()) {
+            if (errno.number == number) {
+                return errno.name();
+            }
+        }
+        return "OTHER";
+    }
+
     /** {@code ENOENT (no such entry)}; {@code errno 4711} for a number without a name here. */
     public static String describe(int number) {
         for (Errno errno : values()) {

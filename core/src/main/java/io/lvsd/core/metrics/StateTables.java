@@ -1,0 +1,36 @@
+package io.lvsd.core.metrics;
+
+import io.lvsd.conf.model.MetricsConfig;
+import io.lvsd.core.view.StatusInput;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The metrics that come from the state of the engine, made anew for each scrape: a server that is gone has no series. In the
+ * order of their importance, as a limit on the number of series drops the last ones.
+ */
+final class StateTables {
+    private StateTables() {}
+
+    /** @param wall converts monotonic times */
+    static List<Table<?>> of(StatusInput in, CheckStats stats, WallTime wall) {
+        wall.at(in.now());
+        MetricsConfig config = in.state().config().lvsd().metrics();
+        ServerRows servers = new ServerRows(in, stats, wall::seconds);
+        List<Table<?>> tables = new ArrayList<>(DaemonTables.of(in));
+        tables.add(new Table<>(servers.virtualServers, VirtualServerRow.COLUMNS));
+        tables.add(Table.of(
+                Family.info("lvsd_virtual_server_info", "Name of the virtual server in the configuration"),
+                servers.names));
+        tables.add(new Table<>(servers.realServers, RealServerRow.COLUMNS));
+        tables.add(new Table<>(servers.checks, CheckRow.COLUMNS));
+        if (config.ipvs()) {
+            tables.add(
+                    new Table<>(DestinationRow.of(in.state().table().lastRead().services()), DestinationRow.COLUMNS));
+        }
+        if (config.perCheckHistogram()) {
+            tables.add(new Table<>(servers.checks, List.of(CheckRow.DURATIONS)));
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,214 @@
+package io.lvsd.core.metrics;
+
+import com.sun.management.ThreadMXBean;
+import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.checkers.probe.ProbeReport;
+import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.checkers.schedule.ProbeHistory;
+import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.engine.World;
+import io.lvsd.core.loop.Telemetry;
+import io.lvsd.core.view.StatusInput;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * CPU time and allocation of a scrape for 10,000 real servers, for the ways in which the metrics of servers can be made, and the
+ * time that a probe costs. Run by hand: {@code java -cp … io.lvsd.core.metrics.ScrapeBench [SERVERS]}.
+ */
+final class ScrapeBench {
+    private static final int ROUNDS = 20;
+    private static final int PROBES = 20_000_000;
+    private static final int BUFFER = 65_536;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private ScrapeBench() {}
+
+    /** @param arguments the number of real servers; default 10,000 */
+    public static void main(String[] arguments) {
+        int servers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
+        StatusInput plain = input(ManyServers.config(servers, ""));
+        StatusInput table = input(ManyServers.config(servers, "ipvs_metrics on"));
+        report("text, gzip", () -> scrape(plain, true));
+        report("text", () -> scrape(plain, false));
+        report("text with ipvs_metrics, gzip", () -> scrape(table, true));
+        report("text with ipvs_metrics", () -> scrape(table, false));
+        report("snapshots of the client, gzip", () -> snapshots(plain));
+        gauges(plain);
+        for (int i = 0; i < 3; i++) {
+            probes(plain.state());
+        }
+    }
+
+    private static StatusInput input(String config) {
+        World world = new World().start(config);
+        world.pass(Duration.ofSeconds(5));
+        ProbeHistory history = new ProbeHistory();
+        ProbeReport report = new ProbeReport(ProbeResult.Passed.plain(), Duration.ofNanos(345_678));
+        world.state
+                .servers()
+                .values()
+                .forEach(vs -> vs.realServers()
+                        .forEach(rs -> history.finished(rs.checks().getFirst().id(), report, 1)));
+        return ManyServers.input(world.state, history);
+    }
+
+    private static void report(String what, Runnable work) {
+        for (int i = 0; i < ROUNDS; i++) {
+            work.run();
+        }
+        long thread = Thread.currentThread().threadId();
+        long bytes = THREADS.getThreadAllocatedBytes(thread);
+        long start = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < ROUNDS; i++) {
+            work.run();
+        }
+        double nanos = (THREADS.getCurrentThreadCpuTime() - start) / (double) ROUNDS;
+        double allocated = (THREADS.getThreadAllocatedBytes(thread) - bytes) / (double) ROUNDS;
+        System.out.printf(
+                Locale.ROOT, "%-32s %7.1f ms %8.1f MiB allocated%n", what, nanos / 1e6, allocated / (1 << 20));
+    }
+
+    private static void scrape(StatusInput in, boolean gzip) {
+        try (Metrics metrics = new Metrics(() -> Optional.of(in))) {
+            Scrape scrape = metrics.scrape("", gzip);
+            if (scrape.body().length == 0) {
+                throw new AssertionError("empty");
+            }
+        }
+    }
+
+    /** Objects of the Prometheus client, made anew for each scrape. */
+    private static void snapshots(StatusInput in) {
+        List<MetricSnapshot> all = new ArrayList<>();
+        for (Table<?> table : StateTables.of(in, new CheckStats(), new WallTime())) {
+            add(table, all);
+        }
+        try (OutputStream out = new GZIPOutputStream(OutputStream.nullOutputStream(), BUFFER)) {
+            PrometheusTextFormatWriter.create().write(out, new MetricSnapshots(all), EscapingScheme.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static <R extends Row> void add(Table<R> table, List<MetricSnapshot> all) {
+        for (Column<R> column : table.columns()) {
+            List<GaugeDataPointSnapshot> points = new ArrayList<>();
+            for (R row : table.rows()) {
+                for (Column.Cell<R> cell : column.cells()) {
+                    double value = cell.value().applyAsDouble(row);
+                    if (!Double.isNaN(value)) {
+                        points.add(new GaugeDataPointSnapshot(
+                                value,
+                                io.prometheus.metrics.model.snapshots.Labels.of(pairs(row.labels(), cell.label())),
+                                null));
+                    }
+                }
+            }
+            String name = "x" + all.size();
+            all.add(GaugeSnapshot.builder()
+                    .name(name)
+                    .help(column.family().help())
+                    .build());
+            all.set(all.size() - 1, new GaugeSnapshot(all.getLast().getMetadata(), points));
+        }
+    }
+
+    private static String[] pairs(Labels labels, String own) {
+        List<String> all = new ArrayList<>(labels.pairs());
+        if (!own.isEmpty()) {
+            all.addAll(List.of("own", own));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    /** Gauges of Micrometer, registered once. */
+    private static void gauges(StatusInput in) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        long before = heap();
+        long start = System.nanoTime();
+        List<double[]> values = new ArrayList<>();
+        for (Table<?> table : StateTables.of(in, new CheckStats(), new WallTime())) {
+            register(table, registry, values);
+        }
+        double nanos = System.nanoTime() - start;
+        System.out.printf(
+                Locale.ROOT,
+                "%d gauges of Micrometer, registered in %.1f ms, %.0f bytes each%n",
+                values.size(),
+                nanos / 1e6,
+                (heap() - before) / (double) values.size());
+        report("gauges of Micrometer, gzip", () -> {
+            try (OutputStream out = new GZIPOutputStream(OutputStream.nullOutputStream(), BUFFER)) {
+                registry.scrape(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static <R extends Row> void register(Table<R> table, MeterRegistry registry, List<double[]> values) {
+        for (Column<R> column : table.columns()) {
+            for (R row : table.rows()) {
+                for (Column.Cell<R> cell : column.cells()) {
+                    double[] value = {cell.value().applyAsDouble(row)};
+                    if (!Double.isNaN(value[0])) {
+                        values.add(value);
+                        Gauge.builder("x" + column.family().name(), value, v -> v[0])
+                                .tags(Tags.of(pairs(row.labels(), cell.label())))
+                                .register(registry);
+                    }
+                }
+            }
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static void probes(EngineState state) {
+        try (Metrics metrics = new Metrics(Optional::empty)) {
+            Telemetry telemetry = metrics.telemetry();
+            List<CheckId> checks = state.servers().values().stream()
+                    .flatMap(vs -> vs.realServers().stream())
+                    .map(rs -> rs.checks().getFirst().id())
+                    .toList();
+            ProbeReport report = new ProbeReport(ProbeResult.Passed.plain(), Duration.ofNanos(345_678));
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < PROBES; i++) {
+                telemetry.probeFinished(checks.get(i % checks.size()), report);
+            }
+            double finished = (THREADS.getCurrentThreadCpuTime() - start) / (double) PROBES;
+            start = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < PROBES; i++) {
+                telemetry.probeStarted(Duration.ofNanos(i % BUFFER));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%.0f ns for the end of a probe, %.0f ns for its start%n",
+                    finished,
+                    (THREADS.getCurrentThreadCpuTime() - start) / (double) PROBES);
+        }
+    }
+}
