@@ -126,7 +126,7 @@ final class TableMeters {
     /** Any thread. */
     void published(DaemonEvent event) {
         if (event.name().equals("table.repaired")) {
-            repaired(event.fields().getOrDefault("what", "unknown")).increment();
+            repaired(String.valueOf(event.fields().get("what"))).increment();
         }
     }
 }
