@@ -38,7 +38,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private HttpEndpoint(Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
         this.status = status;
         this.metrics = metrics;
-        this.server = new HttpServer(new Router(routes()), limits);
+        this.server = new HttpServer(new Router(routes()), limits, metrics::httpRequest);
     }
 
     /**

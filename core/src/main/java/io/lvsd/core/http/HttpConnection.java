@@ -38,6 +38,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private final HttpLimits limits;
     private final OpenConnections connections;
     private final HttpServer.Unsent unsent;
+    private final RequestObserver observer;
 
     private @Nullable ChannelHandler deadline;
     private @Nullable Exchange exchange;
@@ -49,6 +50,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** A request in progress. */
     private static final class Exchange {
+        private final long begun = System.nanoTime();
         private final boolean keepAlive;
         private final boolean withoutBody;
         private final boolean http10;
@@ -63,7 +65,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    HttpConnection(Router router, HttpLimits limits, OpenConnections connections, HttpServer.Unsent unsent) {
+    HttpConnection(
+            Router router,
+            HttpLimits limits,
+            OpenConnections connections,
+            HttpServer.Unsent unsent,
+            RequestObserver observer) {
+        this.observer = observer;
         this.router = router;
         this.limits = limits;
         this.connections = connections;
@@ -216,7 +224,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         send(context, current, response, false);
     }
 
+    private void observe(Exchange current, Response response) {
+        Admission admission = current.admission;
+        observer.responded(
+                admission == null ? "other" : admission.match().route().path(),
+                response.status(),
+                Duration.ofNanos(System.nanoTime() - current.begun));
+    }
+
     private void send(ChannelHandlerContext context, Exchange current, Response response, boolean keepAlive) {
+        observe(current, response);
         byte[] body = response.body();
         FullHttpResponse message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,

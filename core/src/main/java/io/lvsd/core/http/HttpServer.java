@@ -27,6 +27,7 @@ public final class HttpServer implements AutoCloseable {
     private final Router router;
     private final HttpLimits limits;
     private final OpenConnections connections;
+    private final RequestObserver observer;
     private final Unsent unsent = new Unsent();
 
     /** Bytes of responses that are not sent yet. Used by the only event loop. */
@@ -43,7 +44,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Starts the thread; {@link #listen} opens a listener. */
-    public HttpServer(Router router, HttpLimits limits) {
+    public HttpServer(Router router, HttpLimits limits, RequestObserver observer) {
+        this.observer = observer;
         this.router = router;
         this.limits = limits;
         this.connections = new OpenConnections(limits.connections(), limits.pendingBytes());
@@ -81,7 +83,7 @@ public final class HttpServer implements AutoCloseable {
                                 new StrictRequestDecoder(),
                                 new HttpResponseEncoder(),
                                 new FlowControlHandler(),
-                                new HttpConnection(router, limits, connections, unsent));
+                                new HttpConnection(router, limits, connections, unsent, observer));
             }
         };
     }

@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
@@ -36,6 +37,7 @@ public final class Metrics implements AutoCloseable {
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
     private final CheckStats stats = new CheckStats();
     private final Meters meters;
+    private final RequestMeters requests;
     // guarded by this
     private final WallTime wall = new WallTime();
 
@@ -44,6 +46,12 @@ public final class Metrics implements AutoCloseable {
         this.status = status;
         registry.add(prometheus);
         this.meters = new Meters(registry, stats);
+        this.requests = new RequestMeters(registry);
+    }
+
+    /** An HTTP request was answered; {@code route} is from a fixed set. */
+    public void httpRequest(String route, int status, Duration duration) {
+        requests.http(route, status, duration);
     }
 
     /** Where measurements go. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ final class HttpConnectionTest {
     private final Workers workers = new Workers("test", 2, 1);
     private final Semaphore release = new Semaphore(0);
     private final Semaphore started = new Semaphore(0);
+    private final List<String> observed = new CopyOnWriteArrayList<>();
     private InetSocketAddress address;
     private HttpServer server;
 
@@ -36,7 +38,7 @@ final class HttpConnectionTest {
         }
         HttpLimits limits =
                 new HttpLimits(8, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1), 1_000, 1 << 20);
-        server = new HttpServer(new Router(routes()), limits);
+        server = new HttpServer(new Router(routes()), limits, (route, status, _) -> observed.add(route + " " + status));
         server.listen(address);
     }
 
@@ -81,6 +83,18 @@ final class HttpConnectionTest {
             assertEquals("close", client.reply().header("connection"));
             assertTrue(client.isEnded());
         }
+    }
+
+    /** The template, not the path that the client chose. */
+    @Test
+    void theObserverSeesTheRouteAndTheStatus() throws IOException {
+        try (RawClient client = RawClient.connect(address)) {
+            client.send("GET /names/x" + END + "GET /nothing" + END + "GET /broken" + END);
+            for (int i = 0; i < 3; i++) {
+                assertFalse(client.reply().body().isEmpty());
+            }
+        }
+        assertEquals(List.of("/names/{name} 200", "other 404", "/broken 500"), observed);
     }
 
     @Test
