@@ -11,12 +11,13 @@ import io.lvsd.core.http.Router;
 import io.lvsd.core.http.Workers;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.metrics.Scrape;
+import io.lvsd.core.page.PageRoutes;
 import io.lvsd.core.view.StatusInput;
-import io.lvsd.core.view.StatusPage;
 import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,7 +25,6 @@ import java.util.function.Supplier;
 /** The HTTP endpoint of the daemon. */
 public final class HttpEndpoint implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
-    private static final int OK = 200;
     /** Reports that are made at the same time. */
     private static final int REPORTS = 4;
 
@@ -33,11 +33,13 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Supplier<Optional<StatusInput>> status;
     private final Metrics metrics;
     private final Workers reports = new Workers("http-report", REPORTS, WAITING);
+    private final PageRoutes page;
     private final HttpServer server;
 
     private HttpEndpoint(Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
         this.status = status;
         this.metrics = metrics;
+        this.page = new PageRoutes(status, this::input, PageRoutes.EventSource.NONE);
         this.server = new HttpServer(new Router(routes()), limits, metrics::httpRequest);
     }
 
@@ -61,10 +63,10 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private List<Route> routes() {
-        return List.of(
-                Route.get("/", reports, _ -> Response.of(OK, "text/html", StatusPage.html(report()))),
-                Route.get("/status.json", reports, _ -> Response.json(report())),
-                Route.get("/metrics", reports, this::scrape));
+        List<Route> routes = new ArrayList<>(page.routes(reports));
+        routes.add(Route.get("/status.json", reports, _ -> Response.json(report())));
+        routes.add(Route.get("/metrics", reports, this::scrape));
+        return routes;
     }
 
     private Response scrape(Request request) {
@@ -75,7 +77,11 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private StatusReport report() throws ProblemException {
-        return StatusReports.of(status.get().orElseThrow(HttpEndpoint::notStarted));
+        return StatusReports.of(input());
+    }
+
+    private StatusInput input() throws ProblemException {
+        return status.get().orElseThrow(HttpEndpoint::notStarted);
     }
 
     private static ProblemException notStarted() {
@@ -88,5 +94,6 @@ public final class HttpEndpoint implements AutoCloseable {
     public void close() {
         server.close();
         reports.close();
+        page.close();
     }
 }
