@@ -9,6 +9,7 @@ import io.lvsd.conf.ConfigLoader.Tree;
 import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.BlockBuilder;
+import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
@@ -16,6 +17,7 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
@@ -110,11 +112,7 @@ public final class EffectiveConfig {
                     .forEach(c -> inside.put(LvsdKeywords.SNMP_COMMUNITY, secrets.text(c.name()), network(c)));
             block.put(LvsdKeywords.SNMP_BLOCK, inside);
         });
-        config.http()
-                .ifPresent(http -> block.put(
-                        LvsdKeywords.HTTP_BLOCK,
-                        new BlockBuilder()
-                                .put(LvsdKeywords.HTTP_LISTEN, IpAddresses.text(http.address(), http.port()))));
+        config.http().ifPresent(http -> block.put(HttpServerKeywords.BLOCK, http(http)));
         block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         block.put(LogKeywords.BLOCK, log(config.log()));
         block.put(MetricsKeywords.BLOCK, metrics(config.metrics()));
@@ -164,6 +162,17 @@ public final class EffectiveConfig {
             o.tokenFile().ifPresent(f -> inside.put(MetricsKeywords.OTLP_TOKEN, f));
             block.put(MetricsKeywords.OTLP_BLOCK, inside);
         });
+        return block;
+    }
+
+    private static BlockBuilder http(HttpConfig http) {
+        BlockBuilder block = new BlockBuilder();
+        http.listen().forEach(a -> block.put(HttpServerKeywords.LISTEN, IpAddresses.text(a.getAddress(), a.getPort())));
+        http.hosts().forEach(h -> block.put(HttpServerKeywords.HOST, h));
+        http.tokenFile().ifPresent(f -> block.put(HttpServerKeywords.TOKEN_FILE, f));
+        http.tls()
+                .ifPresent(tls -> block.put(HttpServerKeywords.CERTIFICATE, tls.certificate())
+                        .put(HttpServerKeywords.KEY, tls.key()));
         return block;
     }
 

@@ -1,6 +1,5 @@
 package io.lvsd.conf.keyword;
 
-import static io.lvsd.conf.keyword.Scope.HTTP;
 import static io.lvsd.conf.keyword.Scope.LVSD;
 import static io.lvsd.conf.keyword.Scope.SNMP;
 import static io.lvsd.conf.keyword.Scope.SORRY_PAGE;
@@ -111,18 +110,6 @@ public final class LvsdKeywords {
     private static final Keyword<String> SNMP_AGENTX =
             Keyword.ignored("agentx", SNMP, TextTypes.text("SOCKET"), "off", "AgentX master.");
 
-    // ---- HTTP
-    public static final Keyword<Statement> HTTP_BLOCK =
-            Keyword.of("http", LVSD, BlockTypes.block(HTTP, OBJECT), "off", "Read-only HTTP endpoint.");
-    public static final Keyword<Endpoint> HTTP_LISTEN = Keyword.required(
-            "listen", HTTP, AddressTypes.listen("", 9180), "Address and port of the endpoint; loopback only.");
-    private static final Keyword<String> HTTP_TOKEN_FILE = Keyword.ignored(
-            "token_file",
-            HTTP,
-            TextTypes.text("FILE"),
-            "none",
-            "File with a token that authorises requests from other hosts.");
-
     // ---- the sorry page
     public static final Keyword<Statement> SORRY_PAGE_BLOCK = Keyword.of(
             "sorry_page",
@@ -167,9 +154,6 @@ public final class LvsdKeywords {
                             SNMP_LISTEN,
                             SNMP_COMMUNITY,
                             SNMP_AGENTX,
-                            HTTP_BLOCK,
-                            HTTP_LISTEN,
-                            HTTP_TOKEN_FILE,
                             SORRY_PAGE_BLOCK,
                             PAGE_ROOT,
                             PAGE_STATUS,

@@ -7,6 +7,7 @@ import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.check.tls.TlsKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
+import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.KeywordIndex;
@@ -57,6 +58,7 @@ public final class Language {
                     IgnoredGlobalKeywords.ALL,
                     ServerKeywords.ALL,
                     LvsdKeywords.ALL,
+                    HttpServerKeywords.ALL,
                     LogKeywords.ALL,
                     MetricsKeywords.ALL,
                     ProbeKeywords.ALL,

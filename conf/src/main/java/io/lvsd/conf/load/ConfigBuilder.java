@@ -2,6 +2,7 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.keyword.Endpoint;
+import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
@@ -12,7 +13,6 @@ import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
-import io.lvsd.conf.model.LvsdConfig.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
@@ -140,7 +140,7 @@ public final class ConfigBuilder {
                 own.get(LvsdKeywords.FAILURE_PROFILE),
                 own.all(LvsdKeywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 own.get(LvsdKeywords.SNMP_BLOCK).flatMap(this::snmp),
-                own.get(LvsdKeywords.HTTP_BLOCK).flatMap(this::http),
+                own.get(HttpServerKeywords.BLOCK).flatMap(b -> HttpServerReader.read(b, problems)),
                 own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT),
                 own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT),
                 own.get(MetricsKeywords.BLOCK)
@@ -175,24 +175,6 @@ public final class ConfigBuilder {
                     "use: community NAME NETWORK/PREFIX");
         }
         return Optional.of(new SnmpConfig(listen.get().address(), listen.get().port(), communities));
-    }
-
-    private Optional<HttpConfig> http(Statement block) {
-        Settings settings = Language.read(Scope.HTTP, blockOf(block), problems);
-        Optional<Endpoint> listen = settings.get(LvsdKeywords.HTTP_LISTEN);
-        if (listen.isEmpty() && !settings.mentions(LvsdKeywords.HTTP_LISTEN)) {
-            problems.error(
-                    block.origin(), "'http' requires 'listen', the endpoint is off", "add: listen 127.0.0.1:9180");
-        }
-        if (listen.isPresent() && !listen.get().address().isLoopbackAddress()) {
-            problems.error(
-                    listen.get().origin(),
-                    "invalid listen address: the HTTP endpoint has no authentication, so only loopback is allowed; it"
-                            + " is off",
-                    "use: listen 127.0.0.1:" + listen.get().port());
-            return Optional.empty();
-        }
-        return listen.map(l -> new HttpConfig(l.address(), l.port()));
     }
 
     private SorryPageConfig sorryPage(Statement block) {

@@ -78,13 +78,6 @@ public record LvsdConfig(
     }
 
     /**
-     * The read-only HTTP endpoint.
-     *
-     * @param address of loopback
-     */
-    public record HttpConfig(InetAddress address, int port) {}
-
-    /**
      * The built-in sorry page.
      *
      * @param root directory with 404.html and what it needs; empty: the page that is built in

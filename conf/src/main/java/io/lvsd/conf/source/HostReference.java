@@ -28,6 +28,8 @@ public record HostReference(Kind kind, String name, String keyword, Origin origi
         CERTIFICATES,
         /** A file with a private key, PEM. */
         PRIVATE_KEY,
+        /** A file with the tokens of HTTP clients, which other users cannot read. */
+        TOKENS,
         /** A cipher suite that the Java runtime offers, by its name there. */
         CIPHER_SUITE
     }

@@ -44,6 +44,12 @@ final class EffectiveConfigTest {
           }
           http {
             listen [::1]:9180
+            listen 192.0.2.1:9443
+            host director.example
+            host lb.example
+            token_file /etc/lvsd/tokens
+            tls_certificate /etc/lvsd/server.pem
+            tls_key /etc/lvsd/server.key
           }
           sorry_page {
             root /srv/sorry

@@ -29,7 +29,7 @@ final class SecretKeywordsTest {
 
     /** A new keyword must be entered here or above. */
     private static final Set<String> HARMLESS = Arrays.stream("""
-        accept_local address bind_if bindto ca certificate connect_ip database digest file helo_name include_check
+        accept_local address bind_if bindto ca certificate connect_ip database digest file helo_name host include_check
         init_file json key listen lvs_flush_on_stop lvs_method lvs_notify_fifo lvs_notify_fifo_script
         lvs_sync_daemon lvs_timeouts misc_path name neighbor_ip net_namespace net_namespace_ipvs
         notification_email_from notify_down notify_fifo notify_fifo_script notify_up path payload

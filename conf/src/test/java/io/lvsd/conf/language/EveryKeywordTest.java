@@ -108,6 +108,7 @@ final class EveryKeywordTest {
             Map.entry("[VALUE] [overwrite]", List.of(List.of("", "3", "3 overwrite"), List.of("x", "3 4 5"))),
             Map.entry("ADDRESS", List.of(List.of("10.0.0.9"), List.of("", "010.0.0.9", "localhost"))),
             Map.entry("NAME", List.of(List.of("x", "\"x y\""), List.of(""))),
+            Map.entry("HOSTNAME", List.of(List.of("director.example.net", "lb"), List.of("", "a..b", "a:80", "a b"))),
             Map.entry("TRACK_FILE", List.of(List.of("t"), List.of(""))),
             Map.entry("INSTANCE", List.of(List.of("b"), List.of(""))),
             Map.entry("FIELD", List.of(List.of("load.weight"), List.of(""))),

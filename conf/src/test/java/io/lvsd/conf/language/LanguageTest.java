@@ -10,6 +10,7 @@ import io.lvsd.conf.check.http.HttpKeywords;
 import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.check.tls.TlsKeywords;
 import io.lvsd.conf.keyword.GlobalKeywords;
+import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.LogKeywords;
@@ -36,6 +37,7 @@ final class LanguageTest {
                         IgnoredGlobalKeywords.class,
                         ServerKeywords.class,
                         LvsdKeywords.class,
+                        HttpServerKeywords.class,
                         LogKeywords.class,
                         MetricsKeywords.class,
                         ProbeKeywords.class,

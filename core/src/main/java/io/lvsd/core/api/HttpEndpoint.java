@@ -1,5 +1,6 @@
 package io.lvsd.core.api;
 
+import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.http.HttpServer;
 import io.lvsd.core.http.Problem;
@@ -36,30 +37,30 @@ public final class HttpEndpoint implements AutoCloseable {
     private final PageRoutes page;
     private final HttpServer server;
 
-    private HttpEndpoint(Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
+    /**
+     * Without a listener.
+     *
+     * @param status called for each request, on a thread of the endpoint; empty before the engine has started
+     */
+    public HttpEndpoint(HttpConfig config, Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
         this.status = status;
         this.metrics = metrics;
         this.page = new PageRoutes(status, this::input, PageRoutes.EventSource.NONE);
-        this.server = new HttpServer(new Router(routes()), limits, metrics::httpRequest);
+        this.server = new HttpServer(config, new Router(routes()), limits, metrics::httpRequest);
     }
 
     /**
-     * Listens.
+     * Listens on another address.
      *
-     * @param status called for each request, on a thread of the endpoint; empty before the engine has started
      * @throws IOException if the address cannot be bound
      */
-    public static HttpEndpoint listen(
-            InetSocketAddress address, Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits)
-            throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(status, metrics, limits);
-        try {
-            endpoint.server.listen(address);
-        } catch (IOException e) {
-            endpoint.close();
-            throw e;
-        }
-        return endpoint;
+    public void listen(InetSocketAddress address) throws IOException {
+        server.listen(address);
+    }
+
+    /** Uses another configuration with the same addresses; any thread. */
+    public void configure(HttpConfig config) {
+        server.configure(config);
     }
 
     private List<Route> routes() {

@@ -20,6 +20,7 @@ final class ConfigConsumers {
     private final ReloadTimer timer;
     private final IpvsWriter writer;
     private final AtomicReference<SorryPage> page;
+    private final Endpoints endpoints;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
 
     ConfigConsumers(
@@ -28,13 +29,15 @@ final class ConfigConsumers {
             Receivers notifications,
             ReloadTimer timer,
             IpvsWriter writer,
-            AtomicReference<SorryPage> page) {
+            AtomicReference<SorryPage> page,
+            Endpoints endpoints) {
         this.table = table;
         this.probes = probes;
         this.notifications = notifications;
         this.timer = timer;
         this.writer = writer;
         this.page = page;
+        this.endpoints = endpoints;
     }
 
     /**
@@ -54,6 +57,7 @@ final class ConfigConsumers {
         setSysctls(Sysctls.wanted(config.lvsd()));
         notifications.configure(config.notices(), config.scriptSecurity());
         timer.configure(config.operation());
+        endpoints.configure(config);
     }
 
     /** Restores what {@link #apply} changed in the kernel. */

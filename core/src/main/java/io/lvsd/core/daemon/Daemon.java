@@ -116,11 +116,11 @@ public final class Daemon implements AutoCloseable {
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
         this.timer = reloadTimer();
-        this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page);
+        this.endpoints = new Endpoints(EventLog::log, dryRun.isPresent());
+        this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page, endpoints);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
                 source, table.driver(), table.isDryRun(), loop, this::state, this::table, consumers, configStatus);
-        this.endpoints = new Endpoints(EventLog::log, dryRun.isPresent());
     }
 
     private ReloadTimer reloadTimer() {
@@ -156,7 +156,7 @@ public final class Daemon implements AutoCloseable {
         endpoints.open(
                 config,
                 this::view,
-                address -> HttpEndpoint.listen(address, this::statusIfStarted, metrics, HttpLimits.of(budget.http())));
+                http -> new HttpEndpoint(http, this::statusIfStarted, metrics, HttpLimits.of(budget.http())));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */

@@ -1,9 +1,10 @@
 package io.lvsd.core.daemon;
 
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.HttpConfig;
+import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.source.IoReason;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.api.HttpEndpoint;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.DaemonEvent.Level;
@@ -30,9 +31,9 @@ final class Endpoints implements AutoCloseable {
         this.optional = optional;
     }
 
-    /** Makes the HTTP endpoint on an address. */
-    interface HttpOpener {
-        HttpEndpoint listen(InetSocketAddress address) throws IOException;
+    /** Makes the HTTP endpoint, without listeners. */
+    interface HttpFactory {
+        HttpEndpoint create(HttpConfig config);
     }
 
     private interface Opener {
@@ -40,21 +41,32 @@ final class Endpoints implements AutoCloseable {
     }
 
     /** @throws IOException if a port cannot be opened; the text names the remedy */
-    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, HttpOpener opener) throws IOException {
+    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, HttpFactory factory) throws IOException {
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
             SnmpConfig c = agent.get();
             listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, view));
         }
-        Optional<HttpConfig> endpoint = config.lvsd().http();
-        if (endpoint.isPresent()) {
-            HttpConfig c = endpoint.get();
-            listen("http", c.address(), c.port(), address -> http = opener.listen(address));
+        Optional<HttpConfig> web = config.lvsd().http();
+        if (web.isPresent()) {
+            HttpEndpoint endpoint = factory.create(web.get());
+            http = endpoint;
+            for (InetSocketAddress address : web.get().listen()) {
+                listen("http", address.getAddress(), address.getPort(), endpoint::listen);
+            }
+        }
+    }
+
+    /** Uses another configuration, whose addresses are the same. */
+    void configure(DaemonConfig config) {
+        HttpEndpoint endpoint = http;
+        if (endpoint != null) {
+            config.lvsd().http().ifPresent(endpoint::configure);
         }
     }
 
     private void listen(String what, InetAddress address, int port, Opener opener) throws IOException {
-        String text = address.getHostAddress() + ":" + port;
+        String text = IpAddresses.text(address, port);
         try {
             opener.open(new InetSocketAddress(address, port));
             log.accept(DaemonEvent.of(Level.INFO, what + ".listening", "address", text));

@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.HttpConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class ReloadRules {
     private static SequencedMap<String, Object> fixedSettings(DaemonConfig config) {
         return new TreeMap<>(Map.of(
                 "driver", config.lvsd().driver(),
-                "http", config.lvsd().http(),
+                "http { listen }", config.lvsd().http().map(HttpConfig::listen).orElse(List.of()),
                 "snmp", config.lvsd().snmp(),
                 "net_namespace", config.namespaces().daemon(),
                 "net_namespace_ipvs", config.namespaces().table()));

@@ -108,6 +108,7 @@ final class HostReferences {
                         "create it with: ip netns add " + name);
             case FILE -> file(name);
             case CERTIFICATES, PRIVATE_KEY -> tls(reference);
+            case TOKENS -> tokens(Path.of(name));
             case CIPHER_SUITE ->
                 TlsAlgorithms.unusable(name)
                         .map(reason -> new Finding(
@@ -157,6 +158,15 @@ final class HostReferences {
                         Severity.ERROR,
                         "'" + name + "' " + reason,
                         "expected a file that user " + user() + " can read"));
+    }
+
+    private static Optional<Finding> tokens(Path file) {
+        try {
+            List<TokenFile.Entry> _ = TokenFile.read(file);
+            return Optional.empty();
+        } catch (TokenFile.UnusableException e) {
+            return Optional.of(new Finding(Severity.ERROR, IoReason.of(e), e.hint()));
+        }
     }
 
     /** A file with a certificate or a key. The certificate of a key has its own reference. */

@@ -4,10 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Decides, from its head, whether a request is carried out. */
@@ -15,49 +12,69 @@ final class Admission {
     private final HttpRequest head;
     private final Target target;
     private final Router.Match match;
+    private final Client client;
 
-    private Admission(HttpRequest head, Target target, Router.Match match) {
+    private Admission(HttpRequest head, Target target, Router.Match match, Client client) {
         this.head = head;
         this.target = target;
         this.match = match;
+        this.client = client;
     }
 
     /** @throws ProblemException if the request is not carried out */
-    static Admission of(HttpRequest head, Router router) throws ProblemException {
+    static Admission of(HttpRequest head, Router router, Access access, Access.Peer peer) throws ProblemException {
+        access.requireRate(peer);
+        requireUnderstood(head);
+        Target target = Target.parse(head.uri())
+                .orElseThrow(() -> RequestProblems.malformed("the target of the request is malformed")
+                        .exception());
+        String authority = authority(head, target);
+        access.requireHost(authority, peer);
+        Optional<Tokens.Holder> holder = access.authenticate(head, peer);
+        Router.Match match = router.match(head.method().name(), target.segments());
+        if (match.route().method().equals("POST")) {
+            requireJson(head);
+        }
+        if (match.route().writes()) {
+            access.requireWrite(holder, head.headers(), authority);
+        }
+        return new Admission(head, target, match, new Client(peer.client(), holder.map(Tokens.Holder::name)));
+    }
+
+    private static void requireUnderstood(HttpRequest head) throws ProblemException {
         if (head.decoderResult().isFailure()) {
-            throw new ProblemException(
-                    RequestProblems.undecodable(head.decoderResult().cause()));
+            throw RequestProblems.undecodable(head.decoderResult().cause()).exception();
         }
         HttpVersion version = head.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            throw new ProblemException(RequestProblems.version());
+            throw RequestProblems.version().exception();
         }
         if (head.headers().contains(HttpHeaderNames.EXPECT) && !HttpUtil.is100ContinueExpected(head)) {
-            throw new ProblemException(RequestProblems.expectation());
+            throw RequestProblems.expectation().exception();
         }
-        List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
-        boolean hostNeeded = version.equals(HttpVersion.HTTP_1_1);
-        if (hosts.size() > 1 || hostNeeded && hosts.isEmpty()) {
-            throw new ProblemException(RequestProblems.malformed("expected exactly one Host header"));
-        }
-        Target target = Target.parse(head.uri())
-                .orElseThrow(() ->
-                        new ProblemException(RequestProblems.malformed("the target of the request is malformed")));
-        if (!isLocalHost(hosts.isEmpty() ? "localhost" : hosts.getFirst())
-                || target.authority().filter(a -> !isLocalHost(a)).isPresent()) {
-            throw new ProblemException(RequestProblems.wrongHost());
-        }
-        return new Admission(head, target, router.match(head.method().name(), target.segments()));
     }
 
-    /** Whether a Host header is an address or localhost, with or without a port. */
-    private static boolean isLocalHost(String host) {
-        String name = host.startsWith("[")
-                ? host.substring(1, Math.max(1, host.indexOf(']')))
-                : host.replaceFirst(":\\d*$", "");
-        return name.toLowerCase(Locale.ROOT).equals("localhost")
-                || NetUtil.isValidIpV4Address(name)
-                || NetUtil.isValidIpV6Address(name);
+    /** The Host header. A whole URL as the target must have the same; HTTP/1.0 has no such header. */
+    private static String authority(HttpRequest head, Target target) throws ProblemException {
+        List<String> hosts = head.headers().getAll(HttpHeaderNames.HOST);
+        boolean needed = head.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        if (hosts.size() > 1 || needed && hosts.isEmpty()) {
+            throw RequestProblems.malformed("expected exactly one Host header").exception();
+        }
+        String host = hosts.isEmpty() ? target.authority().orElse("localhost") : hosts.getFirst();
+        if (target.authority().filter(a -> !a.equalsIgnoreCase(host)).isPresent()) {
+            throw RequestProblems.malformed("the target of the request names another host than the Host header")
+                    .exception();
+        }
+        return host;
+    }
+
+    /** A form on a page of another site cannot send this type. */
+    private static void requireJson(HttpRequest head) throws ProblemException {
+        CharSequence type = HttpUtil.getMimeType(head);
+        if (type == null || !type.toString().strip().equalsIgnoreCase("application/json")) {
+            throw AccessProblems.notJson().exception();
+        }
     }
 
     Router.Match match() {
@@ -66,12 +83,6 @@ final class Admission {
 
     /** The request with its body. */
     Request request(byte[] body) {
-        return new Request(
-                head.method().name(),
-                target,
-                match.parameters(),
-                head.headers(),
-                body,
-                new Client(InetAddress.getLoopbackAddress(), Optional.empty()));
+        return new Request(head.method().name(), target, match.parameters(), head.headers(), body, client);
     }
 }

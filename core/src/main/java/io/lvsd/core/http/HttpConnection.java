@@ -35,6 +35,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private static final int INTERNAL_ERROR = 500;
 
     private final Router router;
+    private final Access access;
+    private final Access.Peer peer;
     private final HttpLimits limits;
     private final OpenConnections connections;
     private final HttpServer.Unsent unsent;
@@ -65,17 +67,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
-    HttpConnection(
-            Router router,
-            HttpLimits limits,
-            OpenConnections connections,
-            HttpServer.Unsent unsent,
-            RequestObserver observer) {
-        this.observer = observer;
-        this.router = router;
-        this.limits = limits;
-        this.connections = connections;
-        this.unsent = unsent;
+    HttpConnection(HttpServer server, Access.Peer peer) {
+        this.router = server.router();
+        this.access = server.access();
+        this.limits = server.limits();
+        this.connections = server.connections();
+        this.unsent = server.unsent();
+        this.observer = server.observer();
+        this.peer = peer;
     }
 
     @Override
@@ -125,7 +124,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         exchange = current;
         limit(context, limits.request());
         try {
-            Admission admission = Admission.of(head, router);
+            Admission admission = Admission.of(head, router, access, peer);
             current.admission = admission;
             long length = HttpUtil.getContentLength(head, 0L);
             if (length > limits.body()) {
@@ -135,11 +134,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
         } catch (ProblemException e) {
-            current.refusal = Response.problem(e.problem());
+            current.refusal = refusal(head, e.problem());
             if (head.decoderResult().isFailure() || HttpUtil.is100ContinueExpected(head)) {
                 abort(context, current, current.refusal);
             }
         }
+    }
+
+    /** A browser asks its user for a token if a page requires one; not for the requests of a script. */
+    private static Response refusal(HttpRequest head, Problem problem) {
+        Response response = Response.problem(problem);
+        boolean page = problem.status() == HttpResponseStatus.UNAUTHORIZED.code()
+                && head.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html");
+        return page ? response.with("www-authenticate", "Basic realm=\"lvsd\", charset=\"UTF-8\"") : response;
     }
 
     private void read(ChannelHandlerContext context, Exchange current, HttpContent content) {

@@ -12,10 +12,19 @@ import java.time.Duration;
  * @param response timeout from a complete request to the end of its response
  * @param body bytes of a request's body
  * @param unsent bytes of all responses that are not sent yet; a single response may exceed it
+ * @param requestsPerSecond of one client address, in the long run
  */
-public record HttpLimits(int connections, Duration request, Duration idle, Duration response, int body, long unsent) {
+public record HttpLimits(
+        int connections,
+        Duration request,
+        Duration idle,
+        Duration response,
+        int body,
+        long unsent,
+        int requestsPerSecond) {
     private static final int BODY = 1 << 20;
     private static final int HEAP_SHARE = 16;
+    private static final int REQUESTS_PER_SECOND = 100;
     /** Bytes of the request line, and of all header fields together. */
     static final int HEAD = 8_192;
     /** Requests of one connection. */
@@ -30,7 +39,8 @@ public record HttpLimits(int connections, Duration request, Duration idle, Durat
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(2),
                 (int) Math.min(BODY, heap / HEAP_SHARE / HEAP_SHARE),
-                heap / HEAP_SHARE);
+                heap / HEAP_SHARE,
+                REQUESTS_PER_SECOND);
     }
 
     /** Bytes of incomplete requests on all connections together. */

@@ -11,7 +11,6 @@ final class RequestProblems {
     private static final int TOO_LARGE = 413;
     private static final int TARGET_TOO_LONG = 414;
     private static final int EXPECTATION_FAILED = 417;
-    private static final int MISDIRECTED = 421;
     private static final int HEADER_TOO_LARGE = 431;
     private static final int VERSION_NOT_SUPPORTED = 505;
 
@@ -69,14 +68,5 @@ final class RequestProblems {
 
     static Problem bodyTooLarge(int limit) {
         return Problem.of(TOO_LARGE, "body-too-large", "Body too large", "the body has more than " + limit + " bytes");
-    }
-
-    static Problem wrongHost() {
-        return Problem.of(
-                        MISDIRECTED,
-                        "unknown-host",
-                        "Unknown host",
-                        "the Host header is neither a listen address, nor localhost, nor a configured name")
-                .remedy("use the address of the endpoint, or add the name to the configuration: http { host NAME }");
     }
 }

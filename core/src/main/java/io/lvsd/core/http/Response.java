@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** A response. Immutable. */
 public final class Response {
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int SERVICE_UNAVAILABLE = 503;
 
@@ -48,19 +50,24 @@ public final class Response {
         return of(status, "application/json", RecordJson.pretty(value));
     }
 
-    /** The methods that a resource supports are also in the header Allow. */
+    /** Some details of the problem are also header fields: supported methods, the scheme of authentication, Retry-After. */
     public static Response problem(Problem problem) {
         Response response = of(problem.status(), "application/problem+json", RecordJson.pretty(problem));
-        return problem.status() == METHOD_NOT_ALLOWED
-                ? response.with("allow", String.join(", ", problem.candidates().orElse(List.of())))
-                : response;
+        if (problem.status() == METHOD_NOT_ALLOWED) {
+            response = response.with(
+                    "allow", String.join(", ", problem.candidates().orElse(List.of())));
+        }
+        if (problem.status() == UNAUTHORIZED) {
+            response = response.with("www-authenticate", "Bearer realm=\"lvsd\"");
+        }
+        OptionalLong seconds = problem.retryAfterSeconds();
+        return seconds.isPresent() ? response.with("retry-after", Long.toString(seconds.getAsLong())) : response;
     }
 
     /** The endpoint cannot respond now. */
     static Response busy(String detail) {
-        return problem(Problem.of(SERVICE_UNAVAILABLE, "busy", "Service busy", detail)
-                        .remedy("try again"))
-                .with("retry-after", "1");
+        return problem(
+                Problem.of(SERVICE_UNAVAILABLE, "busy", "Service busy", detail).retryAfter(1));
     }
 
     /** With another header field. */

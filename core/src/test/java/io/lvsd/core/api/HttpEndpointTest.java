@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.metrics.Metrics;
@@ -39,8 +40,8 @@ final class HttpEndpointTest {
             EngineState.Phase.RUNNING,
             EngineState.EMPTY.timed(),
             EngineState.EMPTY.changes());
-    private static final HttpLimits LIMITS =
-            new HttpLimits(4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 16, 1 << 20);
+    private static final HttpLimits LIMITS = new HttpLimits(
+            4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 16, 1 << 20, 100_000);
 
     private InetSocketAddress address;
     private HttpEndpoint endpoint;
@@ -54,8 +55,16 @@ final class HttpEndpointTest {
     }
 
     private HttpEndpoint listen() throws IOException {
-        return HttpEndpoint.listen(
-                address, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty), LIMITS);
+        HttpConfig config = HttpConfig.of(address.getAddress(), address.getPort());
+        HttpEndpoint made = new HttpEndpoint(
+                config, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty), LIMITS);
+        try {
+            made.listen(address);
+            return made;
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
     }
 
     @AfterEach
@@ -77,10 +86,12 @@ final class HttpEndpointTest {
     @CsvSource({
         "GET /, localhost:9180, 200 OK, driver memory",
         "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
-        "GET /status.json, [::1]:9180, 200 OK, \"dryRun\" : true",
+        "GET /status.json, LOCALHOST, 200 OK, \"dryRun\" : true",
         "GET /status.json, evil.example, 421 Misdirected Request, ''",
         "GET /metrics, localhost:9180, 200 OK, # HELP lvsd_engine_step_duration_seconds Time",
         "GET /metrics, evil.example, 421 Misdirected Request, ''",
+        "GET /status.json, 192.0.2.1, 421 Misdirected Request, unknown-host",
+        "GET /status.json, [::1]:9180, 421 Misdirected Request, unknown-host",
         "GET /nothing, localhost, 404 Not Found, ''",
         "POST /status.json, localhost, 405 Method Not Allowed, ''",
         "DELETE /, localhost, 405 Method Not Allowed, ''",

@@ -41,8 +41,10 @@ final class ReloadRulesTest {
                 "-                                          | -                                          | ''",
                 "-                                          | lvsd { driver kernel }                     | 'driver'",
                 "lvsd { driver memory }                     | lvsd { driver kernel }                     | 'driver'",
-                "-                                          | lvsd { http { listen 127.0.0.1:9180 } }    | 'http'",
-                "lvsd { http { listen 127.0.0.1:9180 } }    | lvsd { http { listen 127.0.0.1:9181 } }    | 'http'",
+                "-                                          | lvsd { http { listen 127.0.0.1:9180 } }    | 'http {"
+                        + " listen }'",
+                "lvsd { http { listen 127.0.0.1:9180 } }    | lvsd { http { listen 127.0.0.1:9181 } }    | 'http {"
+                        + " listen }'",
                 "lvsd { snmp { listen udp:127.0.0.1:1161 ; community public } } | -                                   "
                         + "       | 'snmp'",
                 "-                                          | net_namespace one                          |"

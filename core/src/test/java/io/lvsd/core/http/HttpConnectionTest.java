@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.conf.model.HttpConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Keep-alive, pipelining, framing and limits of a connection. */
 final class HttpConnectionTest {
     private static final String END = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    private static final String POST = "POST /echo HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String POST = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
     private final Workers workers = new Workers("test", 2, 1);
     private final Semaphore release = new Semaphore(0);
@@ -36,9 +37,13 @@ final class HttpConnectionTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
         }
-        HttpLimits limits =
-                new HttpLimits(8, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1), 1_000, 1 << 20);
-        server = new HttpServer(new Router(routes()), limits, (route, status, _) -> observed.add(route + " " + status));
+        HttpLimits limits = new HttpLimits(
+                8, Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1), 1_000, 1 << 20, 100_000);
+        server = new HttpServer(
+                HttpConfig.of(address.getAddress(), address.getPort()),
+                new Router(routes()),
+                limits,
+                (route, status, _) -> observed.add(route + " " + status));
         server.listen(address);
     }
 
@@ -57,7 +62,7 @@ final class HttpConnectionTest {
                 Route.get("/broken", workers, _ -> {
                     throw new IllegalStateException("as a test");
                 }),
-                Route.post("/echo", workers, r -> text(r.body())));
+                new Route("POST", "/echo", false, new Route.Blocking(workers, r -> text(r.body()))));
     }
 
     private static Response text(String text) {
