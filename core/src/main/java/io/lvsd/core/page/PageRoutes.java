@@ -10,10 +10,13 @@ import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 
 /** The status page and what it needs. Samples the table every ten seconds, for its charts. */
 public final class PageRoutes implements AutoCloseable {
@@ -95,7 +99,20 @@ public final class PageRoutes implements AutoCloseable {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         PageInput page =
                 new PageInput(report, traffic(in.state().table().actual()), load, events.byVirtualServer(), problems);
-        return Response.of(OK, "text/html", StatusPage.html(page));
+        String html = StatusPage.html(page);
+        return request.header("accept-encoding").orElse("").contains("gzip")
+                ? Response.of("text/html; charset=utf-8", compressed(html)).with("content-encoding", "gzip")
+                : Response.of(OK, "text/html", html);
+    }
+
+    private static byte[] compressed(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** Finds samples by the texts of the report. */

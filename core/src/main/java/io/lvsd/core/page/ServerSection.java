@@ -285,7 +285,8 @@ final class ServerSection {
         if (probe.status().isPresent()) {
             phases.add("status " + probe.status().getAsLong());
         }
-        return String.join(", ", phases);
+        // A connection alone takes as long as the whole probe.
+        return phases.size() == 1 ? "" : String.join(", ", phases);
     }
 
     private static String weight(RealServer rs) {
