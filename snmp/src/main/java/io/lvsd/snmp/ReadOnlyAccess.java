@@ -45,6 +45,12 @@ final class ReadOnlyAccess implements VACM, CoexistenceInfoProvider {
         return address != null && named(info.getSecurityName()).stream().anyMatch(c -> contains(c, address));
     }
 
+    /** Whether a peer may read with a community. */
+    boolean allows(OctetString community, Address peer) {
+        CoexistenceInfo[] known = getCoexistenceInfo(community);
+        return known != null && passesFilter(peer, known[0]);
+    }
+
     private List<Community> named(OctetString name) {
         String text = new String(name.getValue(), StandardCharsets.UTF_8);
         return communities.stream().filter(c -> c.name().equals(text)).toList();

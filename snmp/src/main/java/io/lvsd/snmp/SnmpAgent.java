@@ -5,6 +5,7 @@ import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,10 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     private final CommandProcessor processor;
     private final ReadOnlyAccess access;
     private final Snmp session;
+    private final Consumer<String> observer;
 
-    private SnmpAgent(SnmpConfig config, Supplier<Optional<LvsView>> views, Snmp session) {
+    private SnmpAgent(SnmpConfig config, Supplier<Optional<LvsView>> views, Snmp session, Consumer<String> observer) {
+        this.observer = observer;
         OctetString engineId = new OctetString(MPv3.createLocalEngineID());
         this.processor = new CommandProcessor(engineId);
         this.access = new ReadOnlyAccess(config.communities(), engineId);
@@ -49,15 +52,18 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
      *
      * @param views called for the current view, on the agent's thread; must not block; while there is none, requests are not
      *     answered
+     * @param observer receives the type of each request: {@code get}, {@code getnext}, {@code getbulk}, {@code other}, or
+     *     {@code unauthorized} if community and network do not allow it; on the agent's thread, must not block
      * @throws IOException if the port cannot be opened
      */
-    public static SnmpAgent start(SnmpConfig config, Supplier<Optional<LvsView>> views) throws IOException {
+    public static SnmpAgent start(SnmpConfig config, Supplier<Optional<LvsView>> views, Consumer<String> observer)
+            throws IOException {
         MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
         dispatcher.addMessageProcessingModel(new MPv2c());
         UdpAddress listen = new UdpAddress(config.address(), config.port());
         DefaultUdpTransportMapping transport = open(listen);
         Snmp session = new Snmp(dispatcher, transport);
-        SnmpAgent agent = new SnmpAgent(config, views, session);
+        SnmpAgent agent = new SnmpAgent(config, views, session, observer);
         DefaultMOServer server = new DefaultMOServer();
         server.addContext(new OctetString());
         try {
@@ -85,6 +91,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     @Override
     public <A extends Address> void processPdu(CommandResponderEvent<A> event) {
         PDU pdu = event.getPDU();
+        observer.accept(type(event));
         Optional<LvsView> view = views.get();
         if (pdu == null || pdu.size() == 0 || view.isEmpty()) {
             event.setProcessed(true);
@@ -96,6 +103,19 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("snmp.failed");
         }
+    }
+
+    private String type(CommandResponderEvent<?> event) {
+        OctetString community = new OctetString(event.getSecurityName());
+        if (!access.allows(community, event.getPeerAddress())) {
+            return "unauthorized";
+        }
+        return switch (event.getPDU() == null ? PDU.REPORT : event.getPDU().getType()) {
+            case PDU.GET -> "get";
+            case PDU.GETNEXT -> "getnext";
+            case PDU.GETBULK -> "getbulk";
+            default -> "other";
+        };
     }
 
     private NavigableMap<OID, Variable> instances(CommandResponderEvent<?> event, PDU pdu, LvsView view) {

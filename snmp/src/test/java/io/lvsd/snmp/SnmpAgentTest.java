@@ -2,6 +2,7 @@ package io.lvsd.snmp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.source.IpAddresses;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,15 @@ final class SnmpAgentTest {
     private int port;
     private volatile Optional<LvsView> view = Optional.of(new LvsView(new MemoryIpvs().read(), Map.of(), Map.of()));
 
+    private final List<String> observed = new CopyOnWriteArrayList<>();
+
     @BeforeEach
     void start() throws IOException {
         try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             port = free.getLocalPort();
         }
         SnmpConfig config = new SnmpConfig(LOOPBACK, port, List.of(new Community("public", LOOPBACK, 8)));
-        agent = SnmpAgent.start(config, () -> view);
+        agent = SnmpAgent.start(config, () -> view, observed::add);
         client = new Snmp(new DefaultUdpTransportMapping(new UdpAddress(LOOPBACK, 0)));
         client.listen();
     }
@@ -93,6 +97,16 @@ final class SnmpAgentTest {
         assertEquals(
                 List.of(".1.0 1.2.1", ".4.0 900", ".99.0 noSuchObject", ".17.1.4.7 noSuchObject"),
                 values(ask(PDU.GET, "public", ".1.0", ".4.0", ".99.0", ".17.1.4.7")));
+    }
+
+    @Test
+    void theObserverSeesTheTypeOfEachRequest() throws IOException {
+        for (int type : new int[] {PDU.GET, PDU.GETNEXT, PDU.GETBULK, PDU.SET}) {
+            PDU response = ask(type, "public", ".1.0");
+            assertTrue(response != null, "type " + type);
+        }
+        assertNull(ask(PDU.GET, "wrong", ".1.0"));
+        assertEquals(List.of("get", "getnext", "getbulk", "other", "unauthorized"), observed);
     }
 
     @Test

@@ -108,6 +108,7 @@ public final class Daemon implements AutoCloseable {
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
         this.metrics = new Metrics(this::statusIfStarted);
+        metrics.add(notifications);
         Telemetry telemetry = metrics.telemetry();
         this.bus = new EventBus(EventLog::log, notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
@@ -120,7 +121,15 @@ public final class Daemon implements AutoCloseable {
         this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page, endpoints);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
-                source, table.driver(), table.isDryRun(), loop, this::state, this::table, consumers, configStatus);
+                source,
+                table.driver(),
+                table.isDryRun(),
+                loop,
+                this::state,
+                this::table,
+                consumers,
+                configStatus,
+                telemetry);
     }
 
     private ReloadTimer reloadTimer() {
@@ -156,6 +165,7 @@ public final class Daemon implements AutoCloseable {
         endpoints.open(
                 config,
                 this::view,
+                metrics::snmpRequest,
                 http -> new HttpEndpoint(http, this::statusIfStarted, metrics, HttpLimits.of(budget.http())));
     }
 

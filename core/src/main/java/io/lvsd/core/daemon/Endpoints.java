@@ -41,11 +41,12 @@ final class Endpoints implements AutoCloseable {
     }
 
     /** @throws IOException if a port cannot be opened; the text names the remedy */
-    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, HttpFactory factory) throws IOException {
+    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, Consumer<String> snmpObserver, HttpFactory factory)
+            throws IOException {
         Optional<SnmpConfig> agent = config.lvsd().snmp();
         if (agent.isPresent()) {
             SnmpConfig c = agent.get();
-            listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, view));
+            listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, view, snmpObserver));
         }
         Optional<HttpConfig> web = config.lvsd().http();
         if (web.isPresent()) {

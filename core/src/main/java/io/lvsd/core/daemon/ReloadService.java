@@ -16,6 +16,7 @@ import io.lvsd.core.engine.ReloadDryRun;
 import io.lvsd.core.engine.ReloadRules;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.loop.EngineLoop;
+import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.view.TableFormat;
@@ -55,6 +56,7 @@ final class ReloadService {
     private final Supplier<IpvsSnapshot> table;
     private final ConfigConsumers consumers;
     private final ConfigStatus status;
+    private final Telemetry telemetry;
 
     // written while this object is locked, read by any thread
     private volatile List<ConfigProblem> knownProblems = List.of();
@@ -72,7 +74,9 @@ final class ReloadService {
             Supplier<EngineState> state,
             Supplier<IpvsSnapshot> table,
             ConfigConsumers consumers,
-            ConfigStatus status) {
+            ConfigStatus status,
+            Telemetry telemetry) {
+        this.telemetry = telemetry;
         this.status = status;
         this.source = source;
         this.driver = driver;
@@ -90,8 +94,11 @@ final class ReloadService {
 
     /** @param forced whether it may remove more real servers than {@code reload_guard} allows */
     synchronized ReloadResult reload(boolean forced) {
+        long start = System.nanoTime();
         ReloadResult result = attempt(forced);
         status.reloaded(result);
+        String word = result.outcome().name().toLowerCase(Locale.ROOT);
+        telemetry.reloaded(word, Duration.ofNanos(System.nanoTime() - start));
         return result;
     }
 

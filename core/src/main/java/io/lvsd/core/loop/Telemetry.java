@@ -30,6 +30,13 @@ public interface Telemetry {
     /** An event was published. Any thread. */
     default void published(DaemonEvent event) {}
 
+    /**
+     * A reload ended. Thread of the reload.
+     *
+     * @param result {@code done}, {@code refused} or {@code guarded}
+     */
+    default void reloaded(String result, Duration duration) {}
+
     /** The table was read. Thread of the writer. */
     default void tableRead(Duration duration) {}
 

@@ -15,12 +15,14 @@ final class Meters implements Telemetry {
     private final ProbeMeters probes;
     private final EngineMeters engine;
     private final TableMeters table;
+    private final ReloadMeters reloads;
 
     Meters(MeterRegistry registry, CheckStats stats) {
         this.stats = stats;
         this.probes = new ProbeMeters(registry);
         this.engine = new EngineMeters(registry);
         this.table = new TableMeters(registry);
+        this.reloads = new ReloadMeters(registry);
     }
 
     @Override
@@ -53,6 +55,11 @@ final class Meters implements Telemetry {
     public void published(DaemonEvent event) {
         engine.published(event);
         table.published(event);
+    }
+
+    @Override
+    public void reloaded(String result, Duration duration) {
+        reloads.reloaded(result, duration);
     }
 
     @Override

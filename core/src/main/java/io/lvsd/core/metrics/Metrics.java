@@ -1,6 +1,7 @@
 package io.lvsd.core.metrics;
 
 import io.lvsd.core.loop.Telemetry;
+import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.view.StatusInput;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -38,6 +39,7 @@ public final class Metrics implements AutoCloseable {
     private final CheckStats stats = new CheckStats();
     private final Meters meters;
     private final RequestMeters requests;
+    private final JvmMeters jvm;
     // guarded by this
     private final WallTime wall = new WallTime();
 
@@ -47,6 +49,17 @@ public final class Metrics implements AutoCloseable {
         registry.add(prometheus);
         this.meters = new Meters(registry, stats);
         this.requests = new RequestMeters(registry);
+        this.jvm = new JvmMeters(registry);
+    }
+
+    /** Includes what becomes of notifications. */
+    public void add(Receivers receivers) {
+        NotifyMeters.bind(receivers, registry);
+    }
+
+    /** An SNMP request was received; {@code type} is {@code get}, {@code getnext}, {@code getbulk}, {@code other} or {@code unauthorized}. */
+    public void snmpRequest(String type) {
+        requests.snmp(type);
     }
 
     /** An HTTP request was answered; {@code route} is from a fixed set. */
@@ -123,6 +136,7 @@ public final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
+        jvm.close();
         registry.close();
         prometheus.close();
     }

@@ -4,11 +4,13 @@ import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Notification;
+import io.lvsd.core.notify.Deliveries.Channel;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The receivers of a dry run: delivers nothing, and reports each notification instead. */
 public final class DryRunReceivers implements Receivers {
+    private final Deliveries deliveries = new Deliveries();
     private final Consumer<String> withheld;
     private volatile boolean mail;
 
@@ -48,6 +50,16 @@ public final class DryRunReceivers implements Receivers {
     public void runAndWait(Optional<Timed> timed) {
         timed.ifPresent(
                 t -> withheld.accept("script: " + String.join(" ", t.program().argv())));
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    @Override
+    public int waiting(Channel channel) {
+        return 0;
     }
 
     @Override

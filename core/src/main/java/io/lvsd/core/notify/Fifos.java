@@ -5,6 +5,8 @@ import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.RunAs;
 import io.lvsd.core.log.LastingFailure;
+import io.lvsd.core.notify.Deliveries.Channel;
+import io.lvsd.core.notify.Deliveries.Outcome;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.ffm.Libc;
 import java.io.IOException;
@@ -32,6 +34,7 @@ final class Fifos {
     private static final int FIFO = 0010000;
 
     private final ScriptProcesses programs;
+    private final Deliveries deliveries;
     private final Map<Path, Open> open = new HashMap<>();
 
     private static final class Open {
@@ -47,7 +50,8 @@ final class Fifos {
         }
     }
 
-    Fifos(ScriptProcesses programs) {
+    Fifos(ScriptProcesses programs, Deliveries deliveries) {
+        this.deliveries = deliveries;
         this.programs = programs;
     }
 
@@ -127,6 +131,7 @@ final class Fifos {
         byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         open.values().forEach(fifo -> {
             long result = Libc.write(fifo.fd, bytes);
+            deliveries.count(Channel.FIFO, result < 0 ? Outcome.DROPPED : Outcome.DELIVERED);
             if (result < 0 && fifo.writing.failed()) {
                 LOG.atWarn()
                         .addKeyValue("path", fifo.config.path())

@@ -46,7 +46,8 @@ final class Mailer {
         routerId = id;
     }
 
-    void send(Mail config, Notification.Mail mail) {
+    /** Returns whether the server accepted it. */
+    boolean send(Mail config, Notification.Mail mail) {
         String failure = attempt(config, mail);
         if (!failure.isEmpty()) {
             LOG.atWarn()
@@ -55,6 +56,7 @@ final class Mailer {
                     .addKeyValue("reason", failure)
                     .log("mail.failed");
         }
+        return failure.isEmpty();
     }
 
     /** The reason of a failure, as printable text; empty on success. */

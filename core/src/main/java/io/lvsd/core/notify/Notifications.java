@@ -6,6 +6,8 @@ import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Notification;
+import io.lvsd.core.notify.Deliveries.Channel;
+import io.lvsd.core.notify.Deliveries.Outcome;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -20,14 +22,15 @@ public final class Notifications implements Receivers {
     /** Time that a stop waits for all queues together, and then for programs. */
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(4);
 
+    private final Deliveries deliveries = new Deliveries();
     private final ScriptProcesses programs = new ScriptProcesses();
-    private final Fifos fifos = new Fifos(programs);
+    private final Fifos fifos = new Fifos(programs, deliveries);
     private final Mailer mailer;
     private final Webhooks poster = new Webhooks();
     private final String host;
-    private final Outbox<Runnable> lines = new Outbox<>("fifo", Runnable::run);
-    private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, this::startWebhooks);
-    private final Outbox<Runnable> mails = new Outbox<>("mail", Runnable::run);
+    private final Outbox<Runnable> lines = outbox("fifo", Channel.FIFO);
+    private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, deliveries, this::startWebhooks);
+    private final Outbox<Runnable> mails = outbox("mail", Channel.MAIL);
 
     // guarded by this
     private final Map<Webhook, Outbox<Runnable>> webhooks = new LinkedHashMap<>();
@@ -37,6 +40,25 @@ public final class Notifications implements Receivers {
     public Notifications(String host) {
         this.host = host;
         this.mailer = new Mailer(host);
+    }
+
+    private Outbox<Runnable> outbox(String name, Channel channel) {
+        return new Outbox<>(name, Runnable::run, () -> deliveries.count(channel, Outcome.DROPPED));
+    }
+
+    @Override
+    public Deliveries deliveries() {
+        return deliveries;
+    }
+
+    @Override
+    public synchronized int waiting(Channel channel) {
+        return switch (channel) {
+            case FIFO -> lines.waiting();
+            case SCRIPT -> scripts.waiting();
+            case MAIL -> mails.waiting();
+            case WEBHOOK -> webhooks.values().stream().mapToInt(Outbox::waiting).sum();
+        };
     }
 
     @Override
@@ -53,7 +75,7 @@ public final class Notifications implements Receivers {
             }
             return removed;
         });
-        next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> new Outbox<>("webhook", Runnable::run)));
+        next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> outbox("webhook", Channel.WEBHOOK)));
     }
 
     /** Starts queues whose thread could not be created at a reload. */
@@ -66,7 +88,8 @@ public final class Notifications implements Receivers {
         switch (notification) {
             case Notification.Line(var text) -> lines.add(() -> fifos.write(text));
             case Notification.Run(var subject, var program) -> scripts.add(subject, program);
-            case Notification.Mail mail -> config.mail().ifPresent(to -> mails.add(() -> mailer.send(to, mail)));
+            case Notification.Mail mail ->
+                config.mail().ifPresent(to -> mails.add(() -> deliveries.count(Channel.MAIL, mailer.send(to, mail))));
         }
     }
 
@@ -75,7 +98,7 @@ public final class Notifications implements Receivers {
         String director = config.routerId().orElse(host);
         webhooks.forEach((webhook, box) -> {
             Webhooks.Posting posting = new Webhooks.Posting(event, OffsetDateTime.now(ZoneId.systemDefault()));
-            box.add(() -> poster.post(webhook, director, posting));
+            box.add(() -> deliveries.count(Channel.WEBHOOK, poster.post(webhook, director, posting)));
         });
     }
 

@@ -4,6 +4,8 @@ import io.lvsd.checkers.script.ScriptProcesses;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.Program;
 import io.lvsd.core.log.LastingFailure;
+import io.lvsd.core.notify.Deliveries.Channel;
+import io.lvsd.core.notify.Deliveries.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,6 +40,7 @@ final class NotifyScriptRunner implements AutoCloseable {
     private static final long IDLE = Duration.ofMinutes(1).toNanos();
 
     private final ScriptProcesses programs;
+    private final Deliveries deliveries;
     private final Runnable periodicTask;
     private final Thread thread =
             Thread.ofPlatform().name("notify-scripts").daemon().unstarted(this::run);
@@ -67,7 +70,8 @@ final class NotifyScriptRunner implements AutoCloseable {
     }
 
     /** @param periodicTask called by the thread of the scripts at least once a minute; must not block */
-    NotifyScriptRunner(ScriptProcesses programs, Runnable periodicTask) {
+    NotifyScriptRunner(ScriptProcesses programs, Deliveries deliveries, Runnable periodicTask) {
+        this.deliveries = deliveries;
         this.programs = programs;
         this.periodicTask = periodicTask;
         thread.start();
@@ -94,6 +98,7 @@ final class NotifyScriptRunner implements AutoCloseable {
                         .addKeyValue("effect", "further scripts are dropped")
                         .log("script_queue.failed");
             }
+            deliveries.count(Channel.SCRIPT, Outcome.DROPPED);
             return;
         }
         if (queueing.isActive()) {
@@ -212,6 +217,7 @@ final class NotifyScriptRunner implements AutoCloseable {
             if (script.signal == SIGKILL) {
                 ScriptProcesses.end(script.process.pid(), SIGKILL);
             }
+            deliveries.count(Channel.SCRIPT, script.process.exitValue() == 0);
             makeReady(subject);
         }
     }
@@ -235,6 +241,7 @@ final class NotifyScriptRunner implements AutoCloseable {
     }
 
     private synchronized void skip(String subject) {
+        deliveries.count(Channel.SCRIPT, Outcome.FAILED);
         remove(subject);
         makeReady(subject);
     }
@@ -248,6 +255,11 @@ final class NotifyScriptRunner implements AutoCloseable {
         }
         retryAt = System.nanoTime() + RETRY;
         ready.addFirst(subject);
+    }
+
+    /** Scripts that wait. */
+    synchronized int waiting() {
+        return count;
     }
 
     /** Waits until no script is waiting or running. Returns false after the timeout. */

@@ -21,6 +21,7 @@ final class Outbox<T> implements AutoCloseable {
 
     private final String name;
     private final Consumer<T> consumer;
+    private final Runnable dropped;
     private final ThreadFactory threads;
 
     // all guarded by this
@@ -31,12 +32,14 @@ final class Outbox<T> implements AutoCloseable {
     private @Nullable Thread thread;
     private final LastingFailure starting = new LastingFailure();
 
-    Outbox(String name, Consumer<T> consumer) {
-        this(name, consumer, Thread.ofPlatform().name(name).daemon().factory());
+    /** @param dropped run for each item that is dropped */
+    Outbox(String name, Consumer<T> consumer, Runnable dropped) {
+        this(name, consumer, dropped, Thread.ofPlatform().name(name).daemon().factory());
     }
 
     /** @param threads creates the thread of the queue */
-    Outbox(String name, Consumer<T> consumer, ThreadFactory threads) {
+    Outbox(String name, Consumer<T> consumer, Runnable dropped, ThreadFactory threads) {
+        this.dropped = dropped;
         this.name = name;
         this.consumer = consumer;
         this.threads = threads;
@@ -75,6 +78,7 @@ final class Outbox<T> implements AutoCloseable {
         start();
         if (waiting.size() >= MAX_WAITING) {
             waiting.removeFirst();
+            dropped.run();
             if (queueing.failed()) {
                 LOG.atWarn()
                         .addKeyValue("consumer", name)
@@ -85,6 +89,11 @@ final class Outbox<T> implements AutoCloseable {
         }
         waiting.addLast(item);
         notifyAll();
+    }
+
+    /** Items that wait. */
+    synchronized int waiting() {
+        return waiting.size();
     }
 
     private void run() {

@@ -87,7 +87,8 @@ final class Webhooks implements AutoCloseable {
     /** An event and when it happened. */
     record Posting(DaemonEvent event, OffsetDateTime at) {}
 
-    void post(Webhook webhook, String routerId, Posting posting) {
+    /** Returns whether the receiver accepted it. */
+    boolean post(Webhook webhook, String routerId, Posting posting) {
         byte[] body = json(routerId, posting).getBytes(StandardCharsets.UTF_8);
         long end = System.nanoTime() + webhook.retry().toNanos();
         long pause = FIRST_RETRY_MILLIS;
@@ -108,6 +109,7 @@ final class Webhooks implements AutoCloseable {
                     .addKeyValue("reason", failure)
                     .log("webhook.failed");
         }
+        return failure.isEmpty();
     }
 
     /** The reason of a failure; empty on success. Contains only the host of the URL, which may contain a secret. */

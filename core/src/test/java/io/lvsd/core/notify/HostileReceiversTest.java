@@ -236,7 +236,7 @@ final class HostileReceiversTest {
     void aFifoWithoutReaderDropsLines() throws Exception {
         Path path = directory.resolve("fifo");
         assertEquals(0, Libc.mkfifo(path.toString(), 0600));
-        Fifos fifos = new Fifos(new io.lvsd.checkers.script.ScriptProcesses());
+        Fifos fifos = new Fifos(new io.lvsd.checkers.script.ScriptProcesses(), new Deliveries());
         FutureTask<Void> writing = new FutureTask<>(
                 () -> {
                     fifos.configure(List.of(new Fifo(path, Optional.empty(), Optional.empty())));

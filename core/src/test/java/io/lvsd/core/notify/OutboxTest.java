@@ -33,7 +33,7 @@ final class OutboxTest {
     void itemsWaitUntilAThreadCanBeCreated() throws Exception {
         AtomicInteger failures = new AtomicInteger(3);
         List<Integer> got = new ArrayList<>();
-        try (Outbox<Integer> box = new Outbox<>("test", got::add, failing(failures))) {
+        try (Outbox<Integer> box = new Outbox<>("test", got::add, () -> {}, failing(failures))) {
             box.add(1);
             box.add(2);
             assertFalse(box.drain(Duration.ofMillis(10)), "there is no thread");
@@ -47,7 +47,7 @@ final class OutboxTest {
     void creatingTheThreadIsRetriedWithoutANewItem() throws Exception {
         AtomicInteger failures = new AtomicInteger(2);
         List<Integer> got = new ArrayList<>();
-        try (Outbox<Integer> box = new Outbox<>("test", got::add, failing(failures))) {
+        try (Outbox<Integer> box = new Outbox<>("test", got::add, () -> {}, failing(failures))) {
             box.add(1);
             box.start();
             assertTrue(box.drain(TIMEOUT));
@@ -60,7 +60,7 @@ final class OutboxTest {
     @Test
     void aClosedQueueStartsNoThread() {
         AtomicInteger failures = new AtomicInteger(1);
-        Outbox<Integer> box = new Outbox<>("test", _ -> {}, failing(failures));
+        Outbox<Integer> box = new Outbox<>("test", _ -> {}, () -> {}, failing(failures));
         box.close();
         box.add(1);
         box.start();
