@@ -92,7 +92,7 @@ final class DatagramProbesTest {
     @Test
     void anEmptyDatagramIsTooShortIfALengthIsConfigured() throws Exception {
         assertEquals(
-                new Failed(Reason.ANSWER, "reply of 0 bytes: expected 1 to 65535"),
+                Failed.mismatch(Reason.ANSWER, "a reply of 1 to 65535 bytes", "0 bytes"),
                 against(List.of(new byte[0], new byte[1]), LONG, Optional.of(""), 1),
                 "the first datagram decides");
     }
@@ -110,7 +110,7 @@ final class DatagramProbesTest {
         byte[] long1 = new byte[60_000];
         assertEquals(Passed.plain(), against(List.of(long1), LONG, Optional.of("00".repeat(60_000)), 60_000));
         assertEquals(
-                new Failed(Reason.ANSWER, "reply of 60000 bytes: expected 60001 to 65535"),
+                Failed.mismatch(Reason.ANSWER, "a reply of 60001 to 65535 bytes", "60000 bytes"),
                 against(List.of(long1), LONG, Optional.of(""), 60_001));
     }
 

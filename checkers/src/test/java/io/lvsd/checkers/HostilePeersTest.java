@@ -338,7 +338,7 @@ final class HostilePeersTest {
     private static String word(ProbeResult outcome) {
         return switch (outcome) {
             case Passed _ -> "passed";
-            case Failed(var reason, var detail) -> "failed " + reason + " " + detail;
+            case Failed(var reason, var detail, var _, var _) -> "failed " + reason + " " + detail;
             case Inconclusive(var cause) -> EXCUSES.contains(cause) ? "busy" : "inconclusive " + cause;
         };
     }

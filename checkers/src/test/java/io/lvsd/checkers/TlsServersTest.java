@@ -160,7 +160,7 @@ final class TlsServersTest {
             assertEquals(Passed.plain(), outcome);
         } else {
             assertTrue(
-                    outcome instanceof Failed(var reason, var detail)
+                    outcome instanceof Failed(var reason, var detail, var _, var _)
                             && reason == Reason.TLS_FAILED
                             && detail.startsWith("the server does not accept the suites of tls_ciphers"),
                     outcome::toString);
@@ -171,7 +171,7 @@ final class TlsServersTest {
     void anAlgorithmThatTheJavaRuntimeDisablesIsNamed() throws Exception {
         ProbeResult suite = againstOpenssl("-tls1_2 -cipher ECDHE-RSA-NULL-SHA:@SECLEVEL=0", HttpVersion.V1_0);
         assertTrue(
-                suite instanceof Failed(var _, var detail)
+                suite instanceof Failed(var _, var detail, var _, var _)
                         && detail.matches("the server does not accept the default suites .*disabled in.*\\bNULL\\b.*"),
                 suite::toString);
         // OpenSSL does not serve such a small group, so the words are the Java runtime's own.
@@ -197,7 +197,8 @@ final class TlsServersTest {
         Tls weak = Tls.ANY.offering(Tls.Version.V1_2, List.of("SSL_RSA_WITH_3DES_EDE_CBC_SHA"));
         ProbeResult none = againstOpenssl("-tls1_2", HttpVersion.V1_0, weak);
         assertTrue(
-                none instanceof Failed(var _, var detail) && detail.startsWith("no suite of tls_ciphers is usable: "),
+                none instanceof Failed(var _, var detail, var _, var _)
+                        && detail.startsWith("no suite of tls_ciphers is usable: "),
                 none::toString);
     }
 }

@@ -18,14 +18,15 @@ public final class FileRule {
     public static ProbeResult result(FileCheck spec, int value) {
         if (spec.weight() == 0) {
             boolean down = (value != 0) != spec.reverse();
-            return down ? new Failed(Reason.FILE, "the file contains " + value) : Passed.plain();
+            String expected = spec.reverse() ? "a number other than 0 in the file" : "0 in the file";
+            return down ? Failed.mismatch(Reason.FILE, expected, String.valueOf(value)) : Passed.plain();
         }
         long sign = spec.reverse() ? -1 : 1;
         // 2^31 times 2^31 is within a long.
         long product = value * spec.weight() * sign;
         long change = Math.clamp(product, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return change == Integer.MIN_VALUE
-                ? new Failed(Reason.FILE, "the file contains " + value)
+                ? Failed.mismatch(Reason.FILE, "a number in the file that keeps the server up", String.valueOf(value))
                 : new Passed(Optional.of(AgentReply.changingWeight(change)));
     }
 

@@ -19,11 +19,30 @@ public sealed interface ProbeResult {
         }
     }
 
-    /** The server did not respond as expected; this counts against it. */
-    record Failed(Reason reason, String detail) implements ProbeResult {
-        /** The detail may come from the peer. */
+    /**
+     * The server did not respond as expected; this counts against it.
+     *
+     * @param detail one sentence, with the expected and the received value if both are present; may be empty
+     * @param expected what the server had to send; empty if the detail contains everything
+     * @param got what it sent instead; empty if {@code expected} is
+     */
+    record Failed(Reason reason, String detail, String expected, String got) implements ProbeResult {
+        /** The texts may come from the peer. */
         public Failed {
             detail = PrintableText.of(detail);
+            expected = PrintableText.excerpt(expected);
+            got = PrintableText.excerpt(got);
+        }
+
+        /** A failure that is not the difference of two values. */
+        public Failed(Reason reason, String detail) {
+            this(reason, detail, "", "");
+        }
+
+        /** The server sent something else than it had to. */
+        public static Failed mismatch(Reason reason, String expected, String got) {
+            String text = "expected " + PrintableText.excerpt(expected) + ", got " + PrintableText.excerpt(got);
+            return new Failed(reason, text, expected, got);
         }
     }
 

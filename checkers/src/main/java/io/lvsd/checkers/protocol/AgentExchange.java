@@ -32,8 +32,8 @@ public final class AgentExchange extends LineExchange {
 
     /** A probe of an agent never fails: an agent without an answer changes neither state nor weight. */
     public static ProbeReport withoutFailure(ProbeReport report) {
-        return report.result() instanceof Failed(var reason, var detail)
-                ? report.withResult(new Inconclusive("agent: " + reason + ", " + detail))
+        return report.result() instanceof Failed failed
+                ? report.withResult(new Inconclusive("agent: " + failed.reason() + ", " + failed.detail()))
                 : report;
     }
 

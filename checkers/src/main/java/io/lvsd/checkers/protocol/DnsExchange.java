@@ -59,6 +59,6 @@ public final class DnsExchange implements Exchange {
         int code = bytes[3] & 0x0f;
         return code == 0
                 ? Exchange.pass()
-                : Exchange.fail(DnsResponseCode.valueOf(code).toString());
+                : Exchange.fail("NOERROR", DnsResponseCode.valueOf(code).toString());
     }
 }

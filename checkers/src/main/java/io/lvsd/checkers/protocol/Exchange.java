@@ -91,12 +91,17 @@ public interface Exchange {
     }
 
     /** The response is an error. */
-    static Action fail(String detail) {
-        return new Action.Finish(new Failed(Reason.ANSWER, detail));
+    static Action fail(String expected, String got) {
+        return new Action.Finish(Failed.mismatch(Reason.ANSWER, expected, got));
     }
 
     /** The response is not what the protocol requires. */
     static Action broken(String detail) {
         return new Action.Finish(new Failed(Reason.RESPONSE_BROKEN, detail));
+    }
+
+    /** Same as {@link #broken(String)}, if the response differs from a value. */
+    static Action broken(String expected, String got) {
+        return new Action.Finish(Failed.mismatch(Reason.RESPONSE_BROKEN, expected, got));
     }
 }

@@ -1,6 +1,5 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.conf.check.GrpcCheck;
 import io.lvsd.conf.source.IpAddresses;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -67,13 +66,13 @@ public final class GrpcExchange implements Http2Exchange {
     public Exchange.Action headers(Http2Headers headers, boolean end) {
         CharSequence status = headers.status();
         if (status != null && !"200".contentEquals(status)) {
-            return Exchange.fail("HTTP status " + status);
+            return Exchange.fail("HTTP status 200", "HTTP status " + status);
         }
         CharSequence code = headers.get("grpc-status");
         if (code != null && !"0".contentEquals(code)) {
             CharSequence text = headers.get("grpc-message");
-            String what = "12".contentEquals(code) ? "server does not implement grpc.health.v1" : "grpc-status " + code;
-            return Exchange.fail(what + (text == null ? "" : ": " + PrintableText.excerpt(text.toString())));
+            String meaning = "12".contentEquals(code) ? " (the server does not implement grpc.health.v1)" : "";
+            return Exchange.fail("grpc-status 0", "grpc-status " + code + meaning + (text == null ? "" : ": " + text));
         }
         return end ? evaluate() : new Exchange.Action.Read();
     }
@@ -90,7 +89,7 @@ public final class GrpcExchange implements Http2Exchange {
     private Exchange.Action evaluate() {
         byte[] bytes = response.toByteArray();
         if (bytes.length < PREFIX || bytes[0] != 0) {
-            return Exchange.broken("not a gRPC response");
+            return Exchange.broken("an uncompressed gRPC message", bytes.length + " other bytes");
         }
         int length = ByteBuffer.wrap(bytes).getInt(1);
         if (length < 0 || length > bytes.length - PREFIX) {
@@ -99,6 +98,7 @@ public final class GrpcExchange implements Http2Exchange {
         int status = length >= 2 && bytes[PREFIX] == 1 << 3 ? bytes[PREFIX + 1] : 0;
         return status == SERVING
                 ? Exchange.pass()
-                : Exchange.fail(status >= 0 && status < STATUS.length ? STATUS[status] : "status " + status);
+                : Exchange.fail(
+                        STATUS[SERVING], status >= 0 && status < STATUS.length ? STATUS[status] : "status " + status);
     }
 }

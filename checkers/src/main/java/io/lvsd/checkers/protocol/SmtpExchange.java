@@ -1,7 +1,5 @@
 package io.lvsd.checkers.protocol;
 
-import io.lvsd.checkers.probe.PrintableText;
-
 /** Greeting, HELO, QUIT, RFC 5321. A reply of several lines counts as one. After QUIT, a closed connection counts like 221. */
 public final class SmtpExchange extends LineExchange {
     private enum Stage {
@@ -26,16 +24,15 @@ public final class SmtpExchange extends LineExchange {
     @Override
     protected Action line(String line) {
         if (!line.matches("\\d{3}([ -].*)?")) {
-            return Exchange.broken("not an SMTP reply: " + PrintableText.excerpt(line));
+            return Exchange.broken("an SMTP reply code", line);
         }
         if (line.length() > 3 && line.charAt(3) == '-') {
             return new Action.Read();
         }
         String code = line.substring(0, 3);
         return switch (stage) {
-            case GREETING ->
-                code.equals("220") ? next(Stage.HELO, "HELO " + heloName) : Exchange.fail(PrintableText.excerpt(line));
-            case HELO -> code.equals("250") ? next(Stage.QUIT, "QUIT") : Exchange.fail(PrintableText.excerpt(line));
+            case GREETING -> code.equals("220") ? next(Stage.HELO, "HELO " + heloName) : Exchange.fail("220", line);
+            case HELO -> code.equals("250") ? next(Stage.QUIT, "QUIT") : Exchange.fail("250", line);
             case QUIT -> Exchange.pass();
         };
     }

@@ -33,16 +33,24 @@ public final class UdpExchange implements Exchange {
         }
         if (bytes.length < spec.minLength() || bytes.length > spec.maxLength()) {
             return Exchange.fail(
-                    "reply of " + bytes.length + " bytes: expected " + spec.minLength() + " to " + spec.maxLength());
+                    "a reply of " + spec.minLength() + " to " + spec.maxLength() + " bytes", bytes.length + " bytes");
         }
         String expected = reply.get().toLowerCase(Locale.ROOT);
         String received = HexFormat.of().formatHex(bytes);
         int compared = Math.min(expected.length(), received.length());
         for (int i = 0; i < compared; i++) {
             if (expected.charAt(i) != 'x' && expected.charAt(i) != received.charAt(i)) {
-                return Exchange.fail("byte " + i / 2 + " of the reply differs");
+                int at = i / 2;
+                return Exchange.fail(
+                        "byte " + at + " of the reply " + byteAt(expected, at),
+                        "byte " + at + " " + byteAt(received, at));
             }
         }
         return Exchange.pass();
+    }
+
+    /** The digits of a byte in a hexadecimal text. */
+    private static String byteAt(String digits, int index) {
+        return digits.substring(2 * index, Math.min(digits.length(), 2 * index + 2));
     }
 }

@@ -68,10 +68,10 @@ final class JavaRegexSearch {
         try {
             text = decoded(bytes, bytes.length, utf);
         } catch (CharacterCodingException _) {
-            return Optional.of(new Failed(Reason.BODY, "body is not valid UTF-8"));
+            return Optional.of(Failed.mismatch(Reason.BODY, "valid UTF-8", "a body with invalid UTF-8"));
         }
         if (regex.minOffset() > bytes.length) {
-            return RegexSearch.evaluate(regex, false);
+            return RegexSearch.evaluate(regex, body, false);
         }
         int start = (int) regex.minOffset();
         int from = characters(bytes, utf ? RegexSearch.nextCharacter(bytes, start) : start, utf);
@@ -89,7 +89,7 @@ final class JavaRegexSearch {
         } catch (BudgetSpentException | StackOverflowError _) {
             return Optional.of(new Failed(Reason.BODY, "expression needs too many steps for this body"));
         }
-        return RegexSearch.evaluate(regex, found);
+        return RegexSearch.evaluate(regex, body, found);
     }
 
     private static String decoded(byte[] bytes, int length, boolean utf) throws CharacterCodingException {

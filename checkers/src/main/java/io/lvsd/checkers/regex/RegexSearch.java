@@ -31,6 +31,8 @@ public final class RegexSearch {
      * with libpcre2 10.42, on two cores that others used too. Others may take longer.
      */
     private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);
+    /** Bytes of a body in a message, at most. */
+    private static final int EXCERPT = 400;
 
     /** Searches at once. A native call occupies its thread, so it must not be a carrier of virtual threads. */
     private static final int THREADS = 2;
@@ -89,18 +91,23 @@ public final class RegexSearch {
         }
         return switch (match) {
             case Match.Found(long start, long _) ->
-                evaluate(regex, regex.maxOffset() == 0 || start < regex.maxOffset());
-            case Match.None() -> evaluate(regex, false);
+                evaluate(regex, body, regex.maxOffset() == 0 || start < regex.maxOffset());
+            case Match.None() -> evaluate(regex, body, false);
             case Match.LimitReached(String limit) ->
                 Optional.of(new Failed(Reason.BODY, "expression needs " + limit + " for this body"));
             case Match.Impossible(String reason) -> Optional.of(new Failed(Reason.BODY, reason));
         };
     }
 
-    static Optional<Failed> evaluate(Regex regex, boolean found) {
-        return found == regex.wanted()
-                ? Optional.empty()
-                : Optional.of(new Failed(Reason.BODY, found ? "expression matches" : "expression does not match"));
+    /** @param body for the message */
+    static Optional<Failed> evaluate(Regex regex, byte[] body, boolean found) {
+        if (found == regex.wanted()) {
+            return Optional.empty();
+        }
+        String expected = (found ? "a body that does not match " : "a body that matches ") + regex.expression();
+        String text = new String(body, 0, Math.min(body.length, EXCERPT), StandardCharsets.UTF_8);
+        return Optional.of(
+                Failed.mismatch(Reason.BODY, expected, body.length == 0 ? "an empty body" : text.stripLeading()));
     }
 
     /** The first offset at or after this one that is not within a character. */

@@ -154,7 +154,7 @@ public final class ScriptRunner implements AutoCloseable {
         }
         int signal = waitStatus & SIGNAL;
         if (signal != 0) {
-            return new Failed(Reason.SCRIPT, "ended by signal " + signal + signalName(signal));
+            return Failed.mismatch(Reason.SCRIPT, "exit status 0", "signal " + signal + signalName(signal));
         }
         int status = waitStatus >> STATUS_AT & STATUS;
         if (status == 0) {
@@ -162,7 +162,7 @@ public final class ScriptRunner implements AutoCloseable {
         }
         return dynamic && status >= 2
                 ? new Passed(Optional.of(AgentReply.weight(status - 2L)))
-                : new Failed(Reason.SCRIPT, "exit status " + status);
+                : Failed.mismatch(Reason.SCRIPT, "exit status 0", "exit status " + status);
     }
 
     private static String signalName(int number) {

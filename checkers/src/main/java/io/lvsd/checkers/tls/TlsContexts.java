@@ -1,5 +1,7 @@
 package io.lvsd.checkers.tls;
 
+import io.lvsd.checkers.probe.ProbeResult.Failed;
+import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.conf.value.Tls;
@@ -219,7 +221,7 @@ public final class TlsContexts {
     }
 
     /** The failure of a certificate whose key is not pinned; empty if it is pinned, or if no key is. */
-    public static Optional<String> pinFailure(Tls tls, X509Certificate peer) {
+    public static Optional<Failed> pinFailure(Tls tls, X509Certificate peer) {
         if (tls.pins().isEmpty()) {
             return Optional.empty();
         }
@@ -227,7 +229,10 @@ public final class TlsContexts {
             byte[] key = peer.getPublicKey().getEncoded();
             String sum = HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(key));
-            return tls.pins().contains(sum) ? Optional.empty() : Optional.of("key " + sum + " is not pinned");
+            return tls.pins().contains(sum)
+                    ? Optional.empty()
+                    : Optional.of(
+                            Failed.mismatch(Reason.TLS_FAILED, "key " + String.join(" or ", tls.pins()), "key " + sum));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

@@ -1,5 +1,6 @@
 package io.lvsd.checkers.transport;
 
+import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.tls.TlsContexts;
@@ -106,9 +107,9 @@ final class ChannelConnection implements Connection {
             Certificate[] chain = handler.engine().getSession().getPeerCertificates();
             if (chain.length > 0 && chain[0] instanceof X509Certificate peer) {
                 attempt.certificateExpires(peer.getNotAfter().toInstant());
-                Optional<String> failure = TlsContexts.pinFailure(tls.orElseThrow(), peer);
+                Optional<Failed> failure = TlsContexts.pinFailure(tls.orElseThrow(), peer);
                 if (failure.isPresent()) {
-                    attempt.fail(Reason.TLS_FAILED, failure.get());
+                    attempt.complete(failure.get());
                     return;
                 }
             }

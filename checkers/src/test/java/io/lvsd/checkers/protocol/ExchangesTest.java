@@ -63,7 +63,7 @@ final class ExchangesTest {
         return switch (outcome) {
             case Passed(var reply) ->
                 reply.map(w -> "passed " + w.percent().orElse(-1)).orElse("passed");
-            case Failed(var _, var detail) -> detail;
+            case Failed(var _, var detail, var _, var _) -> detail;
             case Inconclusive(var cause) -> "inconclusive " + cause;
         };
     }
@@ -84,10 +84,10 @@ final class ExchangesTest {
                 "<220 hi~ | >HELO h~ | <250 ok~ | >QUIT~ | <221 bye~ ; passed",
                 "<220-hi~220-there~220 you~ | >HELO h~ | <250-one~250 two~ | >QUIT~ | X ; passed",
                 "<220~ | >HELO h~ | <250~ | >QUIT~ | <500 what~ ; passed",
-                "<554 no service~ ; 554 no service",
-                "<220 hi~ | <550 who are you~ ; 550 who are you",
+                "<554 no service~ ; expected 220, got 554 no service",
+                "<220 hi~ | <550 who are you~ ; expected 250, got 550 who are you",
                 "<220 hi~ | X ; connection closed before the reply",
-                "<hello~ ; not an SMTP reply: hello",
+                "<hello~ ; expected an SMTP reply code, got hello",
                 "<220 hi ; waits"
             })
     void smtp(String conversation, String outcome) {
@@ -114,16 +114,16 @@ final class ExchangesTest {
             value = {
                 "REDIS     ; >PING~ | <+PONG~ ; passed",
                 "REDIS     ; <-NOAUTH Authentication required.~ ; passed",
-                "REDIS     ; <-LOADING Redis is loading~ ; -LOADING Redis is loading",
-                "REDIS     ; <-MASTERDOWN Link~ ; -MASTERDOWN Link",
+                "REDIS     ; <-LOADING Redis is loading~ ; expected +PONG, got -LOADING Redis is loading",
+                "REDIS     ; <-MASTERDOWN Link~ ; expected +PONG, got -MASTERDOWN Link",
                 "MEMCACHED ; >version~ | <VERSION 1.6~ ; passed",
-                "MEMCACHED ; <ERROR~ ; ERROR",
+                "MEMCACHED ; <ERROR~ ; expected VERSION, got ERROR",
                 "BEANSTALKD ; >list-tube-used~ | <USING default~ ; passed",
-                "BEANSTALKD ; <OUT_OF_MEMORY~ ; OUT_OF_MEMORY",
+                "BEANSTALKD ; <OUT_OF_MEMORY~ ; expected USING, got OUT_OF_MEMORY",
                 "IMAP      ; <* OK ready~ ; passed",
-                "IMAP      ; <* BYE overloaded~ ; * BYE overloaded",
+                "IMAP      ; <* BYE overloaded~ ; expected * OK, got * BYE overloaded",
                 "POP3      ; <+OK~ ; passed",
-                "POP3      ; <-ERR~ ; -ERR"
+                "POP3      ; <-ERR~ ; expected +OK, got -ERR"
             })
     void linesOfServices(ServiceType type, String conversation, String outcome) {
         assertEquals(outcome, outcome(ServiceProtocols.exchange(service(type)), conversation));
@@ -133,15 +133,19 @@ final class ExchangesTest {
     @CsvSource({
         // ErrorResponse with a code (C) and a message (M)
         "POSTGRESQL, 52000000080000000000, passed",
-        "POSTGRESQL, 4500000013433537503033004d77616974000000, 57P03: wait",
+        "POSTGRESQL, 4500000013433537503033004d77616974000000, 'expected an authentication request, got error 57P03:"
+                + " wait'",
         "POSTGRESQL, 4500000013433238303030004d77686f3f000000, passed",
-        "POSTGRESQL, 4500000013433533333030004d66756c6c000000, 53300: full",
-        "POSTGRESQL, 480000000500, not a PostgreSQL response",
-        "MYSQL, 17000000ff1004546f6f206d616e7920636f6e6e656374696f6e73, 1040: Too many connections",
-        "MYSQL, 0500000009352e3000, unsupported MySQL protocol 9: expected 10",
+        "POSTGRESQL, 4500000013433533333030004d66756c6c000000, 'expected an authentication request, got error 53300:"
+                + " full'",
+        "POSTGRESQL, 480000000500, 'expected a PostgreSQL message, got message type 72'",
+        "MYSQL, 17000000ff1004546f6f206d616e7920636f6e6e656374696f6e73, 'expected a greeting, got error 1040: Too many"
+                + " connections'",
+        "MYSQL, 0500000009352e3000, 'expected MySQL protocol 10, got protocol 9'",
         "LDAP, 300c02010161070a010004000400, passed",
-        "LDAP, 300c02010161070a013304000400, LDAP result 51",
-        "LDAP, 300c02010164070a010004000400, not a response to an LDAP bind"
+        "LDAP, 300c02010161070a013304000400, 'expected an LDAP result that is not busy or unavailable, got LDAP result"
+                + " 51'",
+        "LDAP, 300c02010164070a010004000400, 'expected a response to an LDAP bind, got another message'"
     })
     void bytesOfServices(ServiceType type, String hex, String outcome) {
         Exchange exchange = ServiceProtocols.exchange(service(type));
@@ -187,10 +191,10 @@ final class ExchangesTest {
     @CsvSource({
         "none, 0, 255, 00, passed",
         "'',   0, 255, 00, passed",
-        "'',   2, 255, 00, reply of 1 bytes: expected 2 to 255",
-        "'',   0, 1,   0000, reply of 2 bytes: expected 0 to 1",
+        "'',   2, 255, 00, 'expected a reply of 2 to 255 bytes, got 1 bytes'",
+        "'',   0, 1,   0000, 'expected a reply of 0 to 1 bytes, got 2 bytes'",
         "0axB, 0, 255, 0a2b99, passed",
-        "0axB, 0, 255, 0a2c, byte 1 of the reply differs",
+        "0axB, 0, 255, 0a2c, 'expected byte 1 of the reply xb, got byte 1 2c'",
         "0axB, 0, 255, 0a, passed"
     })
     void udp(String reply, int min, int max, String answer, String outcome) {

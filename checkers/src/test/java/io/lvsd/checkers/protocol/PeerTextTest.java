@@ -55,7 +55,7 @@ final class PeerTextTest {
         };
         return switch (outcome) {
             case Passed _ -> "passed";
-            case Failed(var _, var detail) -> detail;
+            case Failed(var _, var detail, var _, var _) -> detail;
             case Inconclusive(var cause) -> cause;
         };
     }
@@ -129,32 +129,52 @@ final class PeerTextTest {
     static Stream<Arguments> protocols() {
         String whole = "no\\x1b[2J\\u202e\\r\\nevent=rs.up to=up";
         return Stream.of(
-                lines("SMTP refusal", new SmtpExchange("h"), "554 ", "554 " + FIRST_LINE),
-                lines("SMTP second line", new SmtpExchange("h"), "220-", "not an SMTP reply: event=rs.up to=up"),
+                lines("SMTP refusal", new SmtpExchange("h"), "554 ", "expected 220, got 554 " + FIRST_LINE),
+                lines(
+                        "SMTP second line",
+                        new SmtpExchange("h"),
+                        "220-",
+                        "expected an SMTP reply code, got event=rs.up to=up"),
                 Arguments.of(
                         "HTTP status line",
                         reason(http().received(bytes("HTTP/1.1 2" + FORGED + "\r\n\r\n"))),
                         "invalid status line 'HTTP/1.1 2" + FIRST_LINE + "'"),
-                Arguments.of("JSON field", json(), "JSON field a is no\\x1b[2J\\u202e\\r\\nevent=rs.down"),
+                Arguments.of(
+                        "JSON field", json(), "expected JSON field a = ok, got no\\x1b[2J\\u202e\\r\\nevent=rs.down"),
                 lines("agent", new AgentExchange(""), "", "invalid agent reply: " + FIRST_LINE),
-                lines("Redis", service(ServiceType.REDIS), "-ERR ", "-ERR " + FIRST_LINE),
-                lines("beanstalkd", service(ServiceType.BEANSTALKD), "ERROR ", "ERROR " + FIRST_LINE),
-                lines("memcached", service(ServiceType.MEMCACHED), "ERROR ", "ERROR " + FIRST_LINE),
-                lines("IMAP", service(ServiceType.IMAP), "* BYE ", "* BYE " + FIRST_LINE),
-                lines("POP3", service(ServiceType.POP3), "-ERR ", "-ERR " + FIRST_LINE),
-                Arguments.of("MySQL", reason(service(ServiceType.MYSQL).received(mysql())), "1040: " + whole),
+                lines("Redis", service(ServiceType.REDIS), "-ERR ", "expected +PONG, got -ERR " + FIRST_LINE),
+                lines(
+                        "beanstalkd",
+                        service(ServiceType.BEANSTALKD),
+                        "ERROR ",
+                        "expected USING, got ERROR " + FIRST_LINE),
+                lines(
+                        "memcached",
+                        service(ServiceType.MEMCACHED),
+                        "ERROR ",
+                        "expected VERSION, got ERROR " + FIRST_LINE),
+                lines("IMAP", service(ServiceType.IMAP), "* BYE ", "expected * OK, got * BYE " + FIRST_LINE),
+                lines("POP3", service(ServiceType.POP3), "-ERR ", "expected +OK, got -ERR " + FIRST_LINE),
+                Arguments.of(
+                        "MySQL",
+                        reason(service(ServiceType.MYSQL).received(mysql())),
+                        "expected a greeting, got error 1040: " + whole),
                 Arguments.of(
                         "PostgreSQL",
                         reason(service(ServiceType.POSTGRESQL).received(postgresql())),
-                        "53300: " + whole),
-                Arguments.of("SIP", sip(), "SIP/2.0 503 " + FIRST_LINE),
-                Arguments.of("gRPC message", grpc("grpc-message", FORGED), "grpc-status 14: " + whole),
-                Arguments.of("gRPC status", grpc("grpc-status", FORGED), "grpc-status " + whole),
+                        "expected an authentication request, got error 53300: " + whole),
+                Arguments.of("SIP", sip(), "expected a status below 500, got SIP/2.0 503 " + FIRST_LINE),
+                Arguments.of(
+                        "gRPC message",
+                        grpc("grpc-message", FORGED),
+                        "expected grpc-status 0, got grpc-status 14: " + whole),
+                Arguments.of(
+                        "gRPC status", grpc("grpc-status", FORGED), "expected grpc-status 0, got grpc-status " + whole),
                 Arguments.of(
                         "gRPC HTTP status",
                         reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), ""))
                                 .headers(new DefaultHttp2Headers(false).status(FORGED), true)),
-                        "HTTP status " + whole),
+                        "expected HTTP status 200, got HTTP status " + whole),
                 Arguments.of(
                         "HTTP/2 status",
                         reason(new Http2UrlExchange(
@@ -167,7 +187,7 @@ final class PeerTextTest {
                         "HTTP/2 status of any length",
                         reason(new GrpcExchange(new GrpcCheck(WHERE, Optional.empty(), ""))
                                 .headers(new DefaultHttp2Headers(false).status("\u001b".repeat(9_000)), true)),
-                        "HTTP status " + "\\x1b".repeat(46) + "\\x1…"));
+                        "expected HTTP status 200, got HTTP status " + "\\x1b".repeat(17) + "…"));
     }
 
     @ParameterizedTest(name = "{0}")

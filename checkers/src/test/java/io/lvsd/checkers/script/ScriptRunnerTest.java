@@ -44,7 +44,7 @@ final class ScriptRunnerTest {
         return switch (report.get(60, TimeUnit.SECONDS).result()) {
             case Passed(var reply) ->
                 reply.map(w -> "weight " + w.weight().getAsLong()).orElse("passed");
-            case Failed(var _, var detail) -> detail;
+            case Failed(var _, var detail, var _, var _) -> detail;
             case Inconclusive(var cause) -> cause;
         };
     }
@@ -53,18 +53,18 @@ final class ScriptRunnerTest {
     @CsvSource({
         "0,   false, passed",
         "0,   true,  passed",
-        "1,   false, exit status 1",
-        "1,   true,  exit status 1",
+        "1,   false, 'expected exit status 0, got exit status 1'",
+        "1,   true,  'expected exit status 0, got exit status 1'",
         "2,   true,  weight 0",
         "127, true,  weight 125",
         "128, true,  weight 126",
         "129, true,  weight 127",
         "130, true,  weight 128",
         "137, true,  weight 135",
-        "137, false, exit status 137",
+        "137, false, 'expected exit status 0, got exit status 137'",
         "159, true,  weight 157",
         "255, true,  weight 253",
-        "9,   false, exit status 9"
+        "9,   false, 'expected exit status 0, got exit status 9'"
     })
     void theExitStatusIsTheOutcome(int status, boolean dynamic, String outcome) throws Exception {
         assertEquals(outcome, run(dynamic, LONG, "/bin/sh", "-c", "exit " + status));
@@ -97,12 +97,12 @@ final class ScriptRunnerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "9,  true,  ended by signal 9 (SIGKILL)",
-        "9,  false, ended by signal 9 (SIGKILL)",
-        "2,  true,  ended by signal 2 (SIGINT)",
-        "3,  true,  ended by signal 3 (SIGQUIT)",
-        "31, true,  ended by signal 31 (SIGSYS)",
-        "40, true,  ended by signal 40"
+        "9,  true,  'expected exit status 0, got signal 9 (SIGKILL)'",
+        "9,  false, 'expected exit status 0, got signal 9 (SIGKILL)'",
+        "2,  true,  'expected exit status 0, got signal 2 (SIGINT)'",
+        "3,  true,  'expected exit status 0, got signal 3 (SIGQUIT)'",
+        "31, true,  'expected exit status 0, got signal 31 (SIGSYS)'",
+        "40, true,  'expected exit status 0, got signal 40'"
     })
     void aDeathBySignalFailsAlsoIfWeightsAreWanted(int signal, boolean dynamic, String outcome) throws Exception {
         assertEquals(outcome, run(dynamic, LONG, "/bin/sh", "-c", "kill -" + signal + " $$"));

@@ -113,14 +113,14 @@ final class GenhashCommand implements Callable<Integer> {
     @SuppressWarnings("SystemOut")
     public Integer call() throws Exception {
         ProbeResult result = probe();
-        if (result instanceof ProbeResult.Failed(Reason reason, String detail) && reason == Reason.DIGEST) {
-            System.out.println("MD5SUM = " + detail.substring(detail.lastIndexOf(' ') + 1));
+        if (result instanceof ProbeResult.Failed failed && failed.reason() == Reason.DIGEST) {
+            System.out.println("MD5SUM = " + failed.got().substring(failed.got().lastIndexOf(' ') + 1));
             return ExitStatus.DONE;
         }
         System.err.println("lvsd: no digest: "
                 + switch (result) {
                     case ProbeResult.Passed _ -> "the response is empty";
-                    case ProbeResult.Failed(var reason, var detail) -> reason + ", " + detail;
+                    case ProbeResult.Failed failed -> failed.reason() + ", " + failed.detail();
                     case ProbeResult.Inconclusive(var cause) -> cause;
                 });
         return ExitStatus.FAILED;

@@ -59,7 +59,8 @@ final class LogEvents {
         switch (health.report()) {
             case NONE -> {}
             case TOLERATED -> {
-                if (before.config().logAllFailures() && result instanceof ProbeResult.Failed(var reason, var detail)) {
+                if (before.config().logAllFailures()
+                        && result instanceof ProbeResult.Failed(var reason, var detail, var _, var _)) {
                     publish(Level.INFO, "probe.failed", about(id, "reason", reason, "detail", detail));
                 }
             }
@@ -73,7 +74,7 @@ final class LogEvents {
         String name = (realServerChanged ? "rs." : "check.") + word(up);
         String from = before.health().hasRun() ? word(before.up()) : "unknown";
         List<Object> fields = new ArrayList<>(List.of("from", from, "to", word(up), "reason"));
-        if (result instanceof ProbeResult.Failed(var reason, var detail)) {
+        if (result instanceof ProbeResult.Failed(var reason, var detail, var _, var _)) {
             fields.add(reason);
             if (!detail.isEmpty()) {
                 fields.addAll(List.of("detail", PrintableText.of(detail)));

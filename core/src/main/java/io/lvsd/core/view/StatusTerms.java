@@ -29,7 +29,7 @@ final class StatusTerms {
     static Optional<String> reason(ProbeResult result) {
         return switch (result) {
             case ProbeResult.Passed _ -> Optional.empty();
-            case ProbeResult.Failed(var reason, var detail) ->
+            case ProbeResult.Failed(var reason, var detail, var _, var _) ->
                 Optional.of(detail.isEmpty() ? reason.toString() : reason + ", " + detail);
             case ProbeResult.Inconclusive(var cause) -> Optional.of("inconclusive, " + cause);
         };

@@ -169,7 +169,7 @@ final class RealServersIT {
     }
 
     private static Reason reason(ProbeResult outcome) {
-        return outcome instanceof Failed(var reason, var _) ? reason : fail(outcome.toString());
+        return outcome instanceof Failed(var reason, var _, var _, var _) ? reason : fail(outcome.toString());
     }
 
     private static void awaitAll(List<CheckSpec.Probed> specs, Process server, Path log) throws Exception {

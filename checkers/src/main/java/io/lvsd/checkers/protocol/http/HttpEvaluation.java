@@ -9,6 +9,7 @@ import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.checkers.protocol.Exchange.Action;
 import io.lvsd.checkers.regex.RegexSearch;
 import io.lvsd.conf.check.http.JsonMatch;
+import io.lvsd.conf.check.http.StatusRange;
 import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.check.http.WeightPart;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates a response of any version of HTTP. Only a body that is searched is searched in memory, and only its first MiB. */
@@ -137,15 +139,18 @@ final class HttpEvaluation {
             }
         }
         if (url.statusCodes().stream().noneMatch(range -> range.contains(status))) {
-            return new Action.Finish(new Failed(Reason.STATUS, "status " + status));
+            String expected =
+                    url.statusCodes().stream().map(StatusRange::toString).collect(Collectors.joining(" "));
+            return new Action.Finish(Failed.mismatch(Reason.STATUS, expected, String.valueOf(status)));
         }
         if (truncated) {
             return Exchange.broken("compressed body is cut off");
         }
         if (md5 != null) {
             String digest = HexFormat.of().formatHex(md5.digest());
-            if (!digest.equals(url.digest().orElse(""))) {
-                return new Action.Finish(new Failed(Reason.DIGEST, "digest " + digest));
+            String expected = url.digest().orElse("");
+            if (!digest.equals(expected)) {
+                return new Action.Finish(Failed.mismatch(Reason.DIGEST, "digest " + expected, "digest " + digest));
             }
         }
         return searches ? new Action.EvaluateAsync(this::search) : new Action.Finish(passed());
@@ -197,9 +202,10 @@ final class HttpEvaluation {
         for (JsonMatch expected : url.json()) {
             String found = fields.get(expected.pointer());
             if (!expected.value().equals(found)) {
-                return new Failed(
+                return Failed.mismatch(
                         Reason.BODY,
-                        "JSON field " + expected.pointer() + (found == null ? " is missing" : " is " + excerpt(found)));
+                        "JSON field " + expected.pointer() + " = " + expected.value(),
+                        found == null ? "no such field" : found);
             }
         }
         if (url.weight().orElse(null) instanceof WeightPart.Json(var pointer)) {
@@ -210,9 +216,5 @@ final class HttpEvaluation {
 
     private Passed passed() {
         return new Passed(weightText.flatMap(AgentReply::parse));
-    }
-
-    private static String excerpt(String text) {
-        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
 }

@@ -7,6 +7,6 @@ final class BeanstalkdExchange extends ReplyLineExchange {
     private static final Pattern EXPECTED = Pattern.compile("USING .+");
 
     BeanstalkdExchange() {
-        super("list-tube-used\r\n", EXPECTED, "quit\r\n");
+        super("list-tube-used\r\n", EXPECTED, "USING", "quit\r\n");
     }
 }

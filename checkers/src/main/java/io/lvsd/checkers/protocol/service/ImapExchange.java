@@ -7,6 +7,6 @@ final class ImapExchange extends ReplyLineExchange {
     private static final Pattern EXPECTED = Pattern.compile("\\* (OK|PREAUTH).*");
 
     ImapExchange() {
-        super("", EXPECTED, "a LOGOUT\r\n");
+        super("", EXPECTED, "* OK", "a LOGOUT\r\n");
     }
 }

@@ -45,13 +45,13 @@ final class LdapExchange extends MessageExchange {
         int at = head + 3;
         boolean bind = message[0] == 0x30 && message.length > at + 4 && message[at] == 0x61;
         if (!bind) {
-            return Exchange.broken("not a response to an LDAP bind");
+            return Exchange.broken("a response to an LDAP bind", "another message");
         }
         int lengthBytes = (message[at + 1] & 0x80) == 0 ? 0 : message[at + 1] & 0x7f;
         int code = at + 4 + lengthBytes;
         int result = code < message.length ? message[code] : UNAVAILABLE;
         return result == BUSY || result == UNAVAILABLE
-                ? Exchange.fail("LDAP result " + result)
+                ? Exchange.fail("an LDAP result that is not busy or unavailable", "LDAP result " + result)
                 : new Action.Finish(ProbeResult.Passed.plain(), UNBIND);
     }
 }

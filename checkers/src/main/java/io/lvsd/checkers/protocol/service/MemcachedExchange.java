@@ -7,6 +7,6 @@ final class MemcachedExchange extends ReplyLineExchange {
     private static final Pattern EXPECTED = Pattern.compile("VERSION .*");
 
     MemcachedExchange() {
-        super("version\r\n", EXPECTED, "quit\r\n");
+        super("version\r\n", EXPECTED, "VERSION", "quit\r\n");
     }
 }

@@ -1,6 +1,5 @@
 package io.lvsd.checkers.protocol.service;
 
-import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.conf.check.ServiceCheck;
@@ -39,7 +38,7 @@ final class MysqlExchange extends MessageExchange {
     @Override
     Action message(byte[] message) {
         if (message.length < 5) {
-            return Exchange.broken("not a MySQL response");
+            return Exchange.broken("a MySQL packet", "a packet of " + message.length + " bytes");
         }
         int type = message[4] & 0xff;
         if (type == 0xff) {
@@ -49,7 +48,7 @@ final class MysqlExchange extends MessageExchange {
             return new Action.Finish(ProbeResult.Passed.plain(), new byte[] {1, 0, 0, 0, 1});
         }
         if (type != 10) {
-            return Exchange.broken("unsupported MySQL protocol " + type + ": expected 10");
+            return Exchange.broken("MySQL protocol 10", "protocol " + type);
         }
         greeted = true;
         return new Action.Send(login(message[3] + 1));
@@ -61,7 +60,7 @@ final class MysqlExchange extends MessageExchange {
                 code == TOO_MANY_CONNECTIONS || code == HOST_BLOCKED || code == SERVER_SHUTDOWN || !greeted;
         String text = new String(
                 message, Math.min(7, message.length), Math.max(0, message.length - 7), StandardCharsets.UTF_8);
-        return unavailable ? Exchange.fail(code + ": " + PrintableText.excerpt(text)) : Exchange.pass();
+        return unavailable ? Exchange.fail("a greeting", "error " + code + ": " + text) : Exchange.pass();
     }
 
     private byte[] login(int sequence) {

@@ -32,8 +32,11 @@ final class NtpExchange implements Exchange {
         int stratum = bytes[1] & 0xff;
         boolean alarm = (bytes[0] & 0xc0) == 0xc0;
         if (stratum == 0) {
-            return Exchange.fail("kiss-o'-death code " + new String(bytes, 12, 4, StandardCharsets.US_ASCII));
+            return Exchange.fail(
+                    "stratum 1 to 15", "kiss-o'-death code " + new String(bytes, 12, 4, StandardCharsets.US_ASCII));
         }
-        return alarm || stratum >= UNSYNCHRONISED ? Exchange.fail("server is not synchronised") : Exchange.pass();
+        return alarm || stratum >= UNSYNCHRONISED
+                ? Exchange.fail("stratum 1 to 15", "stratum " + stratum + " (the server is not synchronised)")
+                : Exchange.pass();
     }
 }

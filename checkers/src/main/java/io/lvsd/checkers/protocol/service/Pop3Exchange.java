@@ -7,6 +7,6 @@ final class Pop3Exchange extends ReplyLineExchange {
     private static final Pattern EXPECTED = Pattern.compile("\\+OK.*");
 
     Pop3Exchange() {
-        super("", EXPECTED, "QUIT\r\n");
+        super("", EXPECTED, "+OK", "QUIT\r\n");
     }
 }

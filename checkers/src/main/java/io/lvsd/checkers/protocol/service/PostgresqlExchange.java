@@ -46,13 +46,15 @@ final class PostgresqlExchange extends MessageExchange {
             return new Action.Finish(ProbeResult.Passed.plain(), new byte[] {'X', 0, 0, 0, 4});
         }
         if (message[0] != 'E') {
-            return Exchange.broken("not a PostgreSQL response");
+            return Exchange.broken("a PostgreSQL message", "message type " + (message[0] & 0xff));
         }
         String code = field(message, 'C');
         // cannot_connect_now, too_many_connections, and the classes of system errors
         boolean unavailable =
                 code.equals("57P03") || code.startsWith("53") || code.startsWith("58") || code.startsWith("XX");
-        return unavailable ? Exchange.fail(code + ": " + field(message, 'M')) : Exchange.pass();
+        return unavailable
+                ? Exchange.fail("an authentication request", "error " + code + ": " + field(message, 'M'))
+                : Exchange.pass();
     }
 
     private static String field(byte[] message, char type) {

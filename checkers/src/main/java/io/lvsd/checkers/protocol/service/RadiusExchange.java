@@ -58,7 +58,7 @@ final class RadiusExchange implements Exchange {
             md5.update(bytes, HEADER, bytes.length - HEADER);
             byte[] expected = md5.digest(secret);
             if (!MessageDigest.isEqual(expected, Arrays.copyOfRange(bytes, 4, HEADER))) {
-                return Exchange.fail("response is not signed with the shared secret");
+                return Exchange.fail("a response signed with the shared secret", "another signature");
             }
             return Exchange.pass();
         } catch (GeneralSecurityException e) {

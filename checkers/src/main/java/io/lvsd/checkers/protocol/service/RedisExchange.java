@@ -7,6 +7,6 @@ final class RedisExchange extends ReplyLineExchange {
     private static final Pattern EXPECTED = Pattern.compile("\\+PONG|-NOAUTH.*|-NOPERM.*");
 
     RedisExchange() {
-        super("PING\r\n", EXPECTED, "QUIT\r\n");
+        super("PING\r\n", EXPECTED, "+PONG", "QUIT\r\n");
     }
 }

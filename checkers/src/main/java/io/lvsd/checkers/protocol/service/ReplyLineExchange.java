@@ -1,6 +1,5 @@
 package io.lvsd.checkers.protocol.service;
 
-import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.checkers.protocol.LineExchange;
@@ -10,6 +9,7 @@ import java.util.regex.Pattern;
 abstract class ReplyLineExchange extends LineExchange {
     private final String command;
     private final Pattern expected;
+    private final String example;
     private final String farewell;
 
     /**
@@ -17,11 +17,13 @@ abstract class ReplyLineExchange extends LineExchange {
      *
      * @param command sent first; empty if the server sends first
      * @param expected matches the whole line of a server that works
+     * @param example the beginning of such a line, for messages
      * @param farewell sent before the connection is closed
      */
-    ReplyLineExchange(String command, Pattern expected, String farewell) {
+    ReplyLineExchange(String command, Pattern expected, String example, String farewell) {
         this.command = command;
         this.expected = expected;
+        this.example = example;
         this.farewell = farewell;
     }
 
@@ -34,6 +36,6 @@ abstract class ReplyLineExchange extends LineExchange {
     protected final Action line(String line) {
         return expected.matcher(line).matches()
                 ? new Action.Finish(Passed.plain(), bytes(farewell))
-                : Exchange.fail(PrintableText.excerpt(line));
+                : Exchange.fail(example, line);
     }
 }

@@ -1,6 +1,5 @@
 package io.lvsd.checkers.protocol.service;
 
-import io.lvsd.checkers.probe.PrintableText;
 import io.lvsd.checkers.protocol.Exchange;
 import io.lvsd.conf.check.ServiceCheck;
 import io.lvsd.conf.source.IpAddresses;
@@ -46,6 +45,6 @@ final class SipExchange implements Exchange {
         }
         return status < 500
                 ? Exchange.pass()
-                : Exchange.fail(PrintableText.excerpt(text.lines().findFirst().orElse("")));
+                : Exchange.fail("a status below 500", text.lines().findFirst().orElse(""));
     }
 }
