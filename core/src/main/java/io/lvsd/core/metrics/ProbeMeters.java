@@ -55,7 +55,7 @@ final class ProbeMeters {
         Counter of(ProbeResult result) {
             return switch (result) {
                 case ProbeResult.Passed _ -> passed;
-                case ProbeResult.Failed(var reason, var _) -> failed.getOrDefault(reason, inconclusive);
+                case ProbeResult.Failed(var reason, var _, var _, var _) -> failed.getOrDefault(reason, inconclusive);
                 case ProbeResult.Inconclusive _ -> inconclusive;
             };
         }
