@@ -197,31 +197,19 @@ final class TableStep {
     private void commandApplied(IpvsCommand command) {
         kernel = kernel.after(command);
         ownership = ownership.after(command);
-        failures = failures.recovered(subject(command), now, effects);
+        failures = failures.recovered(CommandSubject.of(command), now, effects);
     }
 
     private void commandFailed(Event.Result result, Level level) {
         IpvsCommand command = result.command();
         String reason = result.result().describe(command);
         failures = failures.failed(
-                subject(command), failure(COMMAND, command.subject(), reason), level, effects, "reason", reason);
-    }
-
-    /** What a command changes: the next successful command about the same subject ends the failure. */
-    private static String subject(IpvsCommand command) {
-        return switch (command) {
-            case IpvsCommand.NewService(var service) -> service.key().toString();
-            case IpvsCommand.SetService(var service) -> service.key().toString();
-            case IpvsCommand.DelService(var key) -> key.toString();
-            case IpvsCommand.NewDest(var key, var destination) -> key + " -> " + destination.key();
-            case IpvsCommand.SetDest(var key, var destination) -> key + " -> " + destination.key();
-            case IpvsCommand.DelDest(var key, var destination) -> key + " -> " + destination;
-            case IpvsCommand.NewDaemon _,
-                    IpvsCommand.DelDaemon _,
-                    IpvsCommand.SetTimeouts _,
-                    IpvsCommand.Zero _,
-                    IpvsCommand.ZeroAll _ -> command.toString();
-        };
+                CommandSubject.of(command),
+                failure(COMMAND, command.subject(), reason),
+                level,
+                effects,
+                "reason",
+                reason);
     }
 
     /** Services that are gone and no longer configured are ours no longer. */
@@ -325,7 +313,7 @@ final class TableStep {
             return;
         }
         Set<String> attempted = new HashSet<>();
-        plan.commands().forEach(c -> attempted.add(subject(c)));
+        plan.commands().forEach(c -> attempted.add(CommandSubject.of(c)));
         failures = failures.ended(
                 COMMAND,
                 e -> e.getValue().service().filter(planned::contains).isPresent() && !attempted.contains(e.getKey()),
