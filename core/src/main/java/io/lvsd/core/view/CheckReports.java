@@ -1,13 +1,16 @@
 package io.lvsd.core.view;
 
+import io.lvsd.checkers.health.AgentWeight;
 import io.lvsd.checkers.probe.ProbePhases;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.ProbeHistory;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.core.model.CheckState;
+import io.lvsd.core.view.StatusReport.Agent;
 import io.lvsd.core.view.StatusReport.Check;
 import io.lvsd.core.view.StatusReport.Probe;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -35,7 +38,13 @@ final class CheckReports {
                 StatusTerms.reason(check),
                 in.history().last(check.id()).map(e -> probe(in, e)),
                 next.isPresent() ? Optional.of(nextProbe(in, next.getAsLong())) : Optional.empty(),
-                check.certificateEnds());
+                check.certificateEnds(),
+                check.config().smoothing().map(_ -> agent(check)));
+    }
+
+    private static Agent agent(CheckState check) {
+        AgentWeight weight = check.agentWeight();
+        return new Agent(weight.percent(), weight.mode().name().toLowerCase(Locale.ROOT), weight.up());
     }
 
     private static String target(CheckState check) {

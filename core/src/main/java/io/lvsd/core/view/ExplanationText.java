@@ -110,6 +110,11 @@ public final class ExplanationText {
                         + changed(check.changes()));
         check.reason().ifPresent(r -> line("    ", "last result: " + r));
         line("    ", history.rule());
+        check.agent()
+                .ifPresent(a -> line(
+                        "    ",
+                        "the server reports " + (a.up() ? "up" : "down") + ", mode " + a.mode() + ", " + a.percent()
+                                + " % of its configured weight"));
         check.nextProbe().ifPresent(at -> line("    ", "next probe in " + seconds(Duration.between(now, at))));
         check.certificateExpires().ifPresent(at -> line("    ", "certificate valid until " + full.format(at)));
         if (detailed && !history.probes().isEmpty()) {

@@ -239,7 +239,17 @@ public record StatusReport(
             Optional<String> reason,
             Optional<Probe> lastProbe,
             Optional<Instant> nextProbe,
-            Optional<Instant> certificateExpires) {}
+            Optional<Instant> certificateExpires,
+            Optional<Agent> agent) {}
+
+    /**
+     * What the server reports about its own weight.
+     *
+     * @param percent of the configured weight, after smoothing
+     * @param mode {@code ready}, {@code drain} or {@code maint}
+     * @param up whether the server reports itself as up
+     */
+    public record Agent(long percent, String mode, boolean up) {}
 
     /**
      * A probe. Phases that did not end, or that the check does not have, are left out.

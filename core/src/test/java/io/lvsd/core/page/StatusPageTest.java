@@ -54,6 +54,7 @@ final class StatusPageTest {
                 reason,
                 Optional.of(probe),
                 Optional.of(NOW.plusSeconds(3)),
+                Optional.empty(),
                 Optional.empty());
     }
 
