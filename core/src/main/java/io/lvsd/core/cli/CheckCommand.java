@@ -10,7 +10,8 @@ import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.plan.DriverCompatibility;
-import io.lvsd.core.view.ProblemsJson;
+import io.lvsd.core.view.ProblemsReport;
+import io.lvsd.core.view.RecordJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ final class CheckCommand implements Callable<Integer> {
             written.lost().forEach(p -> System.err.println(p.text()));
             System.out.print(written.text());
         } else {
-            System.out.print(json ? ProblemsJson.of(loaded) : text(loaded));
+            System.out.print(json ? RecordJson.pretty(ProblemsReport.of(loaded)) : text(loaded));
         }
         return status(loaded);
     }

@@ -28,9 +28,9 @@ public final class Client {
             "explain",
             Set.of("--json"),
             "table",
-            Set.of("--stats", "--rate", "--save"),
+            Set.of("--stats", "--rate", "--save", "--json"),
             "reload",
-            Set.of("--force"),
+            Set.of("--force", "--json"),
             "disable",
             Set.of("--force"),
             "enable",
@@ -169,12 +169,12 @@ public final class Client {
             case "weight" -> 3;
             default -> 0;
         };
-        if (flags.size() > 1
+        if (flags.size() > (command.equals("reload") ? 2 : 1)
                 || operands.size() != expected
                 || (command.equals("weight") && !DaemonRequests.isWeight(operands.get(2)))) {
             return Optional.empty();
         }
-        String flag = flags.isEmpty() ? "" : " " + flags.iterator().next().substring(2);
+        String flag = flags.stream().sorted().map(f -> " " + f.substring(2)).collect(Collectors.joining());
         String operand = switch (expected) {
             case 2 -> " " + servers(operands);
             case 3 -> " " + servers(operands) + " " + operands.get(2);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code lvsd plan}: reads the file in the client and sends the effective configuration to the daemon, never a path. */
 @Command(
@@ -31,6 +32,9 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private TimeoutOption timeout = new TimeoutOption();
 
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
         ConfigLoader.Loaded loaded = config.source().load();
@@ -51,6 +55,9 @@ final class PlanCommand implements Callable<Integer> {
                 .peek(p -> System.err.println(p.render()))
                 .forEach(p -> parts.add(p.identity().replace("\0", "")));
         return DaemonRequests.send(
-                daemon.socket(), "plan", String.join("\0", parts), timeout.or(DaemonRequests.LONG_TIMEOUT));
+                daemon.socket(),
+                json ? "plan-json" : "plan",
+                String.join("\0", parts),
+                timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

@@ -21,9 +21,14 @@ final class ReloadCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Reload even if this removes more real servers than reload_guard allows.")
     private boolean force;
 
+    @Option(names = "--json", description = "Print the result as JSON, on standard output or standard error.")
+    private boolean json;
+
     @Override
     public Integer call() {
         return DaemonRequests.send(
-                daemon.socket(), force ? "reload force" : "reload", timeout.or(DaemonRequests.LONG_TIMEOUT));
+                daemon.socket(),
+                "reload" + (force ? " force" : "") + (json ? " json" : ""),
+                timeout.or(DaemonRequests.LONG_TIMEOUT));
     }
 }

@@ -211,7 +211,8 @@ final class RunCommand implements Callable<Integer> {
     private int serve(Daemon daemon, TableDriver table) throws IOException, InterruptedException {
         Path pidFile = runDir.directory(table.isDryRun()).resolve("lvsd.pid");
         daemon.handleSignals();
-        try (ControlServer _ = ControlServer.open(runDir.socket(table.isDryRun()), new DaemonHandler(daemon))) {
+        try (ControlServer _ =
+                ControlServer.open(runDir.socket(table.isDryRun()), new DaemonHandler(daemon, daemon.overrides()))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             log().atInfo()
                     .addKeyValue("file", config.file())

@@ -31,13 +31,17 @@ final class TableCommand implements Callable<Integer> {
 
         @Option(names = "--save", description = "Print lines for 'ipvsadm -R'.")
         private boolean save;
+
+        @Option(names = "--json", description = "Print everything as JSON.")
+        private boolean json;
+
+        String word() {
+            return stats ? "stats" : rate ? "rate" : save ? "save" : json ? "json" : "list";
+        }
     }
 
     @Override
     public Integer call() {
-        return DaemonRequests.send(
-                daemon.socket(),
-                "table " + (layout.stats ? "stats" : layout.rate ? "rate" : layout.save ? "save" : "list"),
-                timeout.value());
+        return DaemonRequests.send(daemon.socket(), "table " + layout.word(), timeout.value());
     }
 }

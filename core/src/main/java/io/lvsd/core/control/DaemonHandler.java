@@ -1,17 +1,20 @@
 package io.lvsd.core.control;
 
-import io.lvsd.core.control.NameLookup.LookupException;
-import io.lvsd.core.daemon.Daemon;
-import io.lvsd.core.daemon.PlanResult;
-import io.lvsd.core.daemon.ReloadResult;
 import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
+import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.NameLookup;
+import io.lvsd.core.operations.NameLookup.LookupException;
+import io.lvsd.core.operations.Overrides;
+import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.view.Explanation;
 import io.lvsd.core.view.ExplanationText;
 import io.lvsd.core.view.Explanations;
 import io.lvsd.core.view.MonitoringPlugin;
+import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.RecordJson;
+import io.lvsd.core.view.ReloadOutcome;
 import io.lvsd.core.view.ShadowReport;
 import io.lvsd.core.view.ShadowReports;
 import io.lvsd.core.view.ShadowText;
@@ -20,6 +23,7 @@ import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import io.lvsd.core.view.TableFormat;
+import io.lvsd.core.view.TableReports;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.time.Instant;
@@ -39,12 +43,13 @@ public final class DaemonHandler implements ControlServer.Handler {
     private static final int GUARDED = 7;
     private static final Set<String> CHANGING = Set.of("reload", "drain", "disable", "enable", "weight");
 
-    private final Daemon daemon;
-    private final Overrides overrides;
+    private final DaemonControl daemon;
+    private final OverrideRequests overrides;
 
-    public DaemonHandler(Daemon daemon) {
+    /** @param overrides shared with other ways to request them */
+    public DaemonHandler(DaemonControl daemon, Overrides overrides) {
         this.daemon = daemon;
-        this.overrides = new Overrides(daemon);
+        this.overrides = new OverrideRequests(overrides);
     }
 
     @Override
@@ -59,9 +64,9 @@ public final class DaemonHandler implements ControlServer.Handler {
             case "status-check" -> statusCheck(words);
             case "explain" -> explain(words);
             case "shadow-report" -> shadowReport(words);
-            case "reload" -> reload(words.contains("force"));
+            case "reload" -> reload(words);
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
-            case "plan" -> plan(body);
+            case "plan", "plan-json" -> plan(body, words.getFirst().equals("plan-json"));
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default ->
                 new Reply(
@@ -135,10 +140,8 @@ public final class DaemonHandler implements ControlServer.Handler {
         try {
             StatusInput status = daemon.status();
             VsState server = NameLookup.virtualServer(status.state(), names.getFirst());
-            Optional<RsState> realServer = names.size() < 2
-                    ? Optional.empty()
-                    : server.realServer(
-                            NameLookup.realServer(server, names.get(1)).rs());
+            Optional<RsState> realServer =
+                    names.size() < 2 ? Optional.empty() : Optional.of(NameLookup.realServer(server, names.get(1)));
             Explanation explanation = Explanations.of(status, server, realServer);
             return new Reply(
                     0,
@@ -150,26 +153,31 @@ public final class DaemonHandler implements ControlServer.Handler {
         }
     }
 
-    private Reply reload(boolean forced) {
-        ReloadResult result = daemon.reload(forced);
-        int status = switch (result.outcome()) {
+    private Reply reload(List<String> words) {
+        ReloadResult result = daemon.reload(words.contains("force"));
+        int status = status(result.report().outcome());
+        return words.contains("json")
+                ? new Reply(status, RecordJson.pretty(result.report()))
+                : new Reply(status, result.problems() + result.text());
+    }
+
+    private static int status(ReloadOutcome outcome) {
+        return switch (outcome) {
             case DONE -> 0;
             case REFUSED -> REFUSED;
             case GUARDED -> GUARDED;
         };
-        return new Reply(status, result.problems() + result.text());
     }
 
     /** The body is the effective configuration; each NUL is followed by the identity of one of its errors. */
-    private Reply plan(String body) {
+    private Reply plan(String body, boolean json) {
         List<String> parts = List.of(body.split("\0", -1));
-        PlanResult result = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
-        int status = switch (result.outcome()) {
-            case DONE -> result.text().isEmpty() ? 0 : DIFFERENCES;
-            case REFUSED -> REFUSED;
-            case GUARDED -> GUARDED;
-        };
-        return new Reply(status, result.text() + result.summary());
+        PlanReport plan = daemon.plan(parts.getFirst(), parts.subList(1, parts.size()));
+        boolean differs =
+                plan.outcome() == ReloadOutcome.DONE && !plan.commands().isEmpty();
+        return new Reply(
+                differs ? DIFFERENCES : status(plan.outcome()),
+                json ? RecordJson.pretty(plan) : plan.commandText() + plan.summary());
     }
 
     private Reply table(String layout) {
@@ -178,6 +186,7 @@ public final class DaemonHandler implements ControlServer.Handler {
             return switch (layout) {
                 case "stats" -> new Reply(0, TableFormat.stats(table));
                 case "rate" -> new Reply(0, TableFormat.rate(table));
+                case "json" -> new Reply(0, RecordJson.pretty(TableReports.of(table, Instant.now())));
                 case "save" -> new Reply(0, TableFormat.save(table));
                 default -> new Reply(0, TableFormat.list(table));
             };

@@ -4,7 +4,9 @@ import io.lvsd.conf.convert.EffectiveConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.core.host.LvsdVersion;
+import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.view.DaemonInfo;
+import io.lvsd.core.view.ReloadOutcome;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +36,9 @@ final class ConfigStatus {
 
     void reloaded(ReloadResult result) {
         Instant now = Instant.now();
-        String word = result.outcome().name().toLowerCase(Locale.ROOT);
+        String word = result.report().outcome().name().toLowerCase(Locale.ROOT);
         lastReload = Optional.of(new DaemonInfo.Reload(now, word, result.text().strip()));
-        if (result.outcome() == ReloadResult.Outcome.DONE) {
+        if (result.report().outcome() == ReloadOutcome.DONE) {
             loaded = now;
         }
     }

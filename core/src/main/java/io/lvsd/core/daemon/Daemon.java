@@ -36,12 +36,16 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.notify.DryRunReceivers;
 import io.lvsd.core.notify.Notifications;
 import io.lvsd.core.notify.Receivers;
+import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.Overrides;
+import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.store.StoreState;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.Moment;
+import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
@@ -65,10 +69,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
-public final class Daemon implements AutoCloseable {
+public final class Daemon implements DaemonControl, AutoCloseable {
     private static final Duration START_DEADLINE = Duration.ofSeconds(4);
 
     private final TableDriver table;
@@ -90,6 +95,7 @@ public final class Daemon implements AutoCloseable {
     private final ExecutorService reloadThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("reload").daemon().factory());
     private final Endpoints endpoints;
+    private final Overrides overrides = new Overrides(this);
     private final StopDeadline stopDeadline = new StopDeadline();
     private @Nullable AddressWatch addresses;
 
@@ -154,7 +160,8 @@ public final class Daemon implements AutoCloseable {
         Event.Started started = started(config, store.state());
         ReloadDryRun plan = ReloadDryRun.of(started, System.nanoTime());
         if (!plan.refusal().isEmpty() && !forced) {
-            throw new GuardedException(plan.refusal() + ":\n" + ReloadService.text(plan.plan()));
+            throw new GuardedException(
+                    plan.refusal() + ":\n" + String.join("\n", ReloadService.commands(plan.plan())) + "\n");
         }
         consumers.apply(config, Objects.requireNonNull(page.get()));
         notifications.runAndWait(config.notices().startup());
@@ -232,33 +239,34 @@ public final class Daemon implements AutoCloseable {
         reloadThread.execute(() -> reload(false));
     }
 
-    /**
-     * Loads the configuration again. Any thread.
-     *
-     * @param forced whether it may remove more real servers than {@code reload_guard} allows
-     */
+    @Override
     public ReloadResult reload(boolean forced) {
         return reloads.reload(forced);
     }
 
-    /**
-     * Computes what a reload would do. Any thread; reads the table.
-     *
-     * @param effective a configuration with every default written out
-     * @param errors identities of the errors of the file that it was made from
-     */
-    public PlanResult plan(String effective, List<String> errors) {
+    @Override
+    public PlanReport plan() {
+        return reloads.plan();
+    }
+
+    @Override
+    public PlanReport plan(String effective, List<String> errors) {
         return reloads.plan(effective, errors);
     }
 
-    /** Overrides a real server. Any thread. */
-    public void override(RsRef server, RsOverride override) {
+    /** Overrides of real servers. */
+    public Overrides overrides() {
+        return overrides;
+    }
+
+    @Override
+    public void override(RsRef server, RsOverride override, String user) {
         loop.post(new Event.Overridden(server, override));
     }
 
     // ---- what readers see
 
-    /** What reports are made from; waits a few seconds for the engine to start. Any thread but the engine's. */
+    @Override
     public StatusInput status() {
         return status(state());
     }
@@ -272,7 +280,12 @@ public final class Daemon implements AutoCloseable {
                 state, driver(), loop.history(), loop.lateness(), configStatus.info(state.config()), Moment.now());
     }
 
-    /** The latest state; waits a few seconds for the engine to start. Any thread but the engine's. */
+    @Override
+    public boolean await(Predicate<EngineState> condition, Duration timeout) throws InterruptedException {
+        return loop.await(condition, timeout);
+    }
+
+    @Override
     public EngineState state() {
         try {
             boolean _ = loop.await(EngineState::isStarted, START_DEADLINE);
@@ -288,11 +301,7 @@ public final class Daemon implements AutoCloseable {
         return dryRun.map(d -> status.with(d.status())).orElse(status);
     }
 
-    /**
-     * Reads the table. Blocks.
-     *
-     * @throws NetlinkException if it cannot be read
-     */
+    @Override
     public IpvsSnapshot table() {
         try {
             return writer.readNow().join();

@@ -9,7 +9,6 @@ import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.ProblemChanges;
 import io.lvsd.conf.value.Driver;
-import io.lvsd.core.daemon.ReloadResult.Outcome;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.ReloadDryRun;
@@ -17,8 +16,13 @@ import io.lvsd.core.engine.ReloadRules;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.loop.EngineLoop;
 import io.lvsd.core.loop.Telemetry;
+import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.plan.Plan;
+import io.lvsd.core.view.ConfigProblemReport;
+import io.lvsd.core.view.PlanReport;
+import io.lvsd.core.view.ReloadOutcome;
+import io.lvsd.core.view.ReloadReport;
 import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
@@ -30,7 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -41,9 +45,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class ReloadService {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadService.class);
-    /** Errors that the answer to a plan names. */
-    private static final int MAX_REASONS = 10;
-
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String UNCHANGED = "the running configuration stays in effect";
 
@@ -97,7 +98,7 @@ final class ReloadService {
         long start = System.nanoTime();
         ReloadResult result = attempt(forced);
         status.reloaded(result);
-        String word = result.outcome().name().toLowerCase(Locale.ROOT);
+        String word = result.report().outcome().name().toLowerCase(Locale.ROOT);
         telemetry.reloaded(word, Duration.ofNanos(System.nanoTime() - start));
         return result;
     }
@@ -125,10 +126,18 @@ final class ReloadService {
         consumers.apply(loaded.config(), page);
         loop.post(new Event.Reloaded(loaded.config()));
         awaitEffect(loaded.config());
-        return new ReloadResult(
-                Outcome.DONE,
-                changes.text(),
-                "reloaded: " + loaded.config().virtualServers().size() + " virtual servers\n");
+        return result(
+                ReloadOutcome.DONE,
+                "reloaded: " + loaded.config().virtualServers().size() + " virtual servers",
+                changes,
+                List.of());
+    }
+
+    private static ReloadResult result(
+            ReloadOutcome outcome, String text, ProblemChanges changes, List<String> commands) {
+        List<ConfigProblemReport> problems =
+                changes.fresh().stream().map(ConfigProblemReport::of).toList();
+        return new ReloadResult(new ReloadReport(outcome, text, problems, changes.known(), commands), changes.text());
     }
 
     private Loaded load() {
@@ -152,7 +161,7 @@ final class ReloadService {
                 .addKeyValue("reason", reason)
                 .addKeyValue("effect", UNCHANGED)
                 .log("config.refused");
-        return new ReloadResult(Outcome.REFUSED, changes.text(), "reload refused: " + reason + "; " + UNCHANGED + "\n");
+        return result(ReloadOutcome.REFUSED, "reload refused: " + reason + "; " + UNCHANGED, changes, List.of());
     }
 
     private static void log(ConfigProblem problem) {
@@ -182,24 +191,23 @@ final class ReloadService {
         if (dryRun.refusal().isEmpty()) {
             return Optional.empty();
         }
-        String plan = text(dryRun.plan());
+        List<String> plan = commands(dryRun.plan());
         LOG.atError()
                 .addKeyValue("file", source.file())
                 .addKeyValue("reason", dryRun.refusal())
                 .addKeyValue("effect", UNCHANGED)
-                .addKeyValue("plan", plan.strip().replace("\n", "; "))
+                .addKeyValue("plan", String.join("; ", plan))
                 .log("reload.guard");
-        return Optional.of(new ReloadResult(
-                Outcome.GUARDED,
-                changes.text(),
-                "reload refused: " + dryRun.refusal() + "; use 'lvsd reload --force' to reload anyway\n" + plan));
+        return Optional.of(result(
+                ReloadOutcome.GUARDED,
+                "reload refused: " + dryRun.refusal() + "; use 'lvsd reload --force' to reload anyway",
+                changes,
+                plan));
     }
 
-    /** The commands of a plan, one a line. */
-    static String text(Plan plan) {
-        StringBuilder text = new StringBuilder();
-        plan.commands().forEach(c -> text.append(TableFormat.command(c)).append('\n'));
-        return text.toString();
+    /** The commands of a plan, as arguments of ipvsadm. */
+    static List<String> commands(Plan plan) {
+        return plan.commands().stream().map(TableFormat::command).toList();
     }
 
     /** Waits until the status shows the configuration, so that a client sees it after its reload. */
@@ -219,40 +227,42 @@ final class ReloadService {
      * @param errors identities of the errors of the file that it was made from
      * @throws NetlinkException if the table cannot be read
      */
-    PlanResult plan(String effective, List<String> errors) {
-        Loaded loaded = ConfigLoader.loadPlain(effective);
+    PlanReport plan(String effective, List<String> errors) {
+        return plan(ConfigLoader.loadPlain(effective), errors, List.of());
+    }
+
+    /**
+     * Computes what a reload of the file would do. Reads the file and the table; any thread.
+     *
+     * @throws NetlinkException if the table cannot be read
+     */
+    PlanReport plan() {
+        Loaded loaded = ScriptValidation.validated(DriverCompatibility.validated(source.load(), driver));
+        List<ConfigProblem> errors =
+                loaded.problems().stream().filter(ConfigProblem::isError).toList();
+        return plan(loaded, errors.stream().map(ConfigProblem::identity).toList(), errors);
+    }
+
+    /** @param shown problems that refuse a reload; empty: the errors of the configuration */
+    private PlanReport plan(Loaded loaded, List<String> errors, List<ConfigProblem> shown) {
         EngineState running = state.get();
         List<String> known = knownProblems.stream().map(ConfigProblem::identity).toList();
         int newErrors = ReloadRules.newErrors(known, errors);
         String refusal = ReloadRules.refusal(loaded.loadable(), newErrors, running.config(), loaded.config());
         if (!refusal.isEmpty()) {
-            String reasons = loaded.loadable() ? "" : errors(loaded.problems());
-            return new PlanResult("", Outcome.REFUSED, reasons + "a reload would be refused: " + refusal + "\n");
+            Stream<ConfigProblem> reasons = loaded.loadable()
+                    ? shown.stream().filter(p -> !known.contains(p.identity()))
+                    : loaded.problems().stream().filter(ConfigProblem::isError);
+            return PlanReport.refused(
+                    refusal, reasons.map(ConfigProblemReport::of).toList());
         }
         ReloadDryRun dryRun = ReloadDryRun.of(running, table.get(), loaded.config(), System.nanoTime());
-        boolean guarded = !dryRun.refusal().isEmpty();
-        return new PlanResult(
-                text(dryRun.plan()),
-                guarded ? Outcome.GUARDED : Outcome.DONE,
-                summary(dryRun) + (guarded ? "it would be refused without --force: " + dryRun.refusal() + "\n" : ""));
-    }
-
-    private static String summary(ReloadDryRun dryRun) {
-        return String.format(
-                Locale.ROOT,
-                "%d command(s); %d of %d real servers that receive connections now would be removed (%d %%)\n",
-                dryRun.plan().commands().size(),
-                dryRun.removed(),
+        return new PlanReport(
+                dryRun.refusal().isEmpty() ? ReloadOutcome.DONE : ReloadOutcome.GUARDED,
+                commands(dryRun.plan()),
                 dryRun.serving(),
-                dryRun.serving() == 0 ? 0 : 100 * dryRun.removed() / dryRun.serving());
-    }
-
-    /** Without positions, as these are not positions in the user's file. */
-    private static String errors(List<ConfigProblem> problems) {
-        return problems.stream()
-                .filter(ConfigProblem::isError)
-                .limit(MAX_REASONS)
-                .map(p -> p.text() + (p.hint().isEmpty() ? "" : "\n    hint: " + p.hint()) + "\n")
-                .collect(Collectors.joining());
+                dryRun.removed(),
+                Optional.of(dryRun.refusal()).filter(r -> !r.isEmpty()),
+                List.of());
     }
 }

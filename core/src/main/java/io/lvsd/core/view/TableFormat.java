@@ -155,7 +155,7 @@ public final class TableFormat {
                 .toString();
     }
 
-    private static List<String> schedulerFlags(IpvsService service) {
+    static List<String> schedulerFlags(IpvsService service) {
         boolean hashing =
                 service.scheduler().equals("sh") || service.scheduler().equals("mh");
         List<String> names = new ArrayList<>();
@@ -171,7 +171,7 @@ public final class TableFormat {
         return names;
     }
 
-    private static String mask(IpvsService service) {
+    static String mask(IpvsService service) {
         long mask = service.netmask();
         return service.key().family() == AddressFamily.INET6
                 ? Long.toString(mask)
