@@ -67,6 +67,8 @@ final class HouseRulesTest {
             Map.entry("pcollections-", "MIT"),
             Map.entry("micrometer-", "Apache-2.0"),
             Map.entry("prometheus-metrics-", "Apache-2.0"),
+            Map.entry("opentelemetry-proto-", "Apache-2.0"),
+            Map.entry("protobuf-java-", "BSD-3-Clause"),
             Map.entry("HdrHistogram-", "CC0-1.0 OR BSD-2-Clause"),
             Map.entry("jspecify-", "Apache-2.0"),
             Map.entry("commons-net-", "Apache-2.0"),

@@ -23,6 +23,11 @@ public record MetricsConfig(
     public static final MetricsConfig DEFAULT =
             new MetricsConfig(false, false, 300_000, Optional.empty(), Optional.empty());
 
+    /** Without servers that metrics are sent to. */
+    public MetricsConfig withoutPush() {
+        return new MetricsConfig(ipvs, perCheckHistogram, maxSeries, Optional.empty(), Optional.empty());
+    }
+
     /** A StatsD server that metrics are sent to, over UDP. */
     public record StatsdConfig(InetAddress address, int port, Duration interval, StatsdFlavor flavor) {
         public static final Duration INTERVAL = Duration.ofSeconds(10);

@@ -2,6 +2,7 @@ package io.lvsd.core.daemon;
 
 import io.lvsd.checkers.Probes;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.core.host.Sysctls;
 import io.lvsd.core.log.LogSetup;
@@ -11,6 +12,7 @@ import io.lvsd.sorryserver.SorryPage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Everything besides the engine that a configuration reaches, at start and at each reload. One thread at a time. */
 final class ConfigConsumers {
@@ -21,6 +23,7 @@ final class ConfigConsumers {
     private final IpvsWriter writer;
     private final AtomicReference<SorryPage> page;
     private final Endpoints endpoints;
+    private final Consumer<MetricsConfig> metrics;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
 
     ConfigConsumers(
@@ -30,7 +33,9 @@ final class ConfigConsumers {
             ReloadTimer timer,
             IpvsWriter writer,
             AtomicReference<SorryPage> page,
-            Endpoints endpoints) {
+            Endpoints endpoints,
+            Consumer<MetricsConfig> metrics) {
+        this.metrics = metrics;
         this.table = table;
         this.probes = probes;
         this.notifications = notifications;
@@ -58,6 +63,7 @@ final class ConfigConsumers {
         notifications.configure(config.notices(), config.scriptSecurity());
         timer.configure(config.operation());
         endpoints.configure(config);
+        metrics.accept(config.lvsd().metrics());
     }
 
     /** Restores what {@link #apply} changed in the kernel. */

@@ -10,6 +10,7 @@ import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.HttpEndpoint;
@@ -113,7 +114,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName()));
-        this.metrics = new Metrics(this::statusIfStarted);
+        this.metrics = new Metrics(this::statusIfStarted, hostName());
         metrics.add(notifications);
         Telemetry telemetry = metrics.telemetry();
         this.bus = new EventBus(EventLog::log, notifications, telemetry);
@@ -124,7 +125,8 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
         this.timer = reloadTimer();
         this.endpoints = new Endpoints(EventLog::log, dryRun.isPresent());
-        this.consumers = new ConfigConsumers(table, probes, notifications, timer, writer, page, endpoints);
+        this.consumers = new ConfigConsumers(
+                table, probes, notifications, timer, writer, page, endpoints, this::configureMetrics);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
                 source,
@@ -136,6 +138,10 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 consumers,
                 configStatus,
                 telemetry);
+    }
+
+    private void configureMetrics(MetricsConfig config) {
+        metrics.configure(dryRun.map(d -> d.withoutPush(config)).orElse(config));
     }
 
     private ReloadTimer reloadTimer() {

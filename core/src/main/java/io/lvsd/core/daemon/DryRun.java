@@ -4,6 +4,7 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.core.view.DriverStatus.Withheld;
 import io.lvsd.sorryserver.SorryServer;
 import java.net.InetSocketAddress;
@@ -37,6 +38,13 @@ final class DryRun {
                 last.removeFirst();
             }
         }
+    }
+
+    /** A configuration of metrics without servers that they are sent to. */
+    MetricsConfig withoutPush(MetricsConfig config) {
+        config.statsd().ifPresent(_ -> withheld("statsd: metrics are not sent"));
+        config.otlp().ifPresent(_ -> withheld("otlp: metrics are not sent"));
+        return config.withoutPush();
     }
 
     synchronized Withheld status() {

@@ -28,6 +28,8 @@ final class LogLevels {
         set.keySet().forEach(this::inherit);
         set.clear();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        // It warns of registries that a reload adds, as lvsd does.
+        context.getLogger("io.micrometer.core.instrument.composite").setLevel(Level.ERROR);
         context.getLogger(OWN).setLevel(level(own));
     }
 

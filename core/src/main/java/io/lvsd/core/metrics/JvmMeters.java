@@ -26,7 +26,7 @@ final class JvmMeters implements AutoCloseable {
 
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    /** Registers them. */
+    /** Registers them. Before all others, as it configures a filter of the registry. */
     JvmMeters(MeterRegistry registry) {
         // Names that break the conventions of Prometheus: a unit that is not the base unit, and the suffix of a
         // histogram.

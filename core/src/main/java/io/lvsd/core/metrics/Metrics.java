@@ -1,5 +1,6 @@
 package io.lvsd.core.metrics;
 
+import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.view.StatusInput;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
@@ -40,16 +42,33 @@ public final class Metrics implements AutoCloseable {
     private final Meters meters;
     private final RequestMeters requests;
     private final JvmMeters jvm;
+    private final Push push;
     // guarded by this
     private final WallTime wall = new WallTime();
 
-    /** @param status the present state of the daemon; empty before the engine has started */
-    public Metrics(Supplier<Optional<StatusInput>> status) {
+    /**
+     * Registers all meters.
+     *
+     * @param status the present state of the daemon; empty before the engine has started
+     * @param host name of this host
+     */
+    public Metrics(Supplier<Optional<StatusInput>> status, String host) {
         this.status = status;
         registry.add(prometheus);
+        this.jvm = new JvmMeters(registry);
         this.meters = new Meters(registry, stats);
         this.requests = new RequestMeters(registry);
-        this.jvm = new JvmMeters(registry);
+        this.push = new Push(registry, this::tables, host);
+    }
+
+    /** Uses another configuration. */
+    public void configure(MetricsConfig config) {
+        stats.countDurations(config.perCheckHistogram());
+        push.configure(config);
+    }
+
+    private List<Table<?>> tables(WallTime time) {
+        return status.get().map(in -> StateTables.of(in, stats, time)).orElse(List.of());
     }
 
     /** Includes what becomes of notifications. */
@@ -136,6 +155,7 @@ public final class Metrics implements AutoCloseable {
 
     @Override
     public void close() {
+        push.close();
         jvm.close();
         registry.close();
         prometheus.close();

@@ -57,7 +57,7 @@ final class HttpEndpointTest {
     private HttpEndpoint listen() throws IOException {
         HttpConfig config = HttpConfig.of(address.getAddress(), address.getPort());
         HttpEndpoint made = new HttpEndpoint(
-                config, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty), LIMITS);
+                config, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty, "host"), LIMITS);
         try {
             made.listen(address);
             return made;

@@ -89,7 +89,7 @@ final class ScrapeBench {
     }
 
     private static void scrape(StatusInput in, boolean gzip) {
-        try (Metrics metrics = new Metrics(() -> Optional.of(in))) {
+        try (Metrics metrics = new Metrics(() -> Optional.of(in), "host")) {
             Scrape scrape = metrics.scrape("", gzip);
             if (scrape.body().length == 0) {
                 throw new AssertionError("empty");
@@ -188,7 +188,7 @@ final class ScrapeBench {
     }
 
     private static void probes(EngineState state) {
-        try (Metrics metrics = new Metrics(Optional::empty)) {
+        try (Metrics metrics = new Metrics(Optional::empty, "host")) {
             Telemetry telemetry = metrics.telemetry();
             List<CheckId> checks = state.servers().values().stream()
                     .flatMap(vs -> vs.realServers().stream())

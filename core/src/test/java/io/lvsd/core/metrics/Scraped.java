@@ -21,7 +21,7 @@ import java.util.zip.GZIPInputStream;
  */
 record Scraped(String text, Map<String, String> series) {
     static Scraped of(StatusInput in) {
-        try (Metrics metrics = new Metrics(() -> Optional.of(in))) {
+        try (Metrics metrics = new Metrics(() -> Optional.of(in), "host")) {
             return of(metrics.scrape("", true));
         }
     }

@@ -123,7 +123,7 @@ final class StateTablesTest {
         ProbeHistory history = new ProbeHistory();
         ProbeReport failed = new ProbeReport(new ProbeResult.Failed(Reason.CONNECT_REFUSED, ""), Duration.ofMillis(12));
         history.finished(check, failed, 1);
-        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state, history)))) {
+        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state, history)), "host")) {
             metrics.telemetry().probeFinished(check, failed);
             metrics.telemetry().probeFinished(check, failed);
             Scraped scraped = Scraped.of(metrics.scrape("", false));
@@ -165,7 +165,7 @@ final class StateTablesTest {
         Random random = new Random(Long.getLong("seed", 1));
         World world = new World();
         world.start(servers(Set.of("10.0.1.1:80")));
-        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state)))) {
+        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state)), "host")) {
             world.observer = effect -> {
                 if (effect instanceof Effect.ForgetCheck(var check)) {
                     metrics.telemetry().checkRemoved(check);
