@@ -69,6 +69,11 @@ public final class OpenConnections extends ChannelInboundHandlerAdapter {
         bytes -= held == null ? 0 : held;
     }
 
+    /** A connection without input is in use: it has been idle for the shortest time now. */
+    public void touch(Channel channel) {
+        close(received(channel, 0));
+    }
+
     /** The number of open connections. */
     public synchronized int size() {
         return pending.size();

@@ -2,15 +2,11 @@ package io.lvsd.core.http;
 
 import io.lvsd.sorryserver.Deadline;
 import io.lvsd.sorryserver.OpenConnections;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,7 +14,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -50,23 +45,6 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private boolean closing;
 
-    /** A request in progress. */
-    private static final class Exchange {
-        private final long begun = System.nanoTime();
-        private final boolean keepAlive;
-        private final boolean withoutBody;
-        private final boolean http10;
-        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private @Nullable Admission admission;
-        private @Nullable Response refusal;
-
-        Exchange(HttpRequest head, boolean mayContinue) {
-            this.keepAlive = HttpUtil.isKeepAlive(head) && mayContinue;
-            this.withoutBody = head.method().name().equals("HEAD");
-            this.http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        }
-    }
-
     HttpConnection(HttpServer server, Access.Peer peer) {
         this.router = server.router();
         this.access = server.access();
@@ -85,13 +63,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     /** Closes the connection after a time, unless this method is called again before. */
     private void limit(ChannelHandlerContext context, Duration time) {
+        removeLimit(context);
         ChannelHandler next = new Deadline(time);
-        ChannelHandler last = deadline;
         deadline = next;
+        context.pipeline().addLast(next);
+    }
+
+    private void removeLimit(ChannelHandlerContext context) {
+        ChannelHandler last = deadline;
+        deadline = null;
         if (last != null) {
             context.pipeline().remove(last);
         }
-        context.pipeline().addLast(next);
     }
 
     // ---- reading
@@ -124,29 +107,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         exchange = current;
         limit(context, limits.request());
         try {
-            Admission admission = Admission.of(head, router, access, peer);
-            current.admission = admission;
-            long length = HttpUtil.getContentLength(head, 0L);
-            if (length > limits.body()) {
+            current.admit(Admission.of(head, router, access, peer));
+            if (HttpUtil.getContentLength(head, 0L) > limits.body()) {
                 abort(context, current, Response.problem(RequestProblems.bodyTooLarge(limits.body())));
             } else if (HttpUtil.is100ContinueExpected(head)) {
                 Future<?> _ = context.writeAndFlush(
                         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }
         } catch (ProblemException e) {
-            current.refusal = refusal(head, e.problem());
+            Response refusal = current.refuse(e.problem());
             if (head.decoderResult().isFailure() || HttpUtil.is100ContinueExpected(head)) {
-                abort(context, current, current.refusal);
+                abort(context, current, refusal);
             }
         }
-    }
-
-    /** A browser asks its user for a token if a page requires one; not for the requests of a script. */
-    private static Response refusal(HttpRequest head, Problem problem) {
-        Response response = Response.problem(problem);
-        boolean page = problem.status() == HttpResponseStatus.UNAUTHORIZED.code()
-                && head.headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html");
-        return page ? response.with("www-authenticate", "Basic realm=\"lvsd\", charset=\"UTF-8\"") : response;
     }
 
     private void read(ChannelHandlerContext context, Exchange current, HttpContent content) {
@@ -155,13 +128,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         int length = content.content().readableBytes();
-        if (current.body.size() + length > limits.body()) {
+        if (current.bodySize() + length > limits.body()) {
             abort(context, current, Response.problem(RequestProblems.bodyTooLarge(limits.body())));
             return;
         }
         byte[] bytes = new byte[length];
         content.content().readBytes(bytes);
-        current.body.writeBytes(bytes);
+        current.add(bytes);
         if (content instanceof LastHttpContent) {
             reading = false;
             connections.completed(context.channel());
@@ -173,19 +146,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     // ---- carrying out
 
     private void carryOut(ChannelHandlerContext context, Exchange current) {
-        Response refusal = current.refusal;
-        Admission admission = current.admission;
-        if (refusal != null || admission == null) {
-            respond(context, current, refusal == null ? Response.busy("no route") : refusal);
-            return;
-        }
-        if (unsent.bytes() > limits.unsent()) {
+        if (current.refusal().isPresent()) {
+            respond(context, current, current.refusal().get());
+        } else if (unsent.bytes() > limits.unsent()) {
             respond(context, current, Response.busy("too many responses wait for slow clients"));
-            return;
+        } else {
+            act(context, current, current.admission().match().route().action(), current.request());
         }
-        Request request = admission.request(current.body.toByteArray());
-        switch (admission.match().route().action()) {
+    }
+
+    private void act(ChannelHandlerContext context, Exchange current, Route.Action action, Request request) {
+        switch (action) {
             case Route.Immediate(var handler) -> respond(context, current, response(handler, request));
+            case Route.Choice(var streams, var streaming, var immediate) ->
+                act(context, current, streams.test(request) ? streaming : immediate, request);
+            case Route.Streaming streaming -> stream(context, current, streaming, request);
             case Route.Blocking(var workers, var handler) -> {
                 boolean accepted = workers.submit(() -> {
                     Response response = response(handler, request);
@@ -196,6 +171,25 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
                 }
             }
         }
+    }
+
+    private void stream(ChannelHandlerContext context, Exchange current, Route.Streaming streaming, Request request) {
+        try {
+            streaming.handler().check(request);
+        } catch (ProblemException e) {
+            respond(context, current, Response.problem(e.problem()));
+            return;
+        }
+        closing = true;
+        current.observe(observer, HttpResponseStatus.OK.code());
+        Future<?> _ = context.write(current.streamHead(streaming.contentType()));
+        if (current.withoutBody()) {
+            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(_ -> LingeringClose.of(context));
+            return;
+        }
+        removeLimit(context);
+        LingeringClose.discardInput(context);
+        streaming.handler().open(request, new TextStream(context, connections));
     }
 
     private static void onLoop(ChannelHandlerContext context, Runnable work) {
@@ -222,7 +216,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     // ---- responding
 
     private void respond(ChannelHandlerContext context, Exchange current, Response response) {
-        send(context, current, response, current.keepAlive);
+        send(context, current, response, current.keepAlive());
     }
 
     /** Responds before the request is complete, and closes. */
@@ -231,31 +225,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         send(context, current, response, false);
     }
 
-    private void observe(Exchange current, Response response) {
-        Admission admission = current.admission;
-        observer.responded(
-                admission == null ? "other" : admission.match().route().path(),
-                response.status(),
-                Duration.ofNanos(System.nanoTime() - current.begun));
-    }
-
     private void send(ChannelHandlerContext context, Exchange current, Response response, boolean keepAlive) {
-        observe(current, response);
-        byte[] body = response.body();
-        FullHttpResponse message = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(response.status()),
-                current.withoutBody ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
-        ResponseHeaders.set(message.headers(), response, body.length);
-        if (!keepAlive) {
-            closing = true;
-            message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (current.http10) {
-            message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
-        unsent.add(body.length);
-        context.writeAndFlush(message).addListener(sent -> {
-            unsent.add(-body.length);
+        current.observe(observer, response.status());
+        closing |= !keepAlive;
+        int length = response.body().length;
+        unsent.add(length);
+        context.writeAndFlush(current.message(response, keepAlive)).addListener(sent -> {
+            unsent.add(-length);
             if (!sent.isSuccess()) {
                 Future<?> _ = context.close();
             } else if (keepAlive) {

@@ -34,6 +34,13 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Discards what the client of a stream sends, a limited number of bytes, and notices its end. */
+    static void discardInput(ChannelHandlerContext context) {
+        String decoder = context.pipeline().context(StrictRequestDecoder.class).name();
+        context.pipeline().addBefore(decoder, "discard", new LingeringClose());
+        context.channel().config().setAutoRead(true);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object data) {
         discarded += data instanceof ByteBuf bytes ? bytes.readableBytes() : 0;

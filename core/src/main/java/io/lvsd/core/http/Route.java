@@ -2,6 +2,7 @@ package io.lvsd.core.http;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A resource and what it does.
@@ -19,6 +20,21 @@ public record Route(String method, String path, boolean writes, Action action) {
 
     /** Responds on a thread of a pool, and may block. */
     public record Blocking(Workers workers, Handler handler) implements Action {}
+
+    /** Responds with a stream that has no end, on the event loop. A HEAD gets its header. */
+    public record Streaming(String contentType, StreamHandler handler) implements Action {}
+
+    /** Either responds at once, on the event loop, or with a stream. */
+    public record Choice(Predicate<Request> streams, Streaming streaming, Immediate immediate) implements Action {}
+
+    /** Sends a stream. */
+    public interface StreamHandler {
+        /** @throws ProblemException if it is not sent */
+        void check(Request request) throws ProblemException;
+
+        /** The header was sent. */
+        void open(Request request, TextStream stream);
+    }
 
     /** Makes the response of a request. */
     public interface Handler {

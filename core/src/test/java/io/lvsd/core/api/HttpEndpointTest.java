@@ -84,7 +84,7 @@ final class HttpEndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET /, localhost:9180, 200 OK, driver memory",
+        "GET /, localhost:9180, 200 OK, <title>",
         "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
         "GET /status.json, LOCALHOST, 200 OK, \"dryRun\" : true",
         "GET /status.json, evil.example, 421 Misdirected Request, ''",
