@@ -37,6 +37,8 @@ public final class Client {
             Set.of("--force"),
             "weight",
             Set.of("--force"),
+            "log",
+            Set.of(),
             DRAIN,
             Set.of("--force", "--no-wait"));
 
@@ -164,6 +166,9 @@ public final class Client {
         if (command.equals("explain")) {
             return explain(flags, operands);
         }
+        if (command.equals("log")) {
+            return log(operands);
+        }
         int expected = switch (command) {
             case "disable", "enable" -> 2;
             case "weight" -> 3;
@@ -184,5 +189,15 @@ public final class Client {
                 command.equals("status") && flag.isEmpty()
                         ? DaemonRequests.statusRequest(false)
                         : command + operand + flag);
+    }
+
+    private static Optional<String> log(List<String> operands) {
+        boolean valid = operands.size() <= 2
+                && (operands.isEmpty() || DaemonRequests.isLogLevel(operands.get(0)))
+                && (operands.size() < 2 || DaemonRequests.isLogger(operands.get(1)));
+        return valid
+                ? Optional.of(
+                        String.join(" ", "log", String.join(" ", operands)).strip())
+                : Optional.empty();
     }
 }

@@ -8,7 +8,9 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Requests of the client commands. Uses neither picocli nor a logger, as loading them takes longer than a request. */
 final class DaemonRequests {
@@ -19,6 +21,8 @@ final class DaemonRequests {
     static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);
 
     private static final int MAX_DIGITS = 10;
+    private static final int MAX_LOGGER = 200;
+    private static final Set<String> LOG_LEVELS = Set.of("error", "warn", "info", "debug", "trace");
 
     private DaemonRequests() {}
 
@@ -47,6 +51,18 @@ final class DaemonRequests {
     static String statusRequest(boolean problemsOnly) {
         boolean colour = isTerminal() && System.getenv("NO_COLOR") == null;
         return "status" + (colour ? " colour" : "") + (problemsOnly ? " problems" : "");
+    }
+
+    /** Whether a daemon accepts a word as a level of the log. */
+    static boolean isLogLevel(String word) {
+        return LOG_LEVELS.contains(word.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a daemon accepts a word as the name of a logger. */
+    static boolean isLogger(String word) {
+        return !word.isEmpty()
+                && word.length() <= MAX_LOGGER
+                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "_$.-".indexOf(c) >= 0);
     }
 
     /** Sends a request, prints the answer, and returns its exit status; without an answer, 1. */

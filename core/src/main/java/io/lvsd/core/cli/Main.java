@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             EnableCommand.class,
             ExplainCommand.class,
             GenhashCommand.class,
+            LogCommand.class,
             PlanCommand.class,
             ReloadCommand.class,
             ShadowCommand.class,

@@ -65,8 +65,9 @@ public final class ControlServer implements AutoCloseable {
          * Carries out a request. May block.
          *
          * @param body follows the line if its second word is a number, its length in bytes; else empty
+         * @param user name of the peer
          */
-        Reply handle(List<String> words, String body);
+        Reply handle(List<String> words, String body, String user);
     }
 
     private ControlServer(
@@ -146,11 +147,11 @@ public final class ControlServer implements AutoCloseable {
 
     private void serve(SocketChannel peer) {
         try (peer) {
-            PeerRights rights = PeerRights.of(peer);
-            Semaphore permits = Objects.requireNonNull(connectionPermits.get(rights));
+            Peer credentials = Peer.of(peer);
+            Semaphore permits = Objects.requireNonNull(connectionPermits.get(credentials.rights()));
             if (permits.tryAcquire()) {
                 try {
-                    serve(peer, rights);
+                    serve(peer, credentials);
                 } finally {
                     permits.release();
                 }
@@ -162,14 +163,14 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel peer, PeerRights rights) throws IOException {
-        Request request = deadline.limit(peer, () -> reader.read(peer, rights));
-        Semaphore permits = Objects.requireNonNull(replyPermits.get(rights));
+    private void serve(SocketChannel peer, Peer credentials) throws IOException {
+        Request request = deadline.limit(peer, () -> reader.read(peer, credentials.rights()));
+        Semaphore permits = Objects.requireNonNull(replyPermits.get(credentials.rights()));
         boolean acquired = false;
         try {
             acquired = permits.tryAcquire(deadline.timeout().toMillis(), TimeUnit.MILLISECONDS);
             Reply reply = acquired
-                    ? reply(rights, request)
+                    ? reply(credentials, request)
                     : new Reply(1, "the daemon is busy with other requests: try again\n");
             write(peer, reply);
         } catch (InterruptedException e) {
@@ -192,7 +193,8 @@ public final class ControlServer implements AutoCloseable {
         });
     }
 
-    private Reply reply(PeerRights rights, Request request) {
+    private Reply reply(Peer peer, Request request) {
+        PeerRights rights = peer.rights();
         if (!request.refusal().isEmpty() && rights != PeerRights.NONE) {
             return new Reply(1, request.refusal());
         }
@@ -205,7 +207,7 @@ public final class ControlServer implements AutoCloseable {
                             + (changes ? "lvsd-admin" : "lvsd or lvsd-admin") + "\n");
         }
         try {
-            return handler.handle(words, request.body());
+            return handler.handle(words, request.body(), peer.user());
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("request", words).setCause(e).log("control_request.failed");
             return new Reply(1, "internal error: " + IoReason.of(e) + "; the log of the daemon has the details\n");

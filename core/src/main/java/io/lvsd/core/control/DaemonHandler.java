@@ -54,18 +54,19 @@ public final class DaemonHandler implements ControlServer.Handler {
 
     @Override
     public boolean changes(List<String> words) {
-        return CHANGING.contains(words.getFirst());
+        return CHANGING.contains(words.getFirst()) || LogRequest.changes(words);
     }
 
     @Override
-    public Reply handle(List<String> words, String body) {
+    public Reply handle(List<String> words, String body, String user) {
         return switch (words.getFirst()) {
             case "status" -> status(words);
             case "status-check" -> statusCheck(words);
             case "explain" -> explain(words);
             case "shadow-report" -> shadowReport(words);
             case "reload" -> reload(words);
-            case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words);
+            case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words, user);
+            case "log" -> LogRequest.handle(words);
             case "plan", "plan-json" -> plan(body, words.getFirst().equals("plan-json"));
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default ->

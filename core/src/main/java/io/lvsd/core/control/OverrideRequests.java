@@ -25,8 +25,12 @@ final class OverrideRequests {
         this.overrides = overrides;
     }
 
-    /** {@code COMMAND VS RS [VALUE] [force]}, with VS in {@link PercentEncoding}. */
-    Reply handle(List<String> words) {
+    /**
+     * {@code COMMAND VS RS [VALUE] [force]}, with VS in {@link PercentEncoding}.
+     *
+     * @param user the user that requests it, for the log
+     */
+    Reply handle(List<String> words, String user) {
         if (words.size() < NAMES) {
             return new Reply(USAGE, "expected a virtual server and a real server\n");
         }
@@ -42,7 +46,7 @@ final class OverrideRequests {
                     .findFirst()
                     .map(Long::parseLong);
             OverrideReport report = overrides.set(
-                    new Overrides.Request(virtualServer, realServer, more.contains("force"), "control socket"),
+                    new Overrides.Request(virtualServer, realServer, more.contains("force"), user),
                     before -> requested(words.getFirst(), before, value));
             return new Reply(DONE, report.text());
         } catch (LastLiveException e) {

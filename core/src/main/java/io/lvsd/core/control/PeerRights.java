@@ -1,12 +1,10 @@
 package io.lvsd.core.control;
 
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
 /** Access rights of the peer of a control connection, from the credentials that the kernel reports. */
@@ -18,21 +16,17 @@ enum PeerRights {
     private static final String ADMINS = "lvsd-admin";
     private static final String READERS = "lvsd";
 
-    static PeerRights of(SocketChannel peer) {
-        try {
-            UnixDomainPrincipal principal = peer.getOption(ExtendedSocketOptions.SO_PEERCRED);
-            String user = principal.user().getName();
-            // Without a free descriptor, the user database cannot be read and the name is the number.
-            if (user.equals("root")
-                    || user.equals("0")
-                    || user.equals(System.getProperty("user.name"))
-                    || inGroup(principal, ADMINS)) {
-                return WRITE;
-            }
-            return inGroup(principal, READERS) ? READ : NONE;
-        } catch (IOException | UnsupportedOperationException e) {
-            return NONE;
+    /** @throws IOException if the groups of this host cannot be read */
+    static PeerRights of(UnixDomainPrincipal principal) throws IOException {
+        String user = principal.user().getName();
+        // Without a free descriptor, the user database cannot be read and the name is the number.
+        if (user.equals("root")
+                || user.equals("0")
+                || user.equals(System.getProperty("user.name"))
+                || inGroup(principal, ADMINS)) {
+            return WRITE;
         }
+        return inGroup(principal, READERS) ? READ : NONE;
     }
 
     private static boolean inGroup(UnixDomainPrincipal principal, String group) throws IOException {

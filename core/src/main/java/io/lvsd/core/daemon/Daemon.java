@@ -267,7 +267,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
 
     @Override
     public void override(RsRef server, RsOverride override, String user) {
-        loop.post(new Event.Overridden(server, override));
+        loop.post(new Event.Overridden(server, override, user));
     }
 
     // ---- what readers see

@@ -19,7 +19,6 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class ConfigStep {
 
     ConfigStep(StepBuilder step) {
         this.step = step;
-        this.members = new MembershipEvents(step.effects, step.log);
+        this.members = new MembershipEvents(step);
         this.config = step.before.config();
         this.phase = step.before.phase();
         this.rows = step.before.rows();
@@ -91,7 +90,7 @@ final class ConfigStep {
     @SuppressWarnings("ReferenceEquality") // an unchanged configuration is the same object
     void reloaded(DaemonConfig next) {
         if (next == config) {
-            step.log.loaded(step.health.servers().size(), 0);
+            step.log.loaded(step.health.servers().size(), MembershipEvents.Counts.NONE);
             return;
         }
         PMap<VsId, VsState> former = step.health.servers();
@@ -114,9 +113,7 @@ final class ConfigStep {
         step.health.forget(former.values(), keys);
         step.sorry.prepare();
         number(step.before.table().actual());
-        Set<VsId> removed = new HashSet<>(former.keySet());
-        removed.removeAll(step.health.servers().keySet());
-        step.log.loaded(step.health.servers().size(), removed.size());
+        step.log.loaded(step.health.servers().size(), members.counts());
     }
 
     /** Stops the checks that are gone and begins with those that are new. */
@@ -169,6 +166,7 @@ final class ConfigStep {
             boolean stopping = phase == Phase.STOPPING;
             step.table.plan(config.lvsd().repair(), stopping ? KernelConfig.NONE : config.kernel(), stopping);
         }
+        DrainingEvents.report(step);
         if (phase == Phase.STOPPING && step.table.isEmptied()) {
             exit();
         }

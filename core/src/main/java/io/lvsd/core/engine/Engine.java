@@ -30,7 +30,7 @@ public final class Engine {
             case Event.StopRequested() -> step.config.stop();
             case Event.ProbeFinished finished -> step.health.probeFinished(finished);
             case Event.ProbesFinished(var all) -> all.forEach(step.health::probeFinished);
-            case Event.Overridden(var server, var override) -> step.health.overridden(server, override);
+            case Event.Overridden(var server, var override, var user) -> step.health.overridden(server, override, user);
             case Event.HostChanged(var host) -> step.sorry.hostChanged(host);
             case Event.SorryChecked(var failures) -> step.sorry.checked(failures);
             case Event.KernelRead(var table, long nanos) -> kernelRead(step, table, nanos);

@@ -68,8 +68,12 @@ public sealed interface Event {
         }
     }
 
-    /** An operator overrides a real server. */
-    record Overridden(RsRef server, RsOverride override) implements Event {}
+    /**
+     * An operator overrides a real server.
+     *
+     * @param user the user that requested it, for the log: a name, or {@code api:TOKEN}
+     */
+    record Overridden(RsRef server, RsOverride override, String user) implements Event {}
 
     /** The table was read; {@code nanos} is how long that took. */
     record KernelRead(IpvsSnapshot table, long nanos) implements Event {}

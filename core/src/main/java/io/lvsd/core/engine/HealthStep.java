@@ -11,6 +11,8 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.core.engine.CheckEvents.TableEffect;
+import io.lvsd.core.engine.StateChanges.Change;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -18,7 +20,10 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Quorum;
+import io.lvsd.core.plan.TableChange;
+import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.UnansweredTraffic;
+import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -29,7 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
@@ -176,7 +183,7 @@ final class HealthStep {
                 .ifPresent(key ->
                         step.effects.add(new Effect.NextProbe(id, key, finished.at(), delay(check, health, key))));
         if (next != check) {
-            changed(server, check, next, health, report.result());
+            changed(server, check, next, health, report);
         }
     }
 
@@ -193,16 +200,22 @@ final class HealthStep {
 
     /** A result changed the state of a check. */
     private void changed(
-            VsState server, CheckState check, CheckState next, HealthPolicy.Step health, ProbeResult result) {
+            VsState server, CheckState check, CheckState next, HealthPolicy.Step health, ProbeReport report) {
         RsRef ref = new RsRef(next.id().vs(), next.id().rs());
         VsState after = server.with(ref.rs(), next);
         put(after);
-        step.log.checked(check, health, result, server, after);
+        // What is done in the table is known only after the evaluation, and is reported before its events.
+        int place = step.effects.size();
+        Map<ServiceKey, WantedService> desired = step.table.desired();
         RsState was = server.realServer(ref.rs()).orElseThrow();
         RsState is = after.realServer(ref.rs()).orElseThrow();
         step.log.agent(check, next, was, is);
         boolean first = !check.health().hasRun() && next.health().hasRun();
         boolean turned = check.health().up() != next.health().up();
+        boolean aliveTurned = was.alive() != is.alive();
+        long since = aliveTurned
+                ? since(changes.realServers().get(ref))
+                : since(changes.checks().get(next.id()));
         if (turned) {
             changes = changes.check(next.id(), next.up(), step.now);
         }
@@ -216,12 +229,34 @@ final class HealthStep {
             slowStart(ref, was);
             evaluate(ref.vs());
         }
+        step.effects.addAll(
+                place,
+                new CheckEvents(
+                                check,
+                                health,
+                                report,
+                                aliveTurned,
+                                tableEffect(aliveTurned, is, server, desired),
+                                step.now - since)
+                        .effects());
         step.notifications().check(server.config(), next, turned, first, was, is);
+    }
+
+    private long since(@Nullable Change change) {
+        return change == null ? step.now : change.at();
+    }
+
+    private TableEffect tableEffect(boolean turned, RsState rs, VsState server, Map<ServiceKey, WantedService> before) {
+        String change = turned
+                ? TableChange.of(rs.config(), Translation.keys(server.config()), before, step.table.desired())
+                : TableChange.NONE;
+        return new TableEffect(step.table.isShadow(), change);
     }
 
     // ---- overrides, traffic and time
 
-    void overridden(RsRef ref, RsOverride override) {
+    /** @param user who requested it, for the log */
+    void overridden(RsRef ref, RsOverride override, String user) {
         VsState server = servers.get(ref.vs());
         RsState was = server == null ? null : server.realServer(ref.rs()).orElse(null);
         if (server == null || was == null || was.override().equals(override)) {
@@ -229,7 +264,7 @@ final class HealthStep {
         }
         put(server.with(ref.rs(), rs -> rs.with(override)));
         step.effects.add(new Effect.SaveOverride(ref, override));
-        step.log.overridden(ref, override);
+        step.log.overridden(ref, override, user);
         slowStart(ref, was);
         evaluate(ref.vs());
     }
@@ -295,9 +330,6 @@ final class HealthStep {
         boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), config.quorum(), config.hysteresis());
         VsState next = server.withQuorum(up);
         put(next);
-        if (next.quorumUp() != server.quorumUp() && step.before.servers().containsKey(id)) {
-            changes = changes.virtualServer(id, next.quorumUp(), step.now);
-        }
         reportQuorum(server, next);
         reportPanic(next);
         step.sorry.report(next);
@@ -306,12 +338,19 @@ final class HealthStep {
     }
 
     private void reportQuorum(VsState was, VsState is) {
-        boolean known = step.before.servers().containsKey(is.config().id());
+        VsId id = is.config().id();
+        boolean known = step.before.servers().containsKey(id);
         if (known && was.quorumUp() == is.quorumUp()) {
             return;
         }
-        step.log.quorum(is);
+        step.log.quorum(
+                is,
+                known
+                        ? OptionalLong.of(
+                                step.now - since(changes.virtualServers().get(id)))
+                        : OptionalLong.empty());
         if (known) {
+            changes = changes.virtualServer(id, is.quorumUp(), step.now);
             step.notifications().quorum(is, is.quorumUp());
         } else {
             step.notifications().quorumAtStart(is);
@@ -327,13 +366,18 @@ final class HealthStep {
         used.forEach((key, destination) -> {
             if (!before.containsKey(key)) {
                 changes = changes.sorry(key, true, step.now);
-                step.log.sorry(server, key, destination, true);
+                step.log.sorry(server, key, destination, true, 0);
             }
         });
         before.forEach((key, destination) -> {
             if (!used.containsKey(key)) {
+                step.log.sorry(
+                        server,
+                        key,
+                        destination,
+                        false,
+                        step.now - since(changes.sorry().get(key)));
                 changes = changes.sorry(key, false, step.now);
-                step.log.sorry(server, key, destination, false);
             }
         });
         sorryUse.put(id, used);

@@ -1,9 +1,6 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.probe.CheckId;
-import io.lvsd.checkers.probe.PrintableText;
-import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.DaemonEvent.Level;
@@ -14,9 +11,9 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * The log events of the engine. Names are {@code subject.what}; a condition that begins and ends has a pair of names with the
@@ -33,14 +30,24 @@ final class LogEvents {
         effects.add(new Effect.Publish(DaemonEvent.of(level, name, fields)));
     }
 
+    private void publish(Level level, String name, EventFields fields) {
+        effects.add(new Effect.Publish(fields.event(level, name)));
+    }
+
     // ---- the daemon
 
     void started(int virtualServers, int adopted) {
         publish(Level.INFO, "daemon.started", "virtual_servers", virtualServers, "adopted", adopted);
     }
 
-    void loaded(int virtualServers, int removed) {
-        publish(Level.INFO, "config.loaded", "virtual_servers", virtualServers, "removed", removed);
+    void loaded(int virtualServers, MembershipEvents.Counts counts) {
+        EventFields fields = new EventFields()
+                .with("virtual_servers", virtualServers)
+                .with("added", counts.virtualServersAdded())
+                .with("removed", counts.virtualServersRemoved())
+                .with("rs_added", counts.realServersAdded())
+                .with("rs_removed", counts.realServersRemoved());
+        publish(Level.INFO, "config.loaded", fields);
     }
 
     void stopping(StopMode mode) {
@@ -48,52 +55,6 @@ final class LogEvents {
     }
 
     // ---- checks and real servers
-
-    /** A probe result changed a check, and perhaps its real server. */
-    void checked(CheckState before, HealthPolicy.Step health, ProbeResult result, VsState was, VsState is) {
-        CheckId id = before.id();
-        if (result instanceof ProbeResult.Inconclusive(var cause)
-                && before.last().filter(result::equals).isEmpty()) {
-            publish(Level.WARN, "probe.inconclusive", about(id, "reason", cause));
-        }
-        switch (health.report()) {
-            case NONE -> {}
-            case TOLERATED -> {
-                if (before.config().logAllFailures()
-                        && result instanceof ProbeResult.Failed(var reason, var detail, var _, var _)) {
-                    publish(Level.INFO, "probe.failed", about(id, "reason", reason, "detail", detail));
-                }
-            }
-            case UP, DOWN -> changed(before, health.state().up(), result, isAlive(was, id) != isAlive(is, id));
-        }
-    }
-
-    private void changed(CheckState before, boolean up, ProbeResult result, boolean realServerChanged) {
-        CheckId id = before.id();
-        effects.add(new Effect.SaveResult(id, up));
-        String name = (realServerChanged ? "rs." : "check.") + word(up);
-        String from = before.health().hasRun() ? word(before.up()) : "unknown";
-        List<Object> fields = new ArrayList<>(List.of("from", from, "to", word(up), "reason"));
-        if (result instanceof ProbeResult.Failed(var reason, var detail, var _, var _)) {
-            fields.add(reason);
-            if (!detail.isEmpty()) {
-                fields.addAll(List.of("detail", PrintableText.of(detail)));
-            }
-        } else {
-            fields.add("passed");
-        }
-        publish(level(up), name, about(id, fields.toArray()));
-    }
-
-    private static Object[] about(CheckId id, Object... fields) {
-        List<Object> all = new ArrayList<>(List.of("vs", id.vs(), "rs", id.rs(), "check", id.kind()));
-        all.addAll(List.of(fields));
-        return all.toArray();
-    }
-
-    private static boolean isAlive(VsState server, CheckId id) {
-        return server.realServer(id.rs()).map(RsState::alive).orElse(false);
-    }
 
     private static String word(boolean up) {
         return up ? "up" : "down";
@@ -107,44 +68,57 @@ final class LogEvents {
     void agent(CheckState before, CheckState after, RsState was, RsState is) {
         CheckId id = after.id();
         if (was.weight() != is.weight()) {
-            publish(Level.INFO, "rs.weight", "vs", id.vs(), "rs", id.rs(), "from", was.weight(), "to", is.weight());
+            EventFields fields = new EventFields()
+                    .with("vs", id.vs())
+                    .with("rs", id.rs())
+                    .with("from", was.weight())
+                    .with("to", is.weight())
+                    .with("state", word(is.alive()))
+                    .with("reason", id.kind());
+            publish(Level.INFO, "rs.weight", fields);
         }
         boolean out = after.agentWeight().isOut();
         if (out != before.agentWeight().isOut()) {
-            publish(level(!out), "agent." + word(!out), "vs", id.vs(), "rs", id.rs());
+            publish(
+                    level(!out),
+                    out ? "agent.down" : "agent.up",
+                    new EventFields().with("vs", id.vs()).with("rs", id.rs()));
         }
     }
 
-    /** A reload changed the state of a real server: it removed the failed checks, or added one that has not passed yet. */
-    void reloaded(VirtualServerConfig server, RsState is) {
+    /**
+     * A reload changed the state of a real server: it removed the failed checks, or added one that has not passed yet.
+     *
+     * @param lasted how long the former state lasted, in nanoseconds
+     */
+    void reloaded(VirtualServerConfig server, RsState is, long lasted) {
         boolean up = is.alive();
+        EventFields fields = about(server, is)
+                .with(
+                        "reason",
+                        up
+                                ? "the reload removed the failed checks"
+                                : "a check of the new configuration has not passed yet");
         publish(
                 Level.INFO,
-                "rs." + word(up),
-                "vs",
-                server.id(),
-                "rs",
-                is.config().id(),
-                "from",
-                word(!up),
-                "to",
-                word(up),
-                "reason",
-                up ? "the reload removed the failed checks" : "a check of the new configuration has not passed yet");
+                up ? "rs.up" : "rs.down",
+                up ? fields.with("down_for", EventFields.seconds(lasted)) : fields);
     }
 
-    void overridden(RsRef server, RsOverride override) {
-        publish(
-                Level.INFO,
-                "rs.override",
-                "vs",
-                server.vs(),
-                "rs",
-                server.rs(),
-                "mode",
-                override.mode().name().toLowerCase(Locale.ROOT),
-                "weight",
-                override.weight().map(String::valueOf).orElse("auto"));
+    /** @param user who requested it */
+    void overridden(RsRef server, RsOverride override, String user) {
+        EventFields fields = new EventFields()
+                .with("vs", server.vs())
+                .with("rs", server.rs())
+                .with("mode", override.mode().name().toLowerCase(Locale.ROOT))
+                .with("weight", override.weight().map(String::valueOf).orElse("auto"))
+                .with("user", user);
+        override.drainTimeout().ifPresent(timeout -> fields.with("timeout", timeout.toSeconds() + "s"));
+        publish(Level.INFO, "rs.override", fields);
+    }
+
+    private static EventFields about(VirtualServerConfig server, RsState rs) {
+        return new EventFields().with("vs", server.id()).with("rs", rs.config().id());
     }
 
     void retained(VirtualServerConfig server, RsState rs, long seconds) {
@@ -181,37 +155,52 @@ final class LogEvents {
 
     // ---- virtual servers
 
-    void quorum(VsState server) {
+    /**
+     * The quorum was gained or lost.
+     *
+     * @param lasted how long the former state lasted, in nanoseconds; empty at start, which has none
+     */
+    void quorum(VsState server, OptionalLong lasted) {
         VirtualServerConfig config = server.config();
         boolean up = server.quorumUp();
-        publish(
-                level(up),
-                "vs." + word(up),
-                "vs",
-                config.id(),
-                "live_weight",
-                server.liveWeight(),
-                "quorum",
-                config.quorum(),
-                "hysteresis",
-                config.hysteresis(),
-                "sorry",
-                config.sorry().map(s -> s.id().toString()).orElse("none"));
+        EventFields fields = new EventFields().with("vs", config.id());
+        if (lasted.isEmpty()) {
+            fields.with("from", "unknown");
+        }
+        fields.with("live", server.liveWeight())
+                .with("needed", config.quorum() + config.hysteresis())
+                .with("quorum", config.quorum())
+                .with("hysteresis", config.hysteresis());
+        if (up && lasted.isPresent()) {
+            fields.with("down_for", EventFields.seconds(lasted.getAsLong()));
+        }
+        if (!up) {
+            fields.with("sorry", sorry(config));
+        }
+        publish(level(up), up ? "vs.up" : "vs.down", fields);
     }
 
-    /** @param destination of the sorry server in the table */
-    void sorry(VsState server, ServiceKey service, IpvsDestination destination, boolean on) {
+    private static String sorry(VirtualServerConfig server) {
+        return server.sorry().map(s -> s.id().toString()).orElse("none");
+    }
+
+    /**
+     * The sorry server of a service is in use, or no longer.
+     *
+     * @param destination of the sorry server in the table
+     * @param lasted how long it was in use, in nanoseconds
+     */
+    void sorry(VsState server, ServiceKey service, IpvsDestination destination, boolean on, long lasted) {
+        VirtualServerConfig config = server.config();
+        EventFields fields = new EventFields()
+                .with("vs", config.id())
+                .with("service", service)
+                .with("sorry", sorry(config))
+                .with("programmed", destination.key());
         publish(
                 on ? Level.WARN : Level.INFO,
                 on ? "sorry.on" : "sorry.off",
-                "vs",
-                server.config().id(),
-                "service",
-                service,
-                "sorry",
-                server.config().sorry().map(s -> s.id().toString()).orElse("none"),
-                "programmed",
-                destination.key());
+                on ? fields : fields.with("active_for", EventFields.seconds(lasted)));
     }
 
     void panic(VsState server, boolean on) {
@@ -220,7 +209,7 @@ final class LogEvents {
                 on ? "panic.on" : "panic.off",
                 "vs",
                 server.config().id(),
-                "live_weight",
+                "live",
                 server.liveWeight(),
                 "threshold",
                 server.config().panicThreshold() + "%",

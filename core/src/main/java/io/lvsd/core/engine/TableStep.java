@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.pcollections.HashTreePSet;
+import org.pcollections.PMap;
 
 /** The table's part of one step: takes in readings and results, and plans the commands for what differs. */
 final class TableStep {
@@ -66,6 +67,15 @@ final class TableStep {
 
     boolean isShadow() {
         return shadow.isPresent();
+    }
+
+    DrainingDestinations draining() {
+        return draining;
+    }
+
+    /** The services of virtual servers, as wanted now. */
+    PMap<ServiceKey, WantedService> desired() {
+        return wanted.desired();
     }
 
     // ---- what is wanted

@@ -31,7 +31,7 @@ final class ControlServerTest {
         }
 
         @Override
-        public Reply handle(List<String> words, String body) {
+        public Reply handle(List<String> words, String body, String user) {
             return new Reply(words.size(), body.isEmpty() ? "x".repeat(1 << 20) : body);
         }
     };

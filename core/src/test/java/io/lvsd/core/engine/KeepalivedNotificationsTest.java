@@ -104,10 +104,11 @@ final class KeepalivedNotificationsTest {
             fifo VS [10.0.0.1]:tcp:80 UP\
             """, notified(world));
         assertEquals(
-                List.of("up"),
+                List.of("rs.up the reload removed the failed checks"),
                 world.events.stream()
-                        .filter(t -> t.name().equals("rs.up") && t.toString().contains("removed the failed checks"))
-                        .map(t -> t.fields().get("to"))
+                        .filter(t ->
+                                t.fields().containsKey("down_for") && t.fields().containsKey("reason"))
+                        .map(t -> t.name() + " " + t.fields().get("reason"))
                         .toList());
     }
 

@@ -222,7 +222,7 @@ public final class World {
                 .forEach(vs -> vs.realServers().stream()
                         .filter(r -> r.config().id().toString().equals(rs))
                         .forEach(r -> send(new Event.Overridden(
-                                new RsRef(vs.config().id(), r.config().id()), override.apply(r.override())))));
+                                new RsRef(vs.config().id(), r.config().id()), override.apply(r.override()), "test"))));
     }
 
     /** Lets time pass, with the ticks that belong to it. */
