@@ -2,6 +2,7 @@ package io.lvsd.checkers;
 
 import io.lvsd.checkers.clock.ClockEvent;
 import io.lvsd.checkers.clock.PauseWatch;
+import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult.Inconclusive;
 import io.lvsd.checkers.probe.Prober;
@@ -103,6 +104,21 @@ public final class Probes implements Prober {
                 loops.get(i).start(part);
             }
         }
+    }
+
+    /** The number of event loops. */
+    public int loops() {
+        return loops.size();
+    }
+
+    /**
+     * Makes one probe on a certain event loop, to test the loop.
+     *
+     * @param loop 0 to {@link #loops} - 1
+     * @param done called exactly once, on the thread of the loop
+     */
+    public void probeOn(int loop, CheckSpec.Remote spec, Consumer<ProbeReport> done) {
+        loops.get(loop).start(List.of(l -> Attempts.of(l, spec, new ProbeKey(spec, 0), done)));
     }
 
     /** Loads the code of the most common probes, so that the first real ones are not delayed by that. Blocks. */

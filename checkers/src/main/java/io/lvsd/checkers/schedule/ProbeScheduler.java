@@ -29,6 +29,9 @@ public final class ProbeScheduler {
     /** A delay is lengthened by no more than this part of it. */
     private static final long FINEST = 50;
 
+    private static final long OVERDUE = Duration.ofSeconds(2).toNanos();
+    private static final long OVERDUE_SHARE = 10;
+
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     /** The next probe of a check. */
@@ -186,6 +189,17 @@ public final class ProbeScheduler {
             due.at = now + share(due.key, Duration.ofNanos(due.delay)).toNanos();
             queue.add(due);
         }
+    }
+
+    /**
+     * When the next probe will be overdue if it has not started: two seconds after it is due, or a tenth of its interval if
+     * that is longer.
+     */
+    public OptionalLong overdueAt() {
+        Due head = queue.peek();
+        return head == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(head.at + Math.max(OVERDUE, head.delay / OVERDUE_SHARE));
     }
 
     /** When the next probe is due. */

@@ -13,6 +13,7 @@ import io.lvsd.core.http.Workers;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.metrics.Scrape;
 import io.lvsd.core.page.PageRoutes;
+import io.lvsd.core.view.HealthReport;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 
 /** The HTTP endpoint of the daemon. */
 public final class HttpEndpoint implements AutoCloseable {
+    private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
     /** Reports that are made at the same time. */
     private static final int REPORTS = 4;
@@ -32,6 +34,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int WAITING = 64;
 
     private final Supplier<Optional<StatusInput>> status;
+    private final HealthSource health;
     private final Metrics metrics;
     private final Workers reports = new Workers("http-report", REPORTS, WAITING);
     private final PageRoutes page;
@@ -42,8 +45,14 @@ public final class HttpEndpoint implements AutoCloseable {
      *
      * @param status called for each request, on a thread of the endpoint; empty before the engine has started
      */
-    public HttpEndpoint(HttpConfig config, Supplier<Optional<StatusInput>> status, Metrics metrics, HttpLimits limits) {
+    public HttpEndpoint(
+            HttpConfig config,
+            Supplier<Optional<StatusInput>> status,
+            HealthSource health,
+            Metrics metrics,
+            HttpLimits limits) {
         this.status = status;
+        this.health = health;
         this.metrics = metrics;
         this.page = new PageRoutes(status, this::input, PageRoutes.EventSource.NONE);
         this.server = new HttpServer(config, new Router(routes()), limits, metrics::httpRequest);
@@ -67,7 +76,13 @@ public final class HttpEndpoint implements AutoCloseable {
         List<Route> routes = new ArrayList<>(page.routes(reports));
         routes.add(Route.get("/status.json", reports, _ -> Response.json(report())));
         routes.add(Route.get("/metrics", reports, this::scrape));
+        routes.add(Route.get("/livez", _ -> response(health.liveness())));
+        routes.add(Route.get("/readyz", reports, _ -> response(health.readiness())));
         return routes;
+    }
+
+    private static Response response(HealthReport report) {
+        return Response.json(report.healthy() ? OK : UNAVAILABLE, report);
     }
 
     private Response scrape(Request request) {

@@ -9,6 +9,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.value.Driver;
@@ -99,6 +100,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final Overrides overrides = new Overrides(this);
     private final StopDeadline stopDeadline = new StopDeadline();
     private @Nullable AddressWatch addresses;
+    private @Nullable Health health;
 
     /** @throws IOException if the sorry page cannot be read, or if the JDK's own parts get no file descriptors */
     public Daemon(RepeatedSource source, SorryPageConfig pageConfig, TableDriver table, Store store)
@@ -175,11 +177,13 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         host.start(loop::post);
         addresses = new AddressWatch(host::addressesChanged);
         stopDeadline.start(loop);
-        endpoints.open(
-                config,
-                this::view,
-                metrics::snmpRequest,
-                http -> new HttpEndpoint(http, this::statusIfStarted, metrics, HttpLimits.of(budget.http())));
+        endpoints.open(config, this::view, metrics::snmpRequest, this::httpEndpoint);
+    }
+
+    private HttpEndpoint httpEndpoint(HttpConfig config) {
+        Health source = new Health(loop, probes, config.listen().getFirst());
+        health = source;
+        return new HttpEndpoint(config, this::statusIfStarted, source, metrics, HttpLimits.of(budget.http()));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */
@@ -342,6 +346,10 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     @Override
     public void close() {
         endpoints.close();
+        Health source = health;
+        if (source != null) {
+            source.close();
+        }
         metrics.close();
         AddressWatch watch = addresses;
         if (watch != null) {

@@ -8,9 +8,10 @@ import java.time.Duration;
  * @param busy a reading or a plan is under way
  * @param waitForRead nothing may be planned before the next reading
  * @param nextRead monotonic nanoseconds
+ * @param since when the reading or the plan that is under way began, monotonic nanoseconds
  */
-record KernelAccess(boolean busy, boolean waitForRead, long nextRead) {
-    static final KernelAccess IDLE = new KernelAccess(false, false, 0);
+record KernelAccess(boolean busy, boolean waitForRead, long nextRead, long since) {
+    static final KernelAccess IDLE = new KernelAccess(false, false, 0, 0);
     private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
     /** Shorter, as it limits how exactly the delay of the other program is known. */
     private static final long SHADOW_INTERVAL = Duration.ofMillis(500).toNanos();
@@ -26,30 +27,30 @@ record KernelAccess(boolean busy, boolean waitForRead, long nextRead) {
     }
 
     KernelAccess idle() {
-        return new KernelAccess(false, false, nextRead);
+        return new KernelAccess(false, false, nextRead, since);
     }
 
-    KernelAccess begun() {
-        return new KernelAccess(true, waitForRead, nextRead);
+    KernelAccess begun(long now) {
+        return new KernelAccess(true, waitForRead, nextRead, now);
     }
 
     /** A reading succeeded; {@code nanos} is how long it took. */
     KernelAccess read(long nanos, long now) {
-        return new KernelAccess(false, false, now + Math.max(READ_INTERVAL, nanos * READ_SHARE));
+        return new KernelAccess(false, false, now + Math.max(READ_INTERVAL, nanos * READ_SHARE), since);
     }
 
     /** A reading succeeded, in shadow mode. */
     KernelAccess readInShadow(long nanos, long now) {
-        return new KernelAccess(false, false, now + Math.max(SHADOW_INTERVAL, nanos * READ_SHARE));
+        return new KernelAccess(false, false, now + Math.max(SHADOW_INTERVAL, nanos * READ_SHARE), since);
     }
 
     /** The kernel could not be read or written: what it did is unknown until the next reading. */
     KernelAccess failed(long now) {
-        return new KernelAccess(false, true, now + READ_INTERVAL);
+        return new KernelAccess(false, true, now + READ_INTERVAL, since);
     }
 
     /** A plan was carried out; a failed command requires a reading before the next plan, at once. */
     KernelAccess applied(boolean commandFailed, long now) {
-        return new KernelAccess(false, commandFailed, commandFailed ? now : nextRead);
+        return new KernelAccess(false, commandFailed, commandFailed ? now : nextRead, since);
     }
 }

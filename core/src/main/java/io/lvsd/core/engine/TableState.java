@@ -7,6 +7,7 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,11 @@ public record TableState(
     /** Present changes by others. */
     public Set<Drift> drifts() {
         return ownership.drifts();
+    }
+
+    /** How long the kernel has not answered a reading or a plan; zero if none is under way. */
+    public Duration busyFor(long now) {
+        return access.busy() ? Duration.ofNanos(now - access.since()) : Duration.ZERO;
     }
 
     /** Healthy destinations that are being removed. */

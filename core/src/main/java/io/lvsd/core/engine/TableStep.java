@@ -146,7 +146,7 @@ final class TableStep {
 
     void readIfDue() {
         if (access.isReadDue(now)) {
-            access = access.begun();
+            access = access.begun(now);
             effects.add(new Effect.ReadTable());
         }
     }
@@ -290,7 +290,7 @@ final class TableStep {
     }
 
     private void send(Plan plan, Set<ServiceKey> services, Map<ServiceKey, WantedService> targets) {
-        access = access.begun();
+        access = access.begun(now);
         wanted = wanted.withDirty(HashTreePSet.from(services));
         backoff = backoff.attempting(targets);
         effects.add(new Effect.Apply(plan));

@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +74,10 @@ public final class EngineLoop {
     private final Object changed = new Object();
 
     private volatile int waiting;
+    /** When the engine last completed a round; monotonic nanoseconds. */
+    private volatile long progressAt = System.nanoTime();
+
+    private volatile OptionalLong overdueAt = OptionalLong.empty();
 
     public EngineLoop(
             IpvsWriter writer,
@@ -102,6 +107,16 @@ public final class EngineLoop {
     /** The last probes of each check. Any thread. */
     public ProbeHistory history() {
         return history;
+    }
+
+    /** When the engine last completed a round, which takes a quarter of a second if nothing happens; monotonic nanoseconds. */
+    public long progressAt() {
+        return progressAt;
+    }
+
+    /** When the next probe is overdue if it has not started by then; monotonic nanoseconds. Any thread. */
+    public OptionalLong overdueAt() {
+        return overdueAt;
     }
 
     /**
@@ -172,6 +187,8 @@ public final class EngineLoop {
             }
             startProbes(now);
             storeAlive(now);
+            overdueAt = scheduler.overdueAt();
+            progressAt = System.nanoTime();
         }
     }
 

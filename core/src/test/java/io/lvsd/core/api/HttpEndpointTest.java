@@ -8,6 +8,7 @@ import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.metrics.Metrics;
+import io.lvsd.core.view.HealthReport;
 import io.lvsd.core.view.StatusInputs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +44,18 @@ final class HttpEndpointTest {
     private static final HttpLimits LIMITS = new HttpLimits(
             4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 16, 1 << 20, 100_000);
 
+    private static final HealthSource HEALTH = new HealthSource() {
+        @Override
+        public HealthReport liveness() {
+            return new HealthReport(true, List.of());
+        }
+
+        @Override
+        public HealthReport readiness() {
+            return new HealthReport(false, List.of(new HealthReport.Condition("checks", false, "none has a result")));
+        }
+    };
+
     private InetSocketAddress address;
     private HttpEndpoint endpoint;
 
@@ -57,7 +70,11 @@ final class HttpEndpointTest {
     private HttpEndpoint listen() throws IOException {
         HttpConfig config = HttpConfig.of(address.getAddress(), address.getPort());
         HttpEndpoint made = new HttpEndpoint(
-                config, () -> Optional.of(StatusInputs.of(STARTED)), new Metrics(Optional::empty, "host"), LIMITS);
+                config,
+                () -> Optional.of(StatusInputs.of(STARTED)),
+                HEALTH,
+                new Metrics(Optional::empty, "host"),
+                LIMITS);
         try {
             made.listen(address);
             return made;
@@ -84,7 +101,7 @@ final class HttpEndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET /, localhost:9180, 200 OK, <title>",
+        "GET /, localhost:9180, 200 OK, <dt>driver</dt><dd>memory",
         "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
         "GET /status.json, LOCALHOST, 200 OK, \"dryRun\" : true",
         "GET /status.json, evil.example, 421 Misdirected Request, ''",
@@ -101,6 +118,15 @@ final class HttpEndpointTest {
         String answer = ask(request, host);
         assertTrue(answer.startsWith("HTTP/1.1 " + status + "\r\n"), answer);
         assertTrue(answer.contains(content), answer);
+    }
+
+    @Test
+    void healthIsAStatusAndItsConditions() throws IOException {
+        String live = ask("GET /livez", "localhost");
+        assertTrue(live.startsWith("HTTP/1.1 200 OK\r\n"), live);
+        String ready = ask("GET /readyz", "localhost");
+        assertTrue(ready.startsWith("HTTP/1.1 503 Service Unavailable\r\n"), ready);
+        assertTrue(ready.contains("\"detail\" : \"none has a result\""), ready);
     }
 
     @Test
