@@ -121,7 +121,7 @@ public final class ProbeBench {
             }
             double elapsed = (System.nanoTime() - start) / 1e9;
             long probes = daemon.number("started") - before;
-            long down = daemon.lines("to=down");
+            long down = daemon.lines("event=rs.down");
             System.out.printf(
                     Locale.ROOT,
                     "%d servers every %d s for %.0f s%s: %d probes (%.0f a second), lateness median %.1f ms, p99 of"

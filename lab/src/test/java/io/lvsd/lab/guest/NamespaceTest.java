@@ -24,7 +24,7 @@ final class NamespaceTest {
             try (Background lvsd = new Background(command, probes.file("log"))) {
                 Bed.waitFor(
                         "the server passes its check, through the web server of the one namespace",
-                        () -> lvsd.log().contains("to=up"),
+                        () -> lvsd.log().contains("event=check.up"),
                         lvsd::log);
                 Bed.waitFor("the other has the table", () -> table.table().size() == 2, lvsd::log);
                 assertEquals(0, probes.table().size());

@@ -18,8 +18,8 @@ final class QuickstartTest {
             Background one = bed.web("r1", "80", "one");
             Background two = bed.web("r2", "80", "two");
             LvsdProcess lvsd = bed.lvsd(Path.of("examples/quickstart/keepalived.conf"));
-            lvsd.logs("rs=10.2.0.11:80 check=HTTP_GET from=unknown to=up");
-            lvsd.logs("rs=10.2.0.12:80 check=HTTP_GET from=unknown to=up");
+            lvsd.logs("rs=10.2.0.11:80 check=HTTP_GET from=unknown");
+            lvsd.logs("rs=10.2.0.12:80 check=HTTP_GET from=unknown");
             bed.until("both servers are in", () -> bed.destinations().size() == 2);
 
             List<String> answers = requests(bed, 10);

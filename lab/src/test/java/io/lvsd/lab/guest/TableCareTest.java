@@ -113,7 +113,7 @@ final class TableCareTest {
             bed.web("r2", "80", "two");
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config("remove")));
             bed.until("both servers are in", () -> both(bed));
-            lvsd.logs("rs=10.2.0.12:80 check=TCP_CHECK from=unknown to=up");
+            lvsd.logs("rs=10.2.0.12:80 check=TCP_CHECK from=unknown");
             bed.director(
                     "ipvsadm -a -t 10.1.0.100:80 -r 10.2.0.99:80 -m; ipvsadm -e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w"
                             + " 5");

@@ -40,13 +40,15 @@ final class ViaVipTest {
             lvsd.logs("accept_local is 0, so responses from the virtual address are dropped");
             String towards = bed.director("ip -o route get 10.2.0.11").replaceAll("(?s).* dev (\\S+) .*", "$1");
             assertTrue(lvsd.log().contains("add accept_local " + towards + " to"), lvsd.log());
-            assertFalse(lvsd.log().contains("to=down"), "what this host lacks counts against no server");
+            assertFalse(
+                    lvsd.log().lines().anyMatch(l -> l.matches(".*event=(rs|check)\\.down .*")),
+                    "what this host lacks counts against no server");
             assertEquals("0", acceptLocal(bed, towards));
 
             bed.write("lvsd.conf", config("10.1.0.100", "10.2.0.1", " accept_local " + towards + "\n"));
             lvsd.reload("event=config.loaded");
             bed.until("the setting is made", () -> acceptLocal(bed, towards).equals("1"));
-            lvsd.logs("from=unknown to=up");
+            lvsd.logs("event=check.up");
             downAndBack(bed, one, "10.1.0.100:80", "10.2.0.11:80 1");
 
             assertEquals(
@@ -82,7 +84,7 @@ final class ViaVipTest {
         try (Bed bed = new Bed()) {
             Background one = serve(bed, "fd00:1::100", "/128");
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config("fd00:1::100", "fd00:2::1", "")));
-            lvsd.logs("from=unknown to=up");
+            lvsd.logs("event=check.up");
             downAndBack(bed, one, "[fd00:1::100]:80", "[fd00:2::11]:80 1");
         }
     }

@@ -110,7 +110,9 @@ final class BfdIT {
             await("both are down", states("down", "down", "up"));
             commands.println("bird");
             await("both are up again", states("up", "up", "up"));
-            long before = log().lines().filter(l -> l.contains("to=down")).count();
+            long before = log().lines()
+                    .filter(l -> l.matches(".* event=(rs|check)\\.down .*"))
+                    .count();
             commands.println("stop");
             Thread.sleep(STOP_AND_GRACE_MILLIS);
             await("both have come up again after a pause", states("up", "up", "up"));
@@ -123,7 +125,9 @@ final class BfdIT {
             await("and back", states("up", "up", "up"));
             assertEquals(
                     before + 1,
-                    log().lines().filter(l -> l.contains("to=down")).count(),
+                    log().lines()
+                            .filter(l -> l.matches(".* event=(rs|check)\\.down .*"))
+                            .count(),
                     "no session went down for this host's own pause, or for packets that came from afar");
         } finally {
             assertTrue(bed.waitFor(30, TimeUnit.SECONDS), "the bed ends with its input");

@@ -60,7 +60,7 @@ final class IdleClientsIT {
     }
 
     private static boolean isDown(LvsdProcess daemon, int realServer) {
-        return daemon.log().lines().anyMatch(l -> l.contains("127.0.0.1:" + realServer) && l.contains("to=down"));
+        return daemon.log().lines().anyMatch(l -> l.contains("127.0.0.1:" + realServer) && l.contains("event=rs.down"));
     }
 
     private void hold(int port) throws IOException {
