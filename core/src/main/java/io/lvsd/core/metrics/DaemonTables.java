@@ -4,6 +4,7 @@ import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.plan.Drift;
 import io.lvsd.core.view.DaemonInfo;
+import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.ipvs.embedded.EmbeddedIpvs.Endings;
 import java.util.ArrayList;
@@ -34,9 +35,11 @@ final class DaemonTables {
                         Runtime.version().toString()),
                 info(
                         "lvsd_daemon_info",
-                        "Driver of the IPVS table",
+                        "Driver of the IPVS table; mode is normal, dry_run or shadow",
                         "driver",
-                        in.driver().word()),
+                        in.driver().word(),
+                        "mode",
+                        mode(in.driver())),
                 phase(in.state())));
         tables.addAll(config(in));
         tables.addAll(table(in.state()));
@@ -47,6 +50,13 @@ final class DaemonTables {
                         (double) w.count())));
         in.driver().endings().ifPresent(e -> tables.addAll(embedded(e)));
         return tables;
+    }
+
+    private static String mode(DriverStatus driver) {
+        if (driver.shadowOf().isPresent()) {
+            return "shadow";
+        }
+        return driver.dryRun() ? "dry_run" : "normal";
     }
 
     private static Table<Row.Single> info(String name, String help, String... labels) {

@@ -16,7 +16,6 @@ final class EngineMeters {
     private static final Map<Class<? extends Event>, String> EVENTS = Map.ofEntries(
             Map.entry(Event.Started.class, "started"),
             Map.entry(Event.Reloaded.class, "reloaded"),
-            Map.entry(Event.ProbeFinished.class, "probe_finished"),
             Map.entry(Event.ProbesFinished.class, "probes_finished"),
             Map.entry(Event.Overridden.class, "overridden"),
             Map.entry(Event.KernelRead.class, "kernel_read"),

@@ -18,6 +18,7 @@ final class StateTables {
         MetricsConfig config = in.state().config().lvsd().metrics();
         ServerRows servers = new ServerRows(in, stats, wall::seconds);
         List<Table<?>> tables = new ArrayList<>(DaemonTables.of(in));
+        in.state().table().shadow().ifPresent(shadow -> tables.addAll(ShadowTables.of(shadow, wall::seconds)));
         tables.add(new Table<>(servers.virtualServers, VirtualServerRow.COLUMNS));
         tables.add(Table.of(
                 Family.info("lvsd_virtual_server_info", "Name of the virtual server in the configuration"),

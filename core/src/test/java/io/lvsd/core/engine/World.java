@@ -50,7 +50,7 @@ public final class World {
     RowNumbers rows = RowNumbers.NONE;
     boolean exited;
     /** Whether another program maintains the table. */
-    boolean shadow;
+    public boolean shadow;
     /** The result of a test of a local sorry server. */
     String sorryFailure = "";
 
