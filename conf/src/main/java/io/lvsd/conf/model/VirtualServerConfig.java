@@ -53,4 +53,30 @@ public record VirtualServerConfig(
         targets = List.copyOf(targets);
         realServers = List.copyOf(realServers);
     }
+    /** The same with other real servers. */
+    public VirtualServerConfig withRealServers(List<RealServerConfig> others) {
+        return new VirtualServerConfig(
+                id,
+                name,
+                targets,
+                family,
+                protocol,
+                scheduler,
+                schedulerFlags,
+                onePacket,
+                persistence,
+                quorum,
+                hysteresis,
+                removalGrace,
+                delayLoop,
+                sorry,
+                panicThreshold,
+                notices,
+                omega,
+                haSuspend,
+                viaVip,
+                sorryPort,
+                others,
+                origin);
+    }
 }

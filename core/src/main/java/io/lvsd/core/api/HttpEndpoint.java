@@ -29,7 +29,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
     /** Reports that are made at the same time. */
-    private static final int REPORTS = 4;
+    private static final int REPORTS = 2;
 
     private static final int WAITING = 64;
 

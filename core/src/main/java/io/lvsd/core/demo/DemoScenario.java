@@ -206,14 +206,14 @@ final class DemoScenario {
         DemoClient.Response page = DemoClient.get(demo.ports().http(), "/");
         DemoClient.Response json = DemoClient.get(demo.ports().http(), "/status.json");
         boolean correct = page.status() == 200
-                && page.body().contains("driver embedded")
-                && !page.body().contains(">down<")
+                && page.body().contains("<dt>driver</dt><dd>embedded</dd>")
+                && !page.body().contains("data-state=\"down\"")
                 && json.status() == 200
                 && json.body().contains("\"driver\" : \"embedded\"")
                 && !json.body().contains("\"state\" : \"down\"");
         for (int i = 0; i < demo.count(); i++) {
             String server = Director.text(demo.server(i).address());
-            correct &= page.body().contains("<td>" + server + "<td><span class=\"up\">up")
+            correct &= page.body().contains("data-rs=\"" + server + "\"")
                     && json.body().contains("\"address\" : \"" + server + "\",\n      \"state\" : \"up\"");
         }
         screen.print("7. The status page and its JSON " + (correct ? "agree." : "do NOT agree."));

@@ -47,7 +47,7 @@ public final class Response {
     }
 
     public static Response json(int status, Record value) {
-        return of(status, "application/json", RecordJson.pretty(value));
+        return new Response(status, "application/json; charset=utf-8", RecordJson.prettyBytes(value), Map.of());
     }
 
     /** Some details of the problem are also header fields: supported methods, the scheme of authentication, Retry-After. */

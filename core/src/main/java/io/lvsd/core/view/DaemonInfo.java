@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param version of lvsd
  * @param host name of this host
  * @param configFile as given on the command line
- * @param configHash SHA-256 of the effective configuration, the first 16 hexadecimal digits; secrets are included in it
+ * @param configHash SHA-256 of the configuration with its defaults and places, the first 16 hexadecimal digits
  * @param configLoaded when the configuration took effect
  * @param lastReload the last attempt to reload
  */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -127,21 +128,34 @@ public final class ExplanationText {
     }
 
     private void probes(CheckHistory history) {
-        TextTable table = new TextTable("    ");
-        table.row("PROBE ENDED", "RESULT", "TOTAL", "CONNECT", "TLS", "FIRST BYTE", "RESPONSE", "STATUS", "REASON");
-        for (Probe probe : history.probes()) {
-            table.row(
-                    clock.format(probe.at()),
-                    probe.result(),
-                    Durations.millis(probe.durationMillis()),
-                    phase(probe.connectMillis()),
-                    phase(probe.tlsMillis()),
-                    phase(probe.firstByteMillis()),
-                    phase(probe.responseMillis()),
-                    probe.status().isPresent() ? String.valueOf(probe.status().getAsLong()) : "-",
-                    probe.reason().orElse(""));
-        }
-        out.append(table.text((_, line) -> line));
+        TextTable.append(
+                out,
+                "    ",
+                List.of(
+                        "PROBE ENDED",
+                        "RESULT",
+                        "TOTAL",
+                        "CONNECT",
+                        "TLS",
+                        "FIRST BYTE",
+                        "RESPONSE",
+                        "STATUS",
+                        "REASON"),
+                history.probes(),
+                this::cells);
+    }
+
+    private List<String> cells(Probe probe) {
+        return List.of(
+                clock.format(probe.at()),
+                probe.result(),
+                Durations.millis(probe.durationMillis()),
+                phase(probe.connectMillis()),
+                phase(probe.tlsMillis()),
+                phase(probe.firstByteMillis()),
+                phase(probe.responseMillis()),
+                probe.status().isPresent() ? String.valueOf(probe.status().getAsLong()) : "-",
+                probe.reason().orElse(""));
     }
 
     private static String phase(Optional<Double> millis) {

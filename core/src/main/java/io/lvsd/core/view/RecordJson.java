@@ -2,9 +2,10 @@ package io.lvsd.core.view;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -33,25 +34,31 @@ public final class RecordJson {
 
     /** On several lines, indented. */
     public static String pretty(Object value) {
-        return text(value, true);
+        return new String(prettyBytes(value), StandardCharsets.UTF_8);
+    }
+
+    /** Same as {@link #pretty}, in UTF-8: a large report is not copied as text. */
+    public static byte[] prettyBytes(Object value) {
+        return bytes(value, true);
     }
 
     /** On one line. */
     public static String compact(Object value) {
-        return text(value, false);
+        return new String(bytes(value, false), StandardCharsets.UTF_8);
     }
 
-    private static String text(Object value, boolean pretty) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+    private static byte[] bytes(Object value, boolean pretty) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
             if (pretty) {
                 json.useDefaultPrettyPrinter();
             }
             write(json, value);
+            json.writeRaw('\n');
         } catch (IOException | ReflectiveOperationException e) {
             throw new IllegalArgumentException("cannot write " + value.getClass(), e);
         }
-        return text + "\n";
+        return out.toByteArray();
     }
 
     private static void write(JsonGenerator json, Object value) throws IOException, ReflectiveOperationException {

@@ -2,7 +2,6 @@ package io.lvsd.core.view;
 
 import io.lvsd.core.view.ShadowReport.Delay;
 import io.lvsd.core.view.ShadowReport.Past;
-import io.lvsd.core.view.ShadowReport.Server;
 import io.lvsd.core.view.StatusReport.Difference;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,17 +48,22 @@ public final class ShadowText {
     }
 
     private void delays() {
-        TextTable table = new TextTable("");
-        table.row("DELAY", "COUNT", "MEDIAN", "WORST");
-        row(table, "out of service, lvsd later", report.delays().outLvsdLater());
-        row(table, "out of service, lvsd earlier", report.delays().outOtherLater());
-        row(table, "into service, lvsd later", report.delays().inLvsdLater());
-        row(table, "into service, lvsd earlier", report.delays().inOtherLater());
-        out.append(table.text((_, line) -> line)).append('\n');
+        TextTable.append(
+                out,
+                "",
+                List.of("DELAY", "COUNT", "MEDIAN", "WORST"),
+                List.of(
+                        row("out of service, lvsd later", report.delays().outLvsdLater()),
+                        row("out of service, lvsd earlier", report.delays().outOtherLater()),
+                        row("into service, lvsd later", report.delays().inLvsdLater()),
+                        row("into service, lvsd earlier", report.delays().inOtherLater())),
+                row -> row);
+        out.append('\n');
     }
 
-    private static void row(TextTable table, String name, Delay delay) {
-        table.row(name, String.valueOf(delay.count()), seconds(delay.medianSeconds()), seconds(delay.worstSeconds()));
+    private static List<String> row(String name, Delay delay) {
+        return List.of(
+                name, String.valueOf(delay.count()), seconds(delay.medianSeconds()), seconds(delay.worstSeconds()));
     }
 
     private static String seconds(Optional<Double> seconds) {
@@ -71,16 +75,14 @@ public final class ShadowText {
     }
 
     private void servers() {
-        TextTable table = new TextTable("");
-        table.row("VIRTUAL SERVER", "REAL SERVER", "AGREEMENT", "DIFFERENCES");
-        for (Server server : report.servers()) {
-            table.row(
-                    server.virtualServer(),
-                    server.realServer(),
-                    percent(server.agreement()),
-                    String.valueOf(server.differences()));
-        }
-        out.append(table.text((_, line) -> line)).append('\n');
+        TextTable.append(
+                out,
+                "",
+                List.of("VIRTUAL SERVER", "REAL SERVER", "AGREEMENT", "DIFFERENCES"),
+                report.servers(),
+                s -> List.of(
+                        s.virtualServer(), s.realServer(), percent(s.agreement()), String.valueOf(s.differences())));
+        out.append('\n');
     }
 
     private void differences() {

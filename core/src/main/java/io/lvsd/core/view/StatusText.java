@@ -196,23 +196,25 @@ public final class StatusText {
         if (shown.isEmpty()) {
             return;
         }
-        TextTable table = new TextTable("  ");
-        table.row("REAL SERVER", "STATE", "FOR", "WEIGHT", "ACTIVE", "PROBE", "NEXT", "CHECKS");
-        shown.forEach(rs -> table.row(
-                rs.address(),
-                state(rs),
-                ago(rs.since()),
-                weight(rs),
-                rs.activeConnections().isPresent()
-                        ? String.valueOf(rs.activeConnections().getAsLong())
-                        : "-",
-                lastProbe(rs),
-                nextProbe(rs),
-                rs.checks().isEmpty()
-                        ? "no checks"
-                        : rs.checks().stream().map(StatusText::check).collect(Collectors.joining("; "))));
-        out.append(table.text(
-                (row, line) -> row == 0 ? colours.of(Colour.DIM, line) : colours.of(colour(shown.get(row - 1)), line)));
+        TextTable.append(
+                out,
+                "  ",
+                List.of("REAL SERVER", "STATE", "FOR", "WEIGHT", "ACTIVE", "PROBE", "NEXT", "CHECKS"),
+                header -> colours.of(Colour.DIM, header),
+                shown,
+                this::cells,
+                (rs, line) -> colours.of(colour(rs), line));
+    }
+
+    private List<String> cells(RealServer rs) {
+        String active = rs.activeConnections().isPresent()
+                ? String.valueOf(rs.activeConnections().getAsLong())
+                : "-";
+        String checks = rs.checks().isEmpty()
+                ? "no checks"
+                : rs.checks().stream().map(StatusText::check).collect(Collectors.joining("; "));
+        return List.of(
+                rs.address(), state(rs), ago(rs.since()), weight(rs), active, lastProbe(rs), nextProbe(rs), checks);
     }
 
     private static Colour colour(RealServer server) {
