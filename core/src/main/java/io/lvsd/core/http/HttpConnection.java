@@ -148,11 +148,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void carryOut(ChannelHandlerContext context, Exchange current) {
         if (current.refusal().isPresent()) {
             respond(context, current, current.refusal().get());
-        } else if (unsent.bytes() > limits.unsent()) {
-            respond(context, current, Response.busy("too many responses wait for slow clients"));
+        } else if (isCongested()) {
+            respond(context, current, congested());
         } else {
             act(context, current, current.admission().match().route().action(), current.request());
         }
+    }
+
+    private boolean isCongested() {
+        return unsent.bytes() > limits.unsent();
+    }
+
+    private static Response congested() {
+        return Response.busy("too many responses wait for slow clients");
     }
 
     private void act(ChannelHandlerContext context, Exchange current, Route.Action action, Request request) {
@@ -163,7 +171,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             case Route.Streaming streaming -> stream(context, current, streaming, request);
             case Route.Blocking(var workers, var handler) -> {
                 boolean accepted = workers.submit(() -> {
-                    Response response = response(handler, request);
+                    // Again, as other responses were made while the request waited for this thread.
+                    Response response = isCongested() ? congested() : response(handler, request);
                     onLoop(context, () -> respond(context, current, response));
                 });
                 if (!accepted) {

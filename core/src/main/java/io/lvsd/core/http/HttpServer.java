@@ -23,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Serves HTTP/1.1 on one event loop. Keep-alive and pipelining: requests of a connection are carried out one after the other,
@@ -44,14 +45,14 @@ public final class HttpServer implements AutoCloseable {
 
     /** Bytes of responses that are not sent yet. Used by the only event loop. */
     static final class Unsent {
-        private long bytes;
+        private final AtomicLong bytes = new AtomicLong();
 
         long bytes() {
-            return bytes;
+            return bytes.get();
         }
 
         void add(long count) {
-            bytes += count;
+            long _ = bytes.addAndGet(count);
         }
     }
 
