@@ -5,7 +5,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A limited number of virtual threads for work that blocks or takes time, and a limited queue of waiting work. Thread-safe. */
+/**
+ * A limited number of threads for work that blocks or takes time, and a limited queue of waiting work. Platform threads: making
+ * a large report would occupy the carrier threads, which other connections need. Thread-safe.
+ */
 public final class Workers implements AutoCloseable {
     private static final long KEEP_SECONDS = 10;
 
@@ -25,7 +28,7 @@ public final class Workers implements AutoCloseable {
                 KEEP_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(waiting),
-                Thread.ofVirtual().name(name).factory());
+                Thread.ofPlatform().name(name).daemon().factory());
         this.threads.allowCoreThreadTimeOut(true);
     }
 
