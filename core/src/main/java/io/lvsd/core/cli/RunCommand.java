@@ -2,17 +2,22 @@ package io.lvsd.core.cli;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
+import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.value.Driver;
+import io.lvsd.conf.value.LogFormat;
+import io.lvsd.conf.value.LogTarget;
 import io.lvsd.core.control.ControlClient;
 import io.lvsd.core.control.ControlServer;
 import io.lvsd.core.control.DaemonHandler;
 import io.lvsd.core.daemon.Daemon;
 import io.lvsd.core.daemon.GuardedException;
+import io.lvsd.core.daemon.ProblemLog;
 import io.lvsd.core.daemon.TableDriver;
 import io.lvsd.core.host.KeepalivedDetector;
 import io.lvsd.core.host.ScriptValidation;
+import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.store.PrivateDirectory;
 import io.lvsd.core.store.Store;
@@ -127,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
             if (!loaded.loadable() || strict && loaded.hasErrors()) {
                 return refuse(loaded);
             }
-            loaded.problems().forEach(p -> System.err.println(p.render()));
+            LogSetup.apply(loaded.config().lvsd().log(), dryRun);
+            report(loaded, dryRun);
             if (!prepare(runDir.directory(dryRun))) {
                 return ExitStatus.FAILED;
             }
@@ -141,6 +147,18 @@ final class RunCommand implements Callable<Integer> {
     /** Only the daemon loads a logger: other commands, which load this class too, start faster without one. */
     private static Logger log() {
         return LoggerFactory.getLogger(RunCommand.class);
+    }
+
+    /** Problems are shown with their source line to the user who starts the daemon, and are in the log if that is elsewhere. */
+    private static void report(ConfigLoader.Loaded loaded, boolean dryRun) {
+        LogConfig log = loaded.config().lvsd().log();
+        boolean stderr = dryRun || log.target() == LogTarget.STDERR;
+        if (!stderr || log.format() != LogFormat.JSON) {
+            loaded.problems().forEach(p -> System.err.println(p.render()));
+        }
+        if (!stderr || log.format() == LogFormat.JSON) {
+            ProblemLog.started(loaded.problems());
+        }
     }
 
     /** Creates the run directory before anything else is changed. Returns false, with a message, if it cannot be used. */

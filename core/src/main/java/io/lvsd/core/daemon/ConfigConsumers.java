@@ -51,11 +51,7 @@ final class ConfigConsumers {
      * @param sorryPage the page of this configuration, read already
      */
     void apply(DaemonConfig config, SorryPage sorryPage) {
-        LogSetup.current()
-                .ifPresent(log -> log.configure(
-                        table.isDryRun()
-                                ? config.lvsd().log().onStandardError()
-                                : config.lvsd().log()));
+        LogSetup.apply(config.lvsd().log(), table.isDryRun());
         page.set(sorryPage);
         table.configure(config);
         probes.scriptSecurity(config.scriptSecurity());

@@ -118,7 +118,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 .orElseGet(() -> new Notifications(hostName()));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
         metrics.add(notifications);
-        Telemetry telemetry = metrics.telemetry();
+        Telemetry telemetry = new DebugLog(metrics.telemetry());
         this.bus = new EventBus(EventLog::log, notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);

@@ -37,7 +37,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Loads the configuration again, and computes what a reload would do. A reload that is refused changes nothing. One reload at
@@ -106,7 +105,7 @@ final class ReloadService {
     private ReloadResult attempt(boolean forced) {
         Loaded loaded = load();
         ProblemChanges changes = ProblemChanges.between(knownProblems, loaded.problems());
-        changes.fresh().forEach(ReloadService::log);
+        ProblemLog.changed(changes);
         DaemonConfig running = state.get().config();
         String refusal = ReloadRules.refusal(loaded.loadable(), changes.errors().size(), running, loaded.config());
         if (!refusal.isEmpty()) {
@@ -162,15 +161,6 @@ final class ReloadService {
                 .addKeyValue("effect", UNCHANGED)
                 .log("config.refused");
         return result(ReloadOutcome.REFUSED, "reload refused: " + reason + "; " + UNCHANGED, changes, List.of());
-    }
-
-    private static void log(ConfigProblem problem) {
-        LoggingEventBuilder event = problem.isError() ? LOG.atError() : LOG.atWarn();
-        event = event.addKeyValue("text", problem.headline());
-        if (!problem.hint().isEmpty()) {
-            event = event.addKeyValue("hint", problem.hint());
-        }
-        event.log("config.problem");
     }
 
     /** Whether a reload would remove too many real servers from the table as it is now. */

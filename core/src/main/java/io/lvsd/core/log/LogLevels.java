@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 
 /** The levels of loggers: that of the configuration for lvsd's own, and those that are set at run time. One thread at a time. */
 final class LogLevels {
     private static final String OWN = "io.lvsd";
-    private static final Set<String> MODULES = Set.of("checkers", "conf", "core", "ipvs", "snmp", "sorryserver");
     private static final String NAME = "[A-Za-z0-9_$.-]{1,200}";
 
     private final LoggerContext context;
@@ -50,29 +50,38 @@ final class LogLevels {
         set.put(fullName, level);
     }
 
-    /** The name of a logger as an operator writes it, in full. */
-    static String fullName(String name) {
+    /**
+     * The full name of a logger: of a package or class that is named without what is before it, if only one has that name.
+     *
+     * @param name empty: all of lvsd's own
+     */
+    String fullName(String name) {
         if (name.isEmpty()) {
             return OWN;
         }
         if (name.toUpperCase(Locale.ROOT).equals(Logger.ROOT_LOGGER_NAME)) {
             return Logger.ROOT_LOGGER_NAME;
         }
-        int end = name.indexOf('.');
-        return MODULES.contains(end < 0 ? name : name.substring(0, end)) ? OWN + "." + name : name;
+        Set<String> found = new TreeSet<>();
+        String inside = "." + name + ".";
+        for (Logger logger : context.getLoggerList()) {
+            String used = logger.getName();
+            int at = ("." + used + ".").indexOf(inside);
+            if (at == 0) {
+                return name;
+            }
+            if (at > 0) {
+                found.add(used.substring(0, at + name.length()));
+            }
+        }
+        return found.size() == 1 ? found.iterator().next() : name;
     }
 
-    /** Whether a class uses a logger of this name, or below it. */
-    boolean isUsed(String name) {
-        return name.equals(Logger.ROOT_LOGGER_NAME)
-                || context.getLoggerList().stream()
-                        .map(Logger::getName)
-                        .anyMatch(used -> used.startsWith(name + ".") || used.equals(name) && isClass(name));
-    }
-
-    /** Setting a level creates the logger, so a package that nothing uses exists too. */
-    private static boolean isClass(String name) {
-        return Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1));
+    /** Whether a logger of this name, or below it, exists. Setting a level creates one. */
+    boolean exists(String name) {
+        return context.getLoggerList().stream()
+                .map(Logger::getName)
+                .anyMatch(known -> known.equals(name) || known.startsWith(name + "."));
     }
 
     /** Levels that were set at run time, in order. */

@@ -74,6 +74,15 @@ public final class LogSetup {
                 : Optional.empty();
     }
 
+    /**
+     * Applies the block {@code log} of a configuration that was accepted. Has no effect if another SLF4J provider is in use.
+     *
+     * @param dryRun a dry run writes to standard error, so that a monitor of the target does not take it for the daemon
+     */
+    public static void apply(LogConfig config, boolean dryRun) {
+        current().ifPresent(log -> log.configure(dryRun ? config.onStandardError() : config));
+    }
+
     /** Writes what is queued, for at most two seconds. */
     public static void end() {
         LogSetup setup = current;
@@ -91,8 +100,8 @@ public final class LogSetup {
         return new Lines(format, ZoneId.systemDefault());
     }
 
-    /** Applies the block {@code log} of a configuration that was accepted. Ends the levels that {@link #setLevel} set. */
-    public synchronized void configure(LogConfig next) {
+    /** Applies a configuration. Ends the levels that {@link #setLevel} set. */
+    synchronized void configure(LogConfig next) {
         levels.configure(next.level());
         if (next.equals(config)) {
             return;
@@ -129,12 +138,13 @@ public final class LogSetup {
     /**
      * Sets the level of a logger and all below it, until the next reload or restart.
      *
-     * @param logger a package or class, without {@code io.lvsd} if it is one of lvsd; {@code root} for all loggers, those of
-     *     libraries included; empty: all of lvsd's own
+     * @param logger a package or class, also without what is before it; {@code root} for all loggers, those of libraries
+     *     included; empty: all of lvsd's own
      * @return what was done, for people
      */
     public synchronized String setLevel(LogLevel level, String logger) {
-        String name = LogLevels.fullName(logger);
+        String name = levels.fullName(logger);
+        boolean known = levels.exists(name);
         Logger own = context.getLogger(LogSetup.class);
         boolean before = own.isInfoEnabled();
         if (before) {
@@ -145,10 +155,10 @@ public final class LogSetup {
             logLevel(own, name, level);
         }
         return "level of " + name + ": " + word(level) + ", until the next reload or restart\n"
-                + (levels.isUsed(name)
+                + (known
                         ? ""
-                        : "note: nothing has used a logger of this name yet; a name is a package or class, such as"
-                                + " core.loop, checkers or io.netty\n");
+                        : "note: nothing has used a logger of this name yet; names are probes, table, and packages and"
+                                + " classes such as core.notify, checkers or io.netty\n");
     }
 
     private static void logLevel(Logger own, String name, LogLevel level) {

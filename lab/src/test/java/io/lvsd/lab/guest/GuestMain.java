@@ -49,9 +49,7 @@ public final class GuestMain {
 
     public static void main(String[] classes) throws IOException {
         LogSetup.install();
-        LogSetup.current()
-                .ifPresent(log -> log.configure(
-                        new LogConfig(LogFormat.TEXT, LogTarget.STDERR, LogLevel.WARN, LogFacility.DAEMON)));
+        LogSetup.apply(new LogConfig(LogFormat.TEXT, LogTarget.STDERR, LogLevel.WARN, LogFacility.DAEMON), false);
         readProperties();
         Files.writeString(RESULTS, "");
         List<? extends DiscoverySelector> selectors = classes.length == 0
