@@ -36,8 +36,8 @@ final class LogCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "LOGGER",
             description =
-                    "A package or class, such as core.loop, checkers or io.netty; root for all, libraries included"
-                            + " (default: all of lvsd).")
+                    "probes, table (IPVS commands), or a package or class, such as core.notify or io.netty; root for"
+                            + " all, libraries included (default: all of lvsd).")
     private Optional<String> logger = Optional.empty();
 
     @Override

@@ -118,7 +118,7 @@ public final class LogSetup {
                 .atInfo()
                 .addKeyValue("format", word(next.format()))
                 .addKeyValue("target", word(next.target()))
-                .addKeyValue("level", word(next.level()))
+                .addKeyValue("min_level", word(next.level()))
                 .log("log.configured");
     }
 
@@ -164,7 +164,7 @@ public final class LogSetup {
     private static void logLevel(Logger own, String name, LogLevel level) {
         own.atInfo()
                 .addKeyValue("logger", name)
-                .addKeyValue("level", word(level))
+                .addKeyValue("min_level", word(level))
                 .log("log.level");
     }
 

@@ -31,7 +31,7 @@ public record LogRecord(
 
     /** An event of the log itself. */
     public static LogRecord of(Instant time, LogLevel level, String event, Map<String, Object> fields) {
-        return new LogRecord(time, level, event, "", new LinkedHashMap<>(fields), LogRecord.class.getName(), "");
+        return new LogRecord(time, level, event, "", new LinkedHashMap<>(fields), "io.lvsd.core.log", "");
     }
 
     /** The value of a field as text; empty if the line does not have it. */
