@@ -1,0 +1,113 @@
+package io.lvsd.core.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Alert rules and dashboard use metrics that exist. PrometheusIT evaluates them. */
+final class MonitoringExamplesTest {
+    private static final Path EXAMPLES = Path.of("../examples/monitoring");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:lvsd|node_ipvs|jvm|process)_[a-z0-9_]+\\b");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\|");
+    private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
+    private static final Pattern TESTED = Pattern.compile("(?m)^ +alertname: (\\w+)\\n +exp_alerts:\\n");
+
+    private static String read(String file) throws IOException {
+        return Files.readString(EXAMPLES.resolve(file));
+    }
+
+    private static Set<String> names(Pattern pattern, String text, int group) {
+        return pattern.matcher(text).results().map(m -> m.group(group)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void rulesAndDashboardUseDocumentedMetrics() throws IOException {
+        Set<String> documented = names(DOCUMENTED, Files.readString(Path.of("../docs/metrics.md")), 1);
+        Set<String> unknown = Stream.of(read("lvsd.rules.yml"), String.join("\n", expressions()))
+                .flatMap(text -> METRIC.matcher(text).results())
+                .map(MatchResult::group)
+                .filter(name -> !documented.contains(name)
+                        && !documented.contains(name.replaceAll("_(bucket|count|sum)$", "")))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), unknown);
+    }
+
+    /** The alerts that a person is called for have a test in which they fire. */
+    @Test
+    void theMainAlertsHaveTests() throws IOException {
+        Set<String> alerts = names(ALERT, read("lvsd.rules.yml"), 1);
+        Set<String> tested = names(TESTED, read("lvsd.rules.test.yml"), 1);
+        assertTrue(alerts.containsAll(tested), () -> "unknown alerts: " + tested);
+        assertTrue(tested.containsAll(Set.of(
+                "LvsdVirtualServerDown",
+                "LvsdSorryServerActive",
+                "LvsdRealServersDown",
+                "LvsdDrift",
+                "LvsdTableFailed",
+                "LvsdCertificateExpiry",
+                "LvsdCertificateExpiresSoon",
+                "LvsdProbesLate",
+                "LvsdGone",
+                "LvsdEngineLag",
+                "LvsdReloadRefused")));
+    }
+
+    /** Queries of the panels and of the variables. */
+    private static List<String> expressions() throws IOException {
+        List<String> expressions = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(read("grafana-dashboard.json"))) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.VALUE_STRING && Set.of("expr", "query").contains(json.currentName())) {
+                    expressions.add(json.getText());
+                }
+            }
+        }
+        assertFalse(expressions.isEmpty());
+        return expressions;
+    }
+
+    /** The fields of a panel that place it. */
+    private record Place(int x, int y, int w, int h) {
+        boolean overlaps(Place other) {
+            return x < other.x + other.w && other.x < x + w && y < other.y + other.h && other.y < y + h;
+        }
+    }
+
+    @Test
+    void panelsDoNotOverlap() throws IOException {
+        List<Place> places = Pattern.compile(
+                        "\"gridPos\": \\{\\s*\"h\": (\\d+),\\s*\"w\": (\\d+),\\s*\"x\": (\\d+),\\s*\"y\": (\\d+)")
+                .matcher(read("grafana-dashboard.json"))
+                .results()
+                .map(m -> new Place(number(m, 3), number(m, 4), number(m, 2), number(m, 1)))
+                .toList();
+        assertFalse(places.isEmpty());
+        for (int i = 0; i < places.size(); i++) {
+            Place one = places.get(i);
+            assertTrue(one.x + one.w <= 24, () -> "outside of the grid: " + one);
+            for (Place other : places.subList(i + 1, places.size())) {
+                assertFalse(one.overlaps(other), () -> one + " and " + other);
+            }
+        }
+    }
+
+    private static int number(MatchResult match, int group) {
+        return Integer.parseInt(match.group(group));
+    }
+}
