@@ -11,6 +11,7 @@ import io.lvsd.core.http.Route;
 import io.lvsd.core.http.Router;
 import io.lvsd.core.http.Workers;
 import io.lvsd.core.metrics.Metrics;
+import io.lvsd.core.metrics.Part;
 import io.lvsd.core.metrics.Scrape;
 import io.lvsd.core.page.PageRoutes;
 import io.lvsd.core.view.HealthReport;
@@ -22,11 +23,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The HTTP endpoint of the daemon. */
 public final class HttpEndpoint implements AutoCloseable {
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int UNAVAILABLE = 503;
     /** Reports that are made at the same time. */
     private static final int REPORTS = 2;
@@ -85,11 +88,21 @@ public final class HttpEndpoint implements AutoCloseable {
         return Response.json(report.healthy() ? OK : UNAVAILABLE, report);
     }
 
-    private Response scrape(Request request) {
+    private Response scrape(Request request) throws ProblemException {
         boolean gzip = request.header("accept-encoding").orElse("").contains("gzip");
-        Scrape scrape = metrics.scrape(request.header("accept").orElse(""), gzip);
+        Scrape scrape = metrics.scrape(request.header("accept").orElse(""), gzip, parts(request));
         Response response = Response.of(scrape.contentType(), scrape.body());
         return scrape.gzipped() ? response.with("content-encoding", "gzip") : response;
+    }
+
+    private static Set<Part> parts(Request request) throws ProblemException {
+        Optional<String> collect = request.query("collect");
+        try {
+            return collect.isPresent() ? Part.of(collect.get()) : Part.ALL;
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.of(
+                    BAD_REQUEST, "invalid-parameter", "Invalid parameter", String.valueOf(e.getMessage())));
+        }
     }
 
     private StatusReport report() throws ProblemException {

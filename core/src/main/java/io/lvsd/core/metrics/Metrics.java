@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -68,7 +69,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     private List<Table<?>> tables(WallTime time) {
-        return status.get().map(in -> StateTables.of(in, stats, time)).orElse(List.of());
+        return status.get().map(in -> StateTables.of(in, stats, time, Part.ALL)).orElse(List.of());
     }
 
     /** Includes what becomes of notifications. */
@@ -91,32 +92,39 @@ public final class Metrics implements AutoCloseable {
         return meters;
     }
 
+    /** All metrics. */
+    public Scrape scrape(String accept, boolean gzip) {
+        return scrape(accept, gzip, Part.ALL);
+    }
+
     /**
-     * All metrics. Reads an immutable state, so it delays neither the engine nor probes; takes up to some 100 ms for 10,000
+     * Some parts of the metrics. Reads an immutable state, so it delays neither the engine nor probes; takes up to some 100 ms for 10,000
      * real servers, so it must not run on an event loop. One scrape at a time, others wait.
      *
      * @param accept value of the header Accept: text format of Prometheus, or OpenMetrics if it is preferred; may be empty
      * @param gzip whether the client accepts gzip
      */
-    public synchronized Scrape scrape(String accept, boolean gzip) {
+    public synchronized Scrape scrape(String accept, boolean gzip, Set<Part> parts) {
         Format format = Format.of(accept);
         Chunks body = new Chunks();
         try (OutputStream out = gzip ? new FastGzip(body) : body) {
-            write(format, out);
+            write(format, parts, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new Scrape(format.contentType(), gzip, body.toByteArray());
     }
 
-    private void write(Format format, OutputStream out) throws IOException {
-        MetricSnapshots measured = prometheus.getPrometheusRegistry().scrape();
+    private void write(Format format, Set<Part> parts, OutputStream out) throws IOException {
+        MetricSnapshots measured = parts.contains(Part.DAEMON)
+                ? prometheus.getPrometheusRegistry().scrape()
+                : MetricSnapshots.builder().build();
         Optional<StatusInput> in = status.get();
         long limit =
                 in.map(i -> i.state().config().lvsd().metrics().maxSeries()).orElse(Long.MAX_VALUE);
         TextWriter writer = new TextWriter(format, out, limit - count(measured) - 1);
         if (in.isPresent()) {
-            for (Table<?> table : StateTables.of(in.get(), stats, wall)) {
+            for (Table<?> table : StateTables.of(in.get(), stats, wall, parts)) {
                 writer.write(table);
             }
         }

@@ -105,6 +105,8 @@ final class HttpEndpointTest {
         "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
         "GET /status.json, LOCALHOST, 200 OK, \"dryRun\" : true",
         "GET /status.json, evil.example, 421 Misdirected Request, ''",
+        "GET /metrics?collect=servers, localhost:9180, 200 OK, # TYPE lvsd_metrics_dropped_series gauge",
+        "GET /metrics?collect=x, localhost:9180, 400 Bad Request, expected one or several of daemon",
         "GET /metrics, localhost:9180, 200 OK, # HELP lvsd_engine_step_duration_seconds Time",
         "GET /metrics, evil.example, 421 Misdirected Request, ''",
         "GET /status.json, 192.0.2.1, 421 Misdirected Request, unknown-host",

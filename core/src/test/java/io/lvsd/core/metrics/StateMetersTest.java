@@ -21,7 +21,7 @@ final class StateMetersTest {
     private final StateMeters meters = new StateMeters(registry);
 
     private static List<Table<?>> tables(World world) {
-        return StateTables.of(ManyServers.input(world.state), new CheckStats(), new WallTime());
+        return StateTables.of(ManyServers.input(world.state), new CheckStats(), new WallTime(), Part.ALL);
     }
 
     private static String servers(int first, int last) {

@@ -1,6 +1,7 @@
 package io.lvsd.core.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.probe.CheckId;
@@ -12,12 +13,15 @@ import io.lvsd.core.engine.Effect;
 import io.lvsd.core.engine.World;
 import io.lvsd.core.model.RsOverride;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The metrics of servers: their values, and that servers that are gone have none. */
 final class StateTablesTest {
@@ -157,6 +161,39 @@ final class StateTablesTest {
                         + "proto=\"FWM\",remote_address=\"10.0.1.5\",remote_port=\"0\"}"));
         assertEquals(3, scraped.containing("node_ipvs_incoming_bytes_total{").size());
         assertEquals(8 * 3, scraped.containing("node_ipvs_").size());
+    }
+
+    @Test
+    void partsCanBeRequestedAlone() {
+        World world = new World().start("lvsd {\n metrics {\n ipvs_metrics on\n }\n}\n" + config(""));
+        world.pass(Duration.ofSeconds(5));
+        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state)), "host")) {
+            Map<String, String> all = Scraped.of(metrics.scrape("", false)).series();
+            Map<String, Set<Part>> expected = Map.of(
+                    "lvsd_real_server_up", Set.of(Part.SERVERS),
+                    "node_ipvs_backend_weight", Set.of(Part.IPVS),
+                    "lvsd_build_info", Set.of(Part.DAEMON),
+                    "jvm_memory_used_bytes", Set.of(Part.DAEMON),
+                    "lvsd_metrics_dropped_series", Part.ALL);
+            int sum = 0;
+            for (Part part : Part.values()) {
+                Scraped scraped = Scraped.of(metrics.scrape("application/openmetrics-text", false, Set.of(part)));
+                assertTrue(scraped.text().endsWith("# EOF\n"), scraped::text);
+                expected.forEach((name, parts) -> assertEquals(
+                        parts.contains(part), !scraped.containing(name).isEmpty(), () -> part + " " + name));
+                sum += scraped.series().size() - 1;
+            }
+            assertEquals(all.size(), sum + 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Servers", "servers,", "servers daemon", "x"})
+    void anUnknownPartIsAnError(String list) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Part.of(list));
+        assertEquals(
+                "invalid parameter collect: expected one or several of daemon, servers, ipvs", e.getMessage());
+        assertEquals(Set.of(Part.SERVERS, Part.IPVS), Part.of("ipvs,servers"));
     }
 
     /** The series are those of the present servers after each of 200 reloads, and nothing of former ones remains. */

@@ -38,6 +38,12 @@ final class RealKernelIT {
         Files.deleteIfExists(out.resolve("shares"));
         Files.writeString(out.resolve("lab.properties"), properties(), StandardCharsets.UTF_8);
         Files.writeString(out.resolve("classpath"), System.getProperty("java.class.path"), StandardCharsets.UTF_8);
+        // node_exporter, which the guest sees in the cache of the host.
+        int _ = new ProcessBuilder(root.resolve("lab/bin/prometheus").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(out.resolve("prometheus").toFile())
+                .start()
+                .waitFor();
         Process guest = new ProcessBuilder(
                         "lab/bin/vm",
                         "-o",
