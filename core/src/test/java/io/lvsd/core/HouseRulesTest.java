@@ -123,6 +123,8 @@ final class HouseRulesTest {
                         "jsr305",
                         "checker-qual",
                         "snakeyaml",
+                        "json-schema-validator",
+                        "itu-",
                         "gradle",
                         "logger-usage")
                 .noneMatch(name::startsWith);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.function.ObjLongConsumer;
 
 /**
  * The times of the next probes. A check has one entry at most: planning it again moves it, so it never has more than one
@@ -179,8 +180,12 @@ public final class ProbeScheduler {
         return due;
     }
 
-    /** After a pause of this process: overdue probes are distributed over their intervals instead of starting at once. */
-    public void spread(long now) {
+    /**
+     * After a pause of this process: overdue probes are distributed over their intervals instead of starting at once.
+     *
+     * @param moved called with each of them and its new time
+     */
+    public void spread(long now, ObjLongConsumer<CheckId> moved) {
         List<Due> overdue = new ArrayList<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
             overdue.add(queue.remove());
@@ -188,6 +193,9 @@ public final class ProbeScheduler {
         for (Due due : overdue) {
             due.at = now + share(due.key, Duration.ofNanos(due.delay)).toNanos();
             queue.add(due);
+            if (!due.cancelled) {
+                moved.accept(due.check, due.at);
+            }
         }
     }
 

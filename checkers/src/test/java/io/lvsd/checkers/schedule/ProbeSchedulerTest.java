@@ -147,7 +147,10 @@ final class ProbeSchedulerTest {
         for (int port = 1; port <= 1_000; port++) {
             scheduler.plan(check("a", port), key(port), 0, TEN);
         }
-        scheduler.spread(30 * SECOND);
+        Map<CheckId, Long> moved = new HashMap<>();
+        scheduler.spread(30 * SECOND, moved::put);
+        assertEquals(1_000, moved.size());
+        assertTrue(moved.values().stream().allMatch(at -> at >= 30 * SECOND && at <= 40 * SECOND));
         int most = 0;
         int all = 0;
         for (long now = 30 * SECOND; now <= 40 * SECOND; now += SECOND / 10) {

@@ -82,8 +82,9 @@ public final class EventRing {
      * Some of the events.
      *
      * @param missed whether events before them, and after the requested one, are no longer kept
+     * @param last number of the last event of all
      */
-    record Part(List<Entry> entries, boolean missed) {}
+    record Part(List<Entry> entries, boolean missed, long last) {}
 
     /** Adds an event. */
     public void add(DaemonEvent event) {
@@ -124,6 +125,6 @@ public final class EventRing {
             }
         }
         long oldest = entries.isEmpty() ? last + 1 : entries.getFirst().id();
-        return new Part(found, foreign || since != 0 && since + 1 < oldest);
+        return new Part(found, foreign || since != 0 && since + 1 < oldest, last);
     }
 }

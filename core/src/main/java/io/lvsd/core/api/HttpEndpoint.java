@@ -3,7 +3,6 @@ package io.lvsd.core.api;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.http.HttpServer;
-import io.lvsd.core.http.Problem;
 import io.lvsd.core.http.ProblemException;
 import io.lvsd.core.http.Request;
 import io.lvsd.core.http.Response;
@@ -13,11 +12,10 @@ import io.lvsd.core.http.Workers;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.metrics.Part;
 import io.lvsd.core.metrics.Scrape;
+import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.page.PageRoutes;
-import io.lvsd.core.view.HealthReport;
 import io.lvsd.core.view.StatusInput;
-import io.lvsd.core.view.StatusReport;
-import io.lvsd.core.view.StatusReports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -26,39 +24,39 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** The HTTP endpoint of the daemon. */
+/** The HTTP endpoint of the daemon: its parts, and their life. */
 public final class HttpEndpoint implements AutoCloseable {
-    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
-    private static final int UNAVAILABLE = 503;
-    /** Reports that are made at the same time. */
+    /** Reports that are made at the same time; one takes several times its size of the heap for a moment. */
     private static final int REPORTS = 2;
 
+    private static final int OPERATIONS = 4;
     private static final int WAITING = 64;
 
-    private final Supplier<Optional<StatusInput>> status;
-    private final HealthSource health;
-    private final Metrics metrics;
+    private final Sources sources;
     private final Workers reports = new Workers("http-report", REPORTS, WAITING);
+    private final Workers slow = new Workers("http-operation", OPERATIONS, WAITING);
     private final PageRoutes page;
     private final HttpServer server;
 
     /**
-     * Without a listener.
+     * Where the endpoint gets everything from. Any thread may call all of it.
      *
-     * @param status called for each request, on a thread of the endpoint; empty before the engine has started
+     * @param status empty before the engine has started
      */
-    public HttpEndpoint(
-            HttpConfig config,
+    public record Sources(
             Supplier<Optional<StatusInput>> status,
             HealthSource health,
-            Metrics metrics,
-            HttpLimits limits) {
-        this.status = status;
-        this.health = health;
-        this.metrics = metrics;
-        this.page = new PageRoutes(status, this::input, PageRoutes.EventSource.NONE);
-        this.server = new HttpServer(config, new Router(routes()), limits, metrics::httpRequest);
+            DaemonControl daemon,
+            Overrides overrides,
+            EventRing events,
+            Metrics metrics) {}
+
+    /** Without a listener. */
+    public HttpEndpoint(HttpConfig config, Sources sources, HttpLimits limits) {
+        this.sources = sources;
+        this.page = new PageRoutes(sources.status(), this::input, new PageEvents(sources.events()));
+        this.server = new HttpServer(config, new Router(routes()), limits, sources.metrics()::httpRequest);
     }
 
     /**
@@ -77,20 +75,23 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private List<Route> routes() {
         List<Route> routes = new ArrayList<>(page.routes(reports));
-        routes.add(Route.get("/status.json", reports, _ -> Response.json(report())));
         routes.add(Route.get("/metrics", reports, this::scrape));
-        routes.add(Route.get("/livez", _ -> response(health.liveness())));
-        routes.add(Route.get("/readyz", reports, _ -> response(health.readiness())));
+        routes.addAll(new HealthRoutes(sources.health(), System::nanoTime).routes());
+        routes.addAll(new ReadRoutes(this::input, new TableReader(sources.daemon()::table)).routes(reports, slow));
+        routes.addAll(new OperationRoutes(sources.daemon(), sources.overrides()).routes(slow));
+        routes.addAll(new EventRoutes(sources.events()).routes(reports));
+        routes.add(ApiDocument.route());
         return routes;
     }
 
-    private static Response response(HealthReport report) {
-        return Response.json(report.healthy() ? OK : UNAVAILABLE, report);
+    /** {@code METHOD /path} of each route. */
+    List<String> routeNames() {
+        return server.routes().stream().map(r -> r.method() + " " + r.path()).toList();
     }
 
     private Response scrape(Request request) throws ProblemException {
         boolean gzip = request.header("accept-encoding").orElse("").contains("gzip");
-        Scrape scrape = metrics.scrape(request.header("accept").orElse(""), gzip, parts(request));
+        Scrape scrape = sources.metrics().scrape(request.header("accept").orElse(""), gzip, parts(request));
         Response response = Response.of(scrape.contentType(), scrape.body());
         return scrape.gzipped() ? response.with("content-encoding", "gzip") : response;
     }
@@ -105,24 +106,15 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private StatusReport report() throws ProblemException {
-        return StatusReports.of(input());
-    }
-
     private StatusInput input() throws ProblemException {
-        return status.get().orElseThrow(HttpEndpoint::notStarted);
-    }
-
-    private static ProblemException notStarted() {
-        return new ProblemException(
-                Problem.of(UNAVAILABLE, "not-started", "Not started", "the daemon has not read the IPVS table yet")
-                        .remedy("try again in a second"));
+        return sources.status().get().orElseThrow(() -> ApiProblems.notStarted().exception());
     }
 
     @Override
     public void close() {
         server.close();
         reports.close();
+        slow.close();
         page.close();
     }
 }

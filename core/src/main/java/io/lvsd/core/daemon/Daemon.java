@@ -14,7 +14,9 @@ import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
+import io.lvsd.core.api.EventRing;
 import io.lvsd.core.api.HttpEndpoint;
+import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
@@ -71,6 +73,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final ReloadService reloads;
     private final ExecutorService reloadThread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("reload").daemon().factory());
+    private final EventRing events = new EventRing();
     private final Endpoints endpoints;
     private final Overrides overrides = new Overrides(this);
     private final StopDeadline stopDeadline = new StopDeadline();
@@ -119,7 +123,8 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.metrics = new Metrics(this::statusIfStarted, hostName());
         metrics.add(notifications);
         Telemetry telemetry = new DebugLog(metrics.telemetry());
-        this.bus = new EventBus(EventLog::log, notifications, telemetry);
+        Consumer<DaemonEvent> log = EventLog::log;
+        this.bus = new EventBus(log.andThen(events::add), notifications, telemetry);
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
@@ -183,7 +188,9 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private HttpEndpoint httpEndpoint(HttpConfig config) {
         Health source = new Health(loop, probes, config.listen().getFirst());
         health = source;
-        return new HttpEndpoint(config, this::statusIfStarted, source, metrics, HttpLimits.of(budget.http()));
+        HttpEndpoint.Sources sources =
+                new HttpEndpoint.Sources(this::statusIfStarted, source, this, overrides, events, metrics);
+        return new HttpEndpoint(config, sources, HttpLimits.of(budget.http()));
     }
 
     /** Everything that the engine has to know at start: the table, this host, and what the store has of an earlier run. */

@@ -33,7 +33,7 @@ final class Endpoints implements AutoCloseable {
 
     /** Makes the HTTP endpoint, without listeners. */
     interface HttpFactory {
-        HttpEndpoint create(HttpConfig config);
+        HttpEndpoint create(HttpConfig config) throws IOException;
     }
 
     private interface Opener {

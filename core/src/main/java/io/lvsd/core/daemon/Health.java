@@ -18,13 +18,14 @@ final class Health implements HealthSource, AutoCloseable {
     /** @param listener of the HTTP endpoint, which the probe of this process connects to */
     Health(EngineLoop loop, Probes probes, InetSocketAddress listener) {
         this.loop = loop;
-        this.selfProbe = SelfProbe.start(probes, reachable(listener));
+        this.selfProbe = SelfProbe.start(probes, onLoopback(listener));
     }
 
-    private static InetSocketAddress reachable(InetSocketAddress listener) {
-        return listener.getAddress().isAnyLocalAddress()
-                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getPort())
-                : listener;
+    /** The probe never leaves this host. A refused connection is a result, too. */
+    private static InetSocketAddress onLoopback(InetSocketAddress listener) {
+        return listener.getAddress().isLoopbackAddress()
+                ? listener
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getPort());
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class Demo implements AutoCloseable {
         screen.print(
                 "  virtual server  http://" + Director.text(ports.service()) + "/   (round robin, forwarded by lvsd)");
         servers.forEach(s -> screen.print("  real server " + s.name() + "   " + Director.text(s.address())));
-        screen.print("  status          http://" + Director.text(ports.http()) + "/   and /status.json");
+        screen.print("  status          http://" + Director.text(ports.http()) + "/   and /api/v1/status");
         screen.print(
                 "  SNMP            snmpwalk -v2c -c public " + Director.text(ports.snmp()) + " 1.3.6.1.4.1.8225.4711");
         screen.print("  command line    ./lvsd table --run-dir " + directory);

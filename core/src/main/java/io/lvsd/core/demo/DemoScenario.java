@@ -204,7 +204,7 @@ final class DemoScenario {
 
     private boolean endpoint() {
         DemoClient.Response page = DemoClient.get(demo.ports().http(), "/");
-        DemoClient.Response json = DemoClient.get(demo.ports().http(), "/status.json");
+        DemoClient.Response json = DemoClient.get(demo.ports().http(), "/api/v1/status");
         boolean correct = page.status() == 200
                 && page.body().contains("<dt>driver</dt><dd>embedded</dd>")
                 && !page.body().contains("data-state=\"down\"")

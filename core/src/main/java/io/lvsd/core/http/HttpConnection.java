@@ -148,13 +148,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void carryOut(ChannelHandlerContext context, Exchange current) {
         if (current.refusal().isPresent()) {
             respond(context, current, current.refusal().get());
-        } else if (isCongested()) {
-            respond(context, current, congested());
         } else {
             act(context, current, current.admission().match().route().action(), current.request());
         }
     }
 
+    /** Nothing large is made while too much waits for clients that do not read. */
     private boolean isCongested() {
         return unsent.bytes() > limits.unsent();
     }
@@ -166,8 +165,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void act(ChannelHandlerContext context, Exchange current, Route.Action action, Request request) {
         switch (action) {
             case Route.Immediate(var handler) -> respond(context, current, response(handler, request));
-            case Route.Choice(var streams, var streaming, var immediate) ->
-                act(context, current, streams.test(request) ? streaming : immediate, request);
+            case Route.Choice(var streams, var streaming, var otherwise) ->
+                act(context, current, streams.test(request) ? streaming : otherwise, request);
             case Route.Streaming streaming -> stream(context, current, streaming, request);
             case Route.Blocking(var workers, var handler) -> {
                 boolean accepted = workers.submit(() -> {
@@ -209,6 +208,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         }
     }
 
+    /** Any thread. */
     private static Response response(Route.Handler handler, Request request) {
         try {
             return handler.handle(request);

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +44,7 @@ public final class HttpServer implements AutoCloseable {
     private final Workers files = new Workers("http-files", 1, 1);
     private final Access access;
 
-    /** Bytes of responses that are not sent yet. Used by the only event loop. */
+    /** Bytes of responses that are not sent yet. Thread-safe. */
     static final class Unsent {
         private final AtomicLong bytes = new AtomicLong();
 
@@ -142,6 +143,11 @@ public final class HttpServer implements AutoCloseable {
     /** IPv4 addresses of connections to an IPv6 listener are mapped ones. */
     private static InetAddress plain(InetSocketAddress address) {
         return IpAddresses.ofBytes(address.getAddress().getAddress());
+    }
+
+    /** All routes, in their order. */
+    public List<Route> routes() {
+        return router.routes();
     }
 
     Router router() {

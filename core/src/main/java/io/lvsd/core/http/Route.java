@@ -24,8 +24,8 @@ public record Route(String method, String path, boolean writes, Action action) {
     /** Responds with a stream that has no end, on the event loop. A HEAD gets its header. */
     public record Streaming(String contentType, StreamHandler handler) implements Action {}
 
-    /** Either responds at once, on the event loop, or with a stream. */
-    public record Choice(Predicate<Request> streams, Streaming streaming, Immediate immediate) implements Action {}
+    /** Responds with a stream to some requests. */
+    public record Choice(Predicate<Request> streams, Streaming streaming, Action otherwise) implements Action {}
 
     /** Sends a stream. */
     public interface StreamHandler {

@@ -296,7 +296,7 @@ public final class EngineLoop {
 
     private void startProbes(long now) {
         if (now - lastRound > PAUSE) {
-            scheduler.spread(now);
+            scheduler.spread(now, history::planned);
         }
         lastRound = now;
         List<Prober.Start> starts = new ArrayList<>();

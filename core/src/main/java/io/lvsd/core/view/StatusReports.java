@@ -1,6 +1,8 @@
 package io.lvsd.core.view;
 
 import io.lvsd.core.engine.EngineState;
+import io.lvsd.core.model.RsState;
+import io.lvsd.core.model.VsState;
 import io.lvsd.core.view.StatusReport.Condition;
 import io.lvsd.core.view.StatusReport.Config;
 import io.lvsd.core.view.StatusReport.Drift;
@@ -58,6 +60,16 @@ public final class StatusReports {
                 drift,
                 new TreeMap<>(state.table().incidents()),
                 ShadowReports.status(in));
+    }
+
+    /** The report on one virtual server. */
+    public static VirtualServer virtualServer(StatusInput in, VsState server) {
+        return ServerReports.virtualServer(in, server);
+    }
+
+    /** The report on one real server. */
+    public static RealServer realServer(StatusInput in, VsState server, RsState realServer) {
+        return ServerReports.realServer(in, server, realServer);
     }
 
     private static Probes probes(StatusInput in) {

@@ -69,12 +69,7 @@ final class HttpEndpointTest {
 
     private HttpEndpoint listen() throws IOException {
         HttpConfig config = HttpConfig.of(address.getAddress(), address.getPort());
-        HttpEndpoint made = new HttpEndpoint(
-                config,
-                () -> Optional.of(StatusInputs.of(STARTED)),
-                HEALTH,
-                new Metrics(Optional::empty, "host"),
-                LIMITS);
+        HttpEndpoint made = new HttpEndpoint(config, new FakeDaemon(STARTED).sources(HEALTH), LIMITS);
         try {
             made.listen(address);
             return made;
@@ -102,17 +97,18 @@ final class HttpEndpointTest {
     @ParameterizedTest
     @CsvSource({
         "GET /, localhost:9180, 200 OK, <dt>driver</dt><dd>memory",
-        "GET /status.json?x=y, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
-        "GET /status.json, LOCALHOST, 200 OK, \"dryRun\" : true",
-        "GET /status.json, evil.example, 421 Misdirected Request, ''",
         "GET /metrics?collect=servers, localhost:9180, 200 OK, # TYPE lvsd_metrics_dropped_series gauge",
         "GET /metrics?collect=x, localhost:9180, 400 Bad Request, expected one or several of daemon",
+        "GET /api/v1/status?x=y, 127.0.0.1, 400 Bad Request, unknown-parameter",
+        "GET /api/v1/status, 127.0.0.1, 200 OK, \"driver\" : \"memory\"",
+        "GET /api/v1/status, LOCALHOST, 200 OK, \"dryRun\" : true",
+        "GET /api/v1/status, evil.example, 421 Misdirected Request, ''",
         "GET /metrics, localhost:9180, 200 OK, # HELP lvsd_engine_step_duration_seconds Time",
         "GET /metrics, evil.example, 421 Misdirected Request, ''",
-        "GET /status.json, 192.0.2.1, 421 Misdirected Request, unknown-host",
-        "GET /status.json, [::1]:9180, 421 Misdirected Request, unknown-host",
+        "GET /api/v1/status, 192.0.2.1, 421 Misdirected Request, unknown-host",
+        "GET /api/v1/status, [::1]:9180, 421 Misdirected Request, unknown-host",
         "GET /nothing, localhost, 404 Not Found, ''",
-        "POST /status.json, localhost, 405 Method Not Allowed, ''",
+        "POST /api/v1/status, localhost, 405 Method Not Allowed, ''",
         "DELETE /, localhost, 405 Method Not Allowed, ''",
     })
     void theEndpointIsReadOnlyAndForLocalHostNamesOnly(String request, String host, String status, String content)
@@ -133,7 +129,7 @@ final class HttpEndpointTest {
 
     @Test
     void aHeadHasNoBody() throws IOException {
-        String answer = ask("HEAD /status.json", "localhost");
+        String answer = ask("HEAD /api/v1/status", "localhost");
         assertTrue(answer.startsWith("HTTP/1.1 200 OK"), answer);
         assertEquals(answer.length(), answer.indexOf("\r\n\r\n") + 4);
     }
@@ -161,7 +157,7 @@ final class HttpEndpointTest {
                 "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
                 "GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "GET /%4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                "GET /status.json?a=%q1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /api/v1/status?a=%q1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
                 "nonsense\r\n\r\n",
             })
     void aMalformedRequestGetsBadRequest(String request) throws IOException {
@@ -185,7 +181,7 @@ final class HttpEndpointTest {
                 held.add(new Socket(address.getAddress(), address.getPort()));
                 held.getLast().getOutputStream().write('G');
             }
-            assertTrue(ask("GET /status.json", "localhost").startsWith("HTTP/1.1 200 OK"));
+            assertTrue(ask("GET /api/v1/status", "localhost").startsWith("HTTP/1.1 200 OK"));
             held.getFirst().setSoTimeout(10_000);
             assertTrue(isClosed(held.getFirst()));
         } finally {

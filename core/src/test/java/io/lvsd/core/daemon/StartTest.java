@@ -49,7 +49,7 @@ final class StartTest {
         TableDriver table = TableDriver.open(Driver.MEMORY, loaded.config());
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory());
                 HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/status.json"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/api/v1/status"))
                     .build();
             daemon.start(loaded, Store.inMemory(), false);
             assertEquals(503, client.send(request, BodyHandlers.ofString()).statusCode());

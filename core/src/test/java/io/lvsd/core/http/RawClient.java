@@ -87,6 +87,18 @@ public final class RawClient implements AutoCloseable {
         return line.toString();
     }
 
+    /** The next line, which LF or CRLF ends. */
+    public String lineOfText() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = socket.getInputStream().read(); c != '\n'; c = socket.getInputStream().read()) {
+            if (c < 0) {
+                throw new EOFException("end of the connection after: " + line);
+            }
+            line.append((char) c);
+        }
+        return line.toString().stripTrailing();
+    }
+
     /** Whether the server ended the connection, without another byte. */
     public boolean isEnded() throws IOException {
         return socket.getInputStream().read() < 0;

@@ -154,7 +154,7 @@ final class HeapIT {
                         InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
                 clients.add(client);
                 client.getOutputStream()
-                        .write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .write("GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
             }
             assertServes(daemon, 10_000);
@@ -172,7 +172,8 @@ final class HeapIT {
     private static String fetch(int port) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream()
-                    .write("GET /status.json HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";

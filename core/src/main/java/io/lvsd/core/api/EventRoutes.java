@@ -1,0 +1,72 @@
+package io.lvsd.core.api;
+
+import io.lvsd.core.http.ProblemException;
+import io.lvsd.core.http.Request;
+import io.lvsd.core.http.Response;
+import io.lvsd.core.http.Route;
+import io.lvsd.core.http.TextStream;
+import io.lvsd.core.http.Workers;
+import io.lvsd.core.view.EventReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Events: as a stream for clients that accept one, otherwise as JSON. */
+final class EventRoutes {
+    private static final String STREAM = "text/event-stream";
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final EventRing ring;
+    private final EventStreams streams;
+
+    EventRoutes(EventRing ring) {
+        this(ring, HEARTBEAT);
+    }
+
+    /** @param heartbeat of a stream */
+    EventRoutes(EventRing ring, Duration heartbeat) {
+        this.ring = ring;
+        this.streams = new EventStreams(ring, heartbeat);
+    }
+
+    /** Number of streams. */
+    int streamCount() {
+        return streams.size();
+    }
+
+    /** @param reports for lists of events */
+    List<Route> routes(Workers reports) {
+        Route.StreamHandler handler = new Route.StreamHandler() {
+            @Override
+            public void check(Request request) throws ProblemException {
+                Parameters.allow(request, "since");
+                streams.requireRoom();
+            }
+
+            @Override
+            public void open(Request request, TextStream stream) {
+                streams.open(request, stream);
+            }
+        };
+        Route.Choice choice = new Route.Choice(
+                r -> r.header("accept").orElse("").contains(STREAM),
+                new Route.Streaming(STREAM, handler),
+                new Route.Blocking(reports, this::list));
+        return List.of(new Route("GET", ApiPaths.ROOT + "/events", false, choice));
+    }
+
+    private Response list(Request request) throws ProblemException {
+        Parameters.allow(request, "since", "limit", "vs");
+        long since = Parameters.number(request, "since", 0, Long.MAX_VALUE, 0);
+        int limit = (int) Parameters.number(request, "limit", 1, EventRing.LENGTH, EventRing.LENGTH);
+        Optional<String> vs = request.query("vs");
+        EventRing.Part part = ring.since(since, EventRing.LENGTH);
+        List<EventRing.Entry> found = part.entries().stream()
+                .filter(e -> vs.isEmpty() || vs.get().equals(e.event().fields().get("vs")))
+                .toList();
+        List<EventRing.Entry> shown = found.subList(0, Math.min(limit, found.size()));
+        long last = shown.size() < found.size() ? shown.getLast().id() : part.last();
+        return Response.json(new EventReport.Several(
+                shown.stream().map(EventRing.Entry::report).toList(), last, part.missed()));
+    }
+}
