@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 
 /** The HTTP endpoint of the daemon: its parts, and their life. */
 public final class HttpEndpoint implements AutoCloseable {
-    private static final int BAD_REQUEST = 400;
+    private static final String COLLECT = "collect";
     /** Reports that are made at the same time; one takes several times its size of the heap for a moment. */
     private static final int REPORTS = 2;
 
@@ -97,12 +97,11 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private static Set<Part> parts(Request request) throws ProblemException {
-        Optional<String> collect = request.query("collect");
+        Optional<String> collect = request.query(COLLECT);
         try {
             return collect.isPresent() ? Part.of(collect.get()) : Part.ALL;
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(Problem.of(
-                    BAD_REQUEST, "invalid-parameter", "Invalid parameter", String.valueOf(e.getMessage())));
+            throw ApiProblems.parameter(COLLECT, String.valueOf(e.getMessage())).exception();
         }
     }
 

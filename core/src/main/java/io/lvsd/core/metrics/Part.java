@@ -36,8 +36,7 @@ public enum Part {
     }
 
     private static String invalid() {
-        return "invalid parameter collect: expected one or several of "
-                + Arrays.stream(values()).map(Part::word).collect(Collectors.joining(", "));
+        return "one or several of " + Arrays.stream(values()).map(Part::word).collect(Collectors.joining(", "));
     }
 
     private String word() {

@@ -131,10 +131,8 @@ final class ApiContractTest {
     void theDocumentNamesEveryRoute() {
         Set<String> routes = new TreeSet<>();
         var sources = new FakeDaemon(daemon.daemon().state()).sources(new Healthy());
-        try (HttpEndpoint endpoint = new HttpEndpoint(
-                HttpConfig.of(InetAddress.getLoopbackAddress(), 1),
-                sources,
-                HttpLimits.of(8))) {
+        try (HttpEndpoint endpoint =
+                new HttpEndpoint(HttpConfig.of(InetAddress.getLoopbackAddress(), 1), sources, HttpLimits.of(8))) {
             endpoint.routeNames().forEach(r -> routes.add(r.replaceFirst("/static/.*", "/static/{name}")));
         }
         assertEquals(contract.operations(), routes);
@@ -209,7 +207,9 @@ final class ApiContractTest {
         assertEquals(2, unknown.get("candidates").size());
         get(web + "/real-servers/192.0.2.99:80", 404);
         String id = URLEncoder.encode("192.0.2.1:80/tcp", StandardCharsets.UTF_8);
-        assertEquals("192.0.2.1:80/tcp", get(API + "/virtual-servers/" + id).get("id").asText());
+        assertEquals(
+                "192.0.2.1:80/tcp",
+                get(API + "/virtual-servers/" + id).get("id").asText());
         assertEquals(
                 "192.0.2.1:443/tcp",
                 get(API + "/virtual-servers/192.0.2.1:443").get("id").asText());
@@ -263,15 +263,23 @@ final class ApiContractTest {
 
     @Test
     void theConfigurationHasNoSecrets() throws Exception {
-        daemon.write(daemon.text("").replace(
-                "lvsd {\n", "lvsd {\n snmp {\n  listen udp:127.0.0.1:" + daemon.port() + "\n  community hush\n }\n"));
+        daemon.write(daemon.text("")
+                .replace(
+                        "lvsd {\n",
+                        "lvsd {\n snmp {\n  listen udp:127.0.0.1:" + daemon.port() + "\n  community hush\n }\n"));
         JsonNode plan = get(API + "/plan");
         assertEquals("refused", plan.get("outcome").asText(), "snmp cannot change");
         assertFalse(get(API + "/config").get("text").asText().contains(RunningDaemon.WRITER));
         JsonNode planned = valid(
                 API + "/plan",
-                "{\"configuration\": \"virtual_server 192.0.2.9 80 {\\n lvs_sched rr\\n lvs_method NAT\\n protocol TCP\\n"
-                        + " real_server 192.0.2.77 80 {\\n }\\n}\\n\"}",
+                "{\"configuration\": \"virtual_server 192.0.2.9 80 {\\n"
+                        + " lvs_sched rr\\n"
+                        + " lvs_method NAT\\n"
+                        + " protocol TCP\\n"
+                        + " real_server 192.0.2.77 80 {\\n"
+                        + " }\\n"
+                        + "}\\n"
+                        + "\"}",
                 200);
         assertEquals("refused", planned.get("outcome").asText(), "http { listen } cannot change");
     }
@@ -280,8 +288,8 @@ final class ApiContractTest {
     @Test
     void commandLineAndApiAgree() throws Exception {
         JsonNode api = get(API + "/status");
-        JsonNode cli = JSON.readTree(
-                RecordJson.pretty(StatusReports.of(daemon.daemon().status())));
+        JsonNode cli =
+                JSON.readTree(RecordJson.pretty(StatusReports.of(daemon.daemon().status())));
         assertEquals(names(cli), names(api));
     }
 

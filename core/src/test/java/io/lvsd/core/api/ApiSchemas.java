@@ -153,7 +153,8 @@ final class ApiSchemas {
         if (!matcher.find()) {
             return new Documentation("", Map.of());
         }
-        String text = TAG.matcher(matcher.group(1).replaceAll("\\n\\s*\\*", "\n")).replaceAll("$1");
+        String text =
+                TAG.matcher(matcher.group(1).replaceAll("\\n\\s*\\*", "\n")).replaceAll("$1");
         String[] parts = text.split("(?=@param )");
         Map<String, String> parameters = new HashMap<>();
         for (String part : parts) {

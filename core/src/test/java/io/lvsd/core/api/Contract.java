@@ -60,7 +60,8 @@ final class Contract {
             assertTrue(response.statusCode() >= 400, what);
             described = resolved(responses.get("default"));
         }
-        String type = response.headers().firstValue("content-type").orElseThrow().replaceFirst(";.*", "");
+        String type =
+                response.headers().firstValue("content-type").orElseThrow().replaceFirst(";.*", "");
         JsonNode content = described.get("content").path(type);
         assertTrue(content.isObject(), what);
         if (type.endsWith("json")) {

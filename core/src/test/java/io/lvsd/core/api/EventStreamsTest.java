@@ -59,8 +59,8 @@ final class EventStreamsTest {
 
     private RawClient stream(String headers) throws IOException {
         RawClient client = RawClient.connect(address);
-        client.send("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + headers
-                + "\r\n");
+        client.send(
+                "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + headers + "\r\n");
         assertEquals("HTTP/1.1 200 OK", client.line());
         List<String> head = new ArrayList<>();
         for (String line = client.line(); !line.isEmpty(); line = client.line()) {

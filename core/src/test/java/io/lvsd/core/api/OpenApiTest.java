@@ -70,8 +70,7 @@ final class OpenApiTest {
     @Test
     void everyReferenceLeadsToAComponent() throws IOException {
         String made = made();
-        Matcher reference =
-                Pattern.compile("\"#/components/(\\w+)/([\\w.]+)\"").matcher(made);
+        Matcher reference = Pattern.compile("\"#/components/(\\w+)/([\\w.]+)\"").matcher(made);
         Set<String> missing = new TreeSet<>();
         while (reference.find()) {
             ObjectNode components = (ObjectNode) JSON.readTree(made).at("/components/" + reference.group(1));

@@ -67,8 +67,7 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     private static String realServer(ServerSocket server) {
-        return " real_server 127.0.0.1 " + server.getLocalPort()
-                + " {\n  TCP_CHECK {\n   connect_timeout 5\n  }\n }\n";
+        return " real_server 127.0.0.1 " + server.getLocalPort() + " {\n  TCP_CHECK {\n   connect_timeout 5\n  }\n }\n";
     }
 
     void write(String text) throws IOException {

@@ -131,7 +131,8 @@ final class ManyClientsTest {
     void clientsThatDoNotReadDoNotFillTheHeap() throws IOException {
         long heap = heap();
         for (int i = 0; i < 60; i++) {
-            connect(i).getOutputStream()
+            connect(i)
+                    .getOutputStream()
                     .write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }
         assertServes();
@@ -152,7 +153,10 @@ final class ManyClientsTest {
                 usual.requestsPerSecond()));
         for (String begin : List.of(
                 "GET /quick HTTP/1.1\r\nX: ",
-                "POST /quick HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n",
+                "POST /quick HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Type: application/json\r\n"
+                        + "Content-Length: 9\r\n\r\n",
                 GET)) {
             Socket socket = connect(0);
             socket.getOutputStream().write(begin.getBytes(StandardCharsets.US_ASCII));

@@ -90,7 +90,9 @@ public final class RawClient implements AutoCloseable {
     /** The next line, which LF or CRLF ends. */
     public String lineOfText() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c != '\n'; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c != '\n';
+                c = socket.getInputStream().read()) {
             if (c < 0) {
                 throw new EOFException("end of the connection after: " + line);
             }

@@ -42,8 +42,8 @@ final class MonitoringExamplesTest {
         Set<String> unknown = Stream.of(read("lvsd.rules.yml"), String.join("\n", expressions()))
                 .flatMap(text -> METRIC.matcher(text).results())
                 .map(MatchResult::group)
-                .filter(name -> !documented.contains(name)
-                        && !documented.contains(name.replaceAll("_(bucket|count|sum)$", "")))
+                .filter(name ->
+                        !documented.contains(name) && !documented.contains(name.replaceAll("_(bucket|count|sum)$", "")))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(Set.of(), unknown);
     }

@@ -191,8 +191,7 @@ final class StateTablesTest {
     @ValueSource(strings = {"", "Servers", "servers,", "servers daemon", "x"})
     void anUnknownPartIsAnError(String list) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Part.of(list));
-        assertEquals(
-                "invalid parameter collect: expected one or several of daemon, servers, ipvs", e.getMessage());
+        assertEquals("one or several of daemon, servers, ipvs", e.getMessage());
         assertEquals(Set.of(Part.SERVERS, Part.IPVS), Part.of("ipvs,servers"));
     }
 

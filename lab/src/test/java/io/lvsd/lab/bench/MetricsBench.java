@@ -83,9 +83,15 @@ public final class MetricsBench {
         StringBuilder text = new StringBuilder(
                 "lvsd {\n http {\n  listen 127.0.0.1:" + HTTP + "\n }\n metrics {\n  ipvs_metrics on\n }\n}\n");
         for (int v = 0; v < SERVICES; v++) {
-            text.append("virtual_server 192.0.2.").append(v).append(" 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n");
+            text.append("virtual_server 192.0.2.")
+                    .append(v)
+                    .append(" 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n");
             for (int i = 0; i < SERVERS; i++) {
-                text.append(" real_server 10.0.").append(v).append('.').append(i).append(" 8080 {\n  weight 3\n }\n");
+                text.append(" real_server 10.0.")
+                        .append(v)
+                        .append('.')
+                        .append(i)
+                        .append(" 8080 {\n  weight 3\n }\n");
             }
             text.append("}\n");
         }
@@ -115,8 +121,9 @@ public final class MetricsBench {
     }
 
     private static HttpResponse<byte[]> get(String url) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(url)).header("Accept-Encoding", "gzip").build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Accept-Encoding", "gzip")
+                .build();
         return CLIENT.send(request, BodyHandlers.ofByteArray());
     }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Counters of a kernel table with 10,000 destinations: the same as node_exporter's, and how long both take. */
 @Tag("alone")
 final class MetricsTest {
-    private static final Path NODE_EXPORTER =
-            Path.of(System.getProperty("lvsd.lab.cache", "/var/tmp/lvsd-lab"), "prometheus/usr/bin/prometheus-node-exporter");
+    private static final Path NODE_EXPORTER = Path.of(
+            System.getProperty("lvsd.lab.cache", "/var/tmp/lvsd-lab"), "prometheus/usr/bin/prometheus-node-exporter");
     private static final String OURS = "127.0.0.1:9180/metrics?collect=ipvs";
     private static final String THEIRS = "127.0.0.1:9100/metrics";
     private static final int SERVICES = 100;
@@ -57,8 +57,7 @@ final class MetricsTest {
     private static Map<String, Double> backends(String text) {
         Map<String, Double> values = new TreeMap<>();
         for (MatchResult series : BACKEND.matcher(text).results().toList()) {
-            String labels =
-                    Arrays.stream(series.group(2).split(",")).sorted().collect(Collectors.joining(","));
+            String labels = Arrays.stream(series.group(2).split(",")).sorted().collect(Collectors.joining(","));
             values.put(series.group(1) + "{" + labels + "}", Double.valueOf(series.group(3)));
         }
         return values;
@@ -88,12 +87,19 @@ final class MetricsTest {
 
     @Test
     void countersOfTheKernelEqualThoseOfNodeExporter() {
-        assertTrue(Files.exists(NODE_EXPORTER), NODE_EXPORTER + " is missing: run lab/bin/prometheus on the host first");
+        assertTrue(
+                Files.exists(NODE_EXPORTER), NODE_EXPORTER + " is missing: run lab/bin/prometheus on the host first");
         try (Bed bed = new Bed()) {
             bed.web("r1", "80", "one");
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config()));
             int all = SERVICES * SERVERS + 3;
-            bed.until("all are in", () -> bed.director("ipvsadm -Sn").lines().filter(l -> l.startsWith("-a")).count() == all);
+            bed.until(
+                    "all are in",
+                    () -> bed.director("ipvsadm -Sn")
+                                    .lines()
+                                    .filter(l -> l.startsWith("-a"))
+                                    .count()
+                            == all);
             bed.start(
                     "d",
                     "node-exporter",
@@ -115,8 +121,8 @@ final class MetricsTest {
             double theirs = median(bed, THEIRS);
             System.out.printf(
                     Locale.ROOT,
-                    "MetricsTest: scrape of %d destinations: lvsd %.0f ms for 8 series of each, node_exporter %.0f ms for"
-                            + " 3, ratio %.2f%n",
+                    "MetricsTest: scrape of %d destinations: lvsd %.0f ms for 8 series of each, node_exporter %.0f ms"
+                            + " for 3, ratio %.2f%n",
                     all,
                     ours,
                     theirs,

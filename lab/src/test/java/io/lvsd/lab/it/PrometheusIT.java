@@ -43,6 +43,7 @@ final class PrometheusIT {
     private static final int OCTET = 256;
     /** Documented metrics that exist in other modes of the daemon only. */
     private static final Pattern OTHER_MODES = Pattern.compile("lvsd_(embedded|shadow)_.*");
+
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\|");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
     private static Path tools = Path.of("/");
@@ -62,8 +63,8 @@ final class PrometheusIT {
     }
 
     private static String virtualServer(int number, String lines) {
-        return "virtual_server 192.0.2." + number + " 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n delay_loop 10\n "
-                + lines + "\n}\n";
+        return "virtual_server 192.0.2." + number
+                + " 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n delay_loop 10\n " + lines + "\n}\n";
     }
 
     private static String server(String address, int port, String check) {
@@ -91,10 +92,7 @@ final class PrometheusIT {
                 .append(virtualServer(202, "sorry_server 192.0.2.250 80\n" + tcp(1, closed)))
                 .append(virtualServer(
                         203,
-                        server(
-                                "127.0.0.1",
-                                tls,
-                                "SSL_GET {\n   url {\n    path /\n    status_code 200\n   }\n  }")))
+                        server("127.0.0.1", tls, "SSL_GET {\n   url {\n    path /\n    status_code 200\n   }\n  }")))
                 .toString();
     }
 
@@ -112,7 +110,8 @@ final class PrometheusIT {
 
     private static LvsdProcess.Result promtool(Path directory, Path input, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(tools.resolve("usr/bin/promtool").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(tools.resolve("usr/bin/promtool").toString()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("promtool", ".out");
         int status = new ProcessBuilder(command)
@@ -148,8 +147,7 @@ final class PrometheusIT {
         int closed = Prometheus.freePort();
         Process servers = Prometheus.realServers(open);
         try (CertificateServer tls = CertificateServer.start(directory.resolve("keys"))) {
-            Path file =
-                    Files.writeString(directory.resolve("lvsd.conf"), wide(http, open, closed, tls.port()));
+            Path file = Files.writeString(directory.resolve("lvsd.conf"), wide(http, open, closed, tls.port()));
             try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory");
                     Prometheus prometheus = Prometheus.start(tools, prometheusConfig(http, 5))) {
                 awaitResults(daemon, prometheus);
@@ -159,11 +157,14 @@ final class PrometheusIT {
                 figures(http, prometheus);
                 daemon.until(
                         "the alert of the sorry server fires",
-                        () -> !prometheus.values("ALERTS{alertname=\"LvsdSorryServerActive\",alertstate=\"firing\","
+                        () -> !prometheus
+                                .values("ALERTS{alertname=\"LvsdSorryServerActive\",alertstate=\"firing\","
                                         + "virtual_server=\"192.0.2.202:80/tcp\"}")
                                 .isEmpty());
                 daemon.signal("KILL");
-                daemon.until("the daemon is gone", () -> prometheus.values("up{job=\"lvsd\"}").equals(List.of("0")));
+                daemon.until(
+                        "the daemon is gone",
+                        () -> prometheus.values("up{job=\"lvsd\"}").equals(List.of("0")));
             }
         } finally {
             servers.destroy();
@@ -171,16 +172,24 @@ final class PrometheusIT {
     }
 
     private static void awaitResults(LvsdProcess daemon, Prometheus prometheus) throws InterruptedException {
-        daemon.until("Prometheus has scraped it", () -> prometheus.values("up{job=\"lvsd\"}").equals(List.of("1")));
+        daemon.until(
+                "Prometheus has scraped it",
+                () -> prometheus.values("up{job=\"lvsd\"}").equals(List.of("1")));
         daemon.until(
                 "every check has a result",
-                () -> prometheus.values("sum(lvsd_virtual_server_pending_checks)").equals(List.of("0")));
+                () -> prometheus
+                        .values("sum(lvsd_virtual_server_pending_checks)")
+                        .equals(List.of("0")));
         assertEquals(
-                List.of("" + (SERVERS + 2)),
-                prometheus.values("sum(lvsd_virtual_server_real_servers{state=\"up\"})"));
+                List.of("" + (SERVERS + 2)), prometheus.values("sum(lvsd_virtual_server_real_servers{state=\"up\"})"));
         assertEquals(List.of("2"), prometheus.values("sum(lvsd_virtual_server_real_servers{state=\"down\"})"));
         assertEquals(List.of("0"), prometheus.values("lvsd_metrics_dropped_series"));
-        assertTrue(prometheus.values("lvsd_check_certificate_expiry_timestamp_seconds").size() == 1, "certificate");
+        assertTrue(
+                prometheus
+                                .values("lvsd_check_certificate_expiry_timestamp_seconds")
+                                .size()
+                        == 1,
+                "certificate");
     }
 
     /** What an operator does, so that it has metrics. */
@@ -219,8 +228,8 @@ final class PrometheusIT {
     /** The queries of all panels, as Grafana sends them for all directors and virtual servers. */
     private static List<String> dashboardQueries() throws IOException {
         List<String> queries = new ArrayList<>();
-        try (JsonParser json = new JsonFactory()
-                .createParser(Files.readString(EXAMPLES.resolve("grafana-dashboard.json")))) {
+        try (JsonParser json =
+                new JsonFactory().createParser(Files.readString(EXAMPLES.resolve("grafana-dashboard.json")))) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 if (token == JsonToken.VALUE_STRING && "expr".equals(json.currentName())) {
                     queries.add(json.getText()
@@ -239,17 +248,19 @@ final class PrometheusIT {
     private static String text(int http, String... headers) throws IOException, InterruptedException {
         HttpResponse<byte[]> response = Prometheus.get("http://127.0.0.1:" + http + "/metrics", headers);
         assertEquals(200, response.statusCode());
-        boolean gzip = response.headers().firstValue("content-encoding").filter("gzip"::equals).isPresent();
-        byte[] body = gzip
-                ? new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes()
-                : response.body();
+        boolean gzip = response.headers()
+                .firstValue("content-encoding")
+                .filter("gzip"::equals)
+                .isPresent();
+        byte[] body =
+                gzip ? new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes() : response.body();
         return new String(body, StandardCharsets.UTF_8);
     }
 
     private void metricsAreValidAndDocumented(int http) throws IOException, InterruptedException {
         String plain = text(http);
-        LvsdProcess.Result check = promtool(
-                directory, Files.writeString(directory.resolve("metrics"), plain), "check", "metrics");
+        LvsdProcess.Result check =
+                promtool(directory, Files.writeString(directory.resolve("metrics"), plain), "check", "metrics");
         assertEquals("", check.text());
         assertEquals(0, check.status());
         Set<String> exposed = names(TYPE, plain);
@@ -314,7 +325,8 @@ final class PrometheusIT {
                 Set<Integer> servers = random.ints(1 + random.nextInt(30), 1, 200)
                         .boxed()
                         .collect(Collectors.toCollection(TreeSet::new));
-                wanted = servers.stream().map(s -> "127.1.0." + s + ":" + closed).collect(Collectors.toSet());
+                wanted =
+                        servers.stream().map(s -> "127.1.0." + s + ":" + closed).collect(Collectors.toSet());
                 ever.addAll(wanted);
                 Files.writeString(file, changing(http, servers, closed));
                 var reply = ControlClient.request(directory.resolve("run/lvsd.sock"), "reload force");
@@ -325,7 +337,9 @@ final class PrometheusIT {
             List<String> last = wanted.stream().sorted().toList();
             daemon.until(
                     "Prometheus has the servers of the last reload only",
-                    () -> prometheus.labels("lvsd_real_server_up{job=\"lvsd\"}", "real_server").equals(last));
+                    () -> prometheus
+                            .labels("lvsd_real_server_up{job=\"lvsd\"}", "real_server")
+                            .equals(last));
             assertEquals(
                     List.of("" + last.size()),
                     prometheus.values("count(count by (real_server) ({real_server!=\"\"}))"));

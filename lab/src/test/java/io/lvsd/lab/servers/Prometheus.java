@@ -130,7 +130,9 @@ public final class Prometheus implements AutoCloseable {
     /** The values of a label in the series that a query returns. */
     public List<String> labels(String query, String label) {
         return answer(query).stream()
-                .flatMap(a -> Pattern.compile("\"" + label + "\":\"([^\"]*)\"").matcher(a).results())
+                .flatMap(a -> Pattern.compile("\"" + label + "\":\"([^\"]*)\"")
+                        .matcher(a)
+                        .results())
                 .map(m -> m.group(1))
                 .sorted()
                 .toList();
