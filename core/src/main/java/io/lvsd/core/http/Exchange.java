@@ -110,7 +110,7 @@ final class Exchange {
                 .set(HttpHeaderNames.CONTENT_TYPE, contentType)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        HttpUtil.setTransferEncodingChunked(head, !http10);
+        HttpUtil.setTransferEncodingChunked(head, !http10 && !withoutBody());
         return head;
     }
 }

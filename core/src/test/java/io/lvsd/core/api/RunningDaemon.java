@@ -111,9 +111,13 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         daemon.requestStop();
-        engine.join();
+        try {
+            engine.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         daemon.close();
         a.close();
         b.close();

@@ -73,7 +73,8 @@ final class MonitoringExamplesTest {
         List<String> expressions = new ArrayList<>();
         try (JsonParser json = new JsonFactory().createParser(read("grafana-dashboard.json"))) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.VALUE_STRING && Set.of("expr", "query").contains(json.currentName())) {
+                if (token == JsonToken.VALUE_STRING
+                        && ("expr".equals(json.currentName()) || "query".equals(json.currentName()))) {
                     expressions.add(json.getText());
                 }
             }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ public final class Prometheus implements AutoCloseable {
     /** Starts it. The configuration must be in a directory of its own. */
     public static Prometheus start(Path tools, Path config) throws IOException {
         int port = freePort();
-        Path directory = config.toAbsolutePath().getParent();
+        Path directory = Objects.requireNonNull(config.toAbsolutePath().getParent());
         Path log = directory.resolve("prometheus.log");
         Process process = new ProcessBuilder(
                         tools.resolve("usr/bin/prometheus").toString(),
