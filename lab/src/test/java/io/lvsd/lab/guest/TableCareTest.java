@@ -124,4 +124,44 @@ final class TableCareTest {
                             && bed.destinations().size() == 2);
         }
     }
+
+    private static String status(Bed bed, String path) {
+        return bed.director("curl -s -o /dev/null -w %{http_code} 127.0.0.1:9180" + path);
+    }
+
+    private static long readings(Bed bed) {
+        return bed.director("curl -sS --fail 127.0.0.1:9180/metrics?collect=daemon")
+                .lines()
+                .filter(l -> l.startsWith("lvsd_table_read_duration_seconds_count "))
+                .mapToLong(l -> (long) Double.parseDouble(l.substring(l.indexOf(' '))))
+                .sum();
+    }
+
+    /** The reading that may be in progress at the time of the change may miss it, the next one may not. */
+    @Test
+    void readinessFailsAtTheNextReadingAfterAChangeByHand() {
+        try (Bed bed = new Bed()) {
+            bed.web("r1", "80", "one");
+            bed.web("r2", "80", "two");
+            LvsdProcess lvsd = bed.lvsd(
+                    bed.write("lvsd.conf", "lvsd {\n http {\n  listen 127.0.0.1:9180\n }\n}\n" + config("remove")));
+            bed.until("it is ready", () -> both(bed) && status(bed, "/readyz").equals("200"));
+            for (String change : List.of(
+                    "-e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w 5", "-d -t 10.1.0.100:80 -r 10.2.0.12:80", "-C")) {
+                long before = readings(bed);
+                bed.director("ipvsadm " + change);
+                long completed = readings(bed);
+                while (!status(bed, "/readyz").equals("503")) {
+                    assertTrue(completed < before + 2, () -> "not noticed: " + change + "\n" + lvsd.log());
+                    completed = readings(bed);
+                }
+                assertEquals("200", status(bed, "/livez"));
+                // What is in the way of readiness is resolved, too.
+                bed.director("ipvsadm -e -t 10.1.0.100:80 -r 10.2.0.11:80 -m -w 1 2>/dev/null || true");
+                bed.until(
+                        "it is ready again",
+                        () -> both(bed) && status(bed, "/readyz").equals("200"));
+            }
+        }
+    }
 }
