@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +53,7 @@ final class HealthEndpointsIT {
 
     // shared with the thread that polls
     private final AtomicInteger polls = new AtomicInteger();
-    private final AtomicReference<String> failure = new AtomicReference<>("");
+    private volatile String failure = "";
 
     private static String config(int http, List<Integer> ports, int variant) {
         StringBuilder text = new StringBuilder("lvsd {\n http {\n  listen 127.0.0.1:" + http + "\n }\n}\n");
@@ -92,18 +91,18 @@ final class HealthEndpointsIT {
     /** Polls until it is interrupted, or one of both is not met. */
     private void poll() {
         try {
-            while (failure.get().isEmpty()) {
+            while (failure.isEmpty()) {
                 for (String path : List.of("/livez", "/readyz")) {
                     HttpResponse<String> response = get(path);
                     if (response.statusCode() != 200) {
-                        failure.set(path + " after " + polls + " polls: " + response.body());
+                        failure = path + " after " + polls + " polls: " + response.body();
                     }
                 }
                 polls.incrementAndGet();
                 Thread.sleep(PAUSE);
             }
         } catch (IOException e) {
-            failure.set(e.toString());
+            failure = e.toString();
         } catch (InterruptedException _) {
             // The end of the test.
         }
@@ -125,7 +124,7 @@ final class HealthEndpointsIT {
                 churn(http, ports, servers, file, daemon);
                 poller.interrupt();
                 poller.join();
-                assertEquals("", failure.get());
+                assertEquals("", failure);
                 System.out.printf(
                         "HealthEndpointsIT: %d real servers, %d lines rs.down, %d lines rs.up, %d reloads, %d polls of"
                                 + " /livez and /readyz, all with 200%n",
@@ -145,7 +144,7 @@ final class HealthEndpointsIT {
         long start = System.nanoTime();
         long next = start;
         int turn = 0;
-        while (System.nanoTime() - start < DURATION_NANOS && failure.get().isEmpty()) {
+        while (System.nanoTime() - start < DURATION_NANOS && failure.isEmpty()) {
             if (System.nanoTime() - next >= 0) {
                 next += TimeUnit.SECONDS.toNanos(FULL ? 3 : 1);
                 turn++;
