@@ -48,10 +48,10 @@ public final class PageRoutes implements AutoCloseable {
     /** The last events. */
     public interface EventSource {
         /** No events. */
-        EventSource NONE = Map::of;
+        EventSource NONE = () -> RecentEvents.NONE;
 
-        /** The last events of each virtual server, the latest first, by its id. Any thread. */
-        Map<String, List<PageEvent>> byVirtualServer();
+        /** Any thread. */
+        RecentEvents recent();
     }
 
     /** @param status empty before the engine has started; any thread */
@@ -97,8 +97,7 @@ public final class PageRoutes implements AutoCloseable {
         StatusReport report = StatusReports.of(in);
         boolean problems = request.query("only").filter("problems"::equals).isPresent();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        PageInput page =
-                new PageInput(report, traffic(in.state().table().actual()), load, events.byVirtualServer(), problems);
+        PageInput page = new PageInput(report, traffic(in.state().table().actual()), load, events.recent(), problems);
         String html = StatusPage.html(page);
         return request.header("accept-encoding").orElse("").contains("gzip")
                 ? Response.of("text/html; charset=utf-8", compressed(html)).with("content-encoding", "gzip")

@@ -48,7 +48,9 @@ final class StatusPage {
         for (VirtualServer server : sorted()) {
             out.tag(new ServerSection(in, server).html());
         }
-        return out.tag("</div>\n</main>\n")
+        out.tag("</div>\n");
+        events(out);
+        return out.tag("</main>\n")
                 .tag(dialog())
                 .tag("<p id=\"live\" class=\"hidden\" role=\"status\" aria-live=\"polite\"></p>\n</body></html>\n")
                 .toString();
@@ -82,21 +84,17 @@ final class StatusPage {
     private void header(Html out) {
         out.tag("<header>\n<h1>lvsd <span class=\"host\">")
                 .text(report.host())
-                .tag("</span></h1>\n<dl class=\"facts\">");
+                .tag("</span></h1>\n<p class=\"clock\"><time id=\"now\"")
+                .attribute("datetime", report.time().toString())
+                .tag(">")
+                .text(report.time().toString().substring(0, 19) + "Z")
+                .tag("</time></p>\n<dl class=\"facts\">");
         fact(out, "version", report.version());
         fact(out, "driver", driver());
         out.tag("<div><dt>running for</dt><dd>").ago(report.started()).tag("</dd></div>");
         fact(out, "configuration", report.config().file());
-        out.tag("<div><dt>loaded</dt><dd>").ago(report.config().loaded()).tag(" ago</dd></div>");
         fact(out, "hash", report.config().hash());
-        if (in.load() >= 0) {
-            fact(out, "load of this host", String.format(Locale.ROOT, "%.2f", in.load()));
-        }
-        out.tag("<div><dt>time</dt><dd><time id=\"now\"")
-                .attribute("datetime", report.time().toString())
-                .tag(">")
-                .text(report.time().toString().substring(0, 19) + "Z")
-                .tag("</time></dd></div></dl>\n</header>\n");
+        out.tag("<div><dt>in effect for</dt><dd>").ago(report.config().loaded()).tag("</dd></div></dl>\n</header>\n");
     }
 
     private String driver() {
@@ -112,31 +110,66 @@ final class StatusPage {
 
     private void summary(Html out) {
         Summary s = report.summary();
-        out.tag("<section aria-label=\"Summary\" id=\"summary\"><ul class=\"tiles\">");
-        tile(out, s.ok(), "virtual servers ok", "ok", true);
-        tile(out, s.degraded(), "degraded", "degraded", false);
-        tile(out, s.sorryServer(), "on the sorry server", "down", false);
-        tile(out, s.down(), "down", "down", false);
-        tile(out, s.suspended(), "suspended", "quiet", false);
-        tile(out, s.realServersUp(), "real servers up", "ok", true);
-        tile(out, s.realServersDown(), "real servers down", "degraded", true);
-        tile(out, s.realServersDraining(), "drained", "quiet", false);
-        tile(out, s.realServersDisabled(), "disabled", "quiet", false);
-        tile(out, s.drift(), "drift", "degraded", true);
+        out.tag("<section aria-label=\"Summary\" id=\"summary\">");
+        panel(out, "Virtual servers");
+        tile(out, s.ok(), "ok", "ok");
+        tile(out, s.degraded(), "degraded", "degraded");
+        tile(out, s.sorryServer(), "sorry server", "down");
+        tile(out, s.down(), "down", "down");
+        optional(out, s.suspended(), "suspended");
+        out.tag("</ul></div>");
+        panel(out, "Real servers");
+        tile(out, s.realServersUp(), "up", "ok");
+        tile(out, s.realServersDown(), "down", "down");
+        optional(out, s.realServersDraining(), "drained");
+        optional(out, s.realServersDisabled(), "disabled");
+        out.tag("</ul></div>");
+        director(out, s.drift());
+        out.tag("</section>\n");
+    }
+
+    private void director(Html out, int drift) {
         long rate = report.virtualServers().stream()
                 .flatMap(vs -> vs.services().stream())
                 .mapToLong(StatusReport.Service::connectionsPerSecond)
                 .sum();
-        out.tag("<li class=\"quiet\"><b>" + rate + "</b> <span>connections per second</span></li>");
-        out.tag("</ul></section>\n");
+        panel(out, "Director");
+        tile(out, Sparkline.count(rate), "connections per second", "plain");
+        if (in.load() >= 0) {
+            tile(out, String.format(Locale.ROOT, "%.2f", in.load()), "load", "plain");
+        }
+        tile(out, drift, "drift", "degraded");
+        report.config()
+                .lastReload()
+                .ifPresent(r -> out.tag("<li class=\"")
+                        .tag(r.result().equals("done") ? "plain" : "down")
+                        .tag("\"><b>")
+                        .ago(r.at())
+                        .tag("</b> <span>ago: last reload ")
+                        .text(r.result())
+                        .tag("</span></li>"));
+        out.tag("</ul></div>");
     }
 
-    private static void tile(Html out, int count, String what, String style, boolean always) {
-        if (count > 0 || always) {
-            out.tag("<li class=\"" + (count == 0 ? "quiet" : style) + "\"><b>" + count + "</b> <span>")
-                    .text(what)
-                    .tag("</span></li>");
+    private static void panel(Html out, String title) {
+        out.tag("<div class=\"panel\">").element("h2", title).tag("<ul>");
+    }
+
+    private static void optional(Html out, int count, String what) {
+        if (count > 0) {
+            tile(out, count, what, "plain");
         }
+    }
+
+    /** A zero is shown without a colour. */
+    private static void tile(Html out, int count, String what, String style) {
+        tile(out, Integer.toString(count), what, count == 0 ? "none" : style);
+    }
+
+    private static void tile(Html out, String count, String what, String style) {
+        out.tag("<li class=\"" + style + "\"><b>" + count + "</b> <span>")
+                .text(what)
+                .tag("</span></li>");
     }
 
     private void alerts(Html out) {
@@ -174,13 +207,23 @@ final class StatusPage {
                 .tag("</p>");
     }
 
+    private void events(Html out) {
+        out.tag("<section id=\"events\" aria-labelledby=\"events-title\"><h2 id=\"events-title\">Recent events</h2>");
+        if (in.events().all().isEmpty()) {
+            out.tag("<p class=\"quiet\">None since the start.</p>");
+        } else {
+            EventList.write(out, in.events().all());
+        }
+        out.tag("</section>\n");
+    }
+
     /** With a script it filters while the user types; without one, the links reload the page. */
     private void filter(Html out) {
         out.tag("""
-            <form id="filter" role="search" hidden>
-            <label>Filter <input id="search" type="search" autocomplete="off" placeholder="address, name or reason"></label>
+            <form id="filter" role="search" aria-label="Virtual and real servers" hidden>
+            <label class="search">Filter <input id="search" type="search" autocomplete="off" placeholder="address, name or reason"></label>
             <label><input id="problems" type="checkbox"> Problems only</label>
-            <label>Sort real servers by <select id="sort"><option value="config">configuration</option>
+            <label class="sort">Sort real servers by <select id="sort"><option value="config">configuration</option>
             <option value="address">address</option><option value="state">state</option>
             <option value="rate">connections per second</option></select></label>
             <button type="button" id="token-button">Token</button>
@@ -202,7 +245,7 @@ final class StatusPage {
             </label> a number, or auto for the configured weight</p>
             <p id="dialog-force" hidden><label><input id="force" type="checkbox"> Proceed although it is the last live server
             </label></p>
-            <p id="dialog-token"><label>Token <input id="token" type="password" autocomplete="off"></label></p>
+            <p id="dialog-token"><label>Token with write access <input id="token" type="password" autocomplete="off"></label></p>
             <p id="dialog-error" role="alert"></p>
             <p class="buttons"><button type="button" id="cancel">Cancel</button>
             <button type="submit" id="confirm">Confirm</button></p></form></dialog>

@@ -134,10 +134,21 @@ final class ServerReports {
                         .max(Comparator.comparingLong(c -> c.at() - in.now().nanos()))
                         .map(c -> since(in, c)),
                 changes.stream().mapToLong(Change::ups).sum(),
+                used.isEmpty() ? OptionalLong.empty() : OptionalLong.of(connections(state, used)),
                 Translation.keys(vs.config()).stream()
                         .map(state.sorry()::failure)
                         .filter(f -> !f.isEmpty())
                         .findFirst());
+    }
+
+    /** Of destinations that the last reading of the table has. */
+    private static long connections(EngineState state, Map<ServiceKey, IpvsDestination> used) {
+        return used.entrySet().stream()
+                .flatMap(e -> Optional.ofNullable(state.table().actual().get(e.getKey()))
+                        .map(service -> service.destinations().get(e.getValue().key()))
+                        .stream())
+                .mapToLong(destination -> destination.stats().connections())
+                .sum();
     }
 
     static RealServer realServer(StatusInput in, VsState vs, RsState rs) {

@@ -157,6 +157,7 @@ public record StatusReport(
      * @param address as configured
      * @param programmed destinations in the table while it is in use, by service
      * @param since when it was last activated or deactivated
+     * @param connections that it has received since it was activated; empty while it is not in use
      * @param failure why it cannot be used
      */
     public record SorryServer(
@@ -165,6 +166,7 @@ public record StatusReport(
             Map<String, String> programmed,
             Optional<Instant> since,
             long activations,
+            OptionalLong connections,
             Optional<String> failure) {}
 
     /**

@@ -4,11 +4,13 @@
   const REFRESH_MILLIS = 5000;
   const EVENT_MILLIS = 250;
   const STALE_MILLIS = 15000;
+  const SLICE_MILLIS = 12;
   const byId = id => document.getElementById(id);
   const filter = { text: "", problems: false, sort: "config" };
   let received = Date.now();
   let offset = Date.now() - Date.parse(byId("now").dateTime);
   let loading = false;
+  let again = false;
   let planned = 0;
 
   // ---- times
@@ -38,63 +40,101 @@
       stale.setAttribute("role", "alert");
       document.querySelector("main").prepend(stale);
     }
-    if (stale && age > STALE_MILLIS) stale.textContent = "No answer from lvsd for " + duration(age) + ": this page is out of date";
+    if (stale && age > STALE_MILLIS) stale.textContent = "No response from lvsd for " + duration(age) + ": this page is out of date";
     else if (stale) stale.remove();
   }
 
   // ---- refresh
 
+  // One request at a time; what happens during one leads to another.
   async function refresh() {
-    if (loading || document.hidden) return;
+    if (document.hidden) return;
+    if (loading) {
+      again = true;
+      return;
+    }
     loading = true;
+    again = false;
     try {
       const response = await fetch("/", { cache: "no-store", headers: authorization(), signal: AbortSignal.timeout(10000) });
-      if (response.ok) update(new DOMParser().parseFromString(await response.text(), "text/html"));
+      if (response.ok) await update(new DOMParser().parseFromString(await response.text(), "text/html"));
     } catch {
-      // The time of the last answer shows it.
+      // The time of the last response shows it.
     } finally {
       loading = false;
+      if (again) plan();
     }
   }
 
-  function update(next) {
+  // Many events at the same time lead to one refresh.
+  function plan() {
+    planned ||= setTimeout(() => {
+      planned = 0;
+      refresh();
+    }, EVENT_MILLIS);
+  }
+
+  async function update(next) {
     received = Date.now();
     offset = received - Date.parse(next.getElementById("now").dateTime);
     document.title = next.title;
     replace(document.querySelector("header dl"), next.querySelector("header dl"));
     replace(byId("summary"), next.getElementById("summary"));
     replace(byId("alerts"), next.getElementById("alerts"));
-    children(byId("servers"), next.getElementById("servers"), ".vs", section);
+    replace(byId("events"), next.getElementById("events"));
+    await sections(byId("servers"), next.getElementById("servers"));
     apply();
     showTimes();
   }
 
-  // Makes the children of one element those of another, keeping the elements that both have.
-  function children(parent, wanted, selector, merge) {
-    const present = new Map([...parent.querySelectorAll(":scope > " + selector)].map(e => [e.id, e]));
+  // Lets the browser respond to the user in between, however long the page is.
+  let slice = 0;
+  async function pause() {
+    if (performance.now() - slice < SLICE_MILLIS) return;
+    await new Promise(resolve => setTimeout(resolve));
+    slice = performance.now();
+  }
+
+  // Makes the sections those of the next page, in its order, keeping the elements that both have.
+  async function sections(parent, wanted) {
+    const present = byKey(parent, "vs");
     let place = parent.firstElementChild;
-    for (const made of [...wanted.querySelectorAll(":scope > " + selector)]) {
-      const known = present.get(made.id);
-      present.delete(made.id);
+    for (const made of [...wanted.children]) {
+      await pause();
+      const known = present.get(made.dataset.vs);
+      present.delete(made.dataset.vs);
       const element = known || document.importNode(made, true);
-      if (known) merge(known, made);
+      if (known) await section(known, made);
       if (element !== place) parent.insertBefore(element, place);
       else place = place.nextElementSibling;
     }
     for (const gone of present.values()) gone.remove();
   }
 
-  function section(old, made) {
+  async function section(old, made) {
     attributes(old, made);
     part(old, made, ".head");
     part(old, made, ".foot");
     const body = old.querySelector("tbody");
-    if (filter.sort !== "config") order(body, "order", true);
-    children(body, made.querySelector("tbody"), "tr", (row, next) => {
-      const changed = row.dataset.rev !== next.dataset.rev;
-      attributes(row, next);
-      if (changed) contents(row, next);
-    });
+    const present = byKey(body, "rs");
+    for (const next of [...made.querySelector("tbody").rows]) {
+      await pause();
+      const row = present.get(next.dataset.rs);
+      present.delete(next.dataset.rs);
+      if (row) rowContents(row, next);
+      else body.append(document.importNode(next, true));
+    }
+    for (const gone of present.values()) gone.remove();
+  }
+
+  function byKey(parent, key) {
+    return new Map([...parent.children].map(e => [e.dataset[key], e]));
+  }
+
+  function rowContents(row, next) {
+    const changed = row.dataset.rev !== next.dataset.rev;
+    attributes(row, next);
+    if (changed) contents(row, next);
   }
 
   function part(old, made, selector) {
@@ -105,7 +145,7 @@
       before.dataset.rev = after.dataset.rev;
       contents(before, after);
       const details = before.querySelector("details");
-      if (details && open) details.open = true;
+      if (details && open !== undefined) details.open = open;
     }
   }
 
@@ -180,10 +220,13 @@
     const live = Number(vs.dataset.live);
     const share = live > 0 ? Math.round(100 * weight / live) : 0;
     const name = row.dataset.rs + " of " + vs.dataset.vs;
+    const rest = live - weight;
+    const floor = Number(vs.dataset.floor);
     const leaves = weight > 0
-      ? share + " % of its live weight (" + weight + " of " + live + ") leave. "
-      : "It has no share of the live weight now. ";
-    const active = row.dataset.active + " connections are active. ";
+      ? share + " % of the live weight leaves: " + live + " becomes " + rest + "."
+        + (vs.dataset.up === "true" && (rest < floor || rest === 0) ? " The virtual server loses its quorum." : "") + "\n"
+      : "It has no share of the live weight now.\n";
+    const active = row.dataset.active + " active " + (row.dataset.active === "1" ? "connection.\n" : "connections.\n");
     const texts = {
       drain: leaves + active + "It gets no new connections, and is removed from the table when none remains.",
       disable: leaves + active + "It is removed from the table immediately.",
@@ -239,7 +282,7 @@
         byId("token").focus();
       }
     } catch {
-      byId("dialog-error").textContent = "No answer from lvsd: try again";
+      byId("dialog-error").textContent = "No response from lvsd: try again";
     }
   }
 
@@ -273,9 +316,6 @@
   setInterval(refresh, REFRESH_MILLIS);
   document.addEventListener("visibilitychange", refresh);
   if ("EventSource" in window) {
-    new EventSource("/api/v1/events").onmessage = () => {
-      clearTimeout(planned);
-      planned = setTimeout(refresh, EVENT_MILLIS);
-    };
+    new EventSource("/api/v1/events").onmessage = plan;
   }
 })();

@@ -30,6 +30,11 @@ final class StatusPageTest {
     private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
     private static final String EVIL = "<script>alert('x')</script>\" onload=\"x";
 
+    private static final PageEvent EVENT =
+            new PageEvent(NOW.minusSeconds(9), "WARN", "rs.down", "rs=10.0.0.11:80 reason=" + EVIL);
+    private static final RecentEvents EVENTS =
+            new RecentEvents(List.of(EVENT), Map.of("192.0.2.1:80/tcp", List.of(EVENT)));
+
     private static Check check(String state, Optional<String> reason) {
         Probe probe = new Probe(
                 NOW.minusSeconds(2),
@@ -101,6 +106,7 @@ final class StatusPageTest {
                         Map.of(id, "192.0.2.1:18080"),
                         Optional.of(NOW.minusSeconds(10)),
                         2,
+                        OptionalLong.empty(),
                         Optional.empty())),
                 List.of(new Service(id, true, 1, 5, 1, 1, Optional.empty())),
                 List.of(servers),
@@ -133,7 +139,7 @@ final class StatusPageTest {
     }
 
     private static String html(boolean onlyProblems, VirtualServer... servers) {
-        return StatusPage.html(new PageInput(report(servers), PageInput.Traffic.NONE, 0.5, Map.of(), onlyProblems));
+        return StatusPage.html(new PageInput(report(servers), PageInput.Traffic.NONE, 0.5, EVENTS, onlyProblems));
     }
 
     @Test
@@ -148,12 +154,16 @@ final class StatusPageTest {
                 "<span class=\"badge degraded\">degraded</span>",
                 "live 3, goes down below 2: quorum 2",
                 "title=\"2026-05-01T10:58:20Z\">1h01m</time>",
-                "sorry server 127.0.0.1:80: not in use",
+                "sorry server 127.0.0.1:80: not in use for <time",
                 "<span class=\"reason\">status, 503</span>",
-                "4.20 ms",
-                "connect 1.20 ms, first byte 2.50 ms, response 0.50 ms, status 503",
+                "failed with 503 in 4.20 ms",
+                "connect 1.20 ms, first byte 2.50 ms, response 0.50 ms",
+                "<details open><summary>Recent events (1)</summary>",
+                "<section id=\"events\"",
+                "<b>rs.down</b> rs=10.0.0.11:80",
+                "last reload refused",
                 "next in <time data-form=\"until\"",
-                "3 (configured 2)",
+                "3 <small>configured 2</small>",
                 "was refused: 1 new error",
                 "<title>1 down - lvsd on director-1</title>")) {
             assertTrue(html.contains(expected), () -> expected + "\n" + html);
@@ -208,8 +218,26 @@ final class StatusPageTest {
     @Test
     void aChartHasOnePointForEachSampleAndATextAlternative() {
         assertEquals(
-                "<svg class=\"spark\" viewBox=\"0 0 120 20\" role=\"img\" aria-label=\"rate: now 4, maximum of ten"
-                        + " minutes 8\"><polyline points=\"116,19 118,1 120,10\"/></svg>",
+                "<svg class=\"spark\" viewBox=\"0 0 120 24\" preserveAspectRatio=\"none\" role=\"img\""
+                        + " aria-label=\"rate: now 4, maximum of ten minutes 8\">"
+                        + "<polygon points=\"116,24 116,23 118,1 120,12 120,24\"/>"
+                        + "<polyline points=\"116,23 118,1 120,12\"/></svg><small class=\"max\">max 8</small>",
                 Sparkline.of(new int[] {0, 8, 4}, "rate"));
+    }
+
+    @Test
+    void nothingIsDrawnWithoutTraffic() {
+        assertEquals("", Sparkline.of(new int[] {0, 0}, "rate"));
+        assertEquals("", Sparkline.of(new int[0], "rate"));
+    }
+
+    @Test
+    void countsAreShort() {
+        assertEquals("999", Sparkline.count(999));
+        assertEquals("1.0k", Sparkline.count(1_000));
+        assertEquals("99.9k", Sparkline.count(99_949));
+        assertEquals("100k", Sparkline.count(99_960));
+        assertEquals("1.0M", Sparkline.count(999_600));
+        assertEquals("9223372T", Sparkline.count(Long.MAX_VALUE));
     }
 }

@@ -209,7 +209,7 @@ final class BrowserIT {
                 () -> browser.findElements(By.cssSelector(".vs .badge.ok")).size() == 4);
         row(2).findElement(By.cssSelector("[data-action=drain]")).click();
         String text = browser.findElement(By.id("dialog-text")).getText();
-        assertTrue(text.startsWith("50 % of its live weight (2 of 4) leave. 0 connections are active."), text);
+        assertTrue(text.startsWith("50 % of the live weight leaves: 4 becomes 2.\n0 active connections."), text);
         screenshot("drain-dialog");
         assertEquals(List.of(), seriousViolations());
         browser.findElement(By.id("token")).sendKeys("wrong-token");
