@@ -1,5 +1,6 @@
 package io.lvsd.core.page;
 
+import io.lvsd.core.view.DaemonInfo;
 import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReport.Condition;
 import io.lvsd.core.view.StatusReport.Difference;
@@ -139,16 +140,16 @@ final class StatusPage {
             tile(out, String.format(Locale.ROOT, "%.2f", in.load()), "load", "plain");
         }
         tile(out, drift, "drift", "degraded");
-        report.config()
-                .lastReload()
-                .ifPresent(r -> out.tag("<li class=\"")
-                        .tag(r.result().equals("done") ? "plain" : "down")
-                        .tag("\"><b>")
-                        .ago(r.at())
-                        .tag("</b> <span>ago: last reload ")
-                        .text(r.result())
-                        .tag("</span></li>"));
+        report.config().lastReload().ifPresentOrElse(r -> reload(out, r), () -> tile(out, "-", "last reload", "none"));
         out.tag("</ul></div>");
+    }
+
+    private static void reload(Html out, DaemonInfo.Reload reload) {
+        out.tag("<li class=\"" + (reload.result().equals("done") ? "plain" : "down") + "\"><b>")
+                .ago(reload.at())
+                .tag("</b> <span>ago: last reload ")
+                .text(reload.result())
+                .tag("</span></li>");
     }
 
     private static void panel(Html out, String title) {

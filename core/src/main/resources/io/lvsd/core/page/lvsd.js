@@ -112,9 +112,10 @@
   }
 
   async function section(old, made) {
+    const same = old.dataset.problem === made.dataset.problem;
     attributes(old, made);
-    part(old, made, ".head");
-    part(old, made, ".foot");
+    part(old, made, ".head", same);
+    part(old, made, ".foot", same);
     const body = old.querySelector("tbody");
     const present = byKey(body, "rs");
     for (const next of [...made.querySelector("tbody").rows]) {
@@ -137,16 +138,16 @@
     if (changed) contents(row, next);
   }
 
-  function part(old, made, selector) {
+  // What the user has unfolded or folded stays so until the server gets or loses its problems.
+  function part(old, made, selector, keep) {
     const before = old.querySelector(selector);
     const after = made.querySelector(selector);
-    if (before.dataset.rev !== after.dataset.rev) {
-      const open = before.querySelector("details")?.open;
-      before.dataset.rev = after.dataset.rev;
-      contents(before, after);
-      const details = before.querySelector("details");
-      if (details && open !== undefined) details.open = open;
-    }
+    if (before.dataset.rev === after.dataset.rev) return;
+    const open = before.querySelector("details")?.open;
+    before.dataset.rev = after.dataset.rev;
+    contents(before, after);
+    const details = before.querySelector("details");
+    if (details && keep && open !== undefined) details.open = open;
   }
 
   // Keeps the focus on the button that had it.
