@@ -19,8 +19,8 @@ final class LogQueue {
     private final Condition added = lock.newCondition();
 
     // guarded by lock
-    private final Deque<LogRecord> lines = new ArrayDeque<>();
-    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Deque<Next> waiting = new ArrayDeque<>();
+    private int lines;
     private long bytes;
     private long dropped;
 
@@ -44,11 +44,12 @@ final class LogQueue {
         try {
             boolean urgent = line.level().compareTo(LogLevel.WARN) <= 0;
             long share = urgent ? 4 : 3;
-            if (lines.size() >= maxLines * share / 4 || bytes + size > maxBytes * share / 4) {
+            if (lines >= maxLines * share / 4 || bytes + size > maxBytes * share / 4) {
                 dropped++;
                 return;
             }
-            lines.addLast(line);
+            waiting.addLast(new Line(line));
+            lines++;
             bytes += size;
             added.signal();
         } finally {
@@ -56,33 +57,32 @@ final class LogQueue {
         }
     }
 
-    /** Adds a task, which the thread runs after the lines that were added before it. */
+    /** Adds a task, which the thread runs after the lines that were added before it, and before those that are added later. */
     void run(Runnable task) {
         lock.lock();
         try {
-            tasks.addLast(task);
+            waiting.addLast(new Task(task));
             added.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The next line or task; null if there is none within this time. A task comes after all lines. */
+    /** The next line or task, in the order in which they were added; null if there is none within this time. */
     @Nullable
     Next next(long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;
-            while (lines.isEmpty() && tasks.isEmpty() && left > 0) {
+            while (waiting.isEmpty() && left > 0) {
                 left = added.awaitNanos(left);
             }
-            LogRecord line = lines.pollFirst();
-            if (line != null) {
+            Next next = waiting.pollFirst();
+            if (next instanceof Line(var line)) {
+                lines--;
                 bytes -= line.size();
-                return new Line(line);
             }
-            Runnable task = tasks.pollFirst();
-            return task == null ? null : new Task(task);
+            return next;
         } finally {
             lock.unlock();
         }
@@ -92,7 +92,7 @@ final class LogQueue {
     long takeDropped() {
         lock.lock();
         try {
-            if (lines.size() > maxLines / 2) {
+            if (lines > maxLines / 2) {
                 return 0;
             }
             long count = dropped;

@@ -32,6 +32,10 @@ final class LogWriter {
     private LogSink fallback;
     /** A failure of the target, for as long as it lasts. */
     private @Nullable Failure failure;
+    /** Lines that could not be written anywhere, and have not been reported. */
+    private long unreported;
+
+    private String lastError = "";
 
     // shared
     private final AtomicLong lost = new AtomicLong();
@@ -135,14 +139,13 @@ final class LogWriter {
                 retry();
             }
         }
-        long dropped = queue.takeDropped();
-        if (dropped > 0) {
-            lost.addAndGet(dropped);
-            write(LogRecord.of(
-                    Instant.now(),
-                    LogLevel.WARN,
-                    "log.dropped",
-                    fields("count", dropped, "reason", "the target of the log is slower than the log")));
+        reportDropped(queue.takeDropped(), "the target of the log is slower than the log");
+    }
+
+    private void reportDropped(long count, String reason) {
+        if (count > 0) {
+            lost.addAndGet(count);
+            write(LogRecord.of(Instant.now(), LogLevel.WARN, "log.dropped", fields("count", count, "reason", reason)));
         }
     }
 
@@ -169,13 +172,15 @@ final class LogWriter {
             target.write(line);
         } catch (IOException e) {
             fall(e, line);
+            return;
         }
+        reportUnwritten(target);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same object: there is nothing to fall back to
     private void fall(IOException e, LogRecord line) {
         if (fallback == target) {
-            lost.incrementAndGet();
+            lose(e);
             return;
         }
         failed(e).lines = 1;
@@ -230,7 +235,30 @@ final class LogWriter {
         try {
             sink.write(line);
         } catch (IOException e) {
-            lost.incrementAndGet();
+            lose(e);
+            return;
+        }
+        reportUnwritten(sink);
+    }
+
+    private void lose(IOException e) {
+        lost.incrementAndGet();
+        unreported++;
+        lastError = String.valueOf(e.getMessage());
+    }
+
+    /** The first line that can be written again is followed by the number of those that could not. */
+    private void reportUnwritten(LogSink sink) {
+        if (unreported == 0) {
+            return;
+        }
+        String reason = "no target could be written: " + lastError;
+        try {
+            sink.write(LogRecord.of(
+                    Instant.now(), LogLevel.WARN, "log.dropped", fields("count", unreported, "reason", reason)));
+            unreported = 0;
+        } catch (IOException e) {
+            lastError = String.valueOf(e.getMessage());
         }
     }
 
