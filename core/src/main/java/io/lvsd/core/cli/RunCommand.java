@@ -16,6 +16,7 @@ import io.lvsd.core.daemon.GuardedException;
 import io.lvsd.core.daemon.ProblemLog;
 import io.lvsd.core.daemon.TableDriver;
 import io.lvsd.core.host.KeepalivedDetector;
+import io.lvsd.core.host.LvsdVersion;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.plan.DriverCompatibility;
@@ -233,6 +234,7 @@ final class RunCommand implements Callable<Integer> {
                 ControlServer.open(runDir.socket(table.isDryRun()), new DaemonHandler(daemon, daemon.overrides()))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             log().atInfo()
+                    .addKeyValue("version", LvsdVersion.text())
                     .addKeyValue("file", config.file())
                     .addKeyValue("driver", table.driver().name().toLowerCase(Locale.ROOT))
                     .addKeyValue("socket", runDir.socket(table.isDryRun()))

@@ -39,15 +39,19 @@ record DebugLog(Telemetry next) implements Telemetry {
                 .addKeyValue("check", check.kind());
         line = switch (report.result()) {
             case ProbeResult.Passed _ -> line.addKeyValue("result", "passed");
-            case ProbeResult.Failed(var reason, var detail, var _, var _) ->
-                line.addKeyValue("result", "failed")
-                        .addKeyValue("reason", reason)
-                        .addKeyValue("detail", detail);
+            case ProbeResult.Failed failed -> failed(line.addKeyValue("result", "failed"), failed);
             case ProbeResult.Inconclusive(var cause) ->
                 line.addKeyValue("result", "inconclusive").addKeyValue("reason", cause);
         };
         line.addKeyValue("ms", Math.round(report.duration().toNanos() / NANOS_PER_MILLI))
                 .log("probe.finished");
+    }
+
+    private static LoggingEventBuilder failed(LoggingEventBuilder line, ProbeResult.Failed failed) {
+        LoggingEventBuilder reason = line.addKeyValue("reason", failed.reason());
+        return failed.expected().isEmpty()
+                ? reason.addKeyValue("detail", failed.detail())
+                : reason.addKeyValue("expected", failed.expected()).addKeyValue("got", failed.got());
     }
 
     @Override

@@ -33,19 +33,12 @@ record CheckEvents(
      * @param shadow whether the table is never written
      * @param change as {@link io.lvsd.core.plan.TableChange} has it
      */
-    record TableEffect(boolean shadow, String change) {
-        String key() {
-            return shadow ? "wanted" : "table";
-        }
-    }
+    record TableEffect(boolean shadow, String change) {}
 
     /** In order; none for most results. */
     List<Effect> effects() {
         List<Effect> effects = new ArrayList<>();
-        if (report.result() instanceof ProbeResult.Inconclusive(var cause)
-                && before.last().filter(report.result()::equals).isEmpty()) {
-            effects.add(publish(fields().with("reason", cause), Level.WARN, "probe.inconclusive"));
-        }
+        inconclusive(effects);
         switch (health.report()) {
             case NONE -> {}
             case TOLERATED -> tolerated(effects);
@@ -59,6 +52,14 @@ record CheckEvents(
             }
         }
         return effects;
+    }
+
+    /** Reported when its cause is not that of the probe before. */
+    private void inconclusive(List<Effect> effects) {
+        if (report.result() instanceof ProbeResult.Inconclusive(var cause)
+                && before.last().filter(report.result()::equals).isEmpty()) {
+            effects.add(publish(fields().with("reason", cause), Level.WARN, "probe.inconclusive"));
+        }
     }
 
     private EventFields fields() {
@@ -116,7 +117,7 @@ record CheckEvents(
         fields.with("failures", failures())
                 .with("duration", EventFields.seconds(report.duration().toNanos()));
         return realServerTurned
-                ? publish(fields.with(table.key(), table.change()), Level.WARN, "rs.down")
+                ? publish(table(fields), Level.WARN, "rs.down")
                 : publish(fields, Level.WARN, "check.down");
     }
 
@@ -125,13 +126,15 @@ record CheckEvents(
         if (before.health().hasRun()) {
             fields.with("down_for", EventFields.seconds(lasted));
         }
-        return realServerTurned
-                ? publish(fields.with(table.key(), table.change()), Level.INFO, "rs.up")
-                : publish(fields, Level.INFO, "check.up");
+        return realServerTurned ? publish(table(fields), Level.INFO, "rs.up") : publish(fields, Level.INFO, "check.up");
     }
 
     /** The first result has no state before it. */
     private EventFields from(EventFields fields) {
         return before.health().hasRun() ? fields : fields.with("from", "unknown");
+    }
+
+    private EventFields table(EventFields fields) {
+        return fields.with(table.shadow() ? "wanted" : "table", table.change());
     }
 }

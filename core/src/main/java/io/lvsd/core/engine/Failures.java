@@ -28,11 +28,19 @@ public record Failures(PMap<String, Failure> active) {
      */
     public record Failure(String event, Optional<ServiceKey> service, String reason, long since, long count) {}
 
-    /** An attempt failed. */
+    /**
+     * An attempt failed.
+     *
+     * @param fields of the log event besides subject and service
+     */
     Failures failed(String subject, Failure failure, Level level, List<Effect> effects, Object... fields) {
         Failure known = active.get(subject);
         if (known == null || !known.reason().equals(failure.reason())) {
-            effects.add(new Effect.Publish(DaemonEvent.of(level, failure.event() + ".failed", fields)));
+            EventFields line = about(subject, failure);
+            for (int i = 0; i < fields.length; i += 2) {
+                line.with(fields[i].toString(), fields[i + 1]);
+            }
+            effects.add(new Effect.Publish(line.event(level, failure.event() + ".failed")));
         }
         Failure next = known == null
                 ? failure
@@ -46,16 +54,18 @@ public record Failures(PMap<String, Failure> active) {
         if (known == null) {
             return this;
         }
-        effects.add(new Effect.Publish(DaemonEvent.of(
-                Level.INFO,
-                known.event() + ".recovered",
-                "subject",
-                subject,
-                "count",
-                known.count(),
-                "for",
-                Duration.ofNanos(now - known.since()).toSeconds() + "s")));
+        EventFields line = about(subject, known)
+                .with("count", known.count())
+                .with("for", Duration.ofNanos(now - known.since()).toSeconds() + "s");
+        effects.add(new Effect.Publish(line.event(Level.INFO, known.event() + ".recovered")));
         return new Failures(active.minus(subject));
+    }
+
+    /** The fields that both log events of a condition have. */
+    private static EventFields about(String subject, Failure failure) {
+        EventFields fields = new EventFields().with("subject", subject);
+        failure.service().ifPresent(key -> fields.with("service", key));
+        return fields;
     }
 
     /** Ends the failures of one kind of event that a predicate on subject and service selects. */

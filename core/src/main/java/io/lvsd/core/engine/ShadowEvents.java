@@ -25,44 +25,36 @@ final class ShadowEvents implements ShadowTable.Report {
 
     @Override
     public void opened(Open open) {
-        publish(
-                "shadow.differs",
-                open,
-                "what",
-                word(open.difference().kind()),
-                "wanted",
-                open.difference().wanted(),
-                "actual",
-                open.difference().actual(),
-                "first",
-                word(open.first()));
+        EventFields fields = about(open)
+                .with("what", word(open.difference().kind()))
+                .with("wanted", open.difference().wanted())
+                .with("actual", open.difference().actual())
+                .with("first", word(open.first()));
+        step.effects.add(new Effect.Publish(fields.event(Level.INFO, "shadow.differs")));
     }
 
     @Override
     public void closed(Closed closed) {
-        publish(
-                "shadow.agrees",
-                closed.opened(),
-                "what",
-                word(closed.opened().difference().kind()),
-                "first",
-                word(closed.opened().first()),
-                "last",
-                word(closed.last()),
-                "after",
-                String.format(
-                        Locale.ROOT, "%.1fs", (closed.at() - closed.opened().since()) / NANOS_PER_SECOND));
+        EventFields fields = about(closed.opened())
+                .with("what", word(closed.opened().difference().kind()))
+                .with("first", word(closed.opened().first()))
+                .with("last", word(closed.last()))
+                .with(
+                        "after",
+                        String.format(
+                                Locale.ROOT,
+                                "%.1fs",
+                                (closed.at() - closed.opened().since()) / NANOS_PER_SECOND));
+        step.effects.add(new Effect.Publish(fields.event(Level.INFO, "shadow.agrees")));
     }
 
-    private void publish(String name, Open open, Object... fields) {
+    private EventFields about(Open open) {
         Subject subject = open.difference().subject();
-        Object[] all = new Object[fields.length + 4];
-        all[0] = "vs";
-        all[1] = virtualServer(subject.service());
-        all[2] = subject.destination().isPresent() ? "rs" : "service";
-        all[3] = subject.destination().map(Object::toString).orElseGet(subject.service()::toString);
-        System.arraycopy(fields, 0, all, 4, fields.length);
-        step.effects.add(new Effect.Publish(DaemonEvent.of(Level.INFO, name, all)));
+        return new EventFields()
+                .with("vs", virtualServer(subject.service()))
+                .with(
+                        subject.destination().isPresent() ? "rs" : "service",
+                        subject.destination().map(Object::toString).orElseGet(subject.service()::toString));
     }
 
     private String virtualServer(ServiceKey service) {

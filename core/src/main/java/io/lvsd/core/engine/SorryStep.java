@@ -98,8 +98,6 @@ final class SorryStep {
                     failure,
                     "vs",
                     server.config().id(),
-                    "service",
-                    key,
                     "reason",
                     failure,
                     "effect",

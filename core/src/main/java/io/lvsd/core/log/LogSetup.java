@@ -163,7 +163,7 @@ public final class LogSetup {
 
     private static void logLevel(Logger own, String name, LogLevel level) {
         own.atInfo()
-                .addKeyValue("logger", name)
+                .addKeyValue("name", name)
                 .addKeyValue("min_level", word(level))
                 .log("log.level");
     }

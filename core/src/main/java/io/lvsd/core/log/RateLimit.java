@@ -117,11 +117,9 @@ final class RateLimit {
             return;
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        for (String key : List.of("vs", "rs")) {
-            if (window.first.fields().containsKey(key)) {
-                fields.put(key, window.first.field(key));
-            }
-        }
+        fields.put("vs", window.first.field("vs"));
+        fields.put("rs", window.first.field("rs"));
+        fields.values().removeIf(""::equals);
         fields.put("line", window.first.event());
         fields.put("count", window.suppressed);
         fields.put("for", WINDOW.toSeconds() + "s");
