@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class LogSetup {
     private static final int MAX_LINES = 8_192;
     private static final long MAX_BYTES = 8L << 20;
+    /** How long after a failure a target is tried again. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private static final Duration END = Duration.ofSeconds(2);
     private static final Path JOURNAL = Path.of("/run/systemd/journal/socket");
     private static final Path SYSLOG = Path.of("/dev/log");
@@ -56,7 +59,7 @@ public final class LogSetup {
     /** Starts with text on standard error. */
     static void start(LoggerContext context) {
         LogQueue queue = new LogQueue(MAX_LINES, MAX_BYTES);
-        LogWriter writer = new LogWriter(queue, standardError(LogFormat.TEXT));
+        LogWriter writer = new LogWriter(queue, standardError(LogFormat.TEXT), RETRY);
         LogAppender appender = new LogAppender(queue::add);
         appender.setContext(context);
         appender.start();

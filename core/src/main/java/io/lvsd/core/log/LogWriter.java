@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
  * written to standard error.
  */
 final class LogWriter {
-    /** How long after a failure the target is tried again. */
-    private static final long RETRY = Duration.ofSeconds(5).toNanos();
-
     private static final long IDLE = Duration.ofHours(1).toNanos();
 
     // fixed
     private final LogQueue queue;
+    /** How long after a failure the target is tried again, in nanoseconds. */
+    private final long retry;
 
     // owned by the thread "log"
     private final RateLimit limit = new RateLimit();
@@ -43,13 +42,21 @@ final class LogWriter {
 
     private static final class Failure {
         private final long since = System.nanoTime();
-        private long retryAt = since + RETRY;
+        private long retryAt;
         private long lines;
+
+        Failure(long retry) {
+            retryAt = since + retry;
+        }
     }
 
-    /** @param sink where lines are written until {@link #use} */
-    LogWriter(LogQueue queue, LogSink sink) {
+    /**
+     * @param sink where lines are written until {@link #use}
+     * @param retry how long after a failure a target is tried again
+     */
+    LogWriter(LogQueue queue, LogSink sink, Duration retry) {
         this.queue = queue;
+        this.retry = retry.toNanos();
         this.target = sink;
         this.fallback = sink;
     }
@@ -188,7 +195,7 @@ final class LogWriter {
     }
 
     private Failure failed(IOException e) {
-        Failure current = new Failure();
+        Failure current = new Failure(retry);
         failure = current;
         String reason = String.valueOf(e.getMessage());
         problem = reason;
@@ -223,7 +230,7 @@ final class LogWriter {
         try {
             target.write(line);
         } catch (IOException e) {
-            current.retryAt = System.nanoTime() + RETRY;
+            current.retryAt = System.nanoTime() + retry;
             return;
         }
         failure = null;

@@ -111,9 +111,9 @@ final class EventSources {
 
     private static Map<String, List<MethodTree>> methods(Tree unit) {
         Map<String, List<MethodTree>> methods = new HashMap<>();
-        new TreeScanner<@Nullable Void, @Nullable Void>() {
+        new TreeScanner<@Nullable Object, @Nullable Object>() {
             @Override
-            public @Nullable Void visitMethod(MethodTree method, @Nullable Void none) {
+            public @Nullable Object visitMethod(MethodTree method, @Nullable Object none) {
                 methods.computeIfAbsent(
                                 method.getName() + "/" + method.getParameters().size(), _ -> new ArrayList<>())
                         .add(method);
@@ -130,9 +130,9 @@ final class EventSources {
                 file.replace("java", "") + name.substring(0, name.indexOf('/')),
                 collect(file, overloads, own, Set.of())));
         Set<LiteralTree> seen = new HashSet<>();
-        new TreeScanner<@Nullable Void, @Nullable MethodTree>() {
+        new TreeScanner<@Nullable Object, @Nullable MethodTree>() {
             @Override
-            public @Nullable Void visitMethod(MethodTree method, @Nullable MethodTree none) {
+            public @Nullable Object visitMethod(MethodTree method, @Nullable MethodTree none) {
                 super.visitMethod(method, method);
                 Set<String> names = new TreeSet<>();
                 literals(method, l -> {
@@ -147,7 +147,7 @@ final class EventSources {
             }
 
             @Override
-            public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable MethodTree method) {
+            public @Nullable Object visitMethodInvocation(MethodInvocationTree call, @Nullable MethodTree method) {
                 if (called(call).equals("log") && isChain(call)) {
                     Set<String> names = new TreeSet<>();
                     call.getArguments()
@@ -165,7 +165,7 @@ final class EventSources {
             }
 
             @Override
-            public @Nullable Void visitLiteral(LiteralTree literal, @Nullable MethodTree method) {
+            public @Nullable Object visitLiteral(LiteralTree literal, @Nullable MethodTree method) {
                 if (method == null && !eventName(literal).isEmpty()) {
                     places.add(new Place(file + ", a constant", eventName(literal), Set.of(), Set.of()));
                 }
@@ -187,9 +187,9 @@ final class EventSources {
     }
 
     private static void literals(Tree tree, Consumer<LiteralTree> consumer) {
-        new TreeScanner<@Nullable Void, @Nullable Void>() {
+        new TreeScanner<@Nullable Object, @Nullable Object>() {
             @Override
-            public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void none) {
+            public @Nullable Object visitLiteral(LiteralTree literal, @Nullable Object none) {
                 consumer.accept(literal);
                 return null;
             }
@@ -238,13 +238,13 @@ final class EventSources {
     }
 
     /** What is found in a part of a source. */
-    private static final class Found extends TreeScanner<@Nullable Void, @Nullable Void> {
+    private static final class Found extends TreeScanner<@Nullable Object, @Nullable Object> {
         private final Set<String> levels = new TreeSet<>();
         private final Set<String> keys = new TreeSet<>();
         private final Set<String> calls = new TreeSet<>();
 
         @Override
-        public @Nullable Void visitMemberSelect(MemberSelectTree select, @Nullable Void none) {
+        public @Nullable Object visitMemberSelect(MemberSelectTree select, @Nullable Object none) {
             String name = select.getIdentifier().toString();
             if (LEVELS.contains(name) && select.getExpression().toString().endsWith("Level")) {
                 levels.add(name.toLowerCase(Locale.ROOT));
@@ -253,7 +253,7 @@ final class EventSources {
         }
 
         @Override
-        public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void none) {
+        public @Nullable Object visitMethodInvocation(MethodInvocationTree call, @Nullable Object none) {
             String name = called(call);
             List<? extends ExpressionTree> arguments = call.getArguments();
             if (LEVEL_METHODS.containsKey(name)) {
