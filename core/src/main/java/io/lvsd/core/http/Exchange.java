@@ -88,12 +88,11 @@ final class Exchange {
 
     /** @param open whether the connection stays open */
     FullHttpResponse message(Response response, boolean open) {
-        byte[] content = response.body();
         FullHttpResponse message = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(response.status()),
-                withoutBody ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(content));
-        ResponseHeaders.set(message.headers(), response, content.length);
+                withoutBody ? Unpooled.EMPTY_BUFFER : response.body());
+        ResponseHeaders.set(message.headers(), response, response.length());
         if (!open) {
             message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (http10) {

@@ -237,7 +237,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void send(ChannelHandlerContext context, Exchange current, Response response, boolean keepAlive) {
         current.observe(observer, response.status());
         closing |= !keepAlive;
-        int length = response.body().length;
+        int length = response.length();
         unsent.add(length);
         context.writeAndFlush(current.message(response, keepAlive)).addListener(sent -> {
             unsent.add(-length);

@@ -1,6 +1,8 @@
 package io.lvsd.core.http;
 
 import io.lvsd.core.view.RecordJson;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +18,10 @@ public final class Response {
 
     private final int status;
     private final String contentType;
-    private final byte[] body;
+    private final List<byte[]> body;
     private final Map<String, String> headers;
 
-    private Response(int status, String contentType, byte[] body, Map<String, String> headers) {
+    private Response(int status, String contentType, List<byte[]> body, Map<String, String> headers) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
@@ -28,7 +30,8 @@ public final class Response {
 
     /** Text of a media type, encoded in UTF-8. */
     public static Response of(int status, String contentType, String text) {
-        return new Response(status, contentType + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), Map.of());
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        return new Response(status, contentType + "; charset=utf-8", List.of(body), Map.of());
     }
 
     /**
@@ -38,7 +41,17 @@ public final class Response {
      * @param body not changed afterwards
      */
     public static Response of(String contentType, byte[] body) {
-        return new Response(OK, contentType, body, Map.of());
+        return of(contentType, List.of(body));
+    }
+
+    /**
+     * Bytes with status 200.
+     *
+     * @param contentType complete, with the character set of a text
+     * @param body in parts, which are not changed afterwards
+     */
+    public static Response of(String contentType, List<byte[]> body) {
+        return new Response(OK, contentType, List.copyOf(body), Map.of());
     }
 
     /** A record as indented JSON, with status 200. */
@@ -47,7 +60,8 @@ public final class Response {
     }
 
     public static Response json(int status, Record value) {
-        return new Response(status, "application/json; charset=utf-8", RecordJson.prettyBytes(value), Map.of());
+        return new Response(
+                status, "application/json; charset=utf-8", List.of(RecordJson.prettyBytes(value)), Map.of());
     }
 
     /** Some details of the problem are also header fields: supported methods, the scheme of authentication, Retry-After. */
@@ -85,8 +99,14 @@ public final class Response {
         return contentType;
     }
 
-    byte[] body() {
-        return body;
+    /** The number of bytes of the body. */
+    int length() {
+        return body.stream().mapToInt(part -> part.length).sum();
+    }
+
+    /** The body, without a copy. */
+    ByteBuf body() {
+        return Unpooled.wrappedBuffer(Math.max(1, body.size()), body.toArray(byte[][]::new));
     }
 
     Map<String, String> headers() {

@@ -2,9 +2,10 @@ package io.lvsd.core.metrics;
 
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Collects bytes. As it grows, it does not copy what it has. */
+/** Collects bytes in parts of 64 KiB, without copies. */
 final class Chunks extends OutputStream {
     private static final int SIZE = 65_536;
 
@@ -41,14 +42,9 @@ final class Chunks extends OutputStream {
     }
 
     /** Everything that was written. */
-    byte[] toByteArray() {
-        byte[] all = new byte[full.size() * SIZE + length];
-        int at = 0;
-        for (byte[] chunk : full) {
-            System.arraycopy(chunk, 0, all, at, SIZE);
-            at += SIZE;
-        }
-        System.arraycopy(last, 0, all, at, length);
-        return all;
+    List<byte[]> parts() {
+        List<byte[]> parts = new ArrayList<>(full);
+        parts.add(Arrays.copyOf(last, length));
+        return parts;
     }
 }

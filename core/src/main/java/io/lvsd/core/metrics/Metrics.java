@@ -112,7 +112,7 @@ public final class Metrics implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Scrape(format.contentType(), gzip, body.toByteArray());
+        return new Scrape(format.contentType(), gzip, body.parts());
     }
 
     private void write(Format format, Set<Part> parts, OutputStream out) throws IOException {

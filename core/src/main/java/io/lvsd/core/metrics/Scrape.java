@@ -1,10 +1,12 @@
 package io.lvsd.core.metrics;
 
+import java.util.List;
+
 /**
  * All metrics at one moment, as text.
  *
  * @param contentType with version and character set
  * @param gzipped whether the body is compressed with gzip
+ * @param body in parts
  */
-@SuppressWarnings("ArrayRecordComponent") // it is sent, not compared
-public record Scrape(String contentType, boolean gzipped, byte[] body) {}
+public record Scrape(String contentType, boolean gzipped, List<byte[]> body) {}

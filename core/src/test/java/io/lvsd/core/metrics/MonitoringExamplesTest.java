@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,8 @@ import org.junit.jupiter.api.Test;
 final class MonitoringExamplesTest {
     private static final Path EXAMPLES = Path.of("../examples/monitoring");
     private static final Pattern METRIC = Pattern.compile("\\b(?:lvsd|node_ipvs|jvm|process)_[a-z0-9_]+\\b");
-    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\|");
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?m)^\\| `([a-z0-9_]+)` \\| (?:gauge|counter|info|histogram|summary) \\|");
     private static final Pattern ALERT = Pattern.compile("(?m)^ +- alert: (\\w+)$");
     private static final Pattern TESTED = Pattern.compile("(?m)^ +alertname: (\\w+)\\n +exp_alerts:\\n");
 
@@ -104,6 +107,25 @@ final class MonitoringExamplesTest {
             assertTrue(one.x + one.w <= 24, () -> "outside of the grid: " + one);
             for (Place other : places.subList(i + 1, places.size())) {
                 assertFalse(one.overlaps(other), () -> one + " and " + other);
+            }
+        }
+    }
+
+    /** What Grafana needs to load the file into any instance, and to show values with their units. */
+    @Test
+    void panelsHaveDifferentIdsTheDataSourceOfTheVariableAndAUnit() throws IOException {
+        JsonNode dashboard = new ObjectMapper().readTree(read("grafana-dashboard.json"));
+        assertTrue(dashboard.path("id").isMissingNode(), "Grafana assigns it");
+        assertTrue(dashboard.path("schemaVersion").asInt() >= 36);
+        assertEquals("datasource", dashboard.at("/templating/list/0/type").asText());
+        Set<Integer> ids = new TreeSet<>();
+        for (JsonNode panel : dashboard.path("panels")) {
+            String title = panel.path("title").asText();
+            assertTrue(ids.add(panel.path("id").asInt()), () -> "two panels have the id of " + title);
+            if (!panel.path("type").asText().equals("row")) {
+                assertFalse(panel.at("/fieldConfig/defaults/unit").asText().isEmpty(), title);
+                assertFalse(panel.path("description").asText().isEmpty(), title);
+                assertEquals(Set.of("${datasource}"), Set.copyOf(panel.findValuesAsText("uid")), title);
             }
         }
     }

@@ -33,7 +33,7 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * CPU time and allocation of a scrape for 10,000 real servers, for the ways in which the metrics of servers can be made, and the
- * time that a probe costs. Run by hand: {@code java -cp … io.lvsd.core.metrics.ScrapeBench [SERVERS]}.
+ * time that a probe costs. {@code lab/bin/bench metrics} runs it.
  */
 final class ScrapeBench {
     private static final int ROUNDS = 20;
@@ -91,7 +91,7 @@ final class ScrapeBench {
     private static void scrape(StatusInput in, boolean gzip) {
         try (Metrics metrics = new Metrics(() -> Optional.of(in), "host")) {
             Scrape scrape = metrics.scrape("", gzip);
-            if (scrape.body().length == 0) {
+            if (scrape.body().getFirst().length == 0) {
                 throw new AssertionError("empty");
             }
         }

@@ -2,6 +2,7 @@ package io.lvsd.core.metrics;
 
 import io.lvsd.core.view.StatusInput;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,11 @@ record Scraped(String text, Map<String, String> series) {
 
     static Scraped of(Scrape scrape) {
         try {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            scrape.body().forEach(body::writeBytes);
             byte[] bytes = scrape.gzipped()
-                    ? new GZIPInputStream(new ByteArrayInputStream(scrape.body())).readAllBytes()
-                    : scrape.body();
+                    ? new GZIPInputStream(new ByteArrayInputStream(body.toByteArray())).readAllBytes()
+                    : body.toByteArray();
             return of(new String(bytes, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
