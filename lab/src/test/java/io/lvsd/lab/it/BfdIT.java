@@ -14,8 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** BFD with BIRD, over IPv4 and IPv6, and ping, between two network namespaces. Needs root. */
+@Execution(ExecutionMode.CONCURRENT)
 final class BfdIT {
     private static final String CONFIG = """
         lvsd {

@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A thousand hostile servers, all probed at the same time by a process with a heap of 128 MiB: without response, dripping, endless
  * headers, endless bodies, broken TLS, compressed bombs. Each probe fails, and nothing else happens.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class HostileServersIT {
     private static final Pattern COUNTS = Pattern.compile("1000 probes, (\\d+) failed, (\\d+) limited");
 
