@@ -40,7 +40,13 @@ final class ApiProblems {
                         ambiguous ? "Ambiguous server" : "Unknown server",
                         failure.problem())
                 .remedy("use one of the candidates; encode a slash as %2F")
-                .candidates(failure.candidates());
+                .candidates(
+                        failure.candidates().stream().map(ApiProblems::identity).toList());
+    }
+
+    /** A candidate without the name in parentheses, so that a client can use it. */
+    private static String identity(String candidate) {
+        return candidate.split("  ", 2)[0];
     }
 
     static Problem lastLive(LastLiveException failure) {

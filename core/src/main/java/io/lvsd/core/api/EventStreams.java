@@ -110,11 +110,11 @@ final class EventStreams {
         Subscriber subscriber = new Subscriber(stream, ring.last());
         stream.write("retry: 2000\n: lvsd events\n\n");
         since.ifPresent(id -> {
-            EventRing.Part part = ring.since(id, EventRing.LENGTH);
-            if (part.missed()) {
+            boolean missed = ring.since(id, 1).missed();
+            if (missed) {
                 stream.write("event: missed\ndata: {\"since\":" + id + "}\n\n");
             }
-            subscriber.send(part.entries());
+            subscriber.sent = missed ? 0 : id;
         });
         subscribers.add(subscriber);
         stream.onClose(() -> subscribers.remove(subscriber));

@@ -12,7 +12,9 @@ import io.lvsd.core.operations.DaemonControl;
 import io.lvsd.core.operations.NameLookup.LookupException;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.Overrides.LastLiveException;
+import io.lvsd.core.view.ConfigProblemReport;
 import io.lvsd.core.view.OverrideReport;
+import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.ReloadOutcome;
 import io.lvsd.core.view.ReloadReport;
 import io.lvsd.ipvs.netlink.NetlinkException;
@@ -32,6 +34,7 @@ final class OperationRoutes {
     private static final String TIMEOUT = "timeoutSeconds";
     private static final String AUTO = "auto";
     private static final long MAX_TIMEOUT = 86_400;
+    private static final int MAX_PROBLEMS = 100;
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
 
@@ -85,15 +88,23 @@ final class OperationRoutes {
                 .text(CONFIGURATION)
                 .orElseThrow(() ->
                         ApiProblems.parameter(CONFIGURATION, "a configuration").exception());
-        List<String> errors = ConfigLoader.loadPlain(text).problems().stream()
+        List<ConfigProblem> errors = ConfigLoader.loadPlain(text).problems().stream()
                 .filter(ConfigProblem::isError)
-                .map(ConfigProblem::identity)
                 .toList();
         try {
-            return Response.json(daemon.plan(text, errors));
+            PlanReport plan = daemon.plan(
+                    text, errors.stream().map(ConfigProblem::identity).toList());
+            return Response.json(
+                    plan.outcome() == ReloadOutcome.REFUSED && !errors.isEmpty() ? refused(plan, errors) : plan);
         } catch (NetlinkException e) {
             throw ApiProblems.table(e).exception();
         }
+    }
+
+    private static PlanReport refused(PlanReport plan, List<ConfigProblem> errors) {
+        return PlanReport.refused(
+                plan.refusal().orElse(""),
+                errors.stream().limit(MAX_PROBLEMS).map(ConfigProblemReport::of).toList());
     }
 
     // ---- overrides

@@ -70,10 +70,10 @@ final class Access {
             return Optional.empty();
         }
         long wait = limits.attempt(peer.client());
-        if (wait > 0) {
+        Optional<Tokens.Holder> holder = credentials.tokens().holder(token.get());
+        if (wait > 0 && !isKnown(holder, peer)) {
             throw new ProblemException(AccessProblems.tooManyFailures(wait));
         }
-        Optional<Tokens.Holder> holder = credentials.tokens().holder(token.get());
         if (holder.isEmpty()) {
             limits.failed(peer.client());
             LOG.atWarn()
@@ -82,8 +82,14 @@ final class Access {
                     .log("http.denied");
             throw new ProblemException(AccessProblems.unknownToken());
         }
-        limits.succeeded(peer.client());
+        limits.succeeded(peer.client(), holder.get().name());
         return holder;
+    }
+
+    /** Another program at the address of a client must not lock it out by wrong tokens. */
+    private boolean isKnown(Optional<Tokens.Holder> holder, Peer peer) {
+        return holder.isPresent()
+                && limits.hasSucceeded(peer.client(), holder.get().name());
     }
 
     /** The bearer token (RFC 6750); for a request that changes nothing also the password of HTTP Basic, which browsers have. */

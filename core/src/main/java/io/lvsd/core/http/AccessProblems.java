@@ -84,7 +84,8 @@ final class AccessProblems {
                         TOO_MANY,
                         "too-many-wrong-tokens",
                         "Too many wrong tokens",
-                        "too many wrong tokens were sent; tokens are not compared for some time")
+                        "too many wrong tokens were sent; no token that is new at this address is accepted for some"
+                                + " time")
                 .retryAfter(seconds);
     }
 }

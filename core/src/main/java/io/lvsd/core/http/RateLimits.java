@@ -4,7 +4,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class RateLimits {
     private static final double ALL_FAILURES_PER_SECOND = 1;
     /** All addresses together may send so many times the requests of one. */
     private static final int ALL = 8;
+
+    /** Owners of tokens that are remembered for each address. */
+    private static final int MAX_OWNERS = 16;
 
     private final double requestsPerSecond;
     private final LongSupplier clock;
@@ -83,7 +88,8 @@ final class RateLimits {
     private final class Peer {
         private final Bucket ofRequests = new Bucket(3 * requestsPerSecond, requestsPerSecond, clock.getAsLong());
         private final Bucket ofFailures = new Bucket(FAILURES, FAILURES_PER_SECOND, clock.getAsLong());
-        private boolean authenticated;
+        /** Of correct tokens. */
+        private final Set<String> owners = new LinkedHashSet<>();
     }
 
     private Peer peer(InetAddress address) {
@@ -114,7 +120,7 @@ final class RateLimits {
     }
 
     /**
-     * Whether a token of an address is compared. An address that has presented a correct token is not affected by the wrong
+     * Whether tokens of an address are accepted. An address that has presented a correct token is not affected by the wrong
      * ones of others.
      *
      * @return seconds until the next one is; 0 if it is now
@@ -123,7 +129,7 @@ final class RateLimits {
         long now = clock.getAsLong();
         Peer peer = peer(address);
         long wait = peer.ofFailures.secondsLeft(now);
-        return peer.authenticated ? wait : Math.max(wait, failures.secondsLeft(now));
+        return !peer.owners.isEmpty() ? wait : Math.max(wait, failures.secondsLeft(now));
     }
 
     /** An address presented a wrong token. */
@@ -133,8 +139,16 @@ final class RateLimits {
         failures.take();
     }
 
-    /** An address presented a correct token. */
-    void succeeded(InetAddress address) {
-        peer(address).authenticated = true;
+    /** An address presented the correct token of an owner. */
+    void succeeded(InetAddress address, String owner) {
+        Set<String> owners = peer(address).owners;
+        if (owners.size() < MAX_OWNERS) {
+            owners.add(owner);
+        }
+    }
+
+    /** Whether an address has presented a correct token of this owner before. */
+    boolean hasSucceeded(InetAddress address, String owner) {
+        return peer(address).owners.contains(owner);
     }
 }

@@ -72,6 +72,11 @@ final class Contract {
         }
     }
 
+    /** Where a JSON text differs from a schema of the document. */
+    Set<String> problems(String component, String text) throws IOException {
+        return problems(document.at("/components/schemas/" + component), text);
+    }
+
     private Set<String> problems(JsonNode schema, String body) throws IOException {
         ObjectNode whole = schema.deepCopy();
         whole.set("components", document.get("components"));

@@ -24,6 +24,7 @@ final class RunningDaemon implements AutoCloseable {
     static final String WRITER = "writer-token-0123456789";
 
     private final Path file;
+    private final int interval;
     private final ServerSocket a = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
     private final ServerSocket b = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
     private final int port;
@@ -31,6 +32,12 @@ final class RunningDaemon implements AutoCloseable {
     private final Thread engine;
 
     RunningDaemon(Path directory) throws Exception {
+        this(directory, 1);
+    }
+
+    /** @param interval of the checks, in seconds */
+    RunningDaemon(Path directory, int interval) throws Exception {
+        this.interval = interval;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -61,8 +68,10 @@ final class RunningDaemon implements AutoCloseable {
     String text(String more) {
         return "lvsd {\n reload_guard 60\n http {\n  listen 127.0.0.1:" + port + "\n  token_file "
                 + file.resolveSibling("tokens") + "\n }\n}\nvirtual_server 192.0.2.1 80 {\n snmp_name web\n"
-                + " protocol TCP\n delay_loop 1\n lvs_sched rr\n lvs_method NAT\n" + realServer(a) + realServer(b)
-                + "}\nvirtual_server 192.0.2.1 443 {\n protocol TCP\n delay_loop 1\n lvs_sched rr\n lvs_method NAT\n"
+                + " protocol TCP\n delay_loop " + interval + "\n lvs_sched rr\n lvs_method NAT\n" + realServer(a)
+                + realServer(b)
+                + "}\nvirtual_server 192.0.2.1 443 {\n protocol TCP\n delay_loop " + interval
+                + "\n lvs_sched rr\n lvs_method NAT\n"
                 + realServer(a) + "}\n" + more;
     }
 

@@ -254,7 +254,7 @@ final class AccessTest {
         assertEquals("anonymous", get("Host: localhost\r\n").body());
     }
 
-    /** Five wrong tokens; after that even the right one is not compared, so that guessing gives no answer. */
+    /** Five wrong tokens; after that even a right one that is new is rejected, so that guessing gives no answer. */
     @Test
     void guessingIsLimitedForEachAddress() throws IOException {
         start(Optional.of(tokens), 100_000);

@@ -1,6 +1,7 @@
 package io.lvsd.core.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -72,11 +73,25 @@ final class RateLimitsTest {
     @Test
     void wrongTokensOfAllAddressesAreLimitedButSparesKnownClients() throws UnknownHostException {
         InetAddress known = address("198.51.100.1");
-        limits.succeeded(known);
+        limits.succeeded(known, "monitoring");
         for (int i = 0; i < 50; i++) {
             limits.failed(address("192.0.2." + i));
         }
         assertTrue(limits.attempt(address("203.0.113.1")) > 0);
         assertEquals(0, limits.attempt(known));
+    }
+
+    @Test
+    void ownersAreRememberedForTheirAddressOnly() throws UnknownHostException {
+        InetAddress known = address("198.51.100.1");
+        limits.succeeded(known, "monitoring");
+        assertTrue(limits.hasSucceeded(known, "monitoring"));
+        assertFalse(limits.hasSucceeded(known, "operations"));
+        assertFalse(limits.hasSucceeded(address("198.51.100.2"), "monitoring"));
+        for (int i = 0; i < 100; i++) {
+            limits.succeeded(known, "owner" + i);
+        }
+        assertTrue(limits.hasSucceeded(known, "owner14"));
+        assertFalse(limits.hasSucceeded(known, "owner15"), "memory is bounded");
     }
 }
