@@ -16,15 +16,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the tokens of HTTP clients. Each line is {@code NAME TOKEN [read|write]}; empty lines and lines with # are skipped. */
+/**
+ * Reads the tokens of HTTP clients. Each line is {@code NAME TOKEN [read|write]}; empty lines and lines with # are skipped. A
+ * file may also consist of one token alone, which authorises everything.
+ */
 public final class TokenFile {
     private static final int MAX_BYTES = 1 << 20;
     private static final String NAME = "[A-Za-z0-9._@-]{1,64}";
     /** RFC 6750, section 2.1; shorter tokens could be guessed. */
     private static final String TOKEN = "[A-Za-z0-9._~+/=-]{16,512}";
 
+    /** Name of the owner of a token that is alone. */
+    private static final String ALONE = "token";
+
     private static final String FORM =
-            "expected on each line: NAME TOKEN [read|write]; a token has 16 characters or more,"
+            "expected on each line: NAME TOKEN [read|write], or one token alone; a token has 16 characters or more,"
                     + " such as the output of: openssl rand -hex 32";
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -79,11 +85,20 @@ public final class TokenFile {
         } catch (IOException e) {
             throw new UnusableException(file, IoReason.of(e), "expected a file that user " + user() + " can read");
         }
+        return entries(file, lines);
+    }
+
+    private static List<Entry> entries(Path file, List<String> lines) throws UnusableException {
+        List<String> used =
+                lines.stream().map(String::strip).filter(l -> !isSkipped(l)).toList();
+        if (used.size() == 1 && used.getFirst().matches(TOKEN)) {
+            return List.of(new Entry(ALONE, used.getFirst(), true));
+        }
         List<Entry> entries = new ArrayList<>();
         Set<String> tokens = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
+            if (isSkipped(line)) {
                 continue;
             }
             int number = i + 1;
@@ -99,6 +114,10 @@ public final class TokenFile {
             throw new UnusableException(file, "it contains no token", FORM);
         }
         return entries;
+    }
+
+    private static boolean isSkipped(String line) {
+        return line.isEmpty() || line.startsWith("#");
     }
 
     private static void requirePrivate(Path file) throws IOException, UnusableException {

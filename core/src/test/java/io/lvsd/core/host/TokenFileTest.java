@@ -42,6 +42,14 @@ final class TokenFileTest {
         assertFalse(TokenFile.read(file).toString().contains(TOKEN));
     }
 
+    @Test
+    void aTokenAloneAuthorisesEverything() throws Exception {
+        Path file = file("# comment\n\n" + TOKEN + "\n", "rw-------");
+        assertEquals(List.of(new TokenFile.Entry("token", TOKEN, true)), TokenFile.read(file));
+        file("short\n", "rw-------");
+        assertThrows(TokenFile.UnusableException.class, () -> TokenFile.read(file));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
