@@ -38,7 +38,7 @@ final class TableMeters {
     private final MeterRegistry registry;
     private final Timer reads;
     private final Timer writes;
-    private final Counter failedReads;
+    private final Counter failures;
     private final Map<Class<?>, Commands> commands = new HashMap<>();
     private final Map<String, Counter> errors = new HashMap<>();
     private final Map<String, Counter> repaired = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class TableMeters {
                         "Time for sending the commands of one stage of a plan and receiving their results",
                         Buckets.WORK)
                 .register(registry);
-        failedReads = Counter.builder("lvsd.table.failures")
+        failures = Counter.builder("lvsd.table.failures")
                 .description("Readings and plans that failed as a whole, because the connection to the kernel broke")
                 .register(registry);
         COMMANDS.forEach(
@@ -117,7 +117,7 @@ final class TableMeters {
 
     /** @param errno 0 if none is known */
     void failed(int errno) {
-        failedReads.increment();
+        failures.increment();
         if (errno != 0) {
             error(Errno.nameOf(errno)).increment();
         }

@@ -93,11 +93,13 @@ final class RealKernelIT {
 
     /** The properties that the tests in the guest read: {@code lvsd.lab.*} and {@code seed}. */
     private static String properties() {
-        return System.getProperties().stringPropertyNames().stream()
+        Stream<String> given = System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("lvsd.lab.") || name.equals("seed"))
                 .map(name -> name + "=" + System.getProperty(name) + "\n")
-                .sorted()
-                .collect(Collectors.joining());
+                .sorted();
+        Stream<String> cache =
+                Stream.ofNullable(System.getenv("LVSD_LAB_CACHE")).map(c -> "lvsd.lab.cache=" + c + "\n");
+        return Stream.concat(given, cache).collect(Collectors.joining());
     }
 
     private static Stream<DynamicTest> results(Path out, int status) throws IOException {
