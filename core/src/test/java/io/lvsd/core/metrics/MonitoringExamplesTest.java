@@ -51,24 +51,12 @@ final class MonitoringExamplesTest {
         assertEquals(Set.of(), unknown);
     }
 
-    /** The alerts that a person is called for have a test in which they fire. */
+    /** Each alert has a test in which it fires. */
     @Test
-    void theMainAlertsHaveTests() throws IOException {
+    void everyAlertHasATest() throws IOException {
         Set<String> alerts = names(ALERT, read("lvsd.rules.yml"), 1);
-        Set<String> tested = names(TESTED, read("lvsd.rules.test.yml"), 1);
-        assertTrue(alerts.containsAll(tested), () -> "unknown alerts: " + tested);
-        assertTrue(tested.containsAll(Set.of(
-                "LvsdVirtualServerDown",
-                "LvsdSorryServerActive",
-                "LvsdRealServersDown",
-                "LvsdDrift",
-                "LvsdTableFailed",
-                "LvsdCertificateExpiry",
-                "LvsdCertificateExpiresSoon",
-                "LvsdProbesLate",
-                "LvsdGone",
-                "LvsdEngineLag",
-                "LvsdReloadRefused")));
+        assertFalse(alerts.isEmpty());
+        assertEquals(alerts, names(TESTED, read("lvsd.rules.test.yml"), 1));
     }
 
     /** Queries of the panels and of the variables. */
