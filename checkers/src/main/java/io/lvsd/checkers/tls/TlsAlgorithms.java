@@ -27,6 +27,8 @@ public final class TlsAlgorithms {
 
     static {
         enable();
+        // A client of the HTTP endpoint could request one key exchange after the other on its connection.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     private TlsAlgorithms() {}

@@ -9,6 +9,14 @@ import java.util.Optional;
 
 /** Decides, from its head, whether a request is carried out. */
 final class Admission {
+    /** Header fields that are evaluated; of two, another program could use the other one. */
+    private static final List<CharSequence> SINGLE = List.of(
+            HttpHeaderNames.AUTHORIZATION,
+            HttpHeaderNames.CONTENT_TYPE,
+            HttpHeaderNames.ORIGIN,
+            "sec-fetch-site",
+            HttpHeaderNames.EXPECT);
+
     private final HttpRequest head;
     private final Target target;
     private final Router.Match match;
@@ -48,6 +56,12 @@ final class Admission {
         HttpVersion version = head.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             throw RequestProblems.version().exception();
+        }
+        for (CharSequence name : SINGLE) {
+            if (head.headers().getAll(name).size() > 1) {
+                throw RequestProblems.malformed("the header " + name + " is repeated")
+                        .exception();
+            }
         }
         if (head.headers().contains(HttpHeaderNames.EXPECT) && !HttpUtil.is100ContinueExpected(head)) {
             throw RequestProblems.expectation().exception();

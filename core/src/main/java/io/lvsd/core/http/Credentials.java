@@ -29,6 +29,18 @@ import org.slf4j.LoggerFactory;
 final class Credentials {
     private static final Logger LOG = LoggerFactory.getLogger("lvsd");
 
+    /** With forward secrecy and authenticated encryption, as RFC 9325 recommends. Probes may use others. */
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
     // shared
     private volatile Tokens tokens = Tokens.NONE;
     private volatile Optional<SslContext> tls = Optional.empty();
@@ -153,6 +165,7 @@ final class Credentials {
         return SslContextBuilder.forServer(key, chain)
                 .sslProvider(SslProvider.JDK)
                 .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(CIPHERS)
                 .build();
     }
 }
