@@ -123,7 +123,7 @@ final class LogWriterTest {
     }
 
     @Test
-    void aTargetThatReturnsIsToldHowManyLinesItDidNotReceive() {
+    void theRecoveryOfATargetHasTheNumberOfLinesItDidNotReceive() {
         LogWriter writer = writer(Duration.ZERO);
         writer.use(target, standardError);
         add(LogLevel.INFO, 1);
