@@ -191,7 +191,7 @@ final class EventTableTest {
         List<String> wrong = new ArrayList<>();
         int lines = 0;
         try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(p -> p.toString().endsWith(".txt")).toList()) {
                 for (String text : Files.readAllLines(file)) {
                     Matcher line = LINE.matcher(text);
                     if (line.matches()) {
