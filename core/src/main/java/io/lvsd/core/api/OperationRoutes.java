@@ -64,7 +64,7 @@ final class OperationRoutes {
         Parameters.allow(request);
         boolean force = JsonBody.of(request, FORCE).flag(FORCE);
         audit(request, "reload", "");
-        ReloadReport report = daemon.reload(force).report();
+        ReloadReport report = daemon.reload(force).report().withoutValues();
         if (report.outcome() == ReloadOutcome.DONE) {
             return Response.json(report);
         }
@@ -75,7 +75,7 @@ final class OperationRoutes {
     private Response plan(Request request) throws ProblemException {
         Parameters.allow(request);
         try {
-            return Response.json(daemon.plan());
+            return Response.json(daemon.plan().withoutValues());
         } catch (NetlinkException e) {
             throw ApiProblems.table(e).exception();
         }

@@ -34,6 +34,17 @@ public record PlanReport(
         return new PlanReport(ReloadOutcome.REFUSED, List.of(), 0, 0, Optional.of(reason), problems);
     }
 
+    /** With problems as a reader of the API may see them. */
+    public PlanReport withoutValues() {
+        return new PlanReport(
+                outcome,
+                commands,
+                servingRealServers,
+                removedRealServers,
+                refusal,
+                problems.stream().map(ConfigProblemReport::withoutValues).toList());
+    }
+
     /** The commands, one a line. */
     public String commandText() {
         StringBuilder text = new StringBuilder();

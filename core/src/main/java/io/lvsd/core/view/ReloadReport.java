@@ -21,4 +21,14 @@ public record ReloadReport(
         problems = List.copyOf(problems);
         commands = List.copyOf(commands);
     }
+
+    /** With problems as a reader of the API may see them. */
+    public ReloadReport withoutValues() {
+        return new ReloadReport(
+                outcome,
+                text,
+                problems.stream().map(ConfigProblemReport::withoutValues).toList(),
+                knownProblems,
+                commands);
+    }
 }

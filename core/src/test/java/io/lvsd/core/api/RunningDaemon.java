@@ -25,8 +25,9 @@ final class RunningDaemon implements AutoCloseable {
 
     private final Path file;
     private final int interval;
-    private final ServerSocket a = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
-    private final ServerSocket b = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+    // In the order of their ports, in which commands for the table are issued.
+    private final ServerSocket a;
+    private final ServerSocket b;
     private final int port;
     private final Daemon daemon;
     private final Thread engine;
@@ -38,6 +39,11 @@ final class RunningDaemon implements AutoCloseable {
     /** @param interval of the checks, in seconds */
     RunningDaemon(Path directory, int interval) throws Exception {
         this.interval = interval;
+        ServerSocket one = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        ServerSocket other = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        boolean ascending = one.getLocalPort() < other.getLocalPort();
+        a = ascending ? one : other;
+        b = ascending ? other : one;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
