@@ -7,6 +7,7 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.ProbeHistory;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.World;
+import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.view.StatusInput;
 import io.micrometer.core.instrument.Gauge;
@@ -45,6 +46,7 @@ final class ScrapeBench {
 
     /** @param arguments the number of real servers; default 10,000 */
     public static void main(String[] arguments) {
+        LogSetup.install();
         int servers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         StatusInput plain = input(ManyServers.config(servers, ""));
         StatusInput table = input(ManyServers.config(servers, "ipvs_metrics on"));
