@@ -27,6 +27,7 @@ import io.lvsd.core.host.BootClock;
 import io.lvsd.core.host.DescriptorBudget;
 import io.lvsd.core.host.JdkFacilities;
 import io.lvsd.core.http.HttpLimits;
+import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.EngineLoop;
 import io.lvsd.core.loop.EventBus;
 import io.lvsd.core.loop.EventLog;
@@ -122,6 +123,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 .orElseGet(() -> new Notifications(hostName()));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
         metrics.add(notifications);
+        metrics.addLostLogLines(() -> LogSetup.current().map(LogSetup::lost).orElse(0L));
         Telemetry telemetry = new DebugLog(metrics.telemetry());
         Consumer<DaemonEvent> log = EventLog::log;
         this.bus = new EventBus(log.andThen(events::add), notifications, telemetry);

@@ -4,6 +4,7 @@ import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.view.StatusInput;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -75,6 +77,13 @@ public final class Metrics implements AutoCloseable {
     /** Includes what becomes of notifications. */
     public void add(Receivers receivers) {
         NotifyMeters.bind(receivers, registry);
+    }
+
+    /** Includes the number of log lines that were lost since the start; any thread reads it. */
+    public void addLostLogLines(LongSupplier lost) {
+        FunctionCounter.builder("lvsd.log.lost.lines", lost, LongSupplier::getAsLong)
+                .description("Log lines that were not written")
+                .register(registry);
     }
 
     /** An SNMP request was received; {@code type} is {@code get}, {@code getnext}, {@code getbulk}, {@code other} or {@code unauthorized}. */

@@ -175,6 +175,7 @@ final class MetricsDocumentTest {
         telemetry.published(DaemonEvent.of(Level.INFO, "rs.up"));
         telemetry.tableRead(Duration.ofMillis(1));
         metrics.add(new DryRunReceivers(_ -> {}));
+        metrics.addLostLogLines(() -> 3);
         metrics.httpRequest("/metrics", 200, Duration.ofMillis(1));
     }
 
