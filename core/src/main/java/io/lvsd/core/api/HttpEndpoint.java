@@ -90,7 +90,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private Response scrape(Request request) throws ProblemException {
-        boolean gzip = request.header("accept-encoding").orElse("").contains("gzip");
+        boolean gzip = request.acceptsGzip();
         Scrape scrape = sources.metrics().scrape(request.header("accept").orElse(""), gzip, parts(request));
         Response response = Response.of(scrape.contentType(), scrape.body());
         return scrape.gzipped() ? response.with("content-encoding", "gzip") : response;

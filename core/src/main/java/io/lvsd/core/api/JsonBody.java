@@ -99,6 +99,15 @@ final class JsonBody {
 
     /** @throws ProblemException if the value is of another type or outside of the range */
     Optional<Long> number(String name, long min, long max) throws ProblemException {
+        return number(name, min, max, "");
+    }
+
+    /**
+     * As above.
+     *
+     * @param otherwise what else is expected, for the text of the problem
+     */
+    Optional<Long> number(String name, long min, long max, String otherwise) throws ProblemException {
         Object value = values.get(name);
         if (value == null) {
             return Optional.empty();
@@ -106,7 +115,7 @@ final class JsonBody {
         if (value instanceof Long number && number >= min && number <= max) {
             return Optional.of(number);
         }
-        throw invalid("invalid '" + name + "': expected a number from " + min + " to " + max)
+        throw invalid("invalid '" + name + "': expected a number from " + min + " to " + max + otherwise)
                 .exception();
     }
 

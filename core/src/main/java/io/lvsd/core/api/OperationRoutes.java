@@ -31,6 +31,7 @@ final class OperationRoutes {
     private static final String FORCE = "force";
     private static final String CONFIGURATION = "configuration";
     private static final String WEIGHT = "weight";
+    private static final String OR_AUTO = ", or \"auto\"";
     private static final String TIMEOUT = "timeoutSeconds";
     private static final String AUTO = "auto";
     private static final long MAX_TIMEOUT = 86_400;
@@ -125,12 +126,14 @@ final class OperationRoutes {
 
     private Response weight(Request request) throws ProblemException {
         JsonBody body = JsonBody.of(request, FORCE, WEIGHT);
-        if (!body.contains(WEIGHT)) {
-            throw ApiProblems.parameter(WEIGHT, "a number from 0 to 2147483647, or \"auto\"")
+        if (body.isText(WEIGHT, AUTO)) {
+            return override(request, body, before -> before.withWeight(Optional.empty()));
+        }
+        Optional<Long> weight = body.number(WEIGHT, 0, Integer.MAX_VALUE, OR_AUTO);
+        if (weight.isEmpty()) {
+            throw ApiProblems.parameter(WEIGHT, "a number from 0 to " + Integer.MAX_VALUE + OR_AUTO)
                     .exception();
         }
-        Optional<Long> weight =
-                body.isText(WEIGHT, AUTO) ? Optional.empty() : body.number(WEIGHT, 0, Integer.MAX_VALUE);
         return override(request, body, before -> before.withWeight(weight));
     }
 

@@ -10,6 +10,7 @@ import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.TextFiles;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.plan.DriverCompatibility;
+import io.lvsd.core.view.Counted;
 import io.lvsd.core.view.ProblemsReport;
 import io.lvsd.core.view.RecordJson;
 import java.nio.file.Path;
@@ -72,9 +73,9 @@ final class CheckCommand implements Callable<Integer> {
         loaded.problems().forEach(p -> out.append(p.render()).append('\n'));
         long errors = loaded.problems().stream().filter(p -> p.isError()).count();
         return out.append(config.file() + ", read as " + loaded.format().title() + ": ")
-                .append(loaded.config().virtualServers().size() + " virtual servers, ")
-                .append(errors + " errors, ")
-                .append((loaded.problems().size() - errors) + " warnings\n")
+                .append(Counted.of(loaded.config().virtualServers().size(), "virtual server") + ", ")
+                .append(Counted.of(errors, "error") + ", ")
+                .append(Counted.of(loaded.problems().size() - errors, "warning") + "\n")
                 .toString();
     }
 

@@ -20,6 +20,7 @@ import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.DriverCompatibility;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.view.ConfigProblemReport;
+import io.lvsd.core.view.Counted;
 import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.ReloadOutcome;
 import io.lvsd.core.view.ReloadReport;
@@ -127,7 +128,7 @@ final class ReloadService {
         awaitEffect(loaded.config());
         return result(
                 ReloadOutcome.DONE,
-                "reloaded: " + loaded.config().virtualServers().size() + " virtual servers",
+                "reloaded: " + Counted.of(loaded.config().virtualServers().size(), "virtual server"),
                 changes,
                 List.of());
     }

@@ -1,12 +1,18 @@
 package io.lvsd.core.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A complete request that was admitted. Immutable. */
 public final class Request {
+    private static final Pattern GZIP = Pattern.compile("(?i)(?:^|,)\\s*gzip\\s*(?:;\\s*q=([0-9.]+)\\s*)?(?=,|$)");
+    private static final String ZERO = "0(?:\\.0*)?";
+
     private final String method;
     private final Target target;
     private final Map<String, String> parameters;
@@ -57,6 +63,12 @@ public final class Request {
     /** A header field; the first one if it is repeated. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** Whether the response may be compressed with gzip (RFC 9110, section 12.5.3). */
+    public boolean acceptsGzip() {
+        Matcher gzip = GZIP.matcher(headers.get(HttpHeaderNames.ACCEPT_ENCODING, ""));
+        return gzip.find() && (gzip.group(1) == null || !gzip.group(1).matches(ZERO));
     }
 
     /** The body as text; malformed UTF-8 is replaced. */

@@ -99,7 +99,7 @@ public final class PageRoutes implements AutoCloseable {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         PageInput page = new PageInput(report, traffic(in.state().table().actual()), load, events.recent(), problems);
         String html = StatusPage.html(page);
-        return request.header("accept-encoding").orElse("").contains("gzip")
+        return request.acceptsGzip()
                 ? Response.of("text/html; charset=utf-8", compressed(html)).with("content-encoding", "gzip")
                 : Response.of(OK, "text/html", html);
     }

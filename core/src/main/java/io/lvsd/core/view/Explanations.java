@@ -141,19 +141,14 @@ public final class Explanations {
         }
         if (check.up()) {
             long left = timing.retry() + 1 - check.health().tolerated();
-            return "marked down after " + times(left, "more failure") + " in a row (retry " + timing.retry() + ")";
+            return "marked down after " + Counted.of(left, "more failure") + " in a row (retry " + timing.retry() + ")";
         }
         if (spec instanceof HttpCheck http && http.urls().size() > 1) {
             return "marked up when the failed url and then all " + http.urls().size() + " urls have passed"
                     + (timing.rise() > 1 ? ", " + timing.rise() + " times in a row" : "");
         }
         long left = Math.max(1, timing.rise() - check.health().passes());
-        return "marked up after " + times(left, "more pass") + (timing.rise() > 1 ? " in a row" : "") + " (rise "
+        return "marked up after " + Counted.of(left, "more pass") + (timing.rise() > 1 ? " in a row" : "") + " (rise "
                 + timing.rise() + ")";
-    }
-
-    private static String times(long count, String what) {
-        String plural = what.endsWith("s") ? "es" : "s";
-        return count + " " + what + (count == 1 ? "" : plural);
     }
 }

@@ -41,7 +41,8 @@ public record MonitoringPlugin(int status, String text) {
                                 + r.text().lines().findFirst().orElse(""))));
         int up = report.summary().realServersUp();
         int all = up + report.summary().realServersDown();
-        String good = report.virtualServers().size() + " virtual servers up, " + up + " of " + all + " real servers up";
+        String good = Counted.of(report.virtualServers().size(), "virtual server") + " up, " + up + " of " + all
+                + " real servers up";
         List<String> data = new ArrayList<>(List.of(
                 "virtual_servers_up="
                         + report.virtualServers().stream()

@@ -39,7 +39,7 @@ public final class Readiness {
                 pending == 0,
                 pending == 0
                         ? "every active check has a result"
-                        : pending + " real servers have a check without a result");
+                        : "real servers with a check without a result: " + pending);
     }
 
     private static boolean isKnown(RsState rs) {

@@ -82,12 +82,36 @@ final class HttpEndpointTest {
     }
 
     private String ask(String requestLine, String host) throws IOException {
+        return ask(requestLine, host, "");
+    }
+
+    /** @param headers further ones, each with its CRLF */
+    private String ask(String requestLine, String host, String headers) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
             socket.connect(address);
-            String request = requestLine + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            String request =
+                    requestLine + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + headers + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip|true",
+                "br, GZIP;q=0.5|true",
+                "deflate|false",
+                "gzip;q=0|false",
+                "gzip; q=0.000, br|false",
+                "xgzip|false"
+            })
+    void aResponseIsCompressedIfTheClientAcceptsThat(String accepted, boolean compressed) throws IOException {
+        for (String path : new String[] {"/", "/metrics"}) {
+            String reply = ask("GET " + path, "localhost", "Accept-Encoding: " + accepted + "\r\n");
+            assertEquals(compressed, reply.contains("\r\ncontent-encoding: gzip\r\n"), reply.substring(0, 200));
         }
     }
 

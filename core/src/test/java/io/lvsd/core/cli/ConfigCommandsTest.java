@@ -92,7 +92,7 @@ final class ConfigCommandsTest {
     void checkReportsStatusAndDetectedSyntax() throws IOException {
         Outcome good = lvsd("check", "-f", file("k.conf", SERVER));
         assertEquals(0, good.status());
-        assertTrue(good.out().contains("read as keepalived.conf: 1 virtual servers, 0 errors"), good.out());
+        assertTrue(good.out().contains("read as keepalived.conf: 1 virtual server, 0 errors"), good.out());
         Outcome bad = lvsd("check", "-f", file("h.conf", "driver = 1\n"));
         assertEquals(4, bad.status(), "an error in HOCON is never loadable");
         assertTrue(bad.out().contains("read as HOCON"), bad.out());

@@ -79,7 +79,7 @@ final class StatusReportTest {
             """, text(false));
         assertEquals("", text(true));
         assertEquals(
-                "LVSD OK - 1 virtual servers up, 2 of 2 real servers up | virtual_servers_up=1;;;0;1"
+                "LVSD OK - 1 virtual server up, 2 of 2 real servers up | virtual_servers_up=1;;;0;1"
                         + " real_servers_up=2;;;0;2 sorry_servers=0;;;0;1 drift=0;;;0;\n",
                 MonitoringPlugin.ofAll(report()).text());
     }
