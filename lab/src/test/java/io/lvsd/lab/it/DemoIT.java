@@ -18,7 +18,8 @@ final class DemoIT {
     private static final int LIMIT_SECONDS = 180;
 
     private static Process demo() throws IOException {
-        return new ProcessBuilder("./lvsd", "demo")
+        // In a build that runs in the background of a shell, SIGINT would be ignored.
+        return new ProcessBuilder("env", "--default-signal=INT", "./lvsd", "demo")
                 .directory(Path.of("..").toRealPath().toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

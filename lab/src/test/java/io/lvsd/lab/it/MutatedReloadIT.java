@@ -40,7 +40,8 @@ final class MutatedReloadIT {
             return Files.exists(home.resolve("log")) ? Files.readString(home.resolve("log")) : "";
         }
 
-        private static final Pattern ANSWER = Pattern.compile("event=config\\.(loaded|refused|guarded) ");
+        private static final Pattern ANSWER =
+                Pattern.compile("event=(config\\.loaded|config\\.refused|reload\\.guard) ");
 
         private List<String> answers() throws IOException {
             return ANSWER.matcher(log()).results().map(r -> r.group(1)).toList();
@@ -55,7 +56,7 @@ final class MutatedReloadIT {
         }
 
         boolean refusedLast() throws IOException {
-            return !answers().getLast().equals("loaded");
+            return !answers().getLast().equals("config.loaded");
         }
 
         /** Its table, or nothing while it does not answer. */
