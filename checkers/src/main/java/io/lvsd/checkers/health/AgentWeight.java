@@ -2,6 +2,8 @@ package io.lvsd.checkers.health;
 
 import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The weight that follows from all replies of an agent.
@@ -11,6 +13,30 @@ import io.lvsd.conf.model.CheckConfig.Smoothing;
  * @param up whether the agent reports the server as up
  */
 public record AgentWeight(int percent, AgentReply.Mode mode, boolean up) {
+    /** Why the server's agent takes the server out of service, as a fixed set for logs. */
+    public enum Outage {
+        /** The agent reports the server as down. */
+        AGENT_DOWN("down"),
+        /** The agent reports maintenance. */
+        AGENT_MAINT("maint");
+
+        private final String reply;
+
+        Outage(String reply) {
+            this.reply = reply;
+        }
+
+        /** The word of the reply that began it. */
+        public String reply() {
+            return reply;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Without a reply. */
     public static final AgentWeight FULL = new AgentWeight(100, AgentReply.Mode.READY, true);
 
@@ -29,6 +55,14 @@ public record AgentWeight(int percent, AgentReply.Mode mode, boolean up) {
     /** Whether the server must not be used at all. */
     public boolean isOut() {
         return !up || mode == AgentReply.Mode.MAINT;
+    }
+
+    /** Why the server must not be used. */
+    public Optional<Outage> outage() {
+        if (!up) {
+            return Optional.of(Outage.AGENT_DOWN);
+        }
+        return mode == AgentReply.Mode.MAINT ? Optional.of(Outage.AGENT_MAINT) : Optional.empty();
     }
 
     /** This part of a weight: 0 while the server drains; else at least 1, unless the weight or the percentage is 0. */

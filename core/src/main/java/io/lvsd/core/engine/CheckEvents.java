@@ -1,5 +1,6 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.checkers.health.AgentWeight;
 import io.lvsd.checkers.health.HealthPolicy;
 import io.lvsd.checkers.health.HealthState;
 import io.lvsd.checkers.probe.ProbeReport;
@@ -10,11 +11,13 @@ import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.CheckState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The events of one probe result: its check begins to fail, goes down or comes up, and its real server with it.
  *
  * @param before the check before the result
+ * @param after the check after it
  * @param health what the result made of it
  * @param realServerTurned whether the real server came up or went down
  * @param table what is done in the table
@@ -22,6 +25,7 @@ import java.util.List;
  */
 record CheckEvents(
         CheckState before,
+        CheckState after,
         HealthPolicy.Step health,
         ProbeReport report,
         boolean realServerTurned,
@@ -39,19 +43,22 @@ record CheckEvents(
     List<Effect> effects() {
         List<Effect> effects = new ArrayList<>();
         inconclusive(effects);
-        switch (health.report()) {
-            case NONE -> {}
-            case TOLERATED -> tolerated(effects);
-            case UP -> {
-                effects.add(new Effect.SaveResult(before.id(), true));
-                effects.add(up());
-            }
-            case DOWN -> {
-                effects.add(new Effect.SaveResult(before.id(), false));
-                effects.add(down());
-            }
+        if (health.report() == HealthPolicy.Report.TOLERATED) {
+            tolerated(effects);
+        }
+        if (isReported()) {
+            effects.add(new Effect.SaveResult(before.id(), after.up()));
+            effects.add(after.up() ? up() : down());
         }
         return effects;
+    }
+
+    /** The probes decided the state, or the reply of the server's agent changed it. */
+    private boolean isReported() {
+        return switch (health.report()) {
+            case UP, DOWN -> true;
+            case NONE, TOLERATED -> before.up() != after.up();
+        };
     }
 
     /** Reported when its cause is not that of the probe before. */
@@ -111,11 +118,13 @@ record CheckEvents(
 
     private Effect down() {
         EventFields fields = from(fields());
+        Optional<AgentWeight.Outage> agent = after.agentWeight().outage();
         if (report.result() instanceof Failed failed) {
-            reason(fields, failed);
+            reason(fields, failed).with("failures", failures());
+        } else if (agent.isPresent()) {
+            fields.with("reason", agent.get()).with("got", agent.get().reply());
         }
-        fields.with("failures", failures())
-                .with("duration", EventFields.seconds(report.duration().toNanos()));
+        fields.with("duration", EventFields.seconds(report.duration().toNanos()));
         return realServerTurned
                 ? publish(table(fields), Level.WARN, "rs.down")
                 : publish(fields, Level.WARN, "check.down");

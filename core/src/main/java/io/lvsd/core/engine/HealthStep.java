@@ -209,9 +209,9 @@ final class HealthStep {
         Map<ServiceKey, WantedService> desired = step.table.desired();
         RsState was = server.realServer(ref.rs()).orElseThrow();
         RsState is = after.realServer(ref.rs()).orElseThrow();
-        step.log.agent(check, next, was, is);
+        step.log.weight(next.id(), was, is);
         boolean first = !check.health().hasRun() && next.health().hasRun();
-        boolean turned = check.health().up() != next.health().up();
+        boolean turned = check.up() != next.up();
         boolean aliveTurned = was.alive() != is.alive();
         long since = aliveTurned
                 ? since(changes.realServers().get(ref))
@@ -233,6 +233,7 @@ final class HealthStep {
                 place,
                 new CheckEvents(
                                 check,
+                                next,
                                 health,
                                 report,
                                 aliveTurned,

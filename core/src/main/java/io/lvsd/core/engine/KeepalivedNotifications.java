@@ -105,9 +105,10 @@ final class KeepalivedNotifications {
 
     /** keepalived's sentence for each kind of check, and one like it for those that keepalived lacks. */
     static String checkMail(CheckState check) {
-        boolean up = check.health().up();
+        boolean up = check.up();
         Optional<Failed> failed = check.last().filter(Failed.class::isInstance).map(Failed.class::cast);
         String failure = failed.map(f -> PrintableText.of((f.reason() + " " + f.detail()).strip()))
+                .or(() -> check.agentWeight().outage().map(Object::toString))
                 .orElse("");
         String succeeded = up ? "succeed" : "failed";
         return "=> "

@@ -4,7 +4,6 @@ import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.DaemonEvent.Level;
-import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
@@ -64,9 +63,8 @@ final class LogEvents {
         return up ? Level.INFO : Level.WARN;
     }
 
-    /** A check changed the weight of its real server, or the server's agent took the server out or in. */
-    void agent(CheckState before, CheckState after, RsState was, RsState is) {
-        CheckId id = after.id();
+    /** A check changed the weight of its real server. */
+    void weight(CheckId id, RsState was, RsState is) {
         if (was.weight() != is.weight()) {
             EventFields fields = new EventFields()
                     .with("vs", id.vs())
@@ -76,13 +74,6 @@ final class LogEvents {
                     .with("state", word(is.alive()))
                     .with("reason", id.kind());
             publish(Level.INFO, "rs.weight", fields);
-        }
-        boolean out = after.agentWeight().isOut();
-        if (out != before.agentWeight().isOut()) {
-            publish(
-                    level(!out),
-                    out ? "agent.down" : "agent.up",
-                    new EventFields().with("vs", id.vs()).with("rs", id.rs()));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.lvsd.core.view;
 
+import io.lvsd.checkers.health.AgentWeight;
+import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.conf.check.BfdCheck;
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.check.FileCheck;
@@ -134,6 +136,12 @@ public final class Explanations {
         };
     }
 
+    /** The words of the reply that ends the outage. */
+    private static String agentReply(AgentWeight agent) {
+        boolean maint = agent.mode() == AgentReply.Mode.MAINT;
+        return agent.up() ? "'ready' or 'drain'" : maint ? "'up ready'" : "'up'";
+    }
+
     private static String probed(CheckState check, CheckSpec.Probed spec) {
         Timing timing = check.config().timing();
         if (!check.health().hasRun()) {
@@ -142,6 +150,9 @@ public final class Explanations {
         if (check.up()) {
             long left = timing.retry() + 1 - check.health().tolerated();
             return "marked down after " + Counted.of(left, "more failure") + " in a row (retry " + timing.retry() + ")";
+        }
+        if (check.health().up()) {
+            return "marked up after the agent's reply " + agentReply(check.agentWeight());
         }
         if (spec instanceof HttpCheck http && http.urls().size() > 1) {
             return "marked up when the failed url and then all " + http.urls().size() + " urls have passed"

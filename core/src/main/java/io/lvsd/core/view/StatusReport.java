@@ -225,7 +225,7 @@ public record StatusReport(
      * @param retry failures in a row that are tolerated
      * @param passes in a row, of a check that is down and needs several
      * @param rise passes in a row that it needs
-     * @param reason why the last probe did not pass
+     * @param reason why the last probe did not pass, or the reply of the agent that takes the server out
      * @param nextProbe empty for a passive check
      */
     public record Check(

@@ -1,6 +1,7 @@
 package io.lvsd.core.view;
 
 import io.lvsd.checkers.probe.ProbeResult;
+import io.lvsd.conf.check.AgentCheck;
 import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.core.model.CheckState;
 import java.util.Optional;
@@ -17,12 +18,20 @@ final class StatusTerms {
         return check.health().hasRun() ? (check.up() ? "up" : "down") : "unknown";
     }
 
-    /** Why the last probe did not pass, or why the check is unusable. */
+    /** Why the last probe did not pass, the reply of the agent that takes the server out, or why the check is unusable. */
     static Optional<String> reason(CheckState check) {
         if (check.config().spec() instanceof UnusableCheck unusable) {
             return Optional.of(unusable.reason());
         }
-        return check.last().flatMap(StatusTerms::reason);
+        Optional<String> agent = check.health().up()
+                ? check.agentWeight().outage().map(o -> agent(check) + " " + o.reply())
+                : Optional.empty();
+        return agent.or(() -> check.last().flatMap(StatusTerms::reason));
+    }
+
+    /** The source of the reply, of a check whose kind does not name it. */
+    private static String agent(CheckState check) {
+        return check.config().spec() instanceof AgentCheck ? "reply" : "agent reply";
     }
 
     /** Why a probe did not pass. */

@@ -79,6 +79,8 @@ final class TranscriptTest {
             case "reload" -> world.reload(config);
             case "pass" -> world.passes(words[1]);
             case "fail" -> fail(world, words[1], Reason.valueOf(words[2].toUpperCase(Locale.ROOT)));
+            case "agent" ->
+                world.agent(words[1], String.join(" ", List.of(words).subList(2, words.length)));
             case "inconclusive" ->
                 world.checks(words[1]).forEach(c -> world.report(c, new ProbeResult.Inconclusive(words[2])));
             case "time" -> world.pass(Duration.ofSeconds(Long.parseLong(words[1].replace("s", ""))));

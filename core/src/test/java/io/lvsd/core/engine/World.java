@@ -1,5 +1,6 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
@@ -256,6 +257,13 @@ public final class World {
     /** All checks of a real server pass once. */
     public void passes(String rs) {
         checks(rs).forEach(c -> report(c, ProbeResult.Passed.plain()));
+    }
+
+    /** The agent of a real server replies. */
+    void agent(String rs, String reply) {
+        checks(rs).stream()
+                .filter(c -> c.kind().equals("agent"))
+                .forEach(c -> report(c, new ProbeResult.Passed(AgentReply.parse(reply))));
     }
 
     /** All checks of a real server fail, often enough to be down. */

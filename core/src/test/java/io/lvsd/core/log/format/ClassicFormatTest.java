@@ -43,6 +43,8 @@ final class ClassicFormatTest {
         check.down    | check=TCP_CHECK failures=1                      | TCP_CHECK on service [10.0.0.11]:tcp:8080 failed.
         rs.down       | check=TCP_CHECK failures=4 table=removed        | TCP_CHECK on service [10.0.0.11]:tcp:8080 failed after 3 retries.; Removing service [10.0.0.11]:tcp:8080 from VS [192.0.2.1]:tcp:80
         rs.down       | check=HTTP_GET failures=1 table=weight_0        | HTTP_CHECK on service [10.0.0.11]:tcp:8080 failed.; Disabling service [10.0.0.11]:tcp:8080 from VS [192.0.2.1]:tcp:80
+        rs.down       | check=agent reason=agent_down got=down table=removed | Removing service [10.0.0.11]:tcp:8080 from VS [192.0.2.1]:tcp:80
+        rs.up         | check=agent down_for=7s table=added             | Adding service [10.0.0.11]:tcp:8080 to VS [192.0.2.1]:tcp:80
         rs.down       | check=MISC_CHECK failures=1 table=removed       | Removing service [10.0.0.11]:tcp:8080 from VS [192.0.2.1]:tcp:80
         rs.up         | check=TCP_CHECK table=added                     | TCP connection to [10.0.0.11]:tcp:8080 success.; Adding service [10.0.0.11]:tcp:8080 to VS [192.0.2.1]:tcp:80
         rs.up         | check=TCP_CHECK table=weight_5                  | TCP connection to [10.0.0.11]:tcp:8080 success.; Enabling service [10.0.0.11]:tcp:8080 to VS [192.0.2.1]:tcp:80
