@@ -12,9 +12,8 @@ import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -125,13 +124,11 @@ public final class Metrics implements AutoCloseable {
     }
 
     private void write(Format format, Set<Part> parts, OutputStream out) throws IOException {
-        MetricSnapshots measured = parts.contains(Part.DAEMON)
-                ? prometheus.getPrometheusRegistry().scrape()
-                : MetricSnapshots.builder().build();
+        byte[] measured = measured(format, parts);
         Optional<StatusInput> in = status.get();
         long limit =
                 in.map(i -> i.state().config().lvsd().metrics().maxSeries()).orElse(Long.MAX_VALUE);
-        TextWriter writer = new TextWriter(format, out, limit - count(measured) - 1);
+        TextWriter writer = new TextWriter(format, out, limit - series(measured) - 1);
         if (in.isPresent()) {
             for (Table<?> table : StateTables.of(in.get(), stats, wall, parts)) {
                 writer.write(table);
@@ -139,7 +136,28 @@ public final class Metrics implements AutoCloseable {
         }
         writer.writeAlways(Table.of(DROPPED, (double) writer.dropped()));
         writer.flush();
-        formatWriter(format).write(out, measured, EscapingScheme.DEFAULT);
+        out.write(measured);
+    }
+
+    /** The text of what the meters have counted. */
+    private byte[] measured(Format format, Set<Part> parts) throws IOException {
+        MetricSnapshots snapshots = parts.contains(Part.DAEMON)
+                ? prometheus.getPrometheusRegistry().scrape()
+                : MetricSnapshots.builder().build();
+        ByteArrayOutputStream text = new ByteArrayOutputStream(BUFFER);
+        formatWriter(format).write(text, snapshots, EscapingScheme.DEFAULT);
+        return text.toByteArray();
+    }
+
+    /** The number of series in a text: lines that are neither empty nor comments. */
+    static long series(byte[] text) {
+        long series = 0;
+        byte before = '\n';
+        for (byte b : text) {
+            series += before == '\n' && b != '#' && b != '\n' ? 1 : 0;
+            before = b;
+        }
+        return series;
     }
 
     private static ExpositionFormatWriter formatWriter(Format format) {
@@ -147,19 +165,6 @@ public final class Metrics implements AutoCloseable {
             case PROMETHEUS -> PrometheusTextFormatWriter.create();
             case OPEN_METRICS -> OpenMetricsTextFormatWriter.create();
         };
-    }
-
-    /** The number of series. */
-    private static long count(MetricSnapshots snapshots) {
-        long count = 0;
-        for (MetricSnapshot snapshot : snapshots) {
-            count += snapshot instanceof HistogramSnapshot histogram
-                    ? histogram.getDataPoints().stream()
-                            .mapToLong(p -> p.getClassicBuckets().size() + 2L)
-                            .sum()
-                    : snapshot.getDataPoints().size();
-        }
-        return count;
     }
 
     /** Series of one server differ little, so the fastest level is enough. */

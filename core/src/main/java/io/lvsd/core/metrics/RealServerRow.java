@@ -21,8 +21,10 @@ record RealServerRow(Labels labels, RsState state, Changes changes, double kerne
             Column.of(
                     Family.gauge(
                             "lvsd_real_server_weight_effective",
-                            "Weight that counts for the quorum: configured, changed by checks, agent or override"),
-                    r -> r.state.weight()),
+                            "Weight that the real server contributes to the live weight of its virtual server:"
+                                + " configured, changed by checks, agent or override; 0 while it is down, drained or"
+                                + " disabled"),
+                    r -> r.state.effectiveWeight()),
             Column.of(
                     Family.gauge(
                             "lvsd_real_server_weight_kernel",

@@ -60,7 +60,7 @@ public record RsState(
 
     /**
      * The overridden weight; otherwise the configured one, plus what checks add to it, scaled by the lowest agent weight.
-     * Counts for the quorum.
+     * Counts for the quorum while the server serves, see {@link #effectiveWeight()}.
      */
     public long weight() {
         if (override.weight().isPresent()) {
@@ -79,6 +79,11 @@ public record RsState(
             }
         }
         return least == Long.MAX_VALUE ? weight : Math.min(least, MAX_WEIGHT);
+    }
+
+    /** What it contributes to the live weight now: its weight, or 0 while it is down, drained or disabled. */
+    public long effectiveWeight() {
+        return serving() ? weight() : 0;
     }
 
     /** Its weight in the table: less during its slow start. */

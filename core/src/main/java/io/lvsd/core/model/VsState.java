@@ -50,10 +50,7 @@ public final class VsState {
 
     /** The total weight of the real servers that are alive and neither drained nor disabled. */
     public long liveWeight() {
-        return servers.stream()
-                .filter(RsState::serving)
-                .mapToLong(RsState::weight)
-                .sum();
+        return servers.stream().mapToLong(RsState::effectiveWeight).sum();
     }
 
     /**

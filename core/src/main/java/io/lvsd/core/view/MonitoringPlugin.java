@@ -20,6 +20,7 @@ public record MonitoringPlugin(int status, String text) {
     private static final int OK = 0;
     private static final int WARNING = 1;
     private static final int CRITICAL = 2;
+    private static final int MAX_OVERRIDES = 5;
     private static final List<String> WORDS = List.of("OK", "WARNING", "CRITICAL");
 
     private record Finding(int status, String text) {}
@@ -77,9 +78,10 @@ public record MonitoringPlugin(int status, String text) {
         List<Finding> findings = new ArrayList<>();
         Condition condition = server.condition();
         if (condition == Condition.DOWN) {
-            findings.add(new Finding(CRITICAL, server.id() + " is down, " + server.quorumText()));
+            findings.add(new Finding(CRITICAL, server.id() + " is down, " + server.quorumText() + overrides(server)));
         } else if (condition == Condition.SORRY_SERVER) {
-            findings.add(new Finding(CRITICAL, server.id() + " is on the sorry server, " + server.quorumText()));
+            findings.add(new Finding(
+                    CRITICAL, server.id() + " is on the sorry server, " + server.quorumText() + overrides(server)));
         } else if (server.panic()) {
             findings.add(new Finding(CRITICAL, server.id() + " panics: failed real servers receive connections"));
         }
@@ -90,6 +92,26 @@ public record MonitoringPlugin(int status, String text) {
                 .filter(rs -> rs.state().equals("down"))
                 .forEach(rs -> findings.add(new Finding(WARNING, down(server, rs))));
         return findings;
+    }
+
+    /** The overrides that reduce the live weight: the first ones by name, and the number of others. */
+    private static String overrides(VirtualServer server) {
+        List<String> all = server.realServers().stream()
+                .flatMap(rs -> override(rs).map(o -> rs.address() + " " + o).stream())
+                .toList();
+        String more = all.size() > MAX_OVERRIDES ? " and " + (all.size() - MAX_OVERRIDES) + " more" : "";
+        return all.isEmpty()
+                ? ""
+                : "; overrides: " + all.stream().limit(MAX_OVERRIDES).collect(Collectors.joining(", ")) + more;
+    }
+
+    private static Optional<String> override(RealServer rs) {
+        if (!rs.override().equals("enabled")) {
+            return Optional.of("is " + rs.override());
+        }
+        return rs.overrideWeight().isPresent() && rs.overrideWeight().getAsLong() < rs.configuredWeight()
+                ? Optional.of("has weight " + rs.overrideWeight().getAsLong())
+                : Optional.empty();
     }
 
     private static String down(VirtualServer server, RealServer rs) {

@@ -25,6 +25,7 @@ import io.lvsd.core.view.StatusText;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What operators see: status text, explanations and the answer of the monitoring plugin, for a sequence of events. */
@@ -105,7 +106,31 @@ final class StatusReportTest {
                 plugin.text()
                         .startsWith(
                                 "LVSD CRITICAL - 10.0.0.1:80/tcp is on the sorry server, live 0, needs 2 to come up:"
-                                    + " quorum 2 (and 1 more) | virtual_servers_up=0;;;0;1 real_servers_up=1;;;0;2"),
+                                        + " quorum 2; overrides: 10.0.0.12:80 is drained (and 1 more) |"
+                                        + " virtual_servers_up=0;;;0;1 real_servers_up=1;;;0;2"),
+                plugin.text());
+    }
+
+    @Test
+    void thePluginNamesTheOverridesOfAVirtualServerThatIsDown() {
+        World taken = new World()
+                .start(World.vs(
+                        "",
+                        IntStream.rangeClosed(11, 17)
+                                .mapToObj(i -> World.rs("10.0.0." + i + ":80", "weight 2"))
+                                .toArray(String[]::new)));
+        IntStream.rangeClosed(11, 17).forEach(i -> taken.passes("10.0.0." + i + ":80"));
+        taken.operator("10.0.0.11:80", o -> o.drained(Optional.empty()));
+        taken.operator("10.0.0.12:80", o -> o.withWeight(Optional.of(0L)));
+        IntStream.rangeClosed(13, 17).forEach(i -> taken.operator("10.0.0." + i + ":80", RsOverride::disabled));
+        StatusReport report = StatusReports.of(StatusInputs.at(taken.state, history, taken.now()));
+        MonitoringPlugin plugin = MonitoringPlugin.of(report.virtualServers().getFirst());
+        assertEquals(2, plugin.status());
+        assertTrue(
+                plugin.text()
+                        .startsWith("LVSD CRITICAL - 10.0.0.1:80/tcp is down, live 0, needs 1 to come up: quorum 1;"
+                                + " overrides: 10.0.0.11:80 is drained, 10.0.0.12:80 has weight 0, 10.0.0.13:80 is"
+                                + " disabled, 10.0.0.14:80 is disabled, 10.0.0.15:80 is disabled and 2 more |"),
                 plugin.text());
     }
 

@@ -12,7 +12,9 @@ import io.lvsd.checkers.schedule.ProbeHistory;
 import io.lvsd.core.engine.Effect;
 import io.lvsd.core.engine.World;
 import io.lvsd.core.model.RsOverride;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -75,6 +77,9 @@ final class StateTablesTest {
         assertEquals("0", scraped.value("lvsd_real_server_up{" + A + "}"));
         assertEquals("1", scraped.value("lvsd_real_server_up{" + B + "}"));
         assertEquals("", scraped.value("lvsd_real_server_weight_kernel{" + A + "}"));
+        assertEquals("0", scraped.value("lvsd_real_server_weight_effective{" + A + "}"));
+        assertEquals("1", scraped.value("lvsd_real_server_weight_effective{" + B + "}"));
+        assertEquals("2", scraped.value("lvsd_real_server_weight_configured{" + A + "}"));
         assertEquals("1", scraped.value("lvsd_real_server_transitions_total{" + A + ",to=\"down\"}"));
         assertEquals("0", scraped.value("lvsd_real_server_transitions_total{" + B + ",to=\"down\"}"));
         assertEquals("0", scraped.value("lvsd_virtual_server_up{" + VS + "}"));
@@ -97,11 +102,26 @@ final class StateTablesTest {
         assertEquals("1", scraped.value("lvsd_real_server_override{" + A + ",mode=\"weight\"}"));
         assertEquals("1", scraped.value("lvsd_real_server_override{" + B + ",mode=\"disabled\"}"));
         assertEquals("7", scraped.value("lvsd_real_server_weight_effective{" + A + "}"));
+        assertEquals("0", scraped.value("lvsd_real_server_weight_effective{" + B + "}"));
         assertEquals("2", scraped.value("lvsd_real_server_weight_configured{" + A + "}"));
+        assertEquals("7", scraped.value("lvsd_virtual_server_live_weight{" + VS + "}"));
         assertEquals("1", scraped.value("lvsd_virtual_server_real_servers{" + VS + ",state=\"disabled\"}"));
         assertEquals(2, scraped.containing("lvsd_real_server_override{").size());
         world.operator("10.0.1.2:80", RsOverride::enabled);
         assertEquals(1, scrape(world).containing("lvsd_real_server_override{").size());
+    }
+
+    @Test
+    void aDrainedServerContributesNothingToTheLiveWeight() {
+        World world = new World().start(config("quorum 1"));
+        world.passes("10.0.1.1:80");
+        world.passes("10.0.1.2:80");
+        world.operator("10.0.1.1:80", o -> o.drained(Optional.empty()));
+        Scraped scraped = scrape(world);
+        assertEquals("0", scraped.value("lvsd_real_server_weight_effective{" + A + "}"));
+        assertEquals("0", scraped.value("lvsd_real_server_weight_kernel{" + A + "}"));
+        assertEquals("1", scraped.value("lvsd_real_server_weight_effective{" + B + "}"));
+        assertEquals("1", scraped.value("lvsd_virtual_server_live_weight{" + VS + "}"));
     }
 
     @Test
@@ -248,6 +268,36 @@ final class StateTablesTest {
         unlimited.pass(Duration.ofSeconds(5));
         int dropped = servers(scrape(unlimited)).size() - servers(first).size();
         assertEquals(dropped, Integer.parseInt(first.value("lvsd_metrics_dropped_series")));
+    }
+
+    /** A summary without quantiles has two series, those of its count and its sum. */
+    @Test
+    void theLimitAppliesToPausesOfGarbageCollectionToo() {
+        World world = new World().start(ManyServers.config(400, "max_series 2000\n ipvs_metrics on"));
+        Instant deadline = Instant.now().plusSeconds(60);
+        try (Metrics metrics = new Metrics(() -> Optional.of(ManyServers.input(world.state)), "host")) {
+            Scraped scraped;
+            do {
+                System.gc();
+                scraped = Scraped.of(metrics.scrape("", false));
+            } while (scraped.containing("jvm_gc_pause_seconds_count").isEmpty()
+                    && Instant.now().isBefore(deadline));
+            assertTrue(!scraped.containing("jvm_gc_pause_seconds_sum").isEmpty(), scraped::text);
+            assertEquals(2_000, scraped.series().size());
+            assertEquals(
+                    2_000,
+                    Scraped.of(metrics.scrape("application/openmetrics-text", true))
+                            .series()
+                            .size());
+        }
+    }
+
+    @Test
+    void seriesAreTheLinesThatAreNoComments() {
+        String text = "# HELP a_seconds A.\n# TYPE a_seconds summary\na_seconds_count 2\na_seconds_sum 0.5\n"
+                + "# TYPE b gauge\nb{c=\"#\\n\"} 1\n# EOF\n";
+        assertEquals(3, Metrics.series(text.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(0, Metrics.series(new byte[0]));
     }
 
     /** Series of servers and of the table, which a limit can drop. */
