@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,21 @@ final class HouseRulesTest {
             }
         }
         assertEquals(List.of(), wrong, "not in the project's format");
+    }
+
+    /** The level of the configuration applies to loggers below io.lvsd; others only log warnings. */
+    @Test
+    void everyLoggerIsOneOfOurs() throws IOException {
+        Pattern foreign = Pattern.compile("LoggerFactory\\.getLogger\\(\\s*\"(?!io\\.lvsd\\.)");
+        List<Path> wrong = new ArrayList<>();
+        for (String module : List.of("ipvs", "conf", "sorry-server", "checkers", "snmp", "core")) {
+            for (Path source : sources(module, "src/main/java")) {
+                if (foreign.matcher(Files.readString(source)).find()) {
+                    wrong.add(ROOT.relativize(source));
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
     }
 
     /** Licences of what is shipped, by the artifact's file name up to its version. */

@@ -79,7 +79,7 @@ public final class HttpEndpoint implements AutoCloseable {
         routes.addAll(new HealthRoutes(sources.health(), System::nanoTime).routes());
         routes.addAll(new ReadRoutes(this::input, new TableReader(sources.daemon()::table)).routes(reports, slow));
         routes.addAll(new OperationRoutes(sources.daemon(), sources.overrides()).routes(slow));
-        routes.addAll(new EventRoutes(sources.events()).routes(reports));
+        routes.addAll(new EventRoutes(sources.events(), this::input).routes(reports));
         routes.add(ApiDocument.route());
         return routes;
     }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** Resources of the API that change something, or compute a change. */
 final class OperationRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
     private static final String FORCE = "force";
     private static final String CONFIGURATION = "configuration";
     private static final String WEIGHT = "weight";

@@ -127,13 +127,15 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         Telemetry telemetry = new DebugLog(metrics.telemetry());
         Consumer<DaemonEvent> log = EventLog::log;
         this.bus = new EventBus(log.andThen(events::add), notifications, telemetry);
+        Consumer<DaemonEvent> counter = telemetry::published;
+        LogSetup.listen(new LoggedEvents(counter.andThen(events::add)));
         this.probes = new Probes(Math.max(1, Runtime.getRuntime().availableProcessors()), bus::publish);
         this.passiveChecks = dryRun.isPresent() ? PassiveChecks.readOnly() : new PassiveChecks(probes::pausedSince);
         this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
         this.timer = reloadTimer();
-        this.endpoints = new Endpoints(EventLog::log, dryRun.isPresent());
+        this.endpoints = new Endpoints(bus::publish, dryRun.isPresent());
         this.consumers = new ConfigConsumers(
                 table, probes, notifications, timer, writer, page, endpoints, this::configureMetrics);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
@@ -359,6 +361,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         if (source != null) {
             source.close();
         }
+        LogSetup.listen(_ -> {});
         metrics.close();
         AddressWatch watch = addresses;
         if (watch != null) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * one with the right to write. Used by the event loop, except {@link #configure}.
  */
 final class Access {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
 

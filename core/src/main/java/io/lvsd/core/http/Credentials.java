@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * former one stays in use. Any thread may read; one thread at a time refreshes.
  */
 final class Credentials {
-    private static final Logger LOG = LoggerFactory.getLogger("lvsd");
+    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
     /** With forward secrecy and authenticated encryption, as RFC 9325 recommends. Probes may use others. */
     private static final List<String> CIPHERS = List.of(

@@ -16,7 +16,7 @@ import java.util.Optional;
  * a name may contain an encoded slash.
  *
  * @param authority of a request line that contains a whole URL; else empty
- * @param segments of the path, decoded; none for {@code /}
+ * @param segments of the path, decoded; none for {@code /}; the last one is empty if the path ends with a slash
  * @param query the parameters
  */
 public record Target(Optional<String> authority, List<String> segments, Map<String, String> query) {
@@ -30,7 +30,7 @@ public record Target(Optional<String> authority, List<String> segments, Map<Stri
     /**
      * Parses a request target in origin form or absolute form.
      *
-     * @return empty if it is malformed, also if the path has empty segments, {@code .} or {@code ..}, or if anything decodes to
+     * @return empty if it is malformed, also if the path has an empty segment before others, {@code .} or {@code ..}, or if anything decodes to
      *     control characters or to invalid UTF-8, or if a parameter is repeated
      */
     public static Optional<Target> parse(String text) {
@@ -62,9 +62,11 @@ public record Target(Optional<String> authority, List<String> segments, Map<Stri
         if (path.equals("/")) {
             return segments;
         }
-        for (String part : path.substring(1).split("/", -1)) {
+        String[] parts = path.substring(1).split("/", -1);
+        for (int i = 0; i < parts.length; i++) {
+            String part = parts[i];
             String segment = decoded(part);
-            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+            if (segment.isEmpty() && i < parts.length - 1 || segment.equals(".") || segment.equals("..")) {
                 throw new IllegalArgumentException(part);
             }
             segments.add(segment);

@@ -7,6 +7,7 @@ import io.lvsd.conf.value.LogLevel;
 import io.lvsd.conf.value.LogTarget;
 import io.lvsd.core.log.format.JournalDatagram;
 import io.lvsd.core.log.format.Lines;
+import io.lvsd.core.log.format.LogRecord;
 import io.lvsd.core.log.format.SyslogDatagram;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class LogSetup {
     private static final Path SYSLOG = Path.of("/dev/log");
 
     private static volatile @Nullable LogSetup current;
+    private static volatile Consumer<LogRecord> listener = _ -> {};
 
     // fixed
     private final LoggerContext context;
@@ -60,7 +63,10 @@ public final class LogSetup {
     static void start(LoggerContext context) {
         LogQueue queue = new LogQueue(MAX_LINES, MAX_BYTES);
         LogWriter writer = new LogWriter(queue, standardError(LogFormat.TEXT), RETRY);
-        LogAppender appender = new LogAppender(queue::add);
+        LogAppender appender = new LogAppender(line -> {
+            queue.add(line);
+            listener.accept(line);
+        });
         appender.setContext(context);
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
@@ -75,6 +81,14 @@ public final class LogSetup {
         return LoggerFactory.getILoggerFactory() instanceof LoggerContext
                 ? Optional.ofNullable(current)
                 : Optional.empty();
+    }
+
+    /**
+     * Has each line that is logged from now on passed to a listener as well, in place of the former one; before the rate limit,
+     * which applies to the targets. It runs on the thread that logs, and must neither block nor log.
+     */
+    public static void listen(Consumer<LogRecord> next) {
+        listener = next;
     }
 
     /**

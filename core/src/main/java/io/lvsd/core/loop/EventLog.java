@@ -9,7 +9,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes events to the log. Any thread; does not block. */
 public final class EventLog {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** Name of the logger of these events. */
+    public static final String LOGGER = Engine.class.getName();
+
+    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
 
     private EventLog() {}
 

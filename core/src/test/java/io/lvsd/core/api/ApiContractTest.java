@@ -165,6 +165,36 @@ final class ApiContractTest {
         assertEquals(Set.of("api:writer"), users);
     }
 
+    /** Also those that only parts outside of the engine report. */
+    @Test
+    void changesAndRefusalsAreEvents() throws Exception {
+        valid(a + "/weight", "{\"weight\": 7}", 200);
+        daemon.write(daemon.text("password secret-of-the-file\n"));
+        valid(API + "/reload", "{}", 422);
+        try (ApiClient stranger = daemon.client("wrong-token-0123456789")) {
+            assertEquals(401, stranger.post(API + "/reload", "{}").statusCode());
+        }
+        Set<String> names = new TreeSet<>();
+        JsonNode events = get(API + "/events");
+        events.get("events").forEach(e -> names.add(e.get("name").asText()));
+        assertTrue(
+                names.containsAll(Set.of("http.operation", "rs.override", "config.refused", "http.denied")),
+                names::toString);
+        assertFalse(events.toString().contains("secret-of-the-file"), events::toString);
+        String metrics = client.get("/metrics").body();
+        assertTrue(metrics.contains("lvsd_events_total{event=\"http.denied\"} 1.0"), metrics);
+    }
+
+    @Test
+    void eventsOfAVirtualServerAreFoundByEachOfItsNames() throws Exception {
+        int all = get(API + "/events?vs=192.0.2.1:80%2Ftcp").get("events").size();
+        assertTrue(all > 0);
+        assertEquals(all, get(API + "/events?vs=web").get("events").size());
+        assertEquals(
+                "urn:lvsd:unknown-server",
+                get(API + "/events?vs=nothing", 404).get("type").asText());
+    }
+
     @Test
     void theLastLiveServerNeedsForce() throws Exception {
         valid(a + "/disable", "{}", 200);

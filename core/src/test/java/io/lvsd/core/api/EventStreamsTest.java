@@ -8,6 +8,7 @@ import io.lvsd.core.http.HttpServer;
 import io.lvsd.core.http.RawClient;
 import io.lvsd.core.http.Servers;
 import io.lvsd.core.http.Workers;
+import io.lvsd.core.view.StatusInput;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -25,8 +26,12 @@ import org.junit.jupiter.api.Test;
 final class EventStreamsTest {
     private static final long PATIENCE = Duration.ofMinutes(1).toNanos();
 
+    private static StatusInput noStatus() {
+        throw new AssertionError("no name of a virtual server is requested");
+    }
+
     private final EventRing ring = new EventRing(Clock.systemUTC(), 100);
-    private final EventRoutes routes = new EventRoutes(ring, Duration.ofMillis(200));
+    private final EventRoutes routes = new EventRoutes(ring, EventStreamsTest::noStatus, Duration.ofMillis(200));
     private final Workers workers = new Workers("test", 1, 4);
     private InetSocketAddress address;
     private HttpServer server;

@@ -247,6 +247,12 @@ final class HttpConnectionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/names/", "/quick/", "/names/x/", "/nothing/"})
+    void aPathThatEndsWithASlashIsNotFound(String path) throws IOException {
+        assertEquals(404, RawClient.exchange(address, "GET " + path + END).status());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/names/../quick",
