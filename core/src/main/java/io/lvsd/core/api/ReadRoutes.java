@@ -12,6 +12,7 @@ import io.lvsd.core.model.VsState;
 import io.lvsd.core.operations.NameLookup;
 import io.lvsd.core.operations.NameLookup.LookupException;
 import io.lvsd.core.view.ConfigReport;
+import io.lvsd.core.view.Explanation;
 import io.lvsd.core.view.Explanations;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.core.view.StatusReports;
@@ -87,6 +88,11 @@ final class ReadRoutes {
         Parameters.allow(request);
         StatusInput in = status.get();
         VsState server = virtualServer(in, request);
+        Optional<Explanation> draining =
+                one ? Explanations.ofDraining(in, server, request.parameter("rs")) : Optional.empty();
+        if (draining.isPresent()) {
+            return Response.json(draining.get());
+        }
         Optional<RsState> explained = one ? Optional.of(realServer(server, request)) : Optional.empty();
         return Response.json(Explanations.of(in, server, explained));
     }

@@ -141,17 +141,24 @@ public final class DaemonHandler implements ControlServer.Handler {
         try {
             StatusInput status = daemon.status();
             VsState server = NameLookup.virtualServer(status.state(), names.getFirst());
-            Optional<RsState> realServer =
-                    names.size() < 2 ? Optional.empty() : Optional.of(NameLookup.realServer(server, names.get(1)));
-            Explanation explanation = Explanations.of(status, server, realServer);
+            Optional<String> operand = names.stream().skip(1).findFirst();
+            Optional<Explanation> draining = operand.flatMap(name -> Explanations.ofDraining(status, server, name));
+            Explanation explanation = draining.isPresent() ? draining.get() : explanation(status, server, operand);
             return new Reply(
                     0,
                     words.contains("json")
                             ? RecordJson.pretty(explanation)
-                            : ExplanationText.text(explanation, realServer.isPresent(), ZoneId.systemDefault()));
+                            : ExplanationText.text(explanation, operand.isPresent(), ZoneId.systemDefault()));
         } catch (LookupException e) {
             return new Reply(USAGE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Explanation explanation(StatusInput status, VsState server, Optional<String> realServer)
+            throws LookupException {
+        Optional<RsState> explained =
+                realServer.isEmpty() ? Optional.empty() : Optional.of(NameLookup.realServer(server, realServer.get()));
+        return Explanations.of(status, server, explained);
     }
 
     private Reply reload(List<String> words) {

@@ -9,6 +9,7 @@ import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.SorryRoutes;
 import io.lvsd.core.plan.SorryRoutes.Route;
 import io.lvsd.core.plan.Translation;
+import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.util.HashMap;
@@ -110,6 +111,12 @@ public record SorryState(
             }
         }
         return ready;
+    }
+
+    /** Whether a destination is the sorry server of a service, in use or not. */
+    public boolean isDestination(ServiceKey key, DestinationKey destination) {
+        Route route = chosen.get(key);
+        return route != null && route.destination().key().equals(destination);
     }
 
     /** The destinations that take the connections of the services of one virtual server now. */

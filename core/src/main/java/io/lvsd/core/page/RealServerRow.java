@@ -4,6 +4,7 @@ import io.lvsd.core.view.Durations;
 import io.lvsd.core.view.StatusReport.Check;
 import io.lvsd.core.view.StatusReport.Probe;
 import io.lvsd.core.view.StatusReport.RealServer;
+import io.lvsd.core.view.WeightText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class RealServerRow {
             out.tag("<span class=\"quiet\">no checks</span>");
         }
         for (Check check : rs.checks()) {
-            out.tag("<div>").text(check.kind() + " " + check.state());
+            out.tag("<div>").text(check.name() + " " + check.state());
             if (check.tolerated() > 0 && check.state().equals("up")) {
                 out.text(" failing " + check.tolerated() + " of " + (check.retry() + 1));
             }
@@ -114,7 +115,7 @@ final class RealServerRow {
 
     private String checksText() {
         return rs.checks().stream()
-                .map(c -> c.kind() + " " + c.state() + " " + c.reason().orElse(""))
+                .map(c -> c.name() + " " + c.state() + " " + c.reason().orElse(""))
                 .collect(Collectors.joining(" "));
     }
 
@@ -152,16 +153,7 @@ final class RealServerRow {
     }
 
     private void weight(Html out) {
-        List<String> others = new ArrayList<>();
-        if (rs.overrideWeight().isPresent()) {
-            others.add("override");
-        }
-        if (rs.weight() != rs.configuredWeight()) {
-            others.add("configured " + rs.configuredWeight());
-        }
-        if (rs.tableWeight().isPresent() && rs.tableWeight().getAsLong() != rs.weight()) {
-            others.add("table " + rs.tableWeight().getAsLong());
-        }
+        List<String> others = WeightText.differences(rs);
         out.text("" + rs.weight());
         if (!others.isEmpty()) {
             out.tag(" <small>").text(String.join(", ", others)).tag("</small>");

@@ -175,8 +175,10 @@ final class ServerSection {
         server.draining()
                 .forEach(d -> out.tag("<p>draining ")
                         .text(d.address() + " in " + d.service() + ": " + d.activeConnections()
-                                + " active connections, for ")
+                                + (d.activeConnections() == 1 ? " active connection" : " active connections")
+                                + ", for ")
                         .ago(d.since())
+                        .text(", as " + d.cause())
                         .tag("</p>"));
         List<PageEvent> events = in.events().of(server.id());
         if (!events.isEmpty()) {

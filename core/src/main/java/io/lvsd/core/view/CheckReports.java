@@ -10,9 +10,11 @@ import io.lvsd.core.view.StatusReport.Agent;
 import io.lvsd.core.view.StatusReport.Check;
 import io.lvsd.core.view.StatusReport.Probe;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Reports on checks and their probes. Pure. */
 final class CheckReports {
@@ -21,12 +23,21 @@ final class CheckReports {
 
     private CheckReports() {}
 
-    static Check of(StatusInput in, CheckState check) {
+    /** The checks of one real server. */
+    static List<Check> of(StatusInput in, List<CheckState> checks) {
+        List<String> names = CheckNames.of(checks);
+        return IntStream.range(0, checks.size())
+                .mapToObj(i -> of(in, checks.get(i), names.get(i)))
+                .toList();
+    }
+
+    private static Check of(StatusInput in, CheckState check, String name) {
         var change = in.state().changes().checks().get(check.id());
         Timing timing = check.config().timing();
         OptionalLong next = in.history().next(check.id());
         return new Check(
                 check.config().kind(),
+                name,
                 target(check),
                 StatusTerms.state(check),
                 ServerReports.since(in, change),

@@ -33,6 +33,34 @@ final class CheckText {
         };
     }
 
+    /** What usually distinguishes checks with one keyword; empty for one that is unusable. */
+    static String shortTarget(CheckSpec spec) {
+        return switch (spec) {
+            case HttpCheck http -> http.urls().getFirst().path();
+            case DnsCheck dns -> dns.name().isEmpty() ? "." : dns.name();
+            case CheckSpec.Remote remote -> port(remote);
+            case MiscCheck misc ->
+                misc.argv().getFirst().substring(misc.argv().getFirst().lastIndexOf('/') + 1);
+            case FileCheck file -> file.file().file().toString();
+            case BfdCheck bfd -> bfd.instance().name();
+            case UnusableCheck _ -> "";
+        };
+    }
+
+    /** As {@link #shortTarget}, with the port and the type of the request. */
+    static String targetWithPort(CheckSpec spec) {
+        return switch (spec) {
+            case HttpCheck http -> port(http) + http.urls().getFirst().path();
+            case DnsCheck dns -> port(dns) + " " + dns.type() + " " + shortTarget(dns);
+            case ServiceCheck service -> port(service) + " " + service.type().word();
+            default -> shortTarget(spec);
+        };
+    }
+
+    private static String port(CheckSpec.Remote remote) {
+        return ":" + remote.target().port();
+    }
+
     private static String http(HttpCheck http, Url url) {
         return url.method() + (http.tls().isPresent() ? " https://" : " http://") + address(http.target()) + url.path();
     }

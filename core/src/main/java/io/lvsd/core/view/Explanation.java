@@ -13,8 +13,10 @@ import java.util.OptionalLong;
  *
  * @param virtualServer with all of its real servers
  * @param servers the real servers that are explained
+ * @param draining the destinations that are explained and are being removed while healthy
  */
-public record Explanation(Instant time, VirtualServer virtualServer, List<Server> servers) {
+public record Explanation(
+        Instant time, VirtualServer virtualServer, List<Server> servers, List<StatusReport.Destination> draining) {
     /**
      * One real server.
      *

@@ -40,6 +40,7 @@ public final class ExplanationText {
         ExplanationText text = new ExplanationText(explanation.time(), zone);
         text.virtualServer(explanation.virtualServer());
         explanation.servers().forEach(s -> text.server(s, detailed));
+        explanation.draining().forEach(text::draining);
         return text.out.toString();
     }
 
@@ -90,7 +91,20 @@ public final class ExplanationText {
         return "weight " + rs.weight() + ", configured " + rs.configuredWeight()
                 + (rs.overrideWeight().isPresent() ? ", set by an operator" : "")
                 + (rs.slowStart() ? ", in slow start" : "")
+                + (rs.inTable() ? "" : ", " + WeightText.NOT_IN_TABLE)
                 + (rs.retained() ? "; no longer configured, retained until a replacement is up" : "");
+    }
+
+    private void draining(StatusReport.Destination d) {
+        out.append('\n');
+        line("", "destination " + d.address() + " in " + d.service() + ": draining" + since(d.since()));
+        line("  ", "not in service: " + d.cause());
+        line(
+                "  ",
+                Counted.of(d.activeConnections(), "active connection")
+                        + "; removed from the table when they have ended, at "
+                        + full.format(d.removedAtLatest()) + " (in "
+                        + Durations.text(Duration.between(now, d.removedAtLatest())) + ") at the latest");
     }
 
     private static String destination(Destination d) {
@@ -107,7 +121,9 @@ public final class ExplanationText {
         Check check = history.check();
         line(
                 "  ",
-                "check " + check.kind() + " " + check.target() + ": " + check.state() + since(check.since())
+                "check " + check.name()
+                        + (check.name().equals(check.kind()) ? " " + check.target() : " (" + check.target() + ")")
+                        + ": " + check.state() + since(check.since())
                         + changed(check.changes()));
         check.reason().ifPresent(r -> line("    ", "last result: " + r));
         line("    ", history.rule());

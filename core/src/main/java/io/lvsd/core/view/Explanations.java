@@ -18,6 +18,8 @@ import io.lvsd.core.plan.WantedService;
 import io.lvsd.core.view.Explanation.CheckHistory;
 import io.lvsd.core.view.Explanation.Destination;
 import io.lvsd.core.view.Explanation.Server;
+import io.lvsd.core.view.StatusReport.Check;
+import io.lvsd.core.view.StatusReport.VirtualServer;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Explains the state of real servers. Pure. */
 public final class Explanations {
@@ -36,10 +39,37 @@ public final class Explanations {
     /** @param realServer empty: all of the virtual server */
     public static Explanation of(StatusInput in, VsState vs, Optional<RsState> realServer) {
         List<RsState> explained = realServer.map(List::of).orElse(vs.realServers());
+        VirtualServer report = ServerReports.virtualServer(in, vs);
         return new Explanation(
                 in.now().wall(),
-                ServerReports.virtualServer(in, vs),
-                explained.stream().map(rs -> server(in, vs, rs)).toList());
+                report,
+                explained.stream().map(rs -> server(in, vs, rs)).toList(),
+                report.draining().stream()
+                        .filter(d -> realServer.isEmpty() || isOf(realServer.get(), d, vs))
+                        .toList());
+    }
+
+    /**
+     * Explains a destination that drains and is none of the real servers; empty if there is none.
+     *
+     * @param address as the table shows it
+     */
+    public static Optional<Explanation> ofDraining(StatusInput in, VsState vs, String address) {
+        VirtualServer report = ServerReports.virtualServer(in, vs);
+        List<StatusReport.Destination> found = report.draining().stream()
+                .filter(d -> d.address().equals(address))
+                .toList();
+        boolean configured = vs.realServers().stream()
+                .anyMatch(rs -> rs.config().id().toString().equals(address));
+        return found.isEmpty() || configured
+                ? Optional.empty()
+                : Optional.of(new Explanation(in.now().wall(), report, List.of(), found));
+    }
+
+    private static boolean isOf(RsState rs, StatusReport.Destination draining, VsState vs) {
+        return Translation.keys(vs.config()).stream()
+                .anyMatch(key -> key.toString().equals(draining.service())
+                        && DesiredState.key(key, rs.config()).toString().equals(draining.address()));
     }
 
     private static Server server(StatusInput in, VsState vs, RsState rs) {
@@ -51,7 +81,7 @@ public final class Explanations {
                 inService,
                 conclusion(in, vs, rs, inService),
                 destinations,
-                rs.checks().stream().map(c -> history(in, c)).toList());
+                histories(in, rs.checks()));
     }
 
     private static List<Destination> destinations(StatusInput in, VsState vs, RsState rs) {
@@ -87,11 +117,7 @@ public final class Explanations {
             return "an operator drains it ('lvsd enable' reverts that)";
         }
         if (!rs.alive()) {
-            String down = rs.checks().stream()
-                    .filter(c -> !c.up())
-                    .map(c -> c.config().kind()
-                            + StatusTerms.reason(c).map(r -> " (" + r + ")").orElse(""))
-                    .collect(Collectors.joining(", "));
+            String down = down(rs.checks());
             return "down: " + down
                     + (inService
                             ? (vs.panics() ? "; panic: failed servers receive connections" : leftInTable(vs))
@@ -111,15 +137,33 @@ public final class Explanations {
                 : rs.known() ? "all checks are up" : "presumed up until probed";
     }
 
+    private static String down(List<CheckState> checks) {
+        List<String> names = CheckNames.of(checks);
+        return IntStream.range(0, checks.size())
+                .filter(i -> !checks.get(i).up())
+                .mapToObj(i -> names.get(i)
+                        + StatusTerms.reason(checks.get(i))
+                                .map(r -> " (" + r + ")")
+                                .orElse(""))
+                .collect(Collectors.joining(", "));
+    }
+
     private static String leftInTable(VsState vs) {
         return vs.quorumUp()
                 ? "; its removal from the table has not been acknowledged yet"
                 : "; it stays in the table as no sorry server can be used";
     }
 
-    private static CheckHistory history(StatusInput in, CheckState check) {
+    private static List<CheckHistory> histories(StatusInput in, List<CheckState> checks) {
+        List<Check> reports = CheckReports.of(in, checks);
+        return IntStream.range(0, checks.size())
+                .mapToObj(i -> history(in, checks.get(i), reports.get(i)))
+                .toList();
+    }
+
+    private static CheckHistory history(StatusInput in, CheckState check, Check report) {
         return new CheckHistory(
-                CheckReports.of(in, check),
+                report,
                 rule(check),
                 in.history().of(check.id()).stream()
                         .map(e -> CheckReports.probe(in, e))

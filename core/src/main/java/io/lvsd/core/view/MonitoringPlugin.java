@@ -117,7 +117,7 @@ public record MonitoringPlugin(int status, String text) {
     private static String down(VirtualServer server, RealServer rs) {
         String reasons = rs.checks().stream()
                 .filter(c -> !c.state().equals("up"))
-                .map(c -> c.kind() + c.reason().map(r -> " " + r).orElse(""))
+                .map(c -> c.name() + c.reason().map(r -> " " + r).orElse(""))
                 .collect(Collectors.joining(", "));
         return rs.address() + " of " + server.id() + " is down: " + reasons;
     }

@@ -17,6 +17,7 @@ import io.lvsd.core.view.StatusReport.RealServer;
 import io.lvsd.core.view.StatusReport.Service;
 import io.lvsd.core.view.StatusReport.SorryServer;
 import io.lvsd.core.view.StatusReport.VirtualServer;
+import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -176,7 +177,7 @@ final class ServerReports {
                 number(destination, d -> d.stats().connections()),
                 number(destination, d -> d.stats().inBytes()),
                 number(destination, d -> d.stats().outBytes()),
-                rs.checks().stream().map(c -> CheckReports.of(in, c)).toList());
+                CheckReports.of(in, rs.checks()));
     }
 
     private static OptionalLong optional(Optional<Long> value) {
@@ -196,6 +197,21 @@ final class ServerReports {
                 : Optional.ofNullable(service.destinations().get(DesiredState.key(key, rs.config())));
     }
 
+    private static String cause(StatusInput in, VsState vs, ServiceKey key, DestinationKey destination) {
+        Optional<RsState> found = vs.realServers().stream()
+                .filter(rs -> DesiredState.key(key, rs.config()).equals(destination))
+                .findFirst();
+        if (found.isPresent()) {
+            boolean disabled = found.get().override().mode() == Mode.DISABLED;
+            return disabled
+                    ? "an operator disabled it"
+                    : isSorryInUse(in, vs) ? "the sorry server is in use" : "it is not wanted in the table";
+        }
+        return in.state().sorry().isDestination(key, destination)
+                ? "the sorry server is no longer in use"
+                : "the configuration no longer has it";
+    }
+
     private static List<Destination> draining(StatusInput in, VsState vs) {
         List<Destination> draining = new ArrayList<>();
         for (ServiceKey key : Translation.keys(vs.config())) {
@@ -210,6 +226,7 @@ final class ServerReports {
                 draining.add(new Destination(
                         key.toString(),
                         destination.toString(),
+                        cause(in, vs, key, destination),
                         in.now().wall(progress.since()),
                         found == null ? 0 : found.active(),
                         in.now().wall(progress.deadline())));

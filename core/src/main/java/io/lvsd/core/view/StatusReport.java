@@ -190,7 +190,8 @@ public record StatusReport(
      *
      * @param state {@code up} or {@code down}
      * @param pending whether a check has no result yet, so that the state is presumed
-     * @param weight effective: configured, changed by checks, agent or override
+     * @param weight while it is up and enabled: configured, changed by checks, agent or override. A server that is down, drained
+     *     or disabled has it, too, but contributes nothing to the live weight
      * @param retained whether the configuration no longer has it, and it stays until a replacement is up
      * @param override {@code enabled}, {@code drained} or {@code disabled}
      * @param slowStart whether its weight in the table is still growing
@@ -219,6 +220,7 @@ public record StatusReport(
     /**
      * A check of a real server.
      *
+     * @param name its keyword, and if several checks of the real server have it, also its path, port, target or index
      * @param target what it probes
      * @param state {@code up}, {@code down}, {@code unknown} before the first result, or {@code unusable}
      * @param tolerated failures in a row that were tolerated so far
@@ -230,6 +232,7 @@ public record StatusReport(
      */
     public record Check(
             String kind,
+            String name,
             String target,
             String state,
             Instant since,
@@ -272,9 +275,18 @@ public record StatusReport(
             Optional<Double> responseMillis,
             OptionalLong status) {}
 
-    /** A destination that is being removed while healthy. */
+    /**
+     * A destination that is being removed while healthy.
+     *
+     * @param cause why it is removed, in words
+     */
     public record Destination(
-            String service, String address, Instant since, long activeConnections, Instant removedAtLatest) {}
+            String service,
+            String address,
+            String cause,
+            Instant since,
+            long activeConnections,
+            Instant removedAtLatest) {}
 
     /**
      * A present difference between the table as lvsd programmed it and as it is.

@@ -152,9 +152,12 @@ public final class StatusText {
                         .append(ago(d.since()))
                         .append(": ")
                         .append(d.activeConnections())
-                        .append(" active connections, removed in ")
+                        .append(d.activeConnections() == 1 ? " active connection" : " active connections")
+                        .append(", removed in ")
                         .append(until(d.removedAtLatest()))
-                        .append(" at the latest\n"));
+                        .append(" at the latest, as ")
+                        .append(d.cause())
+                        .append('\n'));
     }
 
     private static String word(Condition condition) {
@@ -232,21 +235,9 @@ public final class StatusText {
         return state + override + (server.retained() ? " RETAINED" : "");
     }
 
-    /** The effective weight, and where it differs the configured one and that in the table. */
+    /** The weight, and where they differ the configured one and that in the table. */
     private static String weight(RealServer server) {
-        List<String> others = new ArrayList<>();
-        if (server.overrideWeight().isPresent()) {
-            others.add("override");
-        }
-        if (server.weight() != server.configuredWeight()) {
-            others.add("configured " + server.configuredWeight());
-        }
-        if (server.slowStart()) {
-            others.add("slow start");
-        }
-        if (server.tableWeight().isPresent() && server.tableWeight().getAsLong() != server.weight()) {
-            others.add("table " + server.tableWeight().getAsLong());
-        }
+        List<String> others = WeightText.differences(server);
         return server.weight() + (others.isEmpty() ? "" : " (" + String.join(", ", others) + ")");
     }
 
@@ -268,7 +259,7 @@ public final class StatusText {
                 ? " failing " + check.tolerated() + " of " + (check.retry() + 1)
                 : "";
         String passes = check.passes() > 0 ? " passed " + check.passes() + " of " + check.rise() : "";
-        return check.kind() + " " + check.state() + failures + passes
+        return check.name() + " " + check.state() + failures + passes
                 + check.reason().map(r -> ": " + r).orElse("");
     }
 

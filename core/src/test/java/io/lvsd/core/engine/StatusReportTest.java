@@ -24,7 +24,9 @@ import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -96,9 +98,9 @@ final class StatusReportTest {
         assertEquals("""
             10.0.0.1:80/tcp  SORRY SERVER IN USE, down for 5s, live 0, needs 2 to come up: quorum 2
               sorry server 192.0.2.9:80 in use, for 5s
-              REAL SERVER   STATE       FOR    WEIGHT  ACTIVE  PROBE  NEXT  CHECKS
-              10.0.0.11:80  down        5s     1       -              -     TCP_CHECK down: status, expected 200, received 503
-              10.0.0.12:80  up DRAINED  1m05s  2       -              -     TCP_CHECK up
+              REAL SERVER   STATE       FOR    WEIGHT            ACTIVE  PROBE  NEXT  CHECKS
+              10.0.0.11:80  down        5s     1 (not in table)  -              -     TCP_CHECK down: status, expected 200, received 503
+              10.0.0.12:80  up DRAINED  1m05s  2 (not in table)  -              -     TCP_CHECK up
             """, text(true));
         MonitoringPlugin plugin = MonitoringPlugin.ofAll(report());
         assertEquals(2, plugin.status());
@@ -155,6 +157,74 @@ final class StatusReportTest {
         assertTrue(text(false).contains("  7 (override, configured 1)  "), text(false));
     }
 
+    private static StatusReport started(String checks) {
+        World world = new World().start(World.vs("", " real_server 10.0.0.11 80 {\n" + checks + " }\n"));
+        world.checksOfAll().forEach(c -> world.report(c, new Failed(Reason.STATUS, "503")));
+        world.checksOfAll().forEach(c -> world.report(c, new Failed(Reason.STATUS, "503")));
+        return StatusReports.of(StatusInputs.at(world.state, new ProbeHistory(), world.now()));
+    }
+
+    private static String names(String checks) {
+        return started(checks).virtualServers().getFirst().realServers().getFirst().checks().stream()
+                .map(StatusReport.Check::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String http(String url) {
+        return "HTTP_GET {\n retry 0\n url {\n " + url + "\n status_code 200\n }\n }\n";
+    }
+
+    @Test
+    void checksWithOneKeywordHaveNamesThatDistinguishThem() {
+        String healthz = http("path /healthz");
+        assertEquals("HTTP_GET", names(healthz));
+        assertEquals("HTTP_GET /healthz, HTTP_GET /second", names(healthz + http("path /second")));
+        assertEquals(
+                "HTTP_GET :80/healthz, HTTP_GET :81/healthz",
+                names(healthz + healthz.replace("retry 0", "connect_port 81")));
+        assertEquals(
+                "TCP_CHECK, HTTP_GET #1, HTTP_GET #2",
+                names(healthz + http("path /healthz\n virtualhost b.example") + "TCP_CHECK {\n }\n"));
+        assertEquals("TCP_CHECK :80, TCP_CHECK :81", names("TCP_CHECK {\n }\nTCP_CHECK {\n connect_port 81\n }\n"));
+    }
+
+    @Test
+    void statusAndPluginNameBothChecksWithOneKeyword() {
+        StatusReport report = started(http("path /healthz") + http("path /second"));
+        String text = StatusText.text(report, StatusText.Options.PLAIN);
+        assertTrue(text.contains("HTTP_GET /healthz down: status, 503; HTTP_GET /second down: status, 503"), text);
+        String plugin = MonitoringPlugin.ofAll(report).text();
+        assertTrue(plugin.contains("is down: HTTP_GET /healthz status, 503, HTTP_GET /second status, 503"), plugin);
+    }
+
+    @Test
+    void aServerThatAReloadRemovedIsExplainedWhileItDrains() {
+        world.passes(A);
+        world.passes(B);
+        world.pass(Duration.ofSeconds(5));
+        world.reload(World.vs("", World.rs(A, "weight 1")));
+        VsState vs = world.state.servers().values().iterator().next();
+        assertEquals(1, vs.realServers().size());
+        assertEquals("""
+
+            destination 10.0.0.12:80 in 10.0.0.1:80/tcp: draining since 2026-05-01 12:00:00 (0s)
+              not in service: the configuration no longer has it
+              0 active connections; removed from the table when they have ended, at 2026-05-01 12:00:30 (in 30s) at the latest
+            """, after(explained(Optional.empty()), "\n\ndestination"));
+        Explanation one = Explanations.ofDraining(input(), vs, B).orElseThrow();
+        assertEquals(List.of(), one.servers());
+        assertEquals(
+                "10.0.0.12:80 the configuration no longer has it",
+                one.draining().getFirst().address() + " "
+                        + one.draining().getFirst().cause());
+        assertEquals(Optional.empty(), Explanations.ofDraining(input(), vs, A));
+        assertEquals(Optional.empty(), Explanations.ofDraining(input(), vs, "10.0.0.99:80"));
+    }
+
+    private static String after(String text, String part) {
+        return text.substring(text.indexOf(part) + 1);
+    }
+
     @Test
     void theExplanationOfADownServerHasTheProbesAndTheRule() {
         world.passes(A);
@@ -183,7 +253,7 @@ final class StatusReportTest {
 
             real server 10.0.0.11:80: down since 2026-05-01 12:00:00 (0s), changed 1 time
               not in service: down: TCP_CHECK (status, expected 200, received 503)
-              weight 1, configured 1
+              weight 1, configured 1, not in table
               destination in 10.0.0.1:80/tcp: wanted absent, table absent
               check TCP_CHECK 10.0.0.11:80: down since 2026-05-01 12:00:00 (0s), changed 1 time
                 last result: status, expected 200, received 503

@@ -48,6 +48,7 @@ final class StatusPageTest {
                 OptionalLong.of(503));
         return new Check(
                 "HTTP_GET",
+                "HTTP_GET",
                 "GET http://10.0.0.11:80/",
                 state,
                 NOW.minusSeconds(90),
@@ -163,7 +164,7 @@ final class StatusPageTest {
                 "<b>rs.down</b> rs=10.0.0.11:80",
                 "last reload refused",
                 "next in <time data-form=\"until\"",
-                "3 <small>configured 2</small>",
+                "3 <small>configured 2, not in table</small>",
                 "was refused: 1 new error",
                 "<title>1 down - lvsd on director-1</title>")) {
             assertTrue(html.contains(expected), () -> expected + "\n" + html);
