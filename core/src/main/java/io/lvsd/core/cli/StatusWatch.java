@@ -5,22 +5,32 @@ import io.lvsd.core.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** {@code lvsd status --watch}: shows the status again every second, in place on a terminal. */
 final class StatusWatch {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final String HOME = "\u001b[H";
-    private static final String CLEAR_REST_OF_LINE = "\u001b[K";
-    private static final String CLEAR_BELOW = "\u001b[J";
 
     private StatusWatch() {}
 
     /** Runs until the thread is interrupted. A daemon that does not answer is tried again. */
-    @SuppressWarnings("SystemOut")
     static int run(Path socket, String request, Duration timeout) throws InterruptedException {
-        boolean inPlace = DaemonRequests.isTerminal();
+        if (!DaemonRequests.isTerminal()) {
+            return show(socket, request, timeout, text -> text + "\n");
+        }
+        try (TerminalScreen screen = TerminalScreen.open()) {
+            return show(socket, request, timeout, text -> frame(text, screen.rows()));
+        }
+    }
+
+    private interface Layout {
+        String of(String text);
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static int show(Path socket, String request, Duration timeout, Layout layout) throws InterruptedException {
         while (true) {
-            System.out.print(frame(text(socket, request, timeout), inPlace));
+            System.out.print(layout.of(text(socket, request, timeout)));
             System.out.flush();
             if (System.out.checkError()) {
                 return ExitStatus.FAILED;
@@ -37,8 +47,19 @@ final class StatusWatch {
         }
     }
 
-    /** On a terminal the text overwrites the one before, line by line, so that it does not flicker. */
-    static String frame(String text, boolean inPlace) {
-        return inPlace ? HOME + text.replace("\n", CLEAR_REST_OF_LINE + "\n") + CLEAR_BELOW : text + "\n";
+    /**
+     * The text over the one before, line by line, so that it does not flicker; what has no room is counted.
+     *
+     * @param rows of the terminal; 0 if they are not known
+     */
+    static String frame(String text, int rows) {
+        List<String> lines = text.lines().toList();
+        if (rows > 0 && lines.size() > rows) {
+            int shown = Math.max(0, rows - 1);
+            String rest = "... " + (lines.size() - shown)
+                    + " more lines: enlarge the terminal, or use --only problems or --json";
+            return TerminalScreen.frame(lines.subList(0, shown), rest);
+        }
+        return TerminalScreen.frame(lines, "");
     }
 }
