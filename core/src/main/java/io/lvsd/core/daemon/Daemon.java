@@ -209,7 +209,13 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         return new Event.Started(
                 config,
                 found,
-                StoredResults.trusted(config, stored.results(), stored.ageMillis(boot.id(), boot.uptimeMillis())),
+                new StoredResults(
+                                stored.results(),
+                                stored.quorums(),
+                                stored.ageMillis(boot.id(), boot.uptimeMillis()),
+                                boot.id(),
+                                boot.uptimeMillis())
+                        .trusted(config),
                 passiveResults(config),
                 stored.overrides(),
                 stored.owned(),

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param health what the result made of it
  * @param realServerTurned whether the real server came up or went down
  * @param table what is done in the table
+ * @param at when the present state of the check began, in monotonic nanoseconds
  * @param lasted how long the former state of the check, or of the real server if that turned, has lasted, in nanoseconds
  */
 record CheckEvents(
@@ -30,6 +31,7 @@ record CheckEvents(
         ProbeReport report,
         boolean realServerTurned,
         TableEffect table,
+        long at,
         long lasted) {
     /**
      * What is done in the table.
@@ -47,7 +49,7 @@ record CheckEvents(
             tolerated(effects);
         }
         if (isReported()) {
-            effects.add(new Effect.SaveResult(before.id(), after.up()));
+            effects.add(new Effect.SaveResult(before.id(), after.up(), reason(), at));
             effects.add(after.up() ? up() : down());
         }
         return effects;
@@ -98,6 +100,13 @@ record CheckEvents(
                 ? 0
                 : HealthPolicy.presumed(before.config(), state.up()).tolerated();
         return Math.max(0, state.tolerated() - unused) + 1;
+    }
+
+    /** Why the check is down, as in the log; empty if it is up. */
+    private String reason() {
+        return report.result() instanceof Failed failed
+                ? failed.reason().toString()
+                : after.agentWeight().outage().map(Object::toString).orElse("");
     }
 
     private EventFields reason(EventFields fields, Failed failed) {

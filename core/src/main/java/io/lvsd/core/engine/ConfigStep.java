@@ -3,11 +3,15 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig;
+import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.StopFlush;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.EngineState.Phase;
+import io.lvsd.core.model.RsOverride;
+import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.RowNumbers;
@@ -75,10 +79,13 @@ final class ConfigStep {
             step.health.add(ServerStates.atStart(server, event, step.sorry.destinations(server)));
         }
         event.known().forEach(step.health::restore);
+        step.health.restore(event.trusted());
         event.overrides().forEach(step.health::restore);
         step.table.adopt(event.table(), event.owned(), keys());
         step.table.adoptGlobals(event.kernel(), config.kernel().flush());
         for (VirtualServerConfig server : config.virtualServers()) {
+            FormerStates.report(
+                    step.effects, step.health.get(server.id()), event.trusted().checks());
             members.added(config, step.health.get(server.id()));
             step.health.evaluate(server.id());
         }
@@ -109,11 +116,26 @@ final class ConfigStep {
             step.health.evaluate(server.id());
         }
         switchChecks(former);
-        step.health.forgetOverrides(former.values());
+        forgetOverrides(former.values());
         step.health.forget(former.values(), keys);
         step.sorry.prepare();
         number(step.before.table().actual());
         step.log.loaded(step.health.servers().size(), members.counts());
+    }
+
+    /** Forgets the overrides of real servers that are gone. */
+    private void forgetOverrides(Collection<VsState> former) {
+        for (VsState server : former) {
+            VsId id = server.config().id();
+            VsState current = step.health.servers().get(id);
+            for (RsState rs : server.realServers()) {
+                RsId rsId = rs.config().id();
+                boolean gone = current == null || current.realServer(rsId).isEmpty();
+                if (gone && !rs.override().isNone()) {
+                    step.effects.add(new Effect.SaveOverride(new RsRef(id, rsId), RsOverride.NONE));
+                }
+            }
+        }
     }
 
     /** Stops the checks that are gone and begins with those that are new. */

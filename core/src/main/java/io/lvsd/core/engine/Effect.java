@@ -3,6 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.conf.check.CheckSpec;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -51,8 +52,23 @@ public sealed interface Effect {
     /** Open and test exactly these backends; answered by SorryChecked. */
     record PrepareSorry(Set<SorryBackend> backends) implements Effect {}
 
-    /** Store whether a check is up. */
-    record SaveResult(CheckId check, boolean up) implements Effect {}
+    /**
+     * Store the state of a check.
+     *
+     * @param reason why it is down, as in the log; empty if it is up
+     * @param at when the state began, in monotonic nanoseconds
+     */
+    record SaveResult(CheckId check, boolean up, String reason, long at) implements Effect {}
+
+    /**
+     * Store the state of the quorum of a virtual server.
+     *
+     * @param at when the state began, in monotonic nanoseconds
+     */
+    record SaveQuorum(VsId server, boolean up, long at) implements Effect {}
+
+    /** A virtual server is no longer configured: delete the stored state of its quorum. */
+    record ForgetQuorum(VsId server) implements Effect {}
 
     /** Store an override; {@code NONE} deletes it. */
     record SaveOverride(RsRef server, RsOverride override) implements Effect {}

@@ -25,7 +25,7 @@ public sealed interface Event {
     /**
      * The daemon starts.
      *
-     * @param trusted whether a check was up, from the stored results of an earlier run that are recent enough
+     * @param trusted states of checks and quorums that an earlier run stored and that are recent enough
      * @param known results of passive checks, which need no probe
      * @param overrides overrides of an earlier run
      * @param owned services that an earlier run programmed
@@ -36,7 +36,7 @@ public sealed interface Event {
     record Started(
             DaemonConfig config,
             IpvsSnapshot table,
-            Map<CheckId, Boolean> trusted,
+            StoredResults.Trusted trusted,
             Map<CheckId, ProbeResult> known,
             Map<RsRef, RsOverride> overrides,
             Set<ServiceKey> owned,

@@ -8,11 +8,11 @@ import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.ProbeScheduler;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.CheckEvents.TableEffect;
 import io.lvsd.core.engine.StateChanges.Change;
+import io.lvsd.core.engine.StoredResults.Former;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -47,6 +47,8 @@ final class HealthStep {
     private PMap<VsId, VsState> servers;
     private PSet<VsId> timed;
     private StateChanges changes;
+    /** The quorums of an earlier run, at a start. */
+    private Map<VsId, Former> formerQuorums = Map.of();
     /** Whether a virtual server panics, as far as this step has reported it. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
     /** The sorry servers in use of a virtual server, as far as this step has reported them. */
@@ -97,6 +99,14 @@ final class HealthStep {
         }
     }
 
+    /** The times of the states of an earlier run that continue. */
+    void restore(StoredResults.Trusted trusted) {
+        formerQuorums = trusted.quorums();
+        for (VsState server : servers.values()) {
+            changes = FormerStates.changes(changes, server, trusted.checks(), step.now);
+        }
+    }
+
     /** An override of an earlier run; forgotten if the configuration no longer has the real server. */
     void restore(RsRef ref, RsOverride override) {
         VsState server = servers.get(ref.vs());
@@ -144,24 +154,10 @@ final class HealthStep {
         for (VsState server : former) {
             if (!servers.containsKey(server.config().id())) {
                 changes = changes.removed(server);
+                step.effects.add(new Effect.ForgetQuorum(server.config().id()));
             }
         }
         changes = changes.withServices(services);
-    }
-
-    /** Forgets the overrides of real servers that are gone. */
-    void forgetOverrides(Collection<VsState> former) {
-        for (VsState server : former) {
-            VsId id = server.config().id();
-            VsState current = servers.get(id);
-            for (RsState rs : server.realServers()) {
-                RsId rsId = rs.config().id();
-                boolean gone = current == null || current.realServer(rsId).isEmpty();
-                if (gone && !rs.override().isNone()) {
-                    step.effects.add(new Effect.SaveOverride(new RsRef(id, rsId), RsOverride.NONE));
-                }
-            }
-        }
     }
 
     // ---- probe results
@@ -238,6 +234,7 @@ final class HealthStep {
                                 report,
                                 aliveTurned,
                                 tableEffect(aliveTurned, is, server, desired),
+                                since(changes.checks().get(next.id())),
                                 step.now - since)
                         .effects());
         step.notifications().check(server.config(), next, turned, first, was, is);
@@ -344,18 +341,20 @@ final class HealthStep {
         if (known && was.quorumUp() == is.quorumUp()) {
             return;
         }
-        step.log.quorum(
-                is,
-                known
-                        ? OptionalLong.of(
-                                step.now - since(changes.virtualServers().get(id)))
-                        : OptionalLong.empty());
         if (known) {
+            long lasted = step.now - since(changes.virtualServers().get(id));
+            step.log.quorum(is, "", OptionalLong.of(lasted));
             changes = changes.virtualServer(id, is.quorumUp(), step.now);
             step.notifications().quorum(is, is.quorumUp());
         } else {
+            Former former = formerQuorums.get(id);
+            boolean same = former != null && former.up() == is.quorumUp();
+            step.log.quorum(is, same ? "stored" : "unknown", OptionalLong.empty());
+            changes = same ? changes.since(id, step.now - former.age().toNanos()) : changes;
             step.notifications().quorumAtStart(is);
         }
+        step.effects.add(new Effect.SaveQuorum(
+                id, is.quorumUp(), since(changes.virtualServers().get(id))));
     }
 
     private void reportSorryUse(VsState server) {
@@ -366,7 +365,11 @@ final class HealthStep {
         Map<ServiceKey, IpvsDestination> used = step.sorry.state().inUse(server);
         used.forEach((key, destination) -> {
             if (!before.containsKey(key)) {
-                changes = changes.sorry(key, true, step.now);
+                boolean known = step.before.servers().containsKey(id);
+                changes = changes.sorry(
+                        key,
+                        true,
+                        known ? step.now : since(changes.virtualServers().get(id)));
                 step.log.sorry(server, key, destination, true, 0);
             }
         });

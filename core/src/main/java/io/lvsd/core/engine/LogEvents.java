@@ -149,15 +149,13 @@ final class LogEvents {
     /**
      * The quorum was gained or lost.
      *
+     * @param from {@code stored} or {@code unknown} at start; otherwise empty
      * @param lasted how long the former state lasted, in nanoseconds; empty at start, which has none
      */
-    void quorum(VsState server, OptionalLong lasted) {
+    void quorum(VsState server, String from, OptionalLong lasted) {
         VirtualServerConfig config = server.config();
         boolean up = server.quorumUp();
-        EventFields fields = new EventFields().with("vs", config.id());
-        if (lasted.isEmpty()) {
-            fields.with("from", "unknown");
-        }
+        EventFields fields = new EventFields().with("vs", config.id()).withText("from", from);
         fields.with("live", server.liveWeight())
                 .with("needed", config.quorum() + config.hysteresis())
                 .with("quorum", config.quorum())

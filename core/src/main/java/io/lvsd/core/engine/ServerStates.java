@@ -1,11 +1,11 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.health.HealthPolicy;
-import io.lvsd.checkers.health.HealthState;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.engine.StoredResults.Former;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -32,16 +32,18 @@ final class ServerStates {
         boolean up(RealServerConfig server, CheckConfig check);
     }
 
-    static VsState fresh(VirtualServerConfig config, Map<CheckId, Boolean> trusted, Presumption presumption) {
+    static VsState fresh(VirtualServerConfig config, Map<CheckId, Former> trusted, Presumption presumption) {
         List<RsState> servers = new ArrayList<>();
         for (RealServerConfig rs : config.realServers()) {
             List<CheckState> checks = ids(config, rs).stream()
                     .map(c -> {
-                        Boolean known = trusted.get(c.id());
-                        HealthState health = known != null
-                                ? HealthState.trusted(known)
-                                : HealthPolicy.presumed(c.config(), presumption.up(rs, c.config()));
-                        return CheckState.of(c.id(), c.config(), health);
+                        Former known = trusted.get(c.id());
+                        return known != null
+                                ? FormerStates.check(c.id(), c.config(), known)
+                                : CheckState.of(
+                                        c.id(),
+                                        c.config(),
+                                        HealthPolicy.presumed(c.config(), presumption.up(rs, c.config())));
                     })
                     .toList();
             servers.add(new RsState(rs, checks));
@@ -57,11 +59,11 @@ final class ServerStates {
                 .flatMap(k -> Optional.ofNullable(present.get(k)).stream())
                 .findFirst();
         if (adopted.isEmpty()) {
-            return fresh(server, event.trusted(), (_, check) -> unlessAlpha(check));
+            return fresh(server, event.trusted().checks(), (_, check) -> unlessAlpha(check));
         }
         ServiceKey key = adopted.get().config().key();
         Map<DestinationKey, DestinationState> destinations = adopted.get().destinations();
-        VsState state = fresh(server, event.trusted(), (rs, _) -> {
+        VsState state = fresh(server, event.trusted().checks(), (rs, _) -> {
             DestinationState found = destinations.get(DesiredState.key(key, rs));
             return found != null && (found.config().usable() || rs.weight() == 0);
         });

@@ -14,8 +14,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * Since when checks, real servers, virtual servers and sorry servers have their state, and how often it has changed since
- * the start of the daemon or since a reload added them.
+ * Since when checks, real servers, virtual servers and sorry servers have their state, also across a restart if the stored
+ * state is trusted, and how often it has changed since the start of the daemon or since a reload added them.
  *
  * @param sorry of services whose sorry server is or was in use
  */
@@ -37,6 +37,10 @@ public record StateChanges(
     public record Change(long at, long ups, long downs) {
         static Change unchanged(long now) {
             return new Change(now, 0, 0);
+        }
+
+        Change since(long time) {
+            return new Change(time, ups, downs);
         }
 
         Change to(boolean up, long now) {
@@ -91,6 +95,27 @@ public record StateChanges(
                 next.checks,
                 next.realServers,
                 virtualServers.minus(server.config().id()),
+                sorry);
+    }
+
+    /** With the time since which a check has its state. */
+    StateChanges since(CheckId check, long at) {
+        return new StateChanges(
+                checks.plus(check, of(checks.get(check), at).since(at)), realServers, virtualServers, sorry);
+    }
+
+    /** With the time since which a real server has its state. */
+    StateChanges since(RsRef server, long at) {
+        return new StateChanges(
+                checks, realServers.plus(server, of(realServers.get(server), at).since(at)), virtualServers, sorry);
+    }
+
+    /** With the time since which a virtual server has its state. */
+    StateChanges since(VsId server, long at) {
+        return new StateChanges(
+                checks,
+                realServers,
+                virtualServers.plus(server, of(virtualServers.get(server), at).since(at)),
                 sorry);
     }
 

@@ -3,33 +3,75 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.model.StoredResult;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which stored check results of an earlier run are recent enough to be trusted at start. Pure. */
-public final class StoredResults {
+/**
+ * What an earlier run stored, and the time now. Pure.
+ *
+ * @param checks the states of checks, by the text of their identities
+ * @param quorums the states of quorums, by the text of the virtual servers' identities
+ * @param ageMillis time since the states were last valid; negative if it is unknown, as after a boot
+ * @param bootId the current boot
+ * @param uptimeMillis the time since the boot
+ */
+public record StoredResults(
+        Map<String, StoredResult> checks,
+        Map<String, StoredResult> quorums,
+        long ageMillis,
+        String bootId,
+        long uptimeMillis) {
     private static final Duration MIN_TRUST = Duration.ofSeconds(30);
 
-    private StoredResults() {}
-
     /**
-     * The checks that are configured and whose stored result is trusted.
+     * A state that is trusted at start.
      *
-     * @param up whether each check was up, by the text of its identity
-     * @param ageMillis age of the results; negative if it is unknown, as after a boot
+     * @param reason why a check is down, as in the log; empty if it is up, or for a quorum
+     * @param age how long it lasts
      */
-    public static Map<CheckId, Boolean> trusted(DaemonConfig config, Map<String, Boolean> up, long ageMillis) {
-        Map<CheckId, Boolean> trusted = new HashMap<>();
+    public record Former(boolean up, String reason, Duration age) {}
+
+    /** The states that are trusted at start. */
+    public record Trusted(Map<CheckId, Former> checks, Map<VsId, Former> quorums) {
+        /** Nothing is known. */
+        public static final Trusted NONE = new Trusted(Map.of(), Map.of());
+
+        public Trusted {
+            checks = Map.copyOf(checks);
+            quorums = Map.copyOf(quorums);
+        }
+    }
+
+    /** The states of what is configured and that are recent enough to be trusted. */
+    public Trusted trusted(DaemonConfig config) {
+        Map<CheckId, Former> trusted = new HashMap<>();
         Engine.checks(config).forEach((id, check) -> {
-            Boolean result = up.get(id.toString());
-            if (result != null
-                    && ageMillis >= 0
-                    && ageMillis < limit(config, check).toMillis()) {
-                trusted.put(id, result);
+            StoredResult result = checks.get(id.toString());
+            if (result != null && isTrusted(result, limit(config, check))) {
+                trusted.put(id, former(result));
             }
         });
-        return trusted;
+        Map<VsId, Former> trustedQuorums = new HashMap<>();
+        config.virtualServers().forEach(server -> {
+            StoredResult result = quorums.get(server.id().text());
+            if (result != null
+                    && isTrusted(result, config.lvsd().trustVerdicts().orElse(MIN_TRUST))) {
+                trustedQuorums.put(server.id(), former(result));
+            }
+        });
+        return new Trusted(trusted, trustedQuorums);
+    }
+
+    private boolean isTrusted(StoredResult result, Duration limit) {
+        return ageMillis >= 0 && ageMillis < limit.toMillis() && result.bootId().equals(bootId);
+    }
+
+    private Former former(StoredResult result) {
+        long lasted = Math.max(0, uptimeMillis - result.changedMillis());
+        return new Former(result.up(), result.reason(), Duration.ofMillis(lasted));
     }
 
     /** {@code trust_verdicts}; by default twice the interval of the check, and at least 30 s. */

@@ -12,6 +12,13 @@ import java.nio.file.Path;
  * @param id {@code /proc/sys/kernel/random/boot_id}; empty if it cannot be read
  */
 public record BootClock(String id, long uptimeMillis) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** The time since the boot at a time of this process, in milliseconds; {@code nanos} as of {@link System#nanoTime}. */
+    public long millisAt(long nanos) {
+        return uptimeMillis - (System.nanoTime() - nanos) / NANOS_PER_MILLI;
+    }
+
     public static BootClock now() {
         try {
             String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)

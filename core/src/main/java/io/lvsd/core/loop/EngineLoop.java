@@ -14,6 +14,7 @@ import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.Step;
 import io.lvsd.core.host.BootClock;
+import io.lvsd.core.model.StoredResult;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -280,7 +281,11 @@ public final class EngineLoop {
             }
             case Effect.SaveKernel(var journal) -> writer.store(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);
-            case Effect.SaveResult(var check, boolean up) -> writer.store(store -> store.result(check, up));
+            case Effect.SaveResult(var check, boolean up, var reason, long at) ->
+                writer.store(store -> store.result(check, stored(up, reason, at)));
+            case Effect.SaveQuorum(var server, boolean up, long at) ->
+                writer.store(store -> store.quorum(server, stored(up, "", at)));
+            case Effect.ForgetQuorum(var server) -> writer.store(store -> store.removeQuorum(server));
             case Effect.SaveOverride(var server, var override) ->
                 writer.store(store -> store.override(server, override));
             case Effect.Own(var services) -> writer.store(store -> store.own(services));
@@ -292,6 +297,11 @@ public final class EngineLoop {
             case Effect.Deliver(var notification) -> bus.deliver(notification);
             case Effect.Exit() -> exited.countDown();
         }
+    }
+
+    private static StoredResult stored(boolean up, String reason, long at) {
+        BootClock boot = BootClock.now();
+        return new StoredResult(up, reason, boot.id(), boot.millisAt(at));
     }
 
     private void startProbes(long now) {

@@ -41,6 +41,16 @@ public record CheckState(
                 Optional.empty());
     }
 
+    /** With the last result, which does not change the health. */
+    public CheckState with(ProbeResult result) {
+        return new CheckState(id, config, keys, health, Optional.of(result), agentReply, agentWeight, certificateEnds);
+    }
+
+    /** With the combined reports of the server's agent. */
+    public CheckState with(AgentWeight weight) {
+        return new CheckState(id, config, keys, health, last, agentReply, weight, certificateEnds);
+    }
+
     /** The same health under a configuration that differs in timing at most. */
     public CheckState withConfig(CheckConfig newConfig) {
         return new CheckState(

@@ -1,11 +1,13 @@
 package io.lvsd.core.store;
 
 import io.lvsd.checkers.probe.CheckId;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.log.LastingFailure;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.StoredResult;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.io.IOException;
@@ -75,8 +77,18 @@ public final class Store implements AutoCloseable {
         return state;
     }
 
-    public void result(CheckId check, boolean up) {
-        append(List.of(new StoreRecord.Result(check.toString(), up)));
+    /** Records the state of a check. */
+    public void result(CheckId check, StoredResult state) {
+        append(List.of(new StoreRecord.Result(check.toString(), state)));
+    }
+
+    /** Records the state of the quorum of a virtual server. */
+    public void quorum(VsId server, StoredResult state) {
+        append(List.of(new StoreRecord.Quorum(server.text(), state)));
+    }
+
+    public void removeQuorum(VsId server) {
+        append(List.of(new StoreRecord.QuorumRemoved(server.text())));
     }
 
     public void removeResult(CheckId check) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
-    private static final String HEADER = "lvsd-store 2";
+    private static final String HEADER = "lvsd-store 3";
     /** Bytes of a line that are read; the longest line that is written has less than a tenth of it. */
     private static final int MAX_LINE = 16 * 1024;
     /** A store with more damaged lines than this is not used. */

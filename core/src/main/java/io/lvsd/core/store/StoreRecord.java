@@ -6,6 +6,7 @@ import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.StoredResult;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -21,11 +22,27 @@ sealed interface StoreRecord {
     /** The record as text; {@link #parse} reads it. */
     String line();
 
-    /** The state of a check that its results decided. */
-    record Result(String check, boolean up) implements StoreRecord {
+    /** {@code result CHECK STATE REASON BOOT UPTIME}: the state of a check that its results decided. */
+    record Result(String check, StoredResult state) implements StoreRecord {
         @Override
         public String line() {
-            return "result " + PercentEncoding.word(check) + (up ? " up" : " down");
+            return "result " + PercentEncoding.word(check) + " " + words(state);
+        }
+    }
+
+    /** {@code quorum VS STATE REASON BOOT UPTIME}: the state of the quorum of a virtual server. */
+    record Quorum(String server, StoredResult state) implements StoreRecord {
+        @Override
+        public String line() {
+            return "quorum " + PercentEncoding.word(server) + " " + words(state);
+        }
+    }
+
+    /** A virtual server that is no longer configured. */
+    record QuorumRemoved(String server) implements StoreRecord {
+        @Override
+        public String line() {
+            return "quorum_removed " + PercentEncoding.word(server);
         }
     }
 
@@ -122,7 +139,9 @@ sealed interface StoreRecord {
     static StoreRecord parse(String line) {
         String[] words = line.split(" ");
         return switch (words[0]) {
-            case "result" -> new Result(PercentEncoding.text(words[1]), words[2].equals("up"));
+            case "result" -> new Result(PercentEncoding.text(words[1]), state(words));
+            case "quorum" -> new Quorum(PercentEncoding.text(words[1]), state(words));
+            case "quorum_removed" -> new QuorumRemoved(PercentEncoding.text(words[1]));
             case "result_removed" -> new ResultRemoved(PercentEncoding.text(words[1]));
             case "owned" -> new Owned(service(words[1]));
             case "disowned" -> new Disowned(service(words[1]));
@@ -141,6 +160,23 @@ sealed interface StoreRecord {
                         Long.parseLong(words[4]));
             default -> throw new IllegalArgumentException(words[0]);
         };
+    }
+
+    private static String words(StoredResult state) {
+        return (state.up() ? "up " : "down ") + word(state.reason()) + " " + word(state.bootId()) + " "
+                + state.changedMillis();
+    }
+
+    private static String word(String text) {
+        return text.isEmpty() ? NONE : text;
+    }
+
+    private static StoredResult state(String[] words) {
+        return new StoredResult(words[2].equals("up"), text(words[3]), text(words[4]), Long.parseLong(words[5]));
+    }
+
+    private static String text(String word) {
+        return word.equals(NONE) ? "" : word;
     }
 
     private static ServiceKey service(String text) {

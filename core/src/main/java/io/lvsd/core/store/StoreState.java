@@ -3,6 +3,7 @@ package io.lvsd.core.store;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.StoredResult;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -20,7 +21,8 @@ public final class StoreState {
     /** A row number that was not used for this time is assigned again. */
     private static final long FORGET_ROWS_DAYS = 90;
 
-    private final Map<String, Boolean> results = new LinkedHashMap<>();
+    private final Map<String, StoredResult> results = new LinkedHashMap<>();
+    private final Map<String, StoredResult> quorums = new LinkedHashMap<>();
     private final Map<RsRef, RsOverride> overrides = new LinkedHashMap<>();
     private final Set<ServiceKey> owned = new LinkedHashSet<>();
     private final Map<ServiceKey, Row> serviceRows = new LinkedHashMap<>();
@@ -36,9 +38,14 @@ public final class StoreState {
         }
     }
 
-    /** Results of checks (true: up) by the text of the check's identity. */
-    public Map<String, Boolean> results() {
+    /** States of checks, by the text of the check's identity. */
+    public Map<String, StoredResult> results() {
         return Map.copyOf(results);
+    }
+
+    /** States of quorums, by the text of the virtual server's identity. */
+    public Map<String, StoredResult> quorums() {
+        return Map.copyOf(quorums);
     }
 
     /** Overrides that operators have set. */
@@ -90,7 +97,9 @@ public final class StoreState {
 
     void apply(StoreRecord change) {
         switch (change) {
-            case StoreRecord.Result(var check, boolean up) -> results.put(check, up);
+            case StoreRecord.Result(var check, var result) -> results.put(check, result);
+            case StoreRecord.Quorum(var server, var result) -> quorums.put(server, result);
+            case StoreRecord.QuorumRemoved(var server) -> quorums.remove(server);
             case StoreRecord.ResultRemoved(var check) -> results.remove(check);
             case StoreRecord.Owned(var service) -> owned.add(service);
             case StoreRecord.Disowned(var service) -> owned.remove(service);
@@ -120,7 +129,8 @@ public final class StoreState {
     List<StoreRecord> records() {
         List<StoreRecord> records = new ArrayList<>();
         owned.forEach(key -> records.add(new StoreRecord.Owned(key)));
-        results.forEach((check, up) -> records.add(new StoreRecord.Result(check, up)));
+        results.forEach((check, result) -> records.add(new StoreRecord.Result(check, result)));
+        quorums.forEach((server, result) -> records.add(new StoreRecord.Quorum(server, result)));
         if (!kernel.equals(KernelJournal.NONE)) {
             records.add(new StoreRecord.Kernel(kernel));
         }

@@ -85,7 +85,7 @@ final class MutatedReloadTest {
         world.send(new Event.Started(
                 config,
                 world.kernel.read(),
-                Map.of(),
+                StoredResults.Trusted.NONE,
                 Map.of(),
                 Map.of(),
                 Set.of(),

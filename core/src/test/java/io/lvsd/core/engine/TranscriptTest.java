@@ -118,8 +118,11 @@ final class TranscriptTest {
                         .toList();
             case Effect.Publish(var event) -> List.of("log " + event.level() + " " + event);
             case Effect.Deliver(var notification) -> List.of("notify " + notification);
-            case Effect.SaveResult(var check, boolean up) ->
-                List.of("store result " + check.rs() + " " + check.kind() + " " + (up ? "up" : "down"));
+            case Effect.SaveResult(var check, boolean up, var reason, long _) ->
+                List.of("store result " + check.rs() + " " + check.kind() + (up ? " up" : " down " + reason));
+            case Effect.SaveQuorum(var server, boolean up, long _) ->
+                List.of("store quorum " + server + (up ? " up" : " down"));
+            case Effect.ForgetQuorum(var server) -> List.of("forget quorum " + server);
             case Effect.SaveOverride(var server, var override) ->
                 List.of("store override " + server + " "
                         + override.mode().name().toLowerCase(Locale.ROOT)

@@ -6,6 +6,8 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.engine.StoredResults.Former;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -45,7 +47,8 @@ public final class World {
     final Map<CheckId, Duration> planned = new HashMap<>();
     final Set<CheckId> watched = new HashSet<>();
     final Set<ServiceKey> owned = new HashSet<>();
-    final Map<CheckId, Boolean> results = new HashMap<>();
+    final Map<CheckId, Effect.SaveResult> results = new HashMap<>();
+    final Map<VsId, Effect.SaveQuorum> quorums = new HashMap<>();
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
@@ -116,7 +119,7 @@ public final class World {
         return new Event.Started(
                 loaded,
                 kernel.read(),
-                Map.copyOf(results),
+                trusted(),
                 Map.of(),
                 Map.copyOf(overrides),
                 Set.copyOf(owned),
@@ -125,6 +128,14 @@ public final class World {
                 host,
                 tested(Engine.sorryBackends(loaded, host)),
                 shadow);
+    }
+
+    private StoredResults.Trusted trusted() {
+        Map<CheckId, Former> checks = new HashMap<>();
+        results.forEach((id, r) -> checks.put(id, new Former(r.up(), r.reason(), Duration.ofNanos(now - r.at()))));
+        Map<VsId, Former> servers = new HashMap<>();
+        quorums.forEach((id, q) -> servers.put(id, new Former(q.up(), "", Duration.ofNanos(now - q.at()))));
+        return new StoredResults.Trusted(checks, servers);
     }
 
     /** Another run of the daemon on the same kernel, with the store of the last one. */
@@ -137,6 +148,7 @@ public final class World {
         next.now = now;
         if (trusting) {
             next.results.putAll(results);
+            next.quorums.putAll(quorums);
         }
         return next;
     }
@@ -181,7 +193,9 @@ public final class World {
             }
             case Effect.SaveKernel(var noted) -> journal = noted;
             case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tested(needs)));
-            case Effect.SaveResult(var check, boolean up) -> results.put(check, up);
+            case Effect.SaveResult result -> results.put(result.check(), result);
+            case Effect.SaveQuorum quorum -> quorums.put(quorum.server(), quorum);
+            case Effect.ForgetQuorum(var server) -> quorums.remove(server);
             case Effect.SaveOverride(var server, var override) -> {
                 if (override.isNone()) {
                     overrides.remove(server);

@@ -10,6 +10,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
+import io.lvsd.core.model.StoredResult;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -41,6 +42,9 @@ final class StoreTest {
             "abc",
             0);
 
+    private static final StoredResult UP = new StoredResult(true, "", "boot-1", 1_234);
+    private static final StoredResult DOWN = new StoredResult(false, "connect_refused", "boot-1", 4_321);
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -49,8 +53,11 @@ final class StoreTest {
         try (Store store = Store.open(directory)) {
             store.own(Set.of(WEB, SIX, MARK));
             store.disown(Set.of(SIX));
-            store.result(CHECK, true);
-            store.result(CHECK, false);
+            store.result(CHECK, UP);
+            store.result(CHECK, DOWN);
+            store.quorum(CHECK.vs(), new StoredResult(false, "", "", 7));
+            store.quorum(new VsId("group:web farm/tcp"), UP);
+            store.removeQuorum(new VsId("group:web farm/tcp"));
             store.heartbeat("boot-1", 5_000);
             store.rows(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
         }
@@ -62,8 +69,9 @@ final class StoreTest {
         try (Store store = Store.open(directory)) {
             StoreState state = store.state();
             assertEquals(Set.of(WEB, MARK), state.owned());
-            assertEquals(Map.of(CHECK.toString(), false), state.results());
+            assertEquals(Map.of(CHECK.toString(), DOWN), state.results());
             assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), state.rows(150));
+            assertEquals(Map.of(CHECK.vs().text(), new StoredResult(false, "", "", 7)), state.quorums());
             assertEquals(2_000, state.ageMillis("boot-1", 7_000));
             assertEquals(-1, state.ageMillis("boot-2", 7_000), "another boot");
         }
@@ -76,25 +84,25 @@ final class StoreTest {
         Path occupied = full.resolve("occupied");
         Files.createDirectories(occupied);
         try (Store store = Store.open(directory)) {
-            store.result(CHECK, true);
+            store.result(CHECK, UP);
             store.heartbeat("boot-1", 1_000);
             Files.delete(occupied);
             Files.delete(full);
             store.heartbeat("boot-1", 6_000);
             for (int i = 0; Files.size(directory.resolve("store")) < 4 << 20; i++) {
-                store.result(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9);
+                store.result(new CheckId(CHECK.vs(), CHECK.rs(), "TCP_CHECK", "x" + i % 9, 0), i % 18 < 9 ? UP : DOWN);
                 if (i == 0) {
                     Files.createDirectories(occupied);
                 }
             }
-            store.result(CHECK, false);
+            store.result(CHECK, DOWN);
             Files.delete(occupied);
             Files.delete(full);
             store.heartbeat("boot-1", 11_000);
         }
         try (Store store = Store.open(directory)) {
             assertEquals(10, store.state().results().size());
-            assertEquals(false, store.state().results().get(CHECK.toString()));
+            assertEquals(DOWN, store.state().results().get(CHECK.toString()));
             assertEquals(1_000, store.state().ageMillis("boot-1", 12_000));
         }
     }
@@ -108,13 +116,13 @@ final class StoreTest {
         RsOverride drained = new RsOverride(RsOverride.Mode.DRAINED, Optional.empty(), Optional.empty());
         for (int run = 0; run < 2; run++) {
             try (Store store = Store.open(directory)) {
-                store.result(check, true);
-                store.result(other, false);
+                store.result(check, UP);
+                store.result(other, DOWN);
                 store.removeResult(other);
                 store.override(server, drained);
             }
             try (Store store = Store.open(directory)) {
-                assertEquals(Map.of(check.toString(), true), store.state().results());
+                assertEquals(Map.of(check.toString(), UP), store.state().results());
                 assertEquals(Map.of(server, drained), store.state().overrides());
             }
         }
@@ -163,7 +171,7 @@ final class StoreTest {
     void theFileIsCompactedAtEachStart() throws Exception {
         try (Store store = Store.open(directory)) {
             for (int i = 0; i < 10_000; i++) {
-                store.result(CHECK, i % 2 == 0);
+                store.result(CHECK, i % 2 == 0 ? UP : DOWN);
             }
         }
         Store.open(directory).close();
