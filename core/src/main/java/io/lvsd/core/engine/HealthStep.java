@@ -347,10 +347,10 @@ final class HealthStep {
             changes = changes.virtualServer(id, is.quorumUp(), step.now);
             step.notifications().quorum(is, is.quorumUp());
         } else {
-            Former former = formerQuorums.get(id);
-            boolean same = former != null && former.up() == is.quorumUp();
-            step.log.quorum(is, same ? "stored" : "unknown", OptionalLong.empty());
-            changes = same ? changes.since(id, step.now - former.age().toNanos()) : changes;
+            Optional<Former> same = Optional.ofNullable(formerQuorums.get(id)).filter(f -> f.up() == is.quorumUp());
+            step.log.quorum(is, same.isPresent() ? "stored" : "unknown", OptionalLong.empty());
+            changes = same.map(f -> changes.since(id, step.now - f.age().toNanos()))
+                    .orElse(changes);
             step.notifications().quorumAtStart(is);
         }
         step.effects.add(new Effect.SaveQuorum(
