@@ -10,6 +10,7 @@ import io.lvsd.core.model.VsState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A restart with trusted results: states keep their time and their reason, and the log has the cause of what is down. */
@@ -23,7 +24,7 @@ final class RestartTest {
 
     private final World first = new World().start(CONFIG);
 
-    private static Duration age(World world, Change change) {
+    private static Duration age(World world, @Nullable Change change) {
         return Duration.ofNanos(world.now() - Objects.requireNonNull(change).at());
     }
 
