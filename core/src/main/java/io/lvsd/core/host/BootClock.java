@@ -19,13 +19,24 @@ public record BootClock(String id, long uptimeMillis) {
         return uptimeMillis - (System.nanoTime() - nanos) / NANOS_PER_MILLI;
     }
 
+    /** Reads the clock: one native call. Any thread. */
     public static BootClock now() {
-        try {
-            String id = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
-                    .strip();
-            return new BootClock(id, Libc.bootMillis());
-        } catch (IOException e) {
-            return new BootClock("", 0);
+        return Boot.ID.isEmpty() ? new BootClock("", 0) : new BootClock(Boot.ID, Libc.bootMillis());
+    }
+
+    /** A process sees one boot, so its file is read once. */
+    private static final class Boot {
+        private static final String ID = read();
+
+        private Boot() {}
+
+        private static String read() {
+            try {
+                return Files.readString(Path.of("/proc/sys/kernel/random/boot_id"), StandardCharsets.US_ASCII)
+                        .strip();
+            } catch (IOException e) {
+                return "";
+            }
         }
     }
 }
