@@ -1,5 +1,6 @@
 package io.lvsd.core.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.ProcessBuilder.Redirect;
@@ -20,6 +21,8 @@ final class TerminalScreen implements AutoCloseable {
     private static final String CLEAR_BELOW = "\u001b[J";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5}) \\d{1,5}\\s*");
     private static final int MAX_CHARACTERS = 64;
+    /** Standard input may be another file. */
+    private static final File TERMINAL = new File("/dev/tty");
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,7 +52,7 @@ final class TerminalScreen implements AutoCloseable {
     int rows() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
-                    .redirectInput(Redirect.INHERIT)
+                    .redirectInput(TERMINAL)
                     .redirectError(Redirect.DISCARD)
                     .start();
             try (Reader output = stty.inputReader()) {
