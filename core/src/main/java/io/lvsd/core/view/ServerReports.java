@@ -208,7 +208,7 @@ final class ServerReports {
                     : isSorryInUse(in, vs) ? "the sorry server is in use" : "it is not wanted in the table";
         }
         return in.state().sorry().isDestination(key, destination)
-                ? "the sorry server is no longer in use"
+                ? "the sorry server is not in use"
                 : "the configuration no longer has it";
     }
 
