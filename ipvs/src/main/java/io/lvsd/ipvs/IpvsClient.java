@@ -1,6 +1,10 @@
 package io.lvsd.ipvs;
 
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * A table of services and destinations: the kernel's, or one that behaves like it. Used by one thread, which is also
@@ -13,6 +17,21 @@ public interface IpvsClient extends AutoCloseable {
      * @throws io.lvsd.ipvs.netlink.NetlinkException if the link is broken; the next call opens another
      */
     IpvsSnapshot read();
+
+    /**
+     * Reads everything but the destinations: the first part of a reading in parts.
+     *
+     * @throws io.lvsd.ipvs.netlink.NetlinkException as {@link #read()}
+     */
+    IpvsListing list();
+
+    /**
+     * Reads some services with their destinations. The cost depends on these services, not on the table.
+     *
+     * @return by key; a service that is not in the table has no entry
+     * @throws io.lvsd.ipvs.netlink.NetlinkException as {@link #read()}
+     */
+    SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys);
 
     /**
      * Carries out commands in order; one that fails does not stop those behind it.

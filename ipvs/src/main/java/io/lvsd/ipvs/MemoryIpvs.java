@@ -14,11 +14,14 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.model.SyncDaemon;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
 /**
  * A table in memory that answers as the kernel does, errors included, and sends nothing: a dry run. It passes the same
@@ -29,13 +32,32 @@ public final class MemoryIpvs implements IpvsClient {
             Set.of("rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq");
     private static final int MAX_WEIGHT = Integer.MAX_VALUE;
 
-    private final SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
+    private static final IpvsInfo INFO = new IpvsInfo("1.2.1", 4096);
+
+    private PSortedMap<ServiceKey, ServiceState> services = TreePMap.empty();
     private final List<SyncDaemon> daemons = new ArrayList<>();
     private IpvsTimeouts timeouts = new IpvsTimeouts(900, 120, 300);
 
     @Override
     public IpvsSnapshot read() {
-        return new IpvsSnapshot(new IpvsInfo("1.2.1", 4096), timeouts, daemons, services);
+        return new IpvsSnapshot(INFO, timeouts, daemons, services);
+    }
+
+    @Override
+    public IpvsListing list() {
+        return new IpvsListing(INFO, timeouts, daemons, List.copyOf(services.keySet()));
+    }
+
+    @Override
+    public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
+        SortedMap<ServiceKey, ServiceState> found = new TreeMap<>();
+        for (ServiceKey key : keys) {
+            ServiceState service = services.get(key);
+            if (service != null) {
+                found.put(key, service);
+            }
+        }
+        return found;
     }
 
     @Override
@@ -47,7 +69,7 @@ public final class MemoryIpvs implements IpvsClient {
         Errno error = switch (command) {
             case IpvsCommand.NewService(var service) -> newService(service);
             case IpvsCommand.SetService(var service) -> setService(service);
-            case IpvsCommand.DelService(var key) -> services.remove(key) == null ? Errno.ESRCH : null;
+            case IpvsCommand.DelService(var key) -> deleteService(key);
             case IpvsCommand.NewDest(var key, var dest) -> newDestination(key, dest);
             case IpvsCommand.SetDest(var key, var dest) -> setDestination(key, dest);
             case IpvsCommand.DelDest(var key, var dest) -> {
@@ -58,7 +80,7 @@ public final class MemoryIpvs implements IpvsClient {
                 if (!service.destinations().containsKey(dest)) {
                     yield Errno.ENOENT;
                 }
-                services.put(key, service.without(dest));
+                services = services.plus(key, service.without(dest));
                 yield null;
             }
             case IpvsCommand.NewDaemon(var daemon) -> {
@@ -79,15 +101,23 @@ public final class MemoryIpvs implements IpvsClient {
                 if (service == null) {
                     yield Errno.ESRCH;
                 }
-                services.put(key, zeroed(service));
+                services = services.plus(key, zeroed(service));
                 yield null;
             }
             case IpvsCommand.ZeroAll() -> {
-                services.replaceAll((_, service) -> zeroed(service));
+                services.forEach((key, service) -> services = services.plus(key, zeroed(service)));
                 yield null;
             }
         };
         return ApplyResult.of(command, error == null ? 0 : error.number(), "");
+    }
+
+    private @Nullable Errno deleteService(ServiceKey key) {
+        if (!services.containsKey(key)) {
+            return Errno.ESRCH;
+        }
+        services = services.minus(key);
+        return null;
     }
 
     private @Nullable Errno newService(IpvsService service) {
@@ -96,7 +126,7 @@ public final class MemoryIpvs implements IpvsClient {
         }
         Errno error = validate(service);
         if (error == null) {
-            services.put(service.key(), ServiceState.empty(service));
+            services = services.plus(service.key(), ServiceState.empty(service));
         }
         return error;
     }
@@ -108,7 +138,7 @@ public final class MemoryIpvs implements IpvsClient {
         }
         Errno error = validate(service);
         if (error == null) {
-            services.put(service.key(), known.withConfig(service));
+            services = services.plus(service.key(), known.withConfig(service));
         }
         return error;
     }
@@ -134,7 +164,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (service.destinations().containsKey(destination.key())) {
             return Errno.EEXIST;
         }
-        services.put(key, service.with(destination));
+        services = services.plus(key, service.with(destination));
         return null;
     }
 
@@ -150,7 +180,7 @@ public final class MemoryIpvs implements IpvsClient {
         if (!service.destinations().containsKey(destination.key())) {
             return Errno.ENOENT;
         }
-        services.put(key, service.with(destination));
+        services = services.plus(key, service.with(destination));
         return null;
     }
 

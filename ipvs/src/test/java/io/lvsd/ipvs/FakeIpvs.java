@@ -6,6 +6,7 @@ import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,18 @@ public final class FakeIpvs implements IpvsClient {
         SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
         read.services().forEach((key, service) -> services.put(key, connected(key, service)));
         return new IpvsSnapshot(read.info(), read.timeouts(), read.daemons(), services);
+    }
+
+    @Override
+    public IpvsListing list() {
+        return table.list();
+    }
+
+    @Override
+    public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
+        SortedMap<ServiceKey, ServiceState> services = table.read(keys);
+        services.replaceAll(this::connected);
+        return services;
     }
 
     private ServiceState connected(ServiceKey key, ServiceState service) {

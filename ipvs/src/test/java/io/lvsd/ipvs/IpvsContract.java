@@ -24,6 +24,8 @@ import io.lvsd.ipvs.model.SyncDaemon;
 import io.lvsd.ipvs.model.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -339,6 +341,28 @@ public abstract class IpvsContract {
         }
         assertTrue(client.apply(commands).stream().allMatch(ApplyResult::applied));
         assertEquals(999, client.read().destinationCount());
+    }
+
+    @Test
+    void someServicesAreReadWithTheirDestinationsAndMissingOnesAreAbsent() {
+        ServiceKey other = virtual(Protocol.TCP, 2, 8090);
+        make(
+                new IpvsCommand.NewService(rr()),
+                new IpvsCommand.NewDest(tcp(), masq(1, 1)),
+                new IpvsCommand.NewService(IpvsService.of(other, "wlc")));
+        ServiceKey missing = virtual(Protocol.TCP, 2, 8091);
+        IpvsSnapshot all = client.read();
+        assertEquals(
+                Map.of(tcp(), Objects.requireNonNull(all.services().get(tcp()))), client.read(List.of(tcp(), missing)));
+        assertEquals(all.services(), client.read(List.of(other, tcp())));
+        assertEquals(Map.of(), client.read(List.of(missing)));
+    }
+
+    @Test
+    void theListNamesServicesTimeoutsAndInfo() {
+        make(new IpvsCommand.NewService(rr()), new IpvsCommand.NewDest(tcp(), masq(1, 1)));
+        IpvsSnapshot all = client.read();
+        assertEquals(new IpvsListing(all.info(), all.timeouts(), all.daemons(), List.of(tcp())), client.list());
     }
 
     @Test

@@ -3,8 +3,13 @@ package io.lvsd.core.daemon;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsListing;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 
 /** A table that can only be read: shadow mode must not write, whatever the engine plans. */
 final class ReadOnlyIpvs implements IpvsClient {
@@ -17,6 +22,16 @@ final class ReadOnlyIpvs implements IpvsClient {
     @Override
     public IpvsSnapshot read() {
         return table.read();
+    }
+
+    @Override
+    public IpvsListing list() {
+        return table.list();
+    }
+
+    @Override
+    public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
+        return table.read(keys);
     }
 
     /** @throws IllegalStateException always */

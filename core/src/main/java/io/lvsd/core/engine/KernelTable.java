@@ -3,12 +3,8 @@ package io.lvsd.core.engine;
 import io.lvsd.core.plan.IpvsGlobalState;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
-import io.lvsd.ipvs.model.IpvsInfo;
-import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -22,11 +18,8 @@ import org.pcollections.PMap;
  * @param readAt when the last reading began, in monotonic nanoseconds
  */
 record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual, IpvsGlobalState globals, long readAt) {
-    static final KernelTable EMPTY = new KernelTable(
-            new IpvsSnapshot(new IpvsInfo("", 0), new IpvsTimeouts(0, 0, 0), List.of(), new TreeMap<>()),
-            HashTreePMap.empty(),
-            IpvsGlobalState.EMPTY,
-            0);
+    static final KernelTable EMPTY =
+            new KernelTable(IpvsSnapshot.EMPTY, HashTreePMap.empty(), IpvsGlobalState.EMPTY, 0);
 
     /** A new reading replaces all that was known. */
     KernelTable read(IpvsSnapshot snapshot, long began) {

@@ -8,12 +8,16 @@ import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetNamespace;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -102,6 +106,11 @@ public final class IpvsWriter implements AutoCloseable {
     /** Reads the table for another thread. */
     public CompletableFuture<IpvsSnapshot> readNow() {
         return CompletableFuture.supplyAsync(client::read, thread);
+    }
+
+    /** Reads some services for another thread; one that is not in the table has no entry. */
+    public CompletableFuture<SortedMap<ServiceKey, ServiceState>> readNow(Collection<ServiceKey> keys) {
+        return CompletableFuture.supplyAsync(() -> client.read(keys), thread);
     }
 
     /** Writes to the store, after everything that was requested before. */

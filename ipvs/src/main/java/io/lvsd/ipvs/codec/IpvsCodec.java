@@ -23,7 +23,7 @@ import io.lvsd.ipvs.netlink.AttrWriter;
 import io.lvsd.ipvs.netlink.GenlClient.Request;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.net.InetAddress;
-import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /** Model to attributes of the IPVS family and back. Pure: no socket. Quirks were seen on Linux 6.1. */
 public final class IpvsCodec {
@@ -259,7 +259,7 @@ public final class IpvsCodec {
     }
 
     static ServiceState serviceState(IpvsService config, IpvsStats stats) {
-        return new ServiceState(config, stats, new TreeMap<>());
+        return new ServiceState(config, stats, TreePMap.empty());
     }
 
     static InetAddress address(AddressFamily family, byte[] bytes) {

@@ -3,6 +3,7 @@ package io.lvsd.ipvs.embedded;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsListing;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.embedded.flow.FlowTable;
 import io.lvsd.ipvs.embedded.flow.Listener;
@@ -151,6 +152,23 @@ public final class EmbeddedIpvs implements IpvsClient {
         SortedMap<ServiceKey, ServiceState> states = new TreeMap<>();
         services.forEach((key, entry) -> states.put(key, entry.service().state()));
         return new IpvsSnapshot(INFO, timeouts, List.of(), states);
+    }
+
+    @Override
+    public IpvsListing list() {
+        return new IpvsListing(INFO, timeouts, List.of(), List.copyOf(services.keySet()));
+    }
+
+    @Override
+    public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
+        SortedMap<ServiceKey, ServiceState> found = new TreeMap<>();
+        for (ServiceKey key : keys) {
+            Entry entry = services.get(key);
+            if (entry != null) {
+                found.put(key, entry.service().state());
+            }
+        }
+        return found;
     }
 
     /** Where services listen for TCP connections. Any thread. */

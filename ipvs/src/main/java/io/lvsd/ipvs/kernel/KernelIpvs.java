@@ -3,6 +3,7 @@ package io.lvsd.ipvs.kernel;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
+import io.lvsd.ipvs.IpvsListing;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.codec.IpvsCodec;
 import io.lvsd.ipvs.codec.IpvsUapi;
@@ -23,6 +24,7 @@ import io.lvsd.ipvs.netlink.NetlinkSocket;
 import io.lvsd.ipvs.netlink.NetlinkTransport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,21 +52,65 @@ public final class KernelIpvs implements IpvsClient {
 
     @Override
     public IpvsSnapshot read() {
-        return guarded(this::readAll);
+        return guarded(KernelIpvs::readAll);
     }
 
-    private IpvsSnapshot readAll(GenlClient ipvs) {
-        IpvsInfo info = IpvsCodec.decodeInfo(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_INFO, "GET_INFO"));
-        IpvsTimeouts timeouts = IpvsCodec.decodeTimeouts(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_CONFIG, "GET_CONFIG"));
-        List<SyncDaemon> daemons = ipvs.dump(IpvsUapi.IPVS_CMD_GET_DAEMON, new byte[0]).stream()
+    @Override
+    public IpvsListing list() {
+        return guarded(KernelIpvs::listAll);
+    }
+
+    @Override
+    public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
+        return guarded(ipvs -> readSome(ipvs, keys));
+    }
+
+    private static IpvsListing listAll(GenlClient ipvs) {
+        return new IpvsListing(
+                info(ipvs),
+                timeouts(ipvs),
+                daemons(ipvs),
+                services(ipvs).stream().map(s -> s.config().key()).toList());
+    }
+
+    private static SortedMap<ServiceKey, ServiceState> readSome(GenlClient ipvs, Collection<ServiceKey> keys) {
+        SortedMap<ServiceKey, ServiceState> found = new TreeMap<>();
+        for (ServiceKey key : keys) {
+            Reply reply = ipvs.get(IpvsUapi.IPVS_CMD_GET_SERVICE, IpvsCodec.serviceKey(key));
+            if (reply.outcome().errno() != Errno.ESRCH.number()) {
+                ServiceState service = IpvsCodec.decodeService(answer(reply, "GET_SERVICE " + key));
+                found.put(key, withDestinations(ipvs, service));
+            }
+        }
+        return found;
+    }
+
+    private static IpvsSnapshot readAll(GenlClient ipvs) {
+        SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
+        for (ServiceState service : services(ipvs)) {
+            services.put(service.config().key(), withDestinations(ipvs, service));
+        }
+        return new IpvsSnapshot(info(ipvs), timeouts(ipvs), daemons(ipvs), services);
+    }
+
+    private static IpvsInfo info(GenlClient ipvs) {
+        return IpvsCodec.decodeInfo(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_INFO, "GET_INFO"));
+    }
+
+    private static IpvsTimeouts timeouts(GenlClient ipvs) {
+        return IpvsCodec.decodeTimeouts(getOne(ipvs, IpvsUapi.IPVS_CMD_GET_CONFIG, "GET_CONFIG"));
+    }
+
+    private static List<SyncDaemon> daemons(GenlClient ipvs) {
+        return ipvs.dump(IpvsUapi.IPVS_CMD_GET_DAEMON, new byte[0]).stream()
                 .map(IpvsCodec::decodeDaemon)
                 .toList();
-        SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
-        for (byte[] message : ipvs.dump(IpvsUapi.IPVS_CMD_GET_SERVICE, new byte[0])) {
-            ServiceState service = withDestinations(ipvs, IpvsCodec.decodeService(message));
-            services.put(service.config().key(), service);
-        }
-        return new IpvsSnapshot(info, timeouts, daemons, services);
+    }
+
+    private static List<ServiceState> services(GenlClient ipvs) {
+        return ipvs.dump(IpvsUapi.IPVS_CMD_GET_SERVICE, new byte[0]).stream()
+                .map(IpvsCodec::decodeService)
+                .toList();
     }
 
     private static ServiceState withDestinations(GenlClient ipvs, ServiceState service) {
@@ -78,7 +124,10 @@ public final class KernelIpvs implements IpvsClient {
     }
 
     private static byte[] getOne(GenlClient ipvs, int command, String name) {
-        Reply reply = ipvs.get(command, new byte[0]);
+        return answer(ipvs.get(command, new byte[0]), name);
+    }
+
+    private static byte[] answer(Reply reply, String name) {
         if (!reply.outcome().ok()) {
             throw NetlinkException.of(name, reply.outcome().errno());
         }

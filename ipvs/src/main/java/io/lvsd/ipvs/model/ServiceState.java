@@ -1,19 +1,20 @@
 package io.lvsd.ipvs.model;
 
-import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
-/** A service as the kernel reports it, with its destinations by key. */
+/** A service as the kernel reports it, with its destinations by key. Changes share structure with what they change. */
 public record ServiceState(
-        IpvsService config, IpvsStats stats, SortedMap<DestinationKey, DestinationState> destinations) {
-    public ServiceState {
-        destinations = Collections.unmodifiableSortedMap(new TreeMap<>(destinations));
+        IpvsService config, IpvsStats stats, PSortedMap<DestinationKey, DestinationState> destinations) {
+    /** Copies the destinations. */
+    public ServiceState(IpvsService config, IpvsStats stats, Map<DestinationKey, DestinationState> destinations) {
+        this(config, stats, TreePMap.from(destinations));
     }
 
     /** A service without destinations. */
     public static ServiceState empty(IpvsService config) {
-        return new ServiceState(config, IpvsStats.ZERO, new TreeMap<>());
+        return new ServiceState(config, IpvsStats.ZERO, TreePMap.empty());
     }
 
     public ServiceState withConfig(IpvsService newConfig) {
@@ -22,15 +23,12 @@ public record ServiceState(
 
     /** With this destination added, or replaced with its counters kept. */
     public ServiceState with(IpvsDestination destination) {
-        SortedMap<DestinationKey, DestinationState> next = new TreeMap<>(destinations);
-        DestinationState known = next.get(destination.key());
-        next.put(destination.key(), known == null ? DestinationState.idle(destination) : known.withConfig(destination));
-        return new ServiceState(config, stats, next);
+        DestinationState known = destinations.get(destination.key());
+        DestinationState next = known == null ? DestinationState.idle(destination) : known.withConfig(destination);
+        return new ServiceState(config, stats, destinations.plus(destination.key(), next));
     }
 
     public ServiceState without(DestinationKey key) {
-        SortedMap<DestinationKey, DestinationState> next = new TreeMap<>(destinations);
-        next.remove(key);
-        return new ServiceState(config, stats, next);
+        return new ServiceState(config, stats, destinations.minus(key));
     }
 }
