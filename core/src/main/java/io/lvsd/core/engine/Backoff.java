@@ -41,6 +41,14 @@ record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, Wanted
         return retry != null && now - retry.notBefore() < 0 && Objects.equals(retry.wanted(), wanted);
     }
 
+    /** The services whose wait is over. */
+    List<ServiceKey> due(long now) {
+        return waiting.entrySet().stream()
+                .filter(e -> now - e.getValue().notBefore() >= 0)
+                .flatMap(e -> e.getKey().stream())
+                .toList();
+    }
+
     Backoff attempting(Map<ServiceKey, WantedService> wanted) {
         return new Backoff(waiting, Map.copyOf(wanted));
     }
@@ -64,9 +72,9 @@ record Backoff(PMap<Optional<ServiceKey>, Retry> waiting, Map<ServiceKey, Wanted
         return new Backoff(next, Map.of());
     }
 
-    /** Forgets services that are no longer ours. */
+    /** Forgets services that are no longer ours, or need no command any more. */
     Backoff without(Set<ServiceKey> gone) {
-        return gone.isEmpty()
+        return gone.isEmpty() || waiting.isEmpty()
                 ? this
                 : new Backoff(waiting.minusAll(gone.stream().map(Optional::of).toList()), attempted);
     }

@@ -7,6 +7,7 @@ import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,16 +78,15 @@ final class CheckActivation {
     }
 
     /** Probes the checks of servers at once that receive connections and send nothing back. */
-    void hurry(List<UnansweredTraffic> unanswered, Collection<VsState> servers) {
-        if (unanswered.isEmpty()) {
-            return;
-        }
-        Set<UnansweredTraffic> all = Set.copyOf(unanswered);
-        for (VsState server : servers) {
-            for (ServiceKey key : Translation.keys(server.config())) {
+    void hurry(List<UnansweredTraffic> unanswered, Map<ServiceKey, VsId> owners, Map<VsId, VsState> servers) {
+        for (UnansweredTraffic traffic : unanswered) {
+            VsId owner = owners.get(traffic.service());
+            VsState server = owner == null ? null : servers.get(owner);
+            if (server != null && !Translation.isPath(traffic.service())) {
                 server.realServers().stream()
                         .filter(rs -> rs.alive()
-                                && all.contains(new UnansweredTraffic(key, DesiredState.key(key, rs.config()))))
+                                && DesiredState.key(traffic.service(), rs.config())
+                                        .equals(traffic.destination()))
                         .forEach(rs -> hurry(server.config(), rs));
             }
         }

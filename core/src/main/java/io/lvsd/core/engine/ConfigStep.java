@@ -23,11 +23,15 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.pcollections.PMap;
 
 /** Start, reload and stop: owns the configuration, the phase of the daemon and the row numbers. */
@@ -36,6 +40,7 @@ final class ConfigStep {
     private final MembershipEvents members;
     private DaemonConfig config;
     private Phase phase;
+    private PMap<ServiceKey, VsId> owners;
     private RowNumbers rows;
 
     ConfigStep(StepBuilder step) {
@@ -43,6 +48,7 @@ final class ConfigStep {
         this.members = new MembershipEvents(step);
         this.config = step.before.config();
         this.phase = step.before.phase();
+        this.owners = step.before.owners();
         this.rows = step.before.rows();
     }
 
@@ -52,6 +58,11 @@ final class ConfigStep {
 
     Phase phase() {
         return phase;
+    }
+
+    /** The virtual server of each configured service. */
+    PMap<ServiceKey, VsId> owners() {
+        return owners;
     }
 
     RowNumbers rows() {
@@ -81,7 +92,8 @@ final class ConfigStep {
         event.known().forEach(step.health::restore);
         step.health.restore(event.trusted());
         event.overrides().forEach(step.health::restore);
-        step.table.adopt(event.table(), event.owned(), keys());
+        owners = owners.plusAll(owners(config.virtualServers()));
+        step.table.adopt(event.table(), event.owned(), owners.keySet());
         step.table.adoptGlobals(event.kernel(), config.kernel().flush());
         for (VirtualServerConfig server : config.virtualServers()) {
             FormerStates.report(
@@ -100,27 +112,57 @@ final class ConfigStep {
             step.log.loaded(step.health.servers().size(), MembershipEvents.Counts.NONE);
             return;
         }
-        PMap<VsId, VsState> former = step.health.servers();
-        DaemonConfig formerConfig = config;
+        DaemonConfig before = config;
         config = next;
-        step.health.reload(next);
-        Set<ServiceKey> keys = keys();
-        step.sorry.forgetAllBut(keys);
-        step.table.configured(keys);
-        members.removed(formerConfig, former, step.health.servers());
-        for (VirtualServerConfig server : next.virtualServers()) {
+        ConfigDifference difference = ConfigDifference.between(before, next);
+        List<VsState> former = difference.former().stream()
+                .map(server -> step.health.get(server.id()))
+                .toList();
+        step.health.reload(difference);
+        reconfigure(difference);
+        if (before.lvsd().repair() != next.lvsd().repair()) {
+            step.table.planEverything();
+        }
+        members.removed(before, former, step.health.servers());
+        Map<VsId, VsState> known =
+                former.stream().collect(Collectors.toMap(vs -> vs.config().id(), Function.identity()));
+        for (VirtualServerConfig server : difference.next()) {
             step.sorry.choose(server);
             VsState state = step.health.get(server.id());
-            members.changed(config, Optional.ofNullable(former.get(server.id())), state);
+            members.changed(config, Optional.ofNullable(known.get(server.id())), state);
             members.retained(state, step.now);
             step.health.evaluate(server.id());
         }
-        switchChecks(former);
-        forgetOverrides(former.values());
-        step.health.forget(former.values(), keys);
+        switchChecks(former, difference.next());
+        forgetOverrides(former);
+        step.health.forget(former);
         step.sorry.prepare();
         number(step.before.table().actual());
         step.log.loaded(step.health.servers().size(), members.counts());
+    }
+
+    /** Takes over the services that are added, and forgets those that are no longer configured. */
+    private void reconfigure(ConfigDifference difference) {
+        Map<ServiceKey, VsId> former = owners(difference.former());
+        Map<ServiceKey, VsId> next = owners(difference.next());
+        owners = owners.minusAll(former.keySet()).plusAll(next);
+        Set<ServiceKey> added = new HashSet<>(next.keySet());
+        added.removeAll(former.keySet());
+        Set<ServiceKey> removed = new HashSet<>(former.keySet());
+        removed.removeAll(next.keySet());
+        step.sorry.forget(removed);
+        step.health.forgetServices(removed);
+        step.table.configured(added, removed);
+    }
+
+    /** The services of virtual servers, those included that only carry probes. */
+    private static Map<ServiceKey, VsId> owners(List<VirtualServerConfig> servers) {
+        Map<ServiceKey, VsId> owners = new LinkedHashMap<>();
+        for (VirtualServerConfig server : servers) {
+            Translation.keys(server).forEach(key -> owners.put(key, server.id()));
+            Translation.paths(server).keySet().forEach(key -> owners.put(key, server.id()));
+        }
+        return owners;
     }
 
     /** Forgets the overrides of real servers that are gone. */
@@ -138,17 +180,25 @@ final class ConfigStep {
         }
     }
 
-    /** Stops the checks that are gone and begins with those that are new. */
-    private void switchChecks(Map<VsId, VsState> former) {
-        Set<CheckId> running = CheckActivation.ids(former.values());
-        Map<VsId, VsState> servers = step.health.servers();
-        Set<CheckId> current = CheckActivation.ids(servers.values());
+    /**
+     * Stops the checks that are gone and begins with those that are new.
+     *
+     * @param former virtual servers that are removed or changed
+     * @param next virtual servers that are added or changed
+     */
+    private void switchChecks(List<VsState> former, List<VirtualServerConfig> next) {
+        List<VsState> servers =
+                next.stream().map(server -> step.health.get(server.id())).toList();
+        Set<CheckId> running = CheckActivation.ids(former);
+        Set<CheckId> current = CheckActivation.ids(servers);
         running.stream()
                 .filter(id -> !current.contains(id))
                 .forEach(id -> step.effects.add(new Effect.ForgetCheck(id)));
-        for (VsState server : servers.values()) {
-            VsState was = former.get(server.config().id());
-            boolean suspended = was != null && CheckActivation.isSuspended(was.config(), step.sorry.host());
+        Map<VsId, VirtualServerConfig> known =
+                former.stream().map(VsState::config).collect(Collectors.toMap(VirtualServerConfig::id, c -> c));
+        for (VsState server : servers) {
+            VirtualServerConfig was = known.get(server.config().id());
+            boolean suspended = was != null && CheckActivation.isSuspended(was, step.sorry.host());
             if (was != null && suspended != CheckActivation.isSuspended(server.config(), step.sorry.host())) {
                 step.activation.update(server, suspended, step.sorry.host());
             } else {
@@ -166,7 +216,8 @@ final class ConfigStep {
             config.virtualServers().stream()
                     .flatMap(vs -> step.before.server(vs.id()).stream())
                     .forEach(step.notifications()::stopped);
-            step.table.configured(Set.of());
+            step.table.configured(Set.of(), owners.keySet());
+            step.table.planEverything();
             if (config.kernel().stopFlush() == StopFlush.ALL) {
                 step.table.claimEverything();
             }
@@ -208,16 +259,6 @@ final class ConfigStep {
                                     key, new SorryAlias(destination.key(), SorryRoutes.configured(key, sorry)))));
         }
         return aliases;
-    }
-
-    /** The services of the configuration, those included that only carry probes. */
-    Set<ServiceKey> keys() {
-        Set<ServiceKey> keys = new LinkedHashSet<>();
-        for (VirtualServerConfig server : config.virtualServers()) {
-            keys.addAll(Translation.keys(server));
-            keys.addAll(Translation.paths(server).keySet());
-        }
-        return keys;
     }
 
     /** Numbers SNMP rows: configured servers first, in the order of the file, then what else is in the table. */

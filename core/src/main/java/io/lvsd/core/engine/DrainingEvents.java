@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsState;
@@ -14,9 +15,7 @@ import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +25,15 @@ final class DrainingEvents {
     private static final Duration UNLIMITED = Duration.ofDays(3650);
 
     private final StepBuilder step;
-    private final Map<ServiceKey, VirtualServerConfig> owners = new HashMap<>();
 
     private DrainingEvents(StepBuilder step) {
         this.step = step;
-        step.config
-                .current()
-                .virtualServers()
-                .forEach(vs -> Translation.keys(vs).forEach(key -> owners.put(key, vs)));
+    }
+
+    /** The virtual server of a service; null if it is no longer configured. */
+    private @Nullable VirtualServerConfig owner(ServiceKey key) {
+        VsId id = step.config.owners().get(key);
+        return id == null ? null : step.health.get(id).config();
     }
 
     /** The end of a step: compares what drains with what drained before it. */
@@ -87,7 +87,7 @@ final class DrainingEvents {
 
     /** A service that is no longer configured is named like its former virtual server, unless that was a group. */
     private EventFields fields(ServiceKey key, DestinationKey destination, boolean sorry) {
-        VirtualServerConfig owner = owners.get(key);
+        VirtualServerConfig owner = owner(key);
         String vs = owner == null ? key.toString() : owner.id().text();
         EventFields fields = new EventFields().with("vs", vs);
         if (sorry) {
@@ -106,7 +106,7 @@ final class DrainingEvents {
     }
 
     private Optional<RsState> server(ServiceKey key, DestinationKey destination) {
-        VirtualServerConfig owner = owners.get(key);
+        VirtualServerConfig owner = owner(key);
         List<RsState> servers = owner == null
                 ? List.of()
                 : Optional.ofNullable(step.health.servers().get(owner.id()))
@@ -118,7 +118,7 @@ final class DrainingEvents {
     }
 
     private boolean isSorry(ServiceKey key, DestinationKey destination) {
-        VirtualServerConfig owner = owners.get(key);
+        VirtualServerConfig owner = owner(key);
         IpvsDestination sorry =
                 owner == null ? null : step.sorry.destinations(owner).get(key);
         return sorry != null

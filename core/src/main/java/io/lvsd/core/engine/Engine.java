@@ -35,7 +35,8 @@ public final class Engine {
             case Event.SorryChecked(var failures) -> step.sorry.checked(failures);
             case Event.KernelRead(var table, long nanos) -> kernelRead(step, table, nanos);
             case Event.KernelFailed(var reason) -> step.table.kernelFailed(reason);
-            case Event.Applied(var plan, var results) -> step.table.applied(plan, results, step.config.keys());
+            case Event.Applied(var plan, var results) ->
+                step.table.applied(plan, results, step.config.owners().keySet());
             case Event.Tick() -> tick(step);
         }
         return step.build();
@@ -56,6 +57,7 @@ public final class Engine {
             step.health.advance();
         }
         if (step.config.isRunning() || step.config.phase() == Phase.STOPPING) {
+            step.table.retry();
             step.table.readIfDue();
         }
     }

@@ -6,6 +6,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.RowNumbers;
+import io.lvsd.ipvs.model.ServiceKey;
 import java.util.Optional;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -16,6 +17,7 @@ import org.pcollections.PSet;
  * The state of the daemon. Immutable, with structure shared from step to step, so it is also the snapshot that status and SNMP
  * read.
  *
+ * @param owners the virtual server of each configured service, those included that only carry probes
  * @param timed virtual servers that change with time, as a real server is in slow start or retained
  */
 public record EngineState(
@@ -23,6 +25,7 @@ public record EngineState(
         PMap<VsId, VsState> servers,
         SorryState sorry,
         TableState table,
+        PMap<ServiceKey, VsId> owners,
         RowNumbers rows,
         Phase phase,
         PSet<VsId> timed,
@@ -32,6 +35,7 @@ public record EngineState(
             HashTreePMap.empty(),
             SorryState.EMPTY,
             TableState.EMPTY,
+            HashTreePMap.empty(),
             RowNumbers.NONE,
             Phase.STARTING,
             HashTreePSet.empty(),
@@ -60,6 +64,6 @@ public record EngineState(
 
     /** Without a command or a reading in progress. */
     EngineState idle() {
-        return new EngineState(config, servers, sorry, table.idle(), rows, phase, timed, changes);
+        return new EngineState(config, servers, sorry, table.idle(), owners, rows, phase, timed, changes);
     }
 }

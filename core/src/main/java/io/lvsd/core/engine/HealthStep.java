@@ -7,7 +7,7 @@ import io.lvsd.checkers.probe.ProbeKey;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.schedule.ProbeScheduler;
-import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.CheckEvents.TableEffect;
@@ -21,15 +21,14 @@ import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Quorum;
 import io.lvsd.core.plan.TableChange;
-import io.lvsd.core.plan.Translation;
 import io.lvsd.core.plan.UnansweredTraffic;
-import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.PSet;
 
@@ -51,6 +49,8 @@ final class HealthStep {
     private Map<VsId, Former> formerQuorums = Map.of();
     /** Whether a virtual server panics, as far as this step has reported it. */
     private final Map<VsId, Boolean> panics = new HashMap<>();
+    /** Virtual servers whose wanted services this step may have changed. */
+    private final Set<VsId> touched = new LinkedHashSet<>();
     /** The sorry servers in use of a virtual server, as far as this step has reported them. */
     private final Map<VsId, Map<ServiceKey, IpvsDestination>> sorryUse = new HashMap<>();
 
@@ -117,11 +117,12 @@ final class HealthStep {
         }
     }
 
-    /** Takes over the state of the servers that stay. */
-    void reload(DaemonConfig next) {
+    /** Takes over the state of the real servers that stay in the virtual servers that a reload adds or changes. */
+    void reload(ConfigDifference difference) {
         PMap<VsId, VsState> former = servers;
-        servers = HashTreePMap.empty();
-        for (VirtualServerConfig server : next.virtualServers()) {
+        servers = servers.minusAll(
+                difference.former().stream().map(VirtualServerConfig::id).toList());
+        for (VirtualServerConfig server : difference.next()) {
             VsState known = former.get(server.id());
             VsState state = known == null
                     ? ServerStates.fresh(server, Map.of(), (_, check) -> ServerStates.unlessAlpha(check))
@@ -130,7 +131,7 @@ final class HealthStep {
             if (known != null) {
                 reloaded(known, state);
             }
-            timed = Retention.isGoingOn(state) ? timed.plus(server.id()) : timed;
+            timed = state.retains() ? timed.plus(server.id()) : timed;
         }
     }
 
@@ -150,14 +151,18 @@ final class HealthStep {
     }
 
     /** Forgets virtual servers that are gone. */
-    void forget(Collection<VsState> former, Collection<ServiceKey> services) {
+    void forget(Collection<VsState> former) {
         for (VsState server : former) {
             if (!servers.containsKey(server.config().id())) {
                 changes = changes.removed(server);
                 step.effects.add(new Effect.ForgetQuorum(server.config().id()));
             }
         }
-        changes = changes.withServices(services);
+    }
+
+    /** Forgets services that are no longer configured. */
+    void forgetServices(Collection<ServiceKey> removed) {
+        changes = changes.withoutServices(removed);
     }
 
     // ---- probe results
@@ -202,7 +207,6 @@ final class HealthStep {
         put(after);
         // What is done in the table is known only after the evaluation, and is reported before its events.
         int place = step.effects.size();
-        Map<ServiceKey, WantedService> desired = step.table.desired();
         RsState was = server.realServer(ref.rs()).orElseThrow();
         RsState is = after.realServer(ref.rs()).orElseThrow();
         step.log.weight(next.id(), was, is);
@@ -233,7 +237,7 @@ final class HealthStep {
                                 health,
                                 report,
                                 aliveTurned,
-                                tableEffect(aliveTurned, is, server, desired),
+                                tableEffect(aliveTurned, server, ref.rs()),
                                 since(changes.checks().get(next.id())),
                                 step.now - since)
                         .effects());
@@ -244,10 +248,10 @@ final class HealthStep {
         return change == null ? step.now : change.at();
     }
 
-    private TableEffect tableEffect(boolean turned, RsState rs, VsState server, Map<ServiceKey, WantedService> before) {
-        String change = turned
-                ? TableChange.of(rs.config(), Translation.keys(server.config()), before, step.table.desired())
-                : TableChange.NONE;
+    private TableEffect tableEffect(boolean turned, VsState before, RsId rs) {
+        VsState now = get(before.config().id());
+        String change =
+                turned ? TableChange.of(rs, before, now, step.sorry.destinations(now.config())) : TableChange.NONE;
         return new TableEffect(step.table.isShadow(), change);
     }
 
@@ -271,13 +275,14 @@ final class HealthStep {
     void tableRead(IpvsSnapshot snapshot) {
         step.activation.hurry(
                 UnansweredTraffic.between(step.before.table().lastRead().services(), snapshot.services()),
-                servers.values());
+                step.config.owners(),
+                servers);
     }
 
     private void slowStart(RsRef ref, RsState was) {
         VsState next = SlowStart.updated(get(ref.vs()), was, step.now);
         put(next);
-        timed = SlowStart.isGoingOn(next) ? timed.plus(ref.vs()) : timed;
+        timed = next.isInSlowStart() ? timed.plus(ref.vs()) : timed;
     }
 
     /** Time passes: weights in slow start grow, and retained servers are removed. */
@@ -293,7 +298,7 @@ final class HealthStep {
                 }
             }
             VsState next = servers.get(id);
-            if (next == null || !SlowStart.isGoingOn(next) && !Retention.isGoingOn(next)) {
+            if (next == null || !next.isInSlowStart() && !next.retains()) {
                 timed = timed.minus(id);
             }
         }
@@ -320,7 +325,7 @@ final class HealthStep {
 
     // ---- the virtual server
 
-    /** Evaluates the quorum of one virtual server and computes its services. */
+    /** Evaluates the quorum of one virtual server, whose services are computed at the end of the step. */
     void evaluate(VsId id) {
         removeRetained(id);
         VsState server = get(id);
@@ -332,7 +337,17 @@ final class HealthStep {
         reportPanic(next);
         step.sorry.report(next);
         reportSorryUse(next);
-        step.table.want(DesiredState.of(next, step.sorry.destinations(config)));
+        touched.add(id);
+    }
+
+    /** The end of a step: computes the services of the virtual servers that it touched, each once. */
+    void want() {
+        for (VsId id : touched) {
+            VsState server = servers.get(id);
+            if (server != null) {
+                step.table.want(DesiredState.of(server, step.sorry.destinations(server.config())));
+            }
+        }
     }
 
     private void reportQuorum(VsState was, VsState is) {

@@ -10,6 +10,7 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -64,15 +65,16 @@ final class MembershipEvents {
         }
     }
 
-    /** A reload removed virtual servers and real servers: those that were up are notified as down. */
-    void removed(DaemonConfig former, Map<VsId, VsState> before, Map<VsId, VsState> now) {
+    /**
+     * A reload removed virtual servers and real servers: those that were up are notified as down.
+     *
+     * @param before virtual servers that were removed or changed
+     */
+    void removed(DaemonConfig former, List<VsState> before, Map<VsId, VsState> now) {
         KeepalivedNotifications notifications = new KeepalivedNotifications(step.effects, former);
-        for (VirtualServerConfig server : former.virtualServers()) {
-            VsState vs = before.get(server.id());
-            if (vs != null) {
-                removed(vs, Optional.ofNullable(now.get(server.id())));
-                notifications.removed(vs, now);
-            }
+        for (VsState vs : before) {
+            removed(vs, Optional.ofNullable(now.get(vs.config().id())));
+            notifications.removed(vs, now);
         }
     }
 

@@ -41,7 +41,7 @@ final class Retention {
 
     /** Whether the reload, or an earlier one, added servers that may replace the removed ones. */
     private static boolean isReplaced(List<RsState> configured, VsState before) {
-        return before.realServers().stream().anyMatch(RsState::isRetained)
+        return before.retains()
                 || configured.stream()
                         .anyMatch(rs -> before.realServer(rs.config().id()).isEmpty());
     }
@@ -54,13 +54,9 @@ final class Retention {
         return Quorum.next(true, live, config.quorum(), config.hysteresis());
     }
 
-    static boolean isGoingOn(VsState server) {
-        return server.realServers().stream().anyMatch(RsState::isRetained);
-    }
-
     /** Retained servers to remove now: all of them once the configured servers reach the quorum. */
     static List<RsState> over(VsState server, long now) {
-        if (!isGoingOn(server)) {
+        if (!server.retains()) {
             return List.of();
         }
         boolean replaced = reachQuorum(server.config(), server.realServers());

@@ -97,6 +97,12 @@ final class ServerStates {
         List<RsState> servers = new ArrayList<>();
         for (RealServerConfig rs : config.realServers()) {
             Optional<RsState> known = before.realServer(rs.id());
+            if (known.isPresent()
+                    && known.get().config().equals(rs)
+                    && !known.get().isRetained()) {
+                servers.add(known.get());
+                continue;
+            }
             boolean same = known.isPresent() && known.get().config().checks().equals(rs.checks());
             List<CheckState> checks = same ? known.get().checks() : checks(config, rs, known);
             RsState bare = new RsState(rs, checks);

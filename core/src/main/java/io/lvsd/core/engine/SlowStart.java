@@ -24,8 +24,7 @@ final class SlowStart {
             return server;
         }
         Duration length = is.config().slowStart();
-        boolean others = server.realServers().stream()
-                .anyMatch(rs -> !rs.config().id().equals(id) && rs.serving() && rs.tableWeight() > 0);
+        boolean others = server.othersReceive(is);
         boolean slow = is.serving() && was.known() && others && !length.isZero();
         Optional<Ramp> ramp = slow ? Optional.of(Ramp.begin(now, length)) : Optional.empty();
         return server.with(id, rs -> rs.with(ramp));
@@ -33,6 +32,9 @@ final class SlowStart {
 
     /** The state at a later time; the same object if nothing has changed. */
     static VsState advanced(VsState server, long now) {
+        if (!server.isInSlowStart()) {
+            return server;
+        }
         VsState next = server;
         for (RsState rs : server.realServers()) {
             Optional<Ramp> ramp = rs.ramp().map(r -> r.at(now)).filter(r -> !r.isOver());
@@ -41,9 +43,5 @@ final class SlowStart {
             }
         }
         return next;
-    }
-
-    static boolean isGoingOn(VsState server) {
-        return server.realServers().stream().anyMatch(rs -> rs.ramp().isPresent());
     }
 }

@@ -15,6 +15,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.pcollections.HashTreePMap;
@@ -64,6 +65,14 @@ public record SorryState(
             next = chosen.minus(key);
         }
         return new SorryState(host, checks, next, needed.plus(key, Set.copyOf(backends)));
+    }
+
+    /** Whether the sorry servers of one virtual server are as they were in another state, results of tests included. */
+    boolean isSameFor(VirtualServerConfig server, SorryState other) {
+        return Translation.keys(server).stream()
+                .allMatch(key -> Objects.equals(chosen.get(key), other.chosen.get(key))
+                        && Objects.equals(needed.get(key), other.needed.get(key))
+                        && failure(key).equals(other.failure(key)));
     }
 
     SorryState forget(ServiceKey key) {

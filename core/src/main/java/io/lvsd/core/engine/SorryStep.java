@@ -41,9 +41,9 @@ final class SorryStep {
     }
 
     /** Forgets services that are no longer configured. */
-    void forgetAllBut(Set<ServiceKey> configured) {
-        for (ServiceKey key : step.before.table().desired().keySet()) {
-            state = configured.contains(key) ? state : state.forget(key);
+    void forget(Set<ServiceKey> removed) {
+        for (ServiceKey key : removed) {
+            state = state.forget(key);
         }
     }
 
@@ -69,8 +69,8 @@ final class SorryStep {
             return;
         }
         for (VirtualServerConfig server : step.config.current().virtualServers()) {
-            if (server.sorry().isPresent()) {
-                choose(server);
+            choose(server);
+            if (!state.isSameFor(server, step.before.sorry())) {
                 step.health.evaluate(server.id());
             }
         }

@@ -147,12 +147,8 @@ public record StateChanges(
     }
 
     /** Without services that are no longer configured. */
-    StateChanges withServices(Collection<ServiceKey> configured) {
-        PMap<ServiceKey, Change> next = sorry;
-        for (ServiceKey key : sorry.keySet()) {
-            next = configured.contains(key) ? next : next.minus(key);
-        }
-        return new StateChanges(checks, realServers, virtualServers, next);
+    StateChanges withoutServices(Collection<ServiceKey> removed) {
+        return new StateChanges(checks, realServers, virtualServers, sorry.minusAll(removed));
     }
 
     private static Change of(@Nullable Change known, long now) {

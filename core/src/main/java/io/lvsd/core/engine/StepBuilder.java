@@ -36,6 +36,7 @@ final class StepBuilder {
 
     /** Plans what the event changed, and returns the state and the effects. */
     Step build() {
+        health.want();
         config.plan();
         return new Step(
                 new EngineState(
@@ -43,6 +44,7 @@ final class StepBuilder {
                         health.servers(),
                         sorry.state(),
                         table.state(),
+                        config.owners(),
                         config.rows(),
                         config.phase(),
                         health.timed(),

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
 
@@ -109,20 +110,25 @@ final class TableStep {
         return ownership.programmed().size();
     }
 
-    /** Only these services are configured from now on. */
-    void configured(Set<ServiceKey> keys) {
-        publishOwnership(keys, ownership.owned());
-        ownership = ownership.claim(keys);
+    /** Takes over services that are configured now, and removes those that are no longer configured. */
+    void configured(Set<ServiceKey> added, Set<ServiceKey> removed) {
+        publishOwnership(added, ownership.owned());
+        ownership = ownership.claim(added);
         failures = failures.ended(
-                SORRY, e -> e.getValue().service().filter(keys::contains).isEmpty(), now, effects);
-        wanted = wanted.only(keys).withDirty(ownership.owned());
+                SORRY, e -> e.getValue().service().filter(removed::contains).isPresent(), now, effects);
+        wanted = wanted.withoutDesired(removed);
+    }
+
+    /** Every service of ours has to be planned, whether or not it is known to differ. */
+    void planEverything() {
+        wanted = wanted.withDirty(ownership.owned());
     }
 
     private void publishOwnership(Set<ServiceKey> keys, Collection<ServiceKey> known) {
-        Set<ServiceKey> added = new HashSet<>(keys);
-        added.removeAll(known);
+        Set<ServiceKey> added =
+                keys.stream().filter(key -> !known.contains(key)).collect(Collectors.toUnmodifiableSet());
         if (!added.isEmpty()) {
-            effects.add(new Effect.Own(Set.copyOf(added)));
+            effects.add(new Effect.Own(added));
         }
     }
 
@@ -143,6 +149,11 @@ final class TableStep {
     }
 
     // ---- what the kernel reports
+
+    /** Services whose commands failed are planned again when their wait is over. */
+    void retry() {
+        wanted = wanted.withDirty(wanted.dirty().plusAll(backoff.due(now)));
+    }
 
     void readIfDue() {
         if (access.isReadDue(now)) {
@@ -275,7 +286,7 @@ final class TableStep {
         if (!backoff.mustWait(Optional.empty(), null, now)) {
             plan = plan.and(globals(globals, repair));
         }
-        endFailures(services, plan);
+        settle(services, plan);
         wanted = wanted.withDirty(HashTreePSet.empty());
         if (plan.isEmpty() && wanted.flushForeign()) {
             wanted = wanted.flushing(false);
@@ -318,10 +329,13 @@ final class TableStep {
     }
 
     /** A command that failed and is no longer part of the plan is no longer needed. */
-    private void endFailures(Set<ServiceKey> planned, Plan plan) {
-        if (failures.active().isEmpty()) {
+    private void settle(Set<ServiceKey> planned, Plan plan) {
+        if (failures.active().isEmpty() && backoff.waiting().isEmpty()) {
             return;
         }
+        Set<ServiceKey> settled = new HashSet<>(planned);
+        plan.commands().forEach(c -> c.subject().ifPresent(settled::remove));
+        backoff = backoff.without(settled);
         Set<String> attempted = new HashSet<>();
         plan.commands().forEach(c -> attempted.add(CommandSubject.of(c)));
         failures = failures.ended(

@@ -33,13 +33,9 @@ record WantedTable(PMap<ServiceKey, WantedService> desired, PSet<ServiceKey> dir
         return new WantedTable(next, changed, flushForeign);
     }
 
-    /** Without the services that are not among {@code keys}. */
-    WantedTable only(Set<ServiceKey> keys) {
-        PMap<ServiceKey, WantedService> next = desired;
-        for (ServiceKey key : desired.keySet()) {
-            next = keys.contains(key) ? next : next.minus(key);
-        }
-        return new WantedTable(next, dirty, flushForeign);
+    /** Without services that are no longer configured; they become dirty, as they have to be removed from the table. */
+    WantedTable withoutDesired(Set<ServiceKey> removed) {
+        return new WantedTable(desired.minusAll(removed), dirty.plusAll(removed), flushForeign);
     }
 
     WantedTable withDirty(PSet<ServiceKey> keys) {

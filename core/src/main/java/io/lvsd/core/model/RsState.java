@@ -48,6 +48,11 @@ public record RsState(
         return override.mode() == Mode.ENABLED && alive();
     }
 
+    /** Whether it receives connections, unless the sorry server is in use. */
+    public boolean receives() {
+        return serving() && weight() > 0;
+    }
+
     /** Whether each of its checks has a result. */
     public boolean known() {
         for (CheckState check : checks) {

@@ -3,12 +3,16 @@ package io.lvsd.core.model;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
 
@@ -19,20 +23,47 @@ public final class VsState {
     private final VirtualServerConfig config;
     private final boolean quorumUp;
     private final PVector<RsState> servers;
-    private final Map<RsId, Integer> places;
+    private final Places places;
+    private final LiveTotals totals;
 
-    public VsState(VirtualServerConfig config, boolean quorumUp, List<RsState> servers) {
-        this(config, quorumUp, TreePVector.from(servers), new HashMap<>());
-        for (int i = 0; i < servers.size(); i++) {
-            places.put(servers.get(i).config().id(), i);
+    /**
+     * Where the real servers are, which the states of one configuration share.
+     *
+     * @param of index of each real server
+     * @param addressesDiffer whether no two real servers have the same address
+     */
+    private record Places(Map<RsId, Integer> of, boolean addressesDiffer) {
+        static Places of(List<RsState> servers) {
+            Map<RsId, Integer> places = HashMap.newHashMap(servers.size());
+            Set<InetAddress> addresses = HashSet.newHashSet(servers.size());
+            for (RsState server : servers) {
+                RsId id = server.config().id();
+                places.put(id, places.size());
+                addresses.add(id.address());
+            }
+            return new Places(places, addresses.size() == servers.size());
         }
     }
 
-    private VsState(VirtualServerConfig config, boolean quorumUp, PVector<RsState> servers, Map<RsId, Integer> places) {
+    public VsState(VirtualServerConfig config, boolean quorumUp, List<RsState> servers) {
+        this(config, quorumUp, TreePVector.from(servers), Places.of(servers), totals(servers));
+    }
+
+    private VsState(
+            VirtualServerConfig config, boolean quorumUp, PVector<RsState> servers, Places places, LiveTotals totals) {
         this.config = config;
         this.quorumUp = quorumUp;
         this.servers = servers;
         this.places = places;
+        this.totals = totals;
+    }
+
+    private static LiveTotals totals(List<RsState> servers) {
+        LiveTotals totals = LiveTotals.NONE;
+        for (RsState server : servers) {
+            totals = totals.plus(server);
+        }
+        return totals;
     }
 
     public VirtualServerConfig config() {
@@ -50,7 +81,7 @@ public final class VsState {
 
     /** The total weight of the real servers that are alive and neither drained nor disabled. */
     public long liveWeight() {
-        return servers.stream().mapToLong(RsState::effectiveWeight).sum();
+        return totals.weight();
     }
 
     /**
@@ -61,15 +92,7 @@ public final class VsState {
         if (config.panicThreshold() == 0 || !quorumUp && config.sorry().isPresent()) {
             return false;
         }
-        long counted = 0;
-        long live = 0;
-        for (RsState rs : servers) {
-            if (mayPanic(rs)) {
-                counted++;
-                live += rs.alive() ? 1 : 0;
-            }
-        }
-        return live * PERCENT < counted * config.panicThreshold();
+        return totals.alive() * PERCENT < totals.known() * config.panicThreshold();
     }
 
     /** Whether a failed server stays in the table during a panic. */
@@ -83,19 +106,41 @@ public final class VsState {
      * @param changed one of the real servers, as it would be
      */
     public boolean losesLastLive(RsState changed) {
-        RsId id = changed.config().id();
-        return realServer(id).filter(VsState::isLive).isPresent()
-                && !isLive(changed)
-                && servers.stream().noneMatch(rs -> !rs.config().id().equals(id) && isLive(rs));
+        boolean receives =
+                realServer(changed.config().id()).filter(RsState::receives).isPresent();
+        return receives && !changed.receives() && totals.receiving() == 1;
     }
 
-    private static boolean isLive(RsState rs) {
-        return rs.serving() && rs.weight() > 0;
+    /** Whether another real server than this one receives connections. */
+    public boolean othersReceive(RsState server) {
+        return totals.receiving() > (server.receives() ? 1 : 0);
+    }
+
+    /** Whether it has real servers that the configuration no longer has. */
+    public boolean retains() {
+        return totals.retained() > 0;
+    }
+
+    /** Whether one of its real servers is in slow start. */
+    public boolean isInSlowStart() {
+        return totals.ramps() > 0;
     }
 
     public Optional<RsState> realServer(RsId id) {
-        Integer place = places.get(id);
+        Integer place = places.of().get(id);
         return place == null ? Optional.empty() : Optional.of(servers.get(place));
+    }
+
+    /** The real servers with the address of one of them, itself included, in their order. */
+    public List<RsState> withAddressOf(RsState server) {
+        return places.addressesDiffer()
+                ? List.of(server)
+                : servers.stream()
+                        .filter(rs -> rs.config()
+                                .id()
+                                .address()
+                                .equals(server.config().id().address()))
+                        .toList();
     }
 
     public Optional<CheckState> check(CheckId id) {
@@ -106,23 +151,36 @@ public final class VsState {
         return with(id, rs -> rs.with(changed));
     }
 
-    /** With one of its real servers changed; returns this object if it has no such server. */
+    /** With one of its real servers changed; returns this object if it has no such server, or if that stays the same. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
     public VsState with(RsId id, UnaryOperator<RsState> change) {
-        Integer place = places.get(id);
-        return place == null
-                ? this
-                : new VsState(config, quorumUp, servers.with(place, change.apply(servers.get(place))), places);
+        Integer place = places.of().get(id);
+        if (place == null) {
+            return this;
+        }
+        RsState before = servers.get(place);
+        RsState after = change.apply(before);
+        if (after == before) {
+            return this;
+        }
+        return new VsState(
+                config,
+                quorumUp,
+                servers.with(place, after),
+                places,
+                totals.minus(before).plus(after));
     }
 
     /** Without some of its real servers. */
     public VsState without(Collection<RsState> removed) {
+        Set<RsId> ids = removed.stream().map(rs -> rs.config().id()).collect(Collectors.toSet());
         return new VsState(
                 config,
                 quorumUp,
-                servers.stream().filter(rs -> !removed.contains(rs)).toList());
+                servers.stream().filter(rs -> !ids.contains(rs.config().id())).toList());
     }
 
     public VsState withQuorum(boolean up) {
-        return up == quorumUp ? this : new VsState(config, up, servers, places);
+        return up == quorumUp ? this : new VsState(config, up, servers, places, totals);
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -64,16 +65,17 @@ public final class DesiredState {
         boolean sorryInUse = isSorryInUse(key, server, sorry);
         boolean panic = server.panics();
         for (RsState rs : server.realServers()) {
-            IpvsDestination destination = destination(key, rs);
-            boolean inPool = (rs.serving() || panic && VsState.mayPanic(rs)) && !sorryInUse;
+            Optional<IpvsDestination> destination = destination(key, rs, sorryInUse, panic);
+            if (destination.isPresent()) {
+                wanted.put(destination.get().key(), destination.get());
+                continue;
+            }
             Mode mode = rs.override().mode();
-            if (inPool || rs.config().inhibitOnFailure() && mode != Mode.DISABLED) {
-                wanted.put(destination.key(), inPool ? destination : destination.withWeight(0));
-            } else if (!rs.alive() || mode == Mode.DISABLED) {
-                dead.add(destination.key());
+            if (!rs.alive() || mode == Mode.DISABLED) {
+                dead.add(key(key, rs.config()));
             } else if (mode == Mode.DRAINED) {
                 drainTimeouts.put(
-                        destination.key(), rs.override().drainTimeout().orElse(NO_TIMEOUT));
+                        key(key, rs.config()), rs.override().drainTimeout().orElse(NO_TIMEOUT));
             }
         }
         server.config().sorry().ifPresent(configured -> {
@@ -93,13 +95,44 @@ public final class DesiredState {
                 dead);
     }
 
+    /** The destination of one real server; empty if it should not be in the table. */
+    private static Optional<IpvsDestination> destination(
+            ServiceKey key, RsState rs, boolean sorryInUse, boolean panic) {
+        boolean inPool = (rs.serving() || panic && VsState.mayPanic(rs)) && !sorryInUse;
+        if (inPool) {
+            return Optional.of(destination(key, rs.config(), rs.tableWeight()));
+        }
+        boolean inhibited = rs.config().inhibitOnFailure() && rs.override().mode() != Mode.DISABLED;
+        return inhibited ? Optional.of(destination(key, rs.config(), 0)) : Optional.empty();
+    }
+
+    /**
+     * What {@link #of} has for the destination of one real server, without the computation of the others: of those that share
+     * the destination, the last one counts, and the sorry server before all.
+     *
+     * @param sorry as in {@link #of}
+     */
+    static Optional<IpvsDestination> destination(
+            ServiceKey key, VsState server, RsState rs, Map<ServiceKey, IpvsDestination> sorry) {
+        DestinationKey at = key(key, rs.config());
+        boolean sorryInUse = isSorryInUse(key, server, sorry);
+        Optional<IpvsDestination> own = Optional.ofNullable(sorry.get(key))
+                .filter(d -> server.config().sorry().isPresent() && d.key().equals(at));
+        if (sorryInUse && own.isPresent()) {
+            return own;
+        }
+        boolean panic = server.panics();
+        return server.withAddressOf(rs).stream()
+                .filter(other -> key(key, other.config()).equals(at))
+                .flatMap(other -> destination(key, other, sorryInUse, panic).stream())
+                .reduce((_, last) -> last)
+                .or(() ->
+                        own.filter(_ -> server.config().sorry().get().inhibit()).map(d -> d.withWeight(0)));
+    }
+
     /** The destination of a real server in a service. */
     public static DestinationKey key(ServiceKey service, RealServerConfig server) {
         return Translation.destination(service, server.id(), server.forwarding());
-    }
-
-    private static IpvsDestination destination(ServiceKey key, RsState rs) {
-        return destination(key, rs.config(), rs.tableWeight());
     }
 
     static IpvsDestination destination(ServiceKey key, RealServerConfig config, long weight) {

@@ -1,9 +1,9 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
-import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,26 +17,25 @@ public final class TableChange {
     /**
      * The change in the first service of a virtual server where there is one.
      *
-     * @param before wanted services before the change of state
-     * @param after wanted services after it
+     * @param id of the real server
+     * @param before the virtual server before the change of state
+     * @param after the virtual server after it
+     * @param sorry the sorry server's destination of each service that may be used now
      * @return {@code added}, {@code removed}, {@code weight_N} or {@link #NONE}
      */
-    public static String of(
-            RealServerConfig server,
-            Collection<ServiceKey> services,
-            Map<ServiceKey, WantedService> before,
-            Map<ServiceKey, WantedService> after) {
-        return services.stream()
-                .map(key -> of(destination(key, server, before), destination(key, server, after)))
+    public static String of(RsId id, VsState before, VsState after, Map<ServiceKey, IpvsDestination> sorry) {
+        return Translation.keys(after.config()).stream()
+                .map(key -> of(destination(key, before, id, sorry), destination(key, after, id, sorry)))
                 .filter(change -> !change.equals(NONE))
                 .findFirst()
                 .orElse(NONE);
     }
 
     private static @Nullable IpvsDestination destination(
-            ServiceKey key, RealServerConfig server, Map<ServiceKey, WantedService> services) {
-        WantedService service = services.get(key);
-        return service == null ? null : service.destinations().get(DesiredState.key(key, server));
+            ServiceKey key, VsState server, RsId id, Map<ServiceKey, IpvsDestination> sorry) {
+        return server.realServer(id)
+                .flatMap(rs -> DesiredState.destination(key, server, rs, sorry))
+                .orElse(null);
     }
 
     private static String of(@Nullable IpvsDestination before, @Nullable IpvsDestination after) {

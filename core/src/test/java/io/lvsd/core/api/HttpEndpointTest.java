@@ -34,6 +34,7 @@ final class HttpEndpointTest {
             EngineState.EMPTY.servers(),
             EngineState.EMPTY.sorry(),
             EngineState.EMPTY.table(),
+            EngineState.EMPTY.owners(),
             EngineState.EMPTY.rows(),
             EngineState.Phase.RUNNING,
             EngineState.EMPTY.timed(),
