@@ -13,7 +13,6 @@ import io.lvsd.ipvs.model.IpvsInfo;
 import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.IpvsStats;
 import io.lvsd.ipvs.model.IpvsTimeouts;
-import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.model.SyncDaemon;
@@ -175,24 +174,16 @@ public final class IpvsCodec {
 
     /** One message of {@code IPVS_CMD_GET_SERVICE}, without destinations. */
     public static ServiceState decodeService(byte[] attributes) {
-        AttrReader in = new AttrReader("IPVS_CMD_NEW_SERVICE", attributes);
-        while (in.next()) {
-            if (in.type() == IPVS_CMD_ATTR_SERVICE) {
-                return new ServiceReader().read(in.nested());
-            }
-        }
-        throw new NetlinkException("IPVS_CMD_NEW_SERVICE: no service attribute");
+        ServiceDecoder decoder = new ServiceDecoder();
+        decoder.decode(new AttrReader(ServiceDecoder.NAME, attributes));
+        return new ServiceState(decoder.config(null), decoder.stats(IpvsStats.ZERO), TreePMap.empty());
     }
 
     /** One message of {@code IPVS_CMD_GET_DEST}. */
     public static DestinationState decodeDestination(byte[] attributes, AddressFamily serviceFamily) {
-        AttrReader in = new AttrReader("IPVS_CMD_NEW_DEST", attributes);
-        while (in.next()) {
-            if (in.type() == IPVS_CMD_ATTR_DEST) {
-                return new DestinationReader(serviceFamily).read(in.nested());
-            }
-        }
-        throw new NetlinkException("IPVS_CMD_NEW_DEST: no destination attribute");
+        DestinationDecoder decoder = new DestinationDecoder();
+        decoder.decode(new AttrReader(DestinationDecoder.NAME, attributes), serviceFamily);
+        return decoder.state(null);
     }
 
     public static IpvsInfo decodeInfo(byte[] attributes) {
@@ -236,37 +227,7 @@ public final class IpvsCodec {
         throw new NetlinkException("IPVS_CMD_GET_DAEMON: no daemon attribute");
     }
 
-    static IpvsStats decodeStats(AttrReader in, boolean wide) {
-        long[] value = new long[IPVS_STATS_ATTR_OUTBPS + 1];
-        while (in.next()) {
-            int type = in.type();
-            if (type >= IPVS_STATS_ATTR_CONNS && type <= IPVS_STATS_ATTR_OUTBPS) {
-                boolean bytes = type == IPVS_STATS_ATTR_INBYTES || type == IPVS_STATS_ATTR_OUTBYTES;
-                value[type] = wide || bytes ? in.u64() : in.u32();
-            }
-        }
-        return new IpvsStats(
-                value[IPVS_STATS_ATTR_CONNS],
-                value[IPVS_STATS_ATTR_INPKTS],
-                value[IPVS_STATS_ATTR_OUTPKTS],
-                value[IPVS_STATS_ATTR_INBYTES],
-                value[IPVS_STATS_ATTR_OUTBYTES],
-                value[IPVS_STATS_ATTR_CPS],
-                value[IPVS_STATS_ATTR_INPPS],
-                value[IPVS_STATS_ATTR_OUTPPS],
-                value[IPVS_STATS_ATTR_INBPS],
-                value[IPVS_STATS_ATTR_OUTBPS]);
-    }
-
-    static ServiceState serviceState(IpvsService config, IpvsStats stats) {
-        return new ServiceState(config, stats, TreePMap.empty());
-    }
-
     static InetAddress address(AddressFamily family, byte[] bytes) {
         return Addresses.of(family, bytes);
-    }
-
-    static Protocol protocol(int number) {
-        return Protocol.of(number);
     }
 }

@@ -279,13 +279,6 @@ public final class Libc {
         }
     }
 
-    /** recv(2). Returns the datagram's full length (may exceed {@code buffer} with MSG_TRUNC), or {@code -errno}. Blocks. */
-    static long recv(int fd, MemorySegment buffer, int flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            return recv(state(arena), fd, buffer, flags);
-        }
-    }
-
     /** close(2). Returns 0 or {@code -errno}. */
     public static int close(int fd) {
         try (Arena arena = Arena.ofConfined()) {

@@ -8,8 +8,6 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.codec.IpvsCodec;
 import io.lvsd.ipvs.codec.IpvsUapi;
 import io.lvsd.ipvs.ffm.Errno;
-import io.lvsd.ipvs.model.DestinationKey;
-import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.IpvsInfo;
 import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -27,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +37,7 @@ public final class KernelIpvs implements IpvsClient {
 
     private final Supplier<NetlinkTransport> transports;
     private @Nullable GenlClient client;
+    private TableReader reader = new TableReader();
 
     public KernelIpvs() {
         this(() -> NetlinkSocket.open(DEADLINE));
@@ -52,45 +50,17 @@ public final class KernelIpvs implements IpvsClient {
 
     @Override
     public IpvsSnapshot read() {
-        return guarded(KernelIpvs::readAll);
+        return guarded(ipvs -> new IpvsSnapshot(info(ipvs), timeouts(ipvs), daemons(ipvs), reader.read(ipvs)));
     }
 
     @Override
     public IpvsListing list() {
-        return guarded(KernelIpvs::listAll);
+        return guarded(ipvs -> new IpvsListing(info(ipvs), timeouts(ipvs), daemons(ipvs), reader.list(ipvs)));
     }
 
     @Override
     public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
-        return guarded(ipvs -> readSome(ipvs, keys));
-    }
-
-    private static IpvsListing listAll(GenlClient ipvs) {
-        return new IpvsListing(
-                info(ipvs),
-                timeouts(ipvs),
-                daemons(ipvs),
-                services(ipvs).stream().map(s -> s.config().key()).toList());
-    }
-
-    private static SortedMap<ServiceKey, ServiceState> readSome(GenlClient ipvs, Collection<ServiceKey> keys) {
-        SortedMap<ServiceKey, ServiceState> found = new TreeMap<>();
-        for (ServiceKey key : keys) {
-            Reply reply = ipvs.get(IpvsUapi.IPVS_CMD_GET_SERVICE, IpvsCodec.serviceKey(key));
-            if (reply.outcome().errno() != Errno.ESRCH.number()) {
-                ServiceState service = IpvsCodec.decodeService(answer(reply, "GET_SERVICE " + key));
-                found.put(key, withDestinations(ipvs, service));
-            }
-        }
-        return found;
-    }
-
-    private static IpvsSnapshot readAll(GenlClient ipvs) {
-        SortedMap<ServiceKey, ServiceState> services = new TreeMap<>();
-        for (ServiceState service : services(ipvs)) {
-            services.put(service.config().key(), withDestinations(ipvs, service));
-        }
-        return new IpvsSnapshot(info(ipvs), timeouts(ipvs), daemons(ipvs), services);
+        return guarded(ipvs -> reader.read(ipvs, keys));
     }
 
     private static IpvsInfo info(GenlClient ipvs) {
@@ -107,27 +77,8 @@ public final class KernelIpvs implements IpvsClient {
                 .toList();
     }
 
-    private static List<ServiceState> services(GenlClient ipvs) {
-        return ipvs.dump(IpvsUapi.IPVS_CMD_GET_SERVICE, new byte[0]).stream()
-                .map(IpvsCodec::decodeService)
-                .toList();
-    }
-
-    private static ServiceState withDestinations(GenlClient ipvs, ServiceState service) {
-        ServiceKey key = service.config().key();
-        SortedMap<DestinationKey, DestinationState> destinations = new TreeMap<>();
-        for (byte[] message : ipvs.dump(IpvsUapi.IPVS_CMD_GET_DEST, IpvsCodec.serviceKey(key))) {
-            DestinationState destination = IpvsCodec.decodeDestination(message, key.family());
-            destinations.put(destination.config().key(), destination);
-        }
-        return new ServiceState(service.config(), service.stats(), destinations);
-    }
-
     private static byte[] getOne(GenlClient ipvs, int command, String name) {
-        return answer(ipvs.get(command, new byte[0]), name);
-    }
-
-    private static byte[] answer(Reply reply, String name) {
+        Reply reply = ipvs.get(command, new byte[0]);
         if (!reply.outcome().ok()) {
             throw NetlinkException.of(name, reply.outcome().errno());
         }
@@ -159,7 +110,9 @@ public final class KernelIpvs implements IpvsClient {
     private <T> T guarded(Use<T> use) {
         try {
             return use.on(connected());
-        } catch (NetlinkException e) {
+        } catch (RuntimeException e) {
+            // A reading that was not completed is no base for the next one, and answers may still come.
+            reader = new TableReader();
             close();
             throw e;
         }

@@ -10,7 +10,11 @@ import java.util.Comparator;
 /** Addresses as the kernel and ipvsadm write them. Never uses DNS. */
 public final class Addresses {
     /** IPv4 before IPv6, then by the bytes, unsigned. */
+    @SuppressWarnings("ReferenceEquality") // the same address is mostly the same object
     public static final Comparator<InetAddress> ORDER = (a, b) -> {
+        if (a == b) {
+            return 0;
+        }
         byte[] left = a.getAddress();
         byte[] right = b.getAddress();
         return left.length != right.length

@@ -14,7 +14,14 @@ public record ForwardingMethod(int number) {
 
     /** From the kernel's connection flags, of which only the forwarding bits count. */
     public static ForwardingMethod ofConnectionFlags(long flags) {
-        return new ForwardingMethod((int) (flags & FWD_MASK));
+        int number = (int) (flags & FWD_MASK);
+        return switch (number) {
+            case 0 -> MASQ;
+            case 1 -> LOCALNODE;
+            case 2 -> TUNNEL;
+            case 3 -> DROUTE;
+            default -> new ForwardingMethod(number);
+        };
     }
 
     /** The word that ipvsadm prints. */

@@ -21,6 +21,7 @@ public final class GenlClient implements AutoCloseable {
 
     private final NetlinkTransport transport;
     private final GenlFamily family;
+    private final AttrReader reader = AttrReader.empty();
     private long sequence;
 
     private GenlClient(NetlinkTransport transport, GenlFamily family, long sequence) {
@@ -69,71 +70,109 @@ public final class GenlClient implements AutoCloseable {
                 transport, new GenlFamily(GenlFamily.familyId(reply.messages().getFirst()), version), control.sequence);
     }
 
+    /** Takes the messages of a reply one by one. */
+    public interface Messages {
+        /** The reply begins, for the first time or again after an interruption: what came before does not count. */
+        void begin();
+
+        /** @param attributes of one message, valid during this call */
+        void message(AttrReader attributes);
+    }
+
+    /** Collects copies of the messages. */
+    private static final class Copies implements Messages {
+        private final List<byte[]> all = new ArrayList<>();
+
+        @Override
+        public void begin() {
+            all.clear();
+        }
+
+        @Override
+        public void message(AttrReader attributes) {
+            all.add(attributes.all());
+        }
+    }
+
     /** A request that is answered by messages and an acknowledgement. */
     public Reply get(int command, byte[] attributes) {
+        Copies copies = new Copies();
+        return new Reply(copies.all, get(command, attributes, "", copies));
+    }
+
+    /**
+     * A request that is answered by messages and an acknowledgement.
+     *
+     * @param name of the messages, in errors
+     */
+    public Outcome get(int command, byte[] attributes, String name, Messages messages) {
         long seq = nextSequence();
         transport.send(
                 family.request(command, NlMessage.NLM_F_ACK, seq, attributes).toByteArray());
-        List<byte[]> messages = new ArrayList<>();
+        messages.begin();
         while (true) {
-            for (NlMessage message : NlMessage.parse(transport.receive())) {
-                if (message.sequence() != seq) {
+            NlCursor in = new NlCursor(transport.receive());
+            while (in.next()) {
+                if (in.sequence() != seq) {
                     continue;
                 }
-                switch (NlReply.of(message)) {
-                    case Data data -> messages.add(data.attributes());
-                    case Ack ack -> {
-                        return new Reply(
-                                messages, new Outcome(ack.errno(), ack.extAck().text()));
-                    }
-                    case Done done -> {
-                        return new Reply(messages, new Outcome(done.errno(), ""));
-                    }
+                if (in.isData()) {
+                    messages.message(in.attributes(name, reader));
+                    continue;
                 }
+                return switch (NlReply.of(in.message())) {
+                    case Ack ack -> new Outcome(ack.errno(), ack.extAck().text());
+                    case Done done -> new Outcome(done.errno(), "");
+                    case Data _ -> throw new AssertionError(in.type());
+                };
             }
         }
+    }
+
+    /** A whole dump, as {@link #dump(int, byte[], String, Messages)}. */
+    public List<byte[]> dump(int command, byte[] attributes) {
+        Copies copies = new Copies();
+        dump(command, attributes, "", copies);
+        return copies.all;
     }
 
     /**
      * A whole dump. Repeated, three times at most, if the kernel reports that a change interrupted it.
      *
+     * @param name of the messages, in errors
      * @throws NetlinkException if the kernel refused it or cut it short
      */
-    public List<byte[]> dump(int command, byte[] attributes) {
-        for (int attempt = 1; attempt < DUMP_TRIES; attempt++) {
-            Dumped dumped = dumpOnce(command, attributes);
-            if (!dumped.interrupted()) {
-                return dumped.messages();
+    public void dump(int command, byte[] attributes, String name, Messages messages) {
+        for (int attempt = 1; attempt <= DUMP_TRIES; attempt++) {
+            if (!dumpOnce(command, attributes, name, messages)) {
+                return;
             }
         }
-        return dumpOnce(command, attributes).messages();
     }
 
-    private record Dumped(List<byte[]> messages, boolean interrupted) {}
-
-    private Dumped dumpOnce(int command, byte[] attributes) {
+    /** Returns whether a change interrupted it. */
+    private boolean dumpOnce(int command, byte[] attributes, String name, Messages messages) {
         long seq = nextSequence();
         transport.send(
                 family.request(command, NlMessage.NLM_F_DUMP, seq, attributes).toByteArray());
-        List<byte[]> messages = new ArrayList<>();
+        messages.begin();
         boolean interrupted = false;
         while (true) {
-            for (NlMessage message : NlMessage.parse(transport.receive())) {
-                if (message.sequence() != seq) {
+            NlCursor in = new NlCursor(transport.receive());
+            while (in.next()) {
+                if (in.sequence() != seq) {
                     continue;
                 }
-                switch (NlReply.of(message)) {
-                    case Data data -> {
-                        messages.add(data.attributes());
-                        interrupted |= data.interrupted();
-                    }
-                    case Done done -> {
-                        return new Dumped(messages, finish(command, done.errno(), interrupted || done.interrupted()));
-                    }
-                    case Ack ack -> {
-                        return new Dumped(messages, finish(command, ack.errno(), interrupted));
-                    }
+                interrupted |= in.isInterrupted();
+                if (in.isData()) {
+                    messages.message(in.attributes(name, reader));
+                    continue;
                 }
+                return switch (NlReply.of(in.message())) {
+                    case Done done -> finish(command, done.errno(), interrupted);
+                    case Ack ack -> finish(command, ack.errno(), interrupted);
+                    case Data _ -> throw new AssertionError(in.type());
+                };
             }
         }
     }

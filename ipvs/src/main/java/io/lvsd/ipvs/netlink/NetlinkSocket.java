@@ -5,6 +5,7 @@ import io.lvsd.ipvs.ffm.Libc;
 import io.lvsd.ipvs.ffm.ReceiveBuffer;
 import io.lvsd.ipvs.ffm.ReceiveBuffer.Received;
 import io.lvsd.ipvs.ffm.SockaddrNl;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -69,10 +70,10 @@ public final class NetlinkSocket implements NetlinkTransport {
     }
 
     @Override
-    public byte[] receive() {
+    public ByteBuffer receive() {
         while (true) {
             switch (buffer.receive(fd)) {
-                case Received.Datagram(byte[] bytes) -> {
+                case Received.Datagram(ByteBuffer bytes) -> {
                     return bytes;
                 }
                 case Received.TooLong(long length) ->

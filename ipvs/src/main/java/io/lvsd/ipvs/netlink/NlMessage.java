@@ -54,24 +54,14 @@ public record NlMessage(int type, int flags, long sequence, long portId, byte[] 
      * @throws NetlinkException if a length runs past the end or is shorter than a header
      */
     public static List<NlMessage> parse(byte[] datagram) {
-        ByteBuffer in = HostOrder.wrap(datagram);
+        return parse(HostOrder.wrap(datagram));
+    }
+
+    static List<NlMessage> parse(ByteBuffer datagram) {
         List<NlMessage> messages = new ArrayList<>();
-        int at = 0;
-        while (datagram.length - at >= HEADER) {
-            int length = in.getInt(at);
-            if (length < HEADER || length > datagram.length - at) {
-                throw new NetlinkException(
-                        "message at offset " + at + " has length " + length + " of " + (datagram.length - at));
-            }
-            byte[] payload = new byte[length - HEADER];
-            in.get(at + HEADER, payload);
-            messages.add(new NlMessage(
-                    in.getShort(at + 4) & 0xffff,
-                    in.getShort(at + 6) & 0xffff,
-                    in.getInt(at + 8) & 0xffff_ffffL,
-                    in.getInt(at + 12) & 0xffff_ffffL,
-                    payload));
-            at += (length + 3) & ~3;
+        NlCursor in = new NlCursor(datagram);
+        while (in.next()) {
+            messages.add(in.message());
         }
         return messages;
     }

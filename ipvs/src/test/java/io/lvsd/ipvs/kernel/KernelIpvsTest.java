@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.ipvs.netlink.NetlinkTransport;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ final class KernelIpvsTest {
                 public void send(byte[] datagram) {}
 
                 @Override
-                public byte[] receive() {
+                public ByteBuffer receive() {
                     throw NetlinkException.of("netlink receive", Errno.ENOBUFS.number());
                 }
 

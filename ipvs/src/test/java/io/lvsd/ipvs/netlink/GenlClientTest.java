@@ -47,12 +47,12 @@ final class GenlClientTest {
         }
 
         @Override
-        public byte[] receive() {
+        public ByteBuffer receive() {
             byte[] next = answers.poll();
             if (next == null) {
                 throw NetlinkException.of("netlink receive", Errno.EAGAIN.number());
             }
-            return next;
+            return HostOrder.wrap(next);
         }
 
         @Override
