@@ -53,6 +53,8 @@ import io.lvsd.core.view.Moment;
 import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.StatusInput;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.LvsView;
 import io.lvsd.sorryserver.SorryPage;
@@ -65,11 +67,13 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -145,7 +149,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 table.isDryRun(),
                 loop,
                 this::state,
-                this::table,
+                this::services,
                 consumers,
                 configStatus,
                 telemetry);
@@ -330,8 +334,16 @@ public final class Daemon implements DaemonControl, AutoCloseable {
 
     @Override
     public IpvsSnapshot table() {
+        return joined(writer.readNow());
+    }
+
+    private Map<ServiceKey, ServiceState> services(Collection<ServiceKey> keys) {
+        return joined(writer.readNow(keys));
+    }
+
+    private static <T> T joined(CompletableFuture<T> reading) {
         try {
-            return writer.readNow().join();
+            return reading.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof NetlinkException cause) {
                 throw cause;

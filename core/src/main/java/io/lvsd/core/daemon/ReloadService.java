@@ -25,15 +25,20 @@ import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.ReloadOutcome;
 import io.lvsd.core.view.ReloadReport;
 import io.lvsd.core.view.TableFormat;
-import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.sorryserver.SorryPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -54,7 +59,7 @@ final class ReloadService {
     private final boolean dryRun;
     private final EngineLoop loop;
     private final Supplier<EngineState> state;
-    private final Supplier<IpvsSnapshot> table;
+    private final Function<Collection<ServiceKey>, Map<ServiceKey, ServiceState>> table;
     private final ConfigConsumers consumers;
     private final ConfigStatus status;
     private final Telemetry telemetry;
@@ -65,7 +70,7 @@ final class ReloadService {
     /**
      * @param dryRun whether it has no effect outside this process
      * @param state the latest state, once the engine has started
-     * @param table reads the table; throws NetlinkException
+     * @param table reads some services; throws NetlinkException
      */
     ReloadService(
             RepeatedSource source,
@@ -73,7 +78,7 @@ final class ReloadService {
             boolean dryRun,
             EngineLoop loop,
             Supplier<EngineState> state,
-            Supplier<IpvsSnapshot> table,
+            Function<Collection<ServiceKey>, Map<ServiceKey, ServiceState>> table,
             ConfigConsumers consumers,
             ConfigStatus status,
             Telemetry telemetry) {
@@ -172,7 +177,7 @@ final class ReloadService {
         }
         ReloadDryRun dryRun;
         try {
-            dryRun = ReloadDryRun.of(state.get(), table.get(), next, System.nanoTime());
+            dryRun = dryRun(state.get(), next);
         } catch (NetlinkException e) {
             LOG.atWarn()
                     .addKeyValue("reason", "the table cannot be read: " + e.getMessage())
@@ -194,6 +199,13 @@ final class ReloadService {
                 "reload refused: " + dryRun.refusal() + "; use 'lvsd reload --force' to reload anyway",
                 changes,
                 plan));
+    }
+
+    /** Reads only the services that the reload concerns. */
+    private ReloadDryRun dryRun(EngineState running, DaemonConfig next) {
+        Set<ServiceKey> services = ReloadDryRun.services(running, next);
+        Map<ServiceKey, ServiceState> read = services.isEmpty() ? Map.of() : table.apply(services);
+        return ReloadDryRun.of(running, read, next, System.nanoTime());
     }
 
     /** The commands of a plan, as arguments of ipvsadm. */
@@ -247,11 +259,11 @@ final class ReloadService {
             return PlanReport.refused(
                     refusal, reasons.map(ConfigProblemReport::of).toList());
         }
-        ReloadDryRun dryRun = ReloadDryRun.of(running, table.get(), loaded.config(), System.nanoTime());
+        ReloadDryRun dryRun = dryRun(running, loaded.config());
         return new PlanReport(
                 dryRun.refusal().isEmpty() ? ReloadOutcome.DONE : ReloadOutcome.GUARDED,
                 commands(dryRun.plan()),
-                dryRun.serving(),
+                ReloadDryRun.serving(running),
                 dryRun.removed(),
                 Optional.of(dryRun.refusal()).filter(r -> !r.isEmpty()),
                 List.of());

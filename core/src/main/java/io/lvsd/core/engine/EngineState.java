@@ -7,7 +7,10 @@ import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -60,6 +63,12 @@ public record EngineState(
 
     public Optional<CheckState> check(CheckId id) {
         return server(id.vs()).flatMap(vs -> vs.check(id));
+    }
+
+    /** With some services as they are in the table now; one without an entry is not there. They have to be planned again. */
+    EngineState read(Set<ServiceKey> services, Map<ServiceKey, ServiceState> found) {
+        TableState read = table.read(services, found);
+        return new EngineState(config, servers, sorry, read, owners, rows, phase, timed, changes);
     }
 
     /** Without a command or a reading in progress. */

@@ -5,6 +5,8 @@ import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -24,6 +26,11 @@ record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual,
     /** A new reading replaces all that was known. */
     KernelTable read(IpvsSnapshot snapshot, long began) {
         return new KernelTable(snapshot, HashTreePMap.from(snapshot.services()), globals.read(snapshot), began);
+    }
+
+    /** With some services as they are now; one without an entry is not in the table. */
+    KernelTable with(Set<ServiceKey> services, Map<ServiceKey, ServiceState> found) {
+        return new KernelTable(lastRead, actual.minusAll(services).plusAll(found), globals, readAt);
     }
 
     KernelTable with(IpvsGlobalState next) {

@@ -9,7 +9,6 @@ import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.IpvsCommand;
-import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -17,19 +16,22 @@ import io.lvsd.ipvs.model.ServiceState;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * The dry run of a reload, or of a start on a table that is not empty: the engine computes the step, and nothing is carried
- * out.
+ * out. The dry run of a reload considers only the virtual servers that differ.
  *
  * @param plan the commands that it would send now; a healthy destination that is removed gets weight 0 now and is deleted later
- * @param serving real servers, counted in each service, that receive connections now
- * @param removed those of them that would receive none afterwards, retained ones included
+ * @param removed real servers, counted in each service, that receive connections now and would receive none afterwards, retained
+ *     ones included
  * @param refusal why it is only carried out if forced; empty if nothing refuses it
  */
-public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) {
+public record ReloadDryRun(Plan plan, int removed, String refusal) {
     private static final long PERCENT = 100;
 
     /** Destinations, by their service. */
@@ -55,25 +57,54 @@ public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) 
         }
     }
 
+    /** The services of the virtual servers that a reload adds, changes or removes: those of which the dry run needs the state. */
+    public static Set<ServiceKey> services(EngineState state, DaemonConfig next) {
+        ConfigDifference difference = ConfigDifference.between(state.config(), next);
+        Set<ServiceKey> services = new HashSet<>();
+        difference.former().forEach(server -> services.addAll(Translation.keys(server)));
+        difference.next().forEach(server -> services.addAll(Translation.keys(server)));
+        return services;
+    }
+
     /**
      * The dry run of a reload.
      *
-     * @param table as it is now
+     * @param table the services of {@link #services} as they are now; one without an entry is not in the table
      * @param now monotonic nanoseconds
      */
-    public static ReloadDryRun of(EngineState state, IpvsSnapshot table, DaemonConfig next, long now) {
-        EngineState read =
-                Engine.step(state.idle(), new Event.KernelRead(table, 0), now).state();
-        Step step = Engine.step(read.idle(), new Event.Reloaded(next), now);
-        Members serving = serving(state, table.services());
-        return evaluated(plan(step), serving, retained(step.state(), serving), state.config(), next);
+    public static ReloadDryRun of(EngineState state, Map<ServiceKey, ServiceState> table, DaemonConfig next, long now) {
+        ConfigDifference difference = ConfigDifference.between(state.config(), next);
+        Set<ServiceKey> services = services(state, next);
+        Step step = Engine.step(state.idle().read(services, table), new Event.Reloaded(next), now);
+        Members serving = new Members();
+        for (VirtualServerConfig server : difference.former()) {
+            serving(server, table, serving);
+        }
+        return evaluated(
+                plan(step),
+                serving,
+                retained(step.state(), difference.next(), serving),
+                () -> serving(state),
+                state.config(),
+                next,
+                difference.next());
+    }
+
+    /** How many real servers receive connections, counted in each service. */
+    public static int serving(EngineState state) {
+        Members serving = new Members();
+        state.config()
+                .virtualServers()
+                .forEach(server -> serving(server, state.table().actual(), serving));
+        return serving.count();
     }
 
     /** Real servers that receive connections now and would only be retained until their replacement is usable. */
-    private static Members retained(EngineState after, Members serving) {
+    private static Members retained(EngineState after, List<VirtualServerConfig> changed, Members serving) {
         Members retained = new Members();
-        for (VsState server : after.servers().values()) {
-            for (ServiceKey key : Translation.keys(server.config())) {
+        for (VirtualServerConfig config : changed) {
+            VsState server = Objects.requireNonNull(after.servers().get(config.id()));
+            for (ServiceKey key : Translation.keys(config)) {
                 server.realServers().stream()
                         .filter(RsState::isRetained)
                         .map(rs -> DesiredState.key(key, rs.config()))
@@ -102,7 +133,14 @@ public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) 
                         .forEach(d -> serving.add(key, d.key()));
             }
         });
-        return evaluated(plan, serving, new Members(), DaemonConfig.EMPTY, start.config());
+        return evaluated(
+                plan,
+                serving,
+                new Members(),
+                serving::count,
+                DaemonConfig.EMPTY,
+                start.config(),
+                start.config().virtualServers());
     }
 
     private static Plan plan(Step step) {
@@ -113,22 +151,39 @@ public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) 
                 .orElse(Plan.EMPTY);
     }
 
+    /**
+     * Whether the guard refuses it.
+     *
+     * @param serving destinations of the changed virtual servers that receive connections now
+     * @param all how many receive connections in all virtual servers; only called if the answer depends on it
+     * @param changed virtual servers that are added or changed
+     */
     private static ReloadDryRun evaluated(
-            Plan plan, Members serving, Members retained, DaemonConfig before, DaemonConfig next) {
+            Plan plan,
+            Members serving,
+            Members retained,
+            IntSupplier all,
+            DaemonConfig before,
+            DaemonConfig next,
+            List<VirtualServerConfig> changed) {
         Members out = retained;
         plan.commands().forEach(command -> remove(command, serving, out));
-        return new ReloadDryRun(plan, serving.count(), out.count(), refusal(serving, out, before, next));
+        boolean emptied =
+                next.virtualServers().isEmpty() && !before.virtualServers().isEmpty();
+        return new ReloadDryRun(
+                plan,
+                out.count(),
+                emptied
+                        ? "the file no longer has a virtual server"
+                        : refusal(serving, out, all, next.lvsd().reloadGuard(), changed));
     }
 
-    private static String refusal(Members serving, Members out, DaemonConfig before, DaemonConfig next) {
-        if (next.virtualServers().isEmpty() && !before.virtualServers().isEmpty()) {
-            return "the file no longer has a virtual server";
+    private static String refusal(
+            Members serving, Members out, IntSupplier all, long most, List<VirtualServerConfig> changed) {
+        if (isOver(out.count(), serving.count(), most) && isOver(out.count(), all.getAsInt(), most)) {
+            return over(out.count(), all.getAsInt(), "", most);
         }
-        long most = next.lvsd().reloadGuard();
-        if (isOver(out.count(), serving.count(), most)) {
-            return over(out.count(), serving.count(), "", most);
-        }
-        for (VirtualServerConfig server : next.virtualServers()) {
+        for (VirtualServerConfig server : changed) {
             for (ServiceKey key : Translation.keys(server)) {
                 if (isOver(out.count(key), serving.count(key), most)) {
                     return over(out.count(key), serving.count(key), " of " + server.id(), most);
@@ -147,22 +202,19 @@ public record ReloadDryRun(Plan plan, int serving, int removed, String refusal) 
                 + most + " %)";
     }
 
-    private static Members serving(EngineState state, Map<ServiceKey, ServiceState> table) {
-        Members serving = new Members();
-        for (VsState server : state.servers().values()) {
-            for (ServiceKey key : Translation.keys(server.config())) {
-                ServiceState service = table.get(key);
-                for (RealServerConfig rs : server.config().realServers()) {
+    private static void serving(VirtualServerConfig server, Map<ServiceKey, ServiceState> table, Members serving) {
+        for (ServiceKey key : Translation.keys(server)) {
+            ServiceState service = table.get(key);
+            if (service != null) {
+                for (RealServerConfig rs : server.realServers()) {
                     DestinationKey destination = DesiredState.key(key, rs);
-                    DestinationState found =
-                            service == null ? null : service.destinations().get(destination);
+                    DestinationState found = service.destinations().get(destination);
                     if (found != null && found.config().usable()) {
                         serving.add(key, destination);
                     }
                 }
             }
         }
-        return serving;
     }
 
     private static void remove(IpvsCommand command, Members serving, Members out) {

@@ -8,6 +8,7 @@ import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,21 @@ public record TableState(
     /** Healthy destinations that are being removed. */
     public Map<ServiceKey, ? extends Map<DestinationKey, Draining>> drainingDestinations() {
         return draining.byService();
+    }
+
+    /** With some services as they are in the table now; those of ours among them have to be planned. */
+    TableState read(Set<ServiceKey> services, Map<ServiceKey, ServiceState> found) {
+        List<ServiceKey> ours =
+                services.stream().filter(ownership.owned()::contains).toList();
+        return new TableState(
+                kernel.with(services, found),
+                wanted.withDirty(wanted.dirty().plusAll(ours)),
+                ownership,
+                draining,
+                failures,
+                backoff,
+                access,
+                shadow);
     }
 
     /** Without a command or a reading under way. */

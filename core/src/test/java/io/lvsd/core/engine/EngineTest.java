@@ -157,7 +157,7 @@ final class EngineTest {
     void aPlanDoesNotShowTheServicesOfProbes() {
         World world = new World().start(vs("", rs(A, "")).replace("lvs_method NAT", "lvs_method DR"));
         ReloadDryRun dryRun = ReloadDryRun.of(
-                world.state, world.kernel.read(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
+                world.state, world.kernel.read().services(), World.config(viaVip(rs(A, ""), rs(B, ""))), world.now());
         assertEquals(1, dryRun.plan().commands().size(), dryRun.plan()::toString);
         assertTrue(dryRun.plan().commands().getFirst() instanceof IpvsCommand.NewDest);
     }

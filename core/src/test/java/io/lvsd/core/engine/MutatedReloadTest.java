@@ -130,7 +130,8 @@ final class MutatedReloadTest {
                         context);
                 continue;
             }
-            ReloadDryRun dryRun = ReloadDryRun.of(world.state, world.kernel.read(), loaded.config(), world.now());
+            ReloadDryRun dryRun =
+                    ReloadDryRun.of(world.state, world.kernel.read().services(), loaded.config(), world.now());
             world.kernel.forget();
             world.send(new Event.Reloaded(loaded.config()));
             List<IpvsCommand> planned = dryRun.plan().commands();

@@ -214,7 +214,7 @@ final class OverrideTest {
     }
 
     private static ReloadDryRun dryRun(World world, String next) {
-        return ReloadDryRun.of(world.state, world.kernel.read(), World.config(next), world.now());
+        return ReloadDryRun.of(world.state, world.kernel.read().services(), World.config(next), world.now());
     }
 
     @Test

@@ -136,7 +136,7 @@ final class RetentionTest {
         World world = new World().start("lvsd {\n reload_guard 50\n}\n" + vs("", rs(A), rs(B)));
         ReloadDryRun dryRun = ReloadDryRun.of(
                 world.state,
-                world.kernel.read(),
+                world.kernel.read().services(),
                 World.config("lvsd {\n reload_guard 50\n}\n" + vs("", alpha(C))),
                 world.now());
         assertEquals(2, dryRun.removed());
