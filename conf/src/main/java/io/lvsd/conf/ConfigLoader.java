@@ -4,12 +4,15 @@ import io.lvsd.conf.hocon.HoconParser;
 import io.lvsd.conf.language.KeywordGrammar;
 import io.lvsd.conf.language.VirtualServerMentions;
 import io.lvsd.conf.load.ConfigBuilder;
+import io.lvsd.conf.load.ConfigBuilder.Built;
+import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.KeepalivedParser;
 import io.lvsd.conf.syntax.LoadBudget;
 import io.lvsd.conf.syntax.Statement;
@@ -40,6 +43,8 @@ public final class ConfigLoader {
      * @param format the syntax that was read
      * @param files that were read, in order
      * @param references what the host should have
+     * @param programs that it runs
+     * @param origins where its parts are written
      */
     public record Loaded(
             DaemonConfig config,
@@ -47,11 +52,14 @@ public final class ConfigLoader {
             boolean loadable,
             ConfigFormat format,
             List<String> files,
-            List<HostReference> references) {
+            List<HostReference> references,
+            List<ProgramReference> programs,
+            ConfigOrigins origins) {
         public Loaded {
             problems = List.copyOf(problems);
             files = List.copyOf(files);
             references = List.copyOf(references);
+            programs = List.copyOf(programs);
         }
 
         /** With problems that were found later. An error makes a HOCON file unusable. */
@@ -59,7 +67,15 @@ public final class ConfigLoader {
             Set<ConfigProblem> all = new LinkedHashSet<>(problems);
             all.addAll(more);
             boolean refused = format == ConfigFormat.HOCON && more.stream().anyMatch(ConfigProblem::isError);
-            return new Loaded(config, Problems.sorted(all, files), loadable && !refused, format, files, references);
+            return new Loaded(
+                    config,
+                    Problems.sorted(all, files),
+                    loadable && !refused,
+                    format,
+                    files,
+                    references,
+                    programs,
+                    origins);
         }
 
         /** Whether there is a problem of a kind. */
@@ -93,8 +109,8 @@ public final class ConfigLoader {
         }
 
         private Loaded validated(Tree tree, Problems problems) {
-            DaemonConfig config = new ConfigBuilder(problems, tree.format()).build(tree.statements());
-            if (config.virtualServers().isEmpty()
+            Built built = new ConfigBuilder(problems, tree.format()).build(tree.statements());
+            if (built.config().virtualServers().isEmpty()
                     && !problems.isFatal()
                     && VirtualServerMentions.areIn(tree.statements())) {
                 problems.fatal(
@@ -108,12 +124,14 @@ public final class ConfigLoader {
             boolean loadable = !problems.isFatal()
                     && (tree.format() == ConfigFormat.KEEPALIVED || all.stream().noneMatch(ConfigProblem::isError));
             return new Loaded(
-                    loadable ? config : DaemonConfig.EMPTY,
+                    loadable ? built.config() : DaemonConfig.EMPTY,
                     all,
                     loadable,
                     tree.format(),
                     problems.files(),
-                    problems.references());
+                    problems.references(),
+                    loadable ? built.programs() : List.of(),
+                    loadable ? built.origins() : ConfigOrigins.NONE);
         }
 
         /** Its statements, not validated. */
@@ -163,7 +181,9 @@ public final class ConfigLoader {
     public static Plain readPlain(String text, ConfigFormat format) {
         Problems problems = new Problems();
         Tree tree = plainTree(text, format, problems);
-        DaemonConfig meaning = new ConfigBuilder(new Problems(), format).build(tree.statements());
+        DaemonConfig meaning = new ConfigBuilder(new Problems(), format)
+                .build(tree.statements())
+                .config();
         return new Plain(
                 tree, meaning, Source.of(PLAIN).validated(tree, problems).problems());
     }

@@ -3,6 +3,7 @@ package io.lvsd.conf.keyword;
 import io.lvsd.conf.keyword.PairType.Pair;
 import io.lvsd.conf.source.HostReference.Kind;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
@@ -52,7 +53,7 @@ public final class GlobalTypes {
      *
      * @param followsVrrp whether a VRRP instance decides the role
      */
-    public record SyncDaemon(boolean followsVrrp, SyncDaemonConfig config) {}
+    public record SyncDaemon(boolean followsVrrp, SyncDaemonConfig config, Origin origin) {}
 
     /** {@code INTERFACE [inst NAME] [id N] …}, or the old {@code INTERFACE NAME [ID]}. */
     static FunctionType<SyncDaemon> syncDaemon() {
@@ -88,8 +89,8 @@ public final class GlobalTypes {
                             number("maxlen"),
                             group,
                             number("port"),
-                            number("ttl"),
-                            statement.origin())));
+                            number("ttl")),
+                    statement.origin()));
         }
 
         private int number(String name) {

@@ -45,8 +45,7 @@ final class AgentBuilder {
                 new Timing(context.delayLoop(settings), 0, Duration.ofSeconds(1), Optional.empty()),
                 false,
                 false,
-                Optional.of(smoothing(settings)),
-                block.origin())));
+                Optional.of(smoothing(settings)))));
     }
 
     private void validate(Statement block, boolean agent, List<CheckConfig> checks) {

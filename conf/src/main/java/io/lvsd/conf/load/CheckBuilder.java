@@ -4,6 +4,7 @@ import io.lvsd.conf.check.CheckDraft;
 import io.lvsd.conf.check.CheckKind;
 import io.lvsd.conf.check.CheckKinds;
 import io.lvsd.conf.check.HttpCheck;
+import io.lvsd.conf.check.MiscCheck;
 import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.check.http.HttpKeywords;
 import io.lvsd.conf.check.probe.CheckContext;
@@ -13,9 +14,11 @@ import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.CheckConfig.Smoothing;
+import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.BfdInstance;
 import io.lvsd.conf.value.ProbeAddress;
@@ -40,6 +43,8 @@ final class CheckBuilder implements CheckContext {
     private final Definitions definitions;
     private final ProbeTargets targets;
     private final Optional<Settings> weightFrom;
+    private final RsId server;
+    private final List<ProgramReference> programs = new ArrayList<>();
     private final Problems problems;
 
     CheckBuilder(
@@ -49,11 +54,13 @@ final class CheckBuilder implements CheckContext {
             Definitions definitions,
             InetAddress address,
             int port,
+            RsId server,
             Optional<ProbePath> path,
             Problems problems) {
         this.realServer = realServer;
         this.levels = List.of(realServer, virtualServer, lvsd);
         this.definitions = definitions;
+        this.server = server;
         this.problems = problems;
         this.targets = new ProbeTargets(this, address, port, path);
         this.weightFrom = readWeightFrom();
@@ -71,11 +78,29 @@ final class CheckBuilder implements CheckContext {
         List<CheckConfig> checks = new ArrayList<>();
         for (CheckKind<?> kind : CheckKinds.ALL) {
             for (Statement block : realServer.all(kind.block())) {
-                kind.read(block, this).forEach(draft -> checks.add(config(draft)));
+                for (CheckDraft draft : kind.read(block, this)) {
+                    program(draft);
+                    checks.add(config(draft));
+                }
             }
         }
         weightFrom.ifPresent(w -> new AgentBuilder(this, w, targets).add(checks));
         return checks;
+    }
+
+    /** The programs of the checks that {@link #all} returned. */
+    List<ProgramReference> programs() {
+        return programs;
+    }
+
+    private void program(CheckDraft draft) {
+        if (draft.spec() instanceof MiscCheck misc) {
+            programs.add(new ProgramReference(
+                    "misc_path of " + server,
+                    misc.argv().getFirst(),
+                    draft.origin().orElse(Origin.ofFile("")),
+                    true));
+        }
     }
 
     private CheckConfig config(CheckDraft draft) {
@@ -90,8 +115,7 @@ final class CheckBuilder implements CheckContext {
                 timing(settings, draft.retry().get()),
                 alpha,
                 settings.get(ProbeKeywords.LOG_ALL_FAILURES).orElse(definitions.logAllFailures()),
-                smoothing(draft),
-                draft.origin().orElse(Origin.ofFile("")));
+                smoothing(draft));
     }
 
     private Optional<Smoothing> smoothing(CheckDraft draft) {

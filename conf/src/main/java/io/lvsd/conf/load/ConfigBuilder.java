@@ -10,6 +10,7 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
+import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
@@ -25,6 +26,7 @@ import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.ProblemChanges;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.FailureProfile;
@@ -37,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The whole file: its blocks in order, and what must be unique among them. */
 public final class ConfigBuilder {
@@ -52,7 +56,19 @@ public final class ConfigBuilder {
         this.defaults = format == ConfigFormat.HOCON ? LvsdConfig.HOCON_DEFAULT : LvsdConfig.DEFAULT;
     }
 
-    public DaemonConfig build(List<Statement> statements) {
+    /**
+     * A configuration, with what its records do not contain.
+     *
+     * @param programs that it runs, in the order in which their problems are reported
+     */
+    public record Built(DaemonConfig config, ConfigOrigins origins, List<ProgramReference> programs) {
+        public Built {
+            programs = List.copyOf(programs);
+        }
+    }
+
+    /** Builds the configuration of a file's statements. Problems are reported. */
+    public Built build(List<Statement> statements) {
         Settings root = Language.read(Scope.ROOT, statements, problems);
         Definitions definitions = new Definitions(root, ordered, problems);
         Settings own = Language.read(
@@ -64,7 +80,7 @@ public final class ConfigBuilder {
         own.get(WeightFrom.BLOCK).ifPresent(block -> Language.read(Scope.WEIGHT_FROM, blockOf(block), problems));
         LvsdConfig lvsd = lvsd(own);
         Map<String, List<GroupReader.Member>> groups = groups(root.all(RootKeywords.GROUP_BLOCK));
-        List<VirtualServerConfig> servers = new ArrayList<>();
+        List<VirtualServer> servers = new ArrayList<>();
         ProbePaths paths = new ProbePaths();
         LostChecks lost = new LostChecks(statements, problems);
         for (Statement statement : root.all(RootKeywords.VIRTUAL_SERVER_BLOCK)) {
@@ -80,21 +96,30 @@ public final class ConfigBuilder {
         }
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
-        return new DaemonConfig(
+        List<VirtualServer> kept = distinct(servers);
+        DaemonConfig config = new DaemonConfig(
                 lvsd,
-                distinct(servers),
+                kept.stream().map(VirtualServer::config).toList(),
                 namespaces,
                 global.kernel(),
                 global.notices(own),
                 global.operation(),
                 definitions.scriptSecurity());
+        return new Built(
+                config,
+                new ConfigOrigins(
+                        kept.stream().collect(Collectors.toMap(vs -> vs.config().id(), VirtualServer::origins)),
+                        global.syncDaemonOrigin()),
+                Stream.concat(global.programs().stream(), kept.stream().flatMap(vs -> vs.programs().stream()))
+                        .toList());
     }
 
     /** Reports virtual servers for which a failure profile is unsuitable. */
-    private void validate(FailureProfile profile, VirtualServerConfig server) {
+    private void validate(FailureProfile profile, VirtualServer built) {
+        VirtualServerConfig server = built.config();
         if (profile == FailureProfile.DRAIN_SAFE && server.persistence().isPresent()) {
             problems.warning(
-                    server.origin(),
+                    built.origin(),
                     "failure_profile drain-safe and persistence: clients return to a server with weight 0 until their"
                             + " persistence_timeout ends",
                     "use fast-fail, or a short persistence_timeout");
@@ -102,7 +127,7 @@ public final class ConfigBuilder {
         boolean once = server.protocol().filter(p -> p == TransportProtocol.UDP).isPresent() || server.onePacket();
         if (profile == FailureProfile.DRAIN_SAFE && once) {
             problems.warning(
-                    server.origin(),
+                    built.origin(),
                     "failure_profile drain-safe and UDP: datagrams of a known client are dropped after its server was"
                             + " removed",
                     "use fast-fail");
@@ -110,8 +135,8 @@ public final class ConfigBuilder {
     }
 
     /** Reports what is not supported if probes and the table are in different namespaces. */
-    private void validateNamespaces(VirtualServerConfig server) {
-        if (server.realServers().stream().anyMatch(rs -> rs.path().isPresent())) {
+    private void validateNamespaces(VirtualServer server) {
+        if (server.config().realServers().stream().anyMatch(rs -> rs.path().isPresent())) {
             problems.error(
                     server.origin(),
                     "via_vip requires probes and the IPVS table in the same namespace: net_namespace_ipvs differs from"
@@ -212,15 +237,16 @@ public final class ConfigBuilder {
     }
 
     /** Drops what has the identity, or reaches a target, of an earlier virtual server. */
-    private List<VirtualServerConfig> distinct(List<VirtualServerConfig> servers) {
+    private List<VirtualServer> distinct(List<VirtualServer> servers) {
         Map<VsId, Origin> seen = new HashMap<>();
         Set<String> targets = new HashSet<>();
-        List<VirtualServerConfig> kept = new ArrayList<>();
-        for (VirtualServerConfig server : servers) {
-            Origin first = seen.putIfAbsent(server.id(), server.origin());
+        List<VirtualServer> kept = new ArrayList<>();
+        for (VirtualServer built : servers) {
+            VirtualServerConfig server = built.config();
+            Origin first = seen.putIfAbsent(server.id(), built.origin());
             if (first != null) {
                 problems.error(
-                        server.origin(),
+                        built.origin(),
                         "duplicate virtual server " + server.id() + ", the first one is used",
                         "the first one is at " + first + ": merge the real servers into it");
                 continue;
@@ -230,12 +256,12 @@ public final class ConfigBuilder {
             Optional<String> taken = keys.stream().filter(targets::contains).findFirst();
             if (taken.isPresent()) {
                 problems.error(
-                        server.origin(),
+                        built.origin(),
                         taken.get() + " belongs to an earlier virtual server, " + server.id() + " is dropped");
                 continue;
             }
             targets.addAll(keys);
-            kept.add(server);
+            kept.add(built);
         }
         return kept;
     }

@@ -11,6 +11,7 @@ import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.BfdInstance;
 import io.lvsd.conf.value.Program;
@@ -92,7 +93,12 @@ final class Definitions {
     }
 
     Program program(Script script) {
-        return new Program(script.argv(), scriptUser(script.user()), script.origin());
+        return new Program(script.argv(), scriptUser(script.user()));
+    }
+
+    /** What a script's line refers to. */
+    static ProgramReference reference(String use, Script script) {
+        return new ProgramReference(use, script.argv().getFirst(), script.origin(), false);
     }
 
     /** Whether mail is sent about a server without {@code smtp_alert}. */

@@ -19,6 +19,7 @@ import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.OperationConfig;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
 import io.lvsd.conf.value.StopFlush;
@@ -43,6 +44,7 @@ final class GlobalBuilder {
     private final Definitions definitions;
     private final boolean besideVrrp;
     private final Problems problems;
+    private final List<ProgramReference> programs = new ArrayList<>();
 
     /** @param besideVrrp whether the file has VRRP blocks: keepalived uses it too, and some lines are left to it */
     GlobalBuilder(Definitions definitions, boolean besideVrrp, Problems problems) {
@@ -65,12 +67,17 @@ final class GlobalBuilder {
     private Optional<SyncDaemonConfig> syncDaemon(SyncDaemon daemon) {
         if (daemon.followsVrrp()) {
             problems.warning(
-                    daemon.config().origin(),
+                    daemon.origin(),
                     "lvs_sync_daemon with inst follows a VRRP instance: it is left to keepalived",
                     "remove inst if lvsd is to run both roles");
             return Optional.empty();
         }
         return Optional.of(daemon.config());
+    }
+
+    /** Of the line of {@link KernelConfig#syncDaemon}. */
+    Optional<Origin> syncDaemonOrigin() {
+        return global.get(GlobalKeywords.LVS_SYNC_DAEMON).map(SyncDaemon::origin);
     }
 
     // ---- operation
@@ -120,6 +127,11 @@ final class GlobalBuilder {
                         .toList());
     }
 
+    /** The programs of the notifications that {@link #notices} returned. */
+    List<ProgramReference> programs() {
+        return programs;
+    }
+
     private Optional<Mail> mail() {
         List<String> to = new ArrayList<>();
         for (Statement block : global.all(GlobalKeywords.NOTIFICATION_EMAIL)) {
@@ -166,22 +178,26 @@ final class GlobalBuilder {
                     global.originOf(script, Origin.ofFile("")),
                     "'" + script.name() + "' requires '" + name.name() + "', ignored");
         }
-        file.ifPresent(f -> fifos.putIfAbsent(
-                f.path(),
-                new Fifo(
-                        f.path(),
-                        f.owner().flatMap(o -> definitions.scriptUser(Optional.of(o))),
-                        global.get(script).map(definitions::program))));
+        file.filter(f -> !fifos.containsKey(f.path())).ifPresent(f -> {
+            Optional<Script> reader = global.get(script);
+            reader.ifPresent(s -> programs.add(Definitions.reference("FIFO script of " + f.path(), s)));
+            fifos.put(
+                    f.path(),
+                    new Fifo(
+                            f.path(),
+                            f.owner().flatMap(o -> definitions.scriptUser(Optional.of(o))),
+                            reader.map(definitions::program)));
+        });
     }
 
     private Optional<Timed> timed(Keyword<Script> script, Keyword<Long> timeout) {
         if (isKeepaliveds(script)) {
             return Optional.empty();
         }
-        return global.get(script)
-                .map(s -> new Timed(
-                        definitions.program(s),
-                        Duration.ofSeconds(global.get(timeout).orElse(SCRIPT_SECONDS))));
+        Optional<Script> written = global.get(script);
+        written.ifPresent(s -> programs.add(Definitions.reference(script.name(), s)));
+        return written.map(s -> new Timed(
+                definitions.program(s), Duration.ofSeconds(global.get(timeout).orElse(SCRIPT_SECONDS))));
     }
 
     /** Whether a line is left to keepalived. */

@@ -4,6 +4,7 @@ import io.lvsd.conf.keyword.AddressTypes;
 import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
@@ -15,12 +16,14 @@ import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.Forwarding.Method;
 import io.lvsd.conf.value.IpFamily;
 import io.lvsd.conf.value.ProbePath;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +73,7 @@ final class RealServerBuilder {
         this.problems = problems;
     }
 
-    Optional<RealServerConfig> build(Statement block) {
+    Optional<RealServer> build(Statement block) {
         Settings settings = Language.read(Scope.REAL_SERVER, ConfigBuilder.blockOf(block), problems);
         Optional<Endpoint> endpoint = AddressTypes.readEndpoint(block, problems);
         if (endpoint.isEmpty()) {
@@ -82,7 +85,12 @@ final class RealServerBuilder {
         }
         RsId id = new RsId(endpoint.get().address(), port(endpoint.get(), own));
         Optional<ProbePath> path = via.flatMap(v -> path(v, id, own, block.origin()));
-        return Optional.of(new RealServerConfig(
+        Optional<Script> up = settings.get(ServerKeywords.NOTIFY_UP);
+        Optional<Script> down = settings.get(ServerKeywords.NOTIFY_DOWN);
+        List<ProgramReference> programs = new ArrayList<>();
+        up.ifPresent(s -> programs.add(Definitions.reference("notify_up of " + id, s)));
+        down.ifPresent(s -> programs.add(Definitions.reference("notify_down of " + id, s)));
+        RealServerConfig config = new RealServerConfig(
                 id,
                 settings.get(ServerKeywords.RS_WEIGHT)
                         .or(() -> virtualServer.get(ServerKeywords.VS_WEIGHT))
@@ -102,12 +110,12 @@ final class RealServerBuilder {
                         .or(() -> lvsd.get(ServerKeywords.SLOW_START))
                         .orElse(Duration.ZERO),
                 new NotifyScripts(
-                        settings.get(ServerKeywords.NOTIFY_UP).map(definitions::program),
-                        settings.get(ServerKeywords.NOTIFY_DOWN).map(definitions::program),
+                        up.map(definitions::program),
+                        down.map(definitions::program),
                         settings.get(ServerKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
                 path,
-                lost.completed(checks(settings, endpoint.get(), id, path, block.origin()), block, id),
-                block.origin()));
+                lost.completed(checks(settings, endpoint.get(), id, path, block.origin(), programs), block, id));
+        return Optional.of(new RealServer(config, block.origin(), programs));
     }
 
     /** The kernel refuses a server whose lower threshold is above the upper one, or has no upper one. */
@@ -183,17 +191,24 @@ final class RealServerBuilder {
     }
 
     private List<CheckConfig> checks(
-            Settings settings, Endpoint endpoint, RsId id, Optional<ProbePath> path, Origin origin) {
-        List<CheckConfig> checks = new CheckBuilder(
-                        settings,
-                        virtualServer,
-                        lvsd,
-                        definitions,
-                        endpoint.address(),
-                        endpoint.port() != 0 ? endpoint.port() : id.port(),
-                        path,
-                        problems)
-                .all();
+            Settings settings,
+            Endpoint endpoint,
+            RsId id,
+            Optional<ProbePath> path,
+            Origin origin,
+            List<ProgramReference> programs) {
+        CheckBuilder builder = new CheckBuilder(
+                settings,
+                virtualServer,
+                lvsd,
+                definitions,
+                endpoint.address(),
+                endpoint.port() != 0 ? endpoint.port() : id.port(),
+                id,
+                path,
+                problems);
+        List<CheckConfig> checks = builder.all();
+        programs.addAll(builder.programs());
         if (checks.stream().map(CheckConfig::spec).distinct().count() < checks.size()) {
             problems.warning(origin, "real server " + id + " has two identical checks");
         }
@@ -232,7 +247,7 @@ final class RealServerBuilder {
                     .findFirst()
                     .map(RealServerConfig::inhibitOnFailure)
                     .orElse(inhibited);
-            return Optional.of(new SorryServerConfig(id, own, inhibit, endpoint.origin()));
+            return Optional.of(new SorryServerConfig(id, own, inhibit));
         });
     }
 }

@@ -2,11 +2,14 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.check.probe.ProbeKeywords;
+import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.NumberTypes;
 import io.lvsd.conf.keyword.Scope;
+import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
+import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
@@ -14,8 +17,10 @@ import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.IpFamily;
@@ -58,12 +63,12 @@ final class VirtualServerBuilder {
     }
 
     /** The virtual server; empty, with the reason reported, if the whole block is dropped. */
-    Optional<VirtualServerConfig> build(Statement block) {
+    Optional<VirtualServer> build(Statement block) {
         Settings settings = Language.read(Scope.VIRTUAL_SERVER, ConfigBuilder.blockOf(block), problems);
         return new Served.Reader(groups, problems).read(block).flatMap(named -> build(block, named, settings));
     }
 
-    private Optional<VirtualServerConfig> build(Statement block, Served named, Settings settings) {
+    private Optional<VirtualServer> build(Statement block, Served named, Settings settings) {
         Origin origin = block.origin();
         Forwarding forwarding = settings.get(ServerKeywords.VS_METHOD).orElse(Forwarding.NAT);
         Optional<Families> families = new FamilyRule(forwarding, settings, problems).families(named, block);
@@ -87,7 +92,8 @@ final class VirtualServerBuilder {
                 problems);
         settings.get(WeightFrom.BLOCK)
                 .ifPresent(s -> Language.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
-        List<RealServerConfig> servers = distinct(settings.all(ServerKeywords.REAL_SERVER_BLOCK), builder);
+        List<RealServer> built = distinct(settings.all(ServerKeywords.REAL_SERVER_BLOCK), builder);
+        List<RealServerConfig> servers = built.stream().map(RealServer::config).toList();
         if (servers.isEmpty()) {
             problems.error(
                     origin, "virtual server without a valid real_server, dropped", "add: real_server ADDRESS PORT { }");
@@ -99,8 +105,11 @@ final class VirtualServerBuilder {
         long hysteresis = hysteresis(settings, quorum, total, origin);
         Optional<SorryServerConfig> sorry = builder.sorry(settings, servers);
         String scheduler = scheduler(settings, origin);
-        return Optional.of(new VirtualServerConfig(
-                named.id(families.get(), protocol),
+        VsId id = named.id(families.get(), protocol);
+        Optional<Script> up = settings.get(ServerKeywords.QUORUM_UP);
+        Optional<Script> down = settings.get(ServerKeywords.QUORUM_DOWN);
+        VirtualServerConfig config = new VirtualServerConfig(
+                id,
                 settings.get(ServerKeywords.SNMP_NAME),
                 targets,
                 family,
@@ -120,8 +129,8 @@ final class VirtualServerBuilder {
                         .or(() -> lvsd.get(ServerKeywords.PANIC_THRESHOLD))
                         .orElse(0L),
                 new NotifyScripts(
-                        settings.get(ServerKeywords.QUORUM_UP).map(definitions::program),
-                        settings.get(ServerKeywords.QUORUM_DOWN).map(definitions::program),
+                        up.map(definitions::program),
+                        down.map(definitions::program),
                         settings.get(ServerKeywords.SMTP_ALERT).orElse(definitions.mails(false))),
                 settings.isOn(ServerKeywords.OMEGA),
                 haSuspend(settings, targets, origin),
@@ -130,8 +139,16 @@ final class VirtualServerBuilder {
                         .or(() -> lvsd.get(ServerKeywords.SORRY_LISTEN))
                         .map(Long::intValue)
                         .orElse(DEFAULT_SORRY_PORT),
-                servers,
-                origin));
+                servers);
+        ConfigOrigins.Server origins = new ConfigOrigins.Server(
+                origin,
+                built.stream().map(RealServer::origin).toList(),
+                sorry.flatMap(_ -> settings.get(ServerKeywords.SORRY_SERVER)).map(Endpoint::origin));
+        List<ProgramReference> programs = new ArrayList<>();
+        up.ifPresent(script -> programs.add(Definitions.reference("quorum_up of " + id, script)));
+        down.ifPresent(script -> programs.add(Definitions.reference("quorum_down of " + id, script)));
+        built.forEach(rs -> programs.addAll(rs.programs()));
+        return Optional.of(new VirtualServer(config, origins, programs));
     }
 
     private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {
@@ -336,15 +353,16 @@ final class VirtualServerBuilder {
         return used;
     }
 
-    private List<RealServerConfig> distinct(List<Statement> blocks, RealServerBuilder builder) {
-        List<RealServerConfig> servers = new ArrayList<>();
+    private List<RealServer> distinct(List<Statement> blocks, RealServerBuilder builder) {
+        List<RealServer> servers = new ArrayList<>();
         Set<RsId> seen = new HashSet<>();
         for (Statement block : blocks) {
             builder.build(block).ifPresent(server -> {
-                if (seen.add(server.id())) {
+                RsId id = server.config().id();
+                if (seen.add(id)) {
                     servers.add(server);
                 } else {
-                    problems.error(block.origin(), "duplicate real server " + server.id() + ", the first one is used");
+                    problems.error(block.origin(), "duplicate real server " + id + ", the first one is used");
                 }
             });
         }

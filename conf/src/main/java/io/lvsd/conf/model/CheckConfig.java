@@ -2,7 +2,6 @@ package io.lvsd.conf.model;
 
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.check.UnusableCheck;
-import io.lvsd.conf.source.Origin;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,22 +11,11 @@ import java.util.Optional;
  *
  * @param alpha whether the server is down until the check has passed once
  * @param smoothing how reports of the server about its weight are applied; empty: it reports none
- * @param origin of its line, or of the line that names its program; a file as a whole if no line made it
  */
 public record CheckConfig(
-        CheckSpec spec,
-        Timing timing,
-        boolean alpha,
-        boolean logAllFailures,
-        Optional<Smoothing> smoothing,
-        Origin origin) {
+        CheckSpec spec, Timing timing, boolean alpha, boolean logAllFailures, Optional<Smoothing> smoothing) {
     public CheckConfig(CheckSpec spec, Timing timing, boolean alpha, boolean logAllFailures) {
-        this(spec, timing, alpha, logAllFailures, Optional.empty(), Origin.ofFile(""));
-    }
-
-    /** The same, written at a certain place. */
-    public CheckConfig at(Origin place) {
-        return new CheckConfig(spec, timing, alpha, logAllFailures, smoothing, place);
+        this(spec, timing, alpha, logAllFailures, Optional.empty());
     }
 
     /** A check that never runs: its server is down until another configuration has a check for it, unless it was up before. */

@@ -1,6 +1,5 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.ProbePath;
 import java.time.Duration;
@@ -31,8 +30,7 @@ public record RealServerConfig(
         Duration slowStart,
         NotifyScripts notices,
         Optional<ProbePath> path,
-        List<CheckConfig> checks,
-        Origin origin) {
+        List<CheckConfig> checks) {
     public RealServerConfig {
         checks = List.copyOf(checks);
     }

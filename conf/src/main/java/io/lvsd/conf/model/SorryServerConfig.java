@@ -1,6 +1,5 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.value.Forwarding;
 
 /**
@@ -8,4 +7,4 @@ import io.lvsd.conf.value.Forwarding;
  *
  * @param inhibit keep it in the table at weight 0 while it is not needed
  */
-public record SorryServerConfig(RsId id, Forwarding forwarding, boolean inhibit, Origin origin) {}
+public record SorryServerConfig(RsId id, Forwarding forwarding, boolean inhibit) {}

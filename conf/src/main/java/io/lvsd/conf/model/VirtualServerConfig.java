@@ -1,6 +1,5 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.value.IpFamily;
 import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
@@ -47,8 +46,7 @@ public record VirtualServerConfig(
         boolean haSuspend,
         boolean viaVip,
         int sorryPort,
-        List<RealServerConfig> realServers,
-        Origin origin) {
+        List<RealServerConfig> realServers) {
     public VirtualServerConfig {
         targets = List.copyOf(targets);
         realServers = List.copyOf(realServers);
@@ -76,7 +74,6 @@ public record VirtualServerConfig(
                 haSuspend,
                 viaVip,
                 sorryPort,
-                others,
-                origin);
+                others);
     }
 }

@@ -1,6 +1,5 @@
 package io.lvsd.conf.value;
 
-import io.lvsd.conf.source.Origin;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -14,10 +13,4 @@ import java.util.Optional;
  * @param ttl 0 is the kernel's default
  */
 public record SyncDaemonConfig(
-        String networkInterface,
-        int id,
-        int maxLength,
-        Optional<InetAddress> group,
-        int port,
-        int ttl,
-        Origin origin) {}
+        String networkInterface, int id, int maxLength, Optional<InetAddress> group, int port, int ttl) {}

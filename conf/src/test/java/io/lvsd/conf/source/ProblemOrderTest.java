@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.ConfigProblem.Severity;
 import java.io.IOException;
@@ -51,7 +52,15 @@ final class ProblemOrderTest {
         ConfigProblem late = new ConfigProblem(Severity.ERROR, between, "late", "");
         assertEquals(List.of("main.conf:1", "main.conf:4", "main.conf:10"), places(loaded.with(List.of(late))));
         assertTrue(loaded.with(List.of(late)).loadable());
-        Loaded hocon = new Loaded(loaded.config(), List.of(), true, ConfigFormat.HOCON, List.of(), List.of());
+        Loaded hocon = new Loaded(
+                loaded.config(),
+                List.of(),
+                true,
+                ConfigFormat.HOCON,
+                List.of(),
+                List.of(),
+                List.of(),
+                ConfigOrigins.NONE);
         assertFalse(hocon.with(List.of(late)).loadable());
     }
 

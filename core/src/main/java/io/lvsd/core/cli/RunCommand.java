@@ -127,7 +127,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             TableDriver table = shadow
                     ? TableDriver.openShadow(parsed.config(), otherProgram())
-                    : TableDriver.open(requested, parsed.config());
+                    : TableDriver.open(requested, parsed);
             ConfigLoader.Loaded loaded =
                     ScriptValidation.validated(DriverCompatibility.validated(parsed, table.driver()));
             if (!loaded.loadable() || strict && loaded.hasErrors()) {

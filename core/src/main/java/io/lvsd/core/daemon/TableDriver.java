@@ -1,6 +1,9 @@
 package io.lvsd.core.daemon;
 
+import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.core.host.DescriptorBudget;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The driver in use, and its table. */
@@ -70,19 +74,20 @@ public final class TableDriver {
      *
      * @throws UnusableException if the table cannot be used by this process, or if it may open too few files
      */
-    public static TableDriver open(Driver wanted, DaemonConfig config) throws UnusableException {
+    public static TableDriver open(Driver wanted, Loaded loaded) throws UnusableException {
         if (DescriptorBudget.openFilesLimit() < DescriptorBudget.MIN_OPEN_FILES) {
             throw new UnusableException(DescriptorBudget.tooFew());
         }
         if (wanted == Driver.EMBEDDED || wanted == Driver.MEMORY) {
             return new TableDriver(wanted, Optional.empty(), Optional.empty());
         }
+        DaemonConfig config = loaded.config();
         try {
             tryTable(config.namespaces().table());
             return new TableDriver(Driver.KERNEL, config.namespaces().table(), Optional.empty());
         } catch (NetlinkException e) {
             if (wanted == Driver.AUTO && KernelIpvs.isMissing(e)) {
-                requireNothingChanged(DriverCompatibility.embedded(config));
+                requireNothingChanged(DriverCompatibility.embedded(config, loaded.origins()));
                 return new TableDriver(Driver.EMBEDDED, Optional.empty(), Optional.empty());
             }
             throw new UnusableException(explain(e));
@@ -176,24 +181,34 @@ public final class TableDriver {
      * service for some time: for it, the former configuration applies.
      */
     void configure(DaemonConfig config) {
+        if (embedded.isEmpty()) {
+            return;
+        }
         Set<Announced> next = new HashSet<>();
-        Set<Announced> configured = new HashSet<>();
-        for (var server : config.virtualServers()) {
-            for (ServiceKey key : Translation.keys(server)) {
-                server.realServers().forEach(rs -> {
-                    Announced destination = new Announced(key, DesiredState.key(key, rs));
-                    configured.add(destination);
-                    if (rs.proxyProtocol()) {
-                        next.add(destination);
-                    }
-                });
-            }
+        for (VirtualServerConfig server : config.virtualServers()) {
+            destinations(server, RealServerConfig::proxyProtocol, next);
         }
         Set<Announced> all = new HashSet<>(former);
-        all.removeAll(configured);
+        if (!former.isEmpty()) {
+            Set<Announced> configured = new HashSet<>();
+            config.virtualServers().forEach(server -> destinations(server, _ -> true, configured));
+            all.removeAll(configured);
+        }
         all.addAll(next);
         former = Set.copyOf(next);
         announced = Set.copyOf(all);
+    }
+
+    private static void destinations(
+            VirtualServerConfig server, Predicate<RealServerConfig> filter, Set<Announced> found) {
+        List<RealServerConfig> selected =
+                server.realServers().stream().filter(filter).toList();
+        if (selected.isEmpty()) {
+            return;
+        }
+        for (ServiceKey key : Translation.keys(server)) {
+            selected.forEach(rs -> found.add(new Announced(key, DesiredState.key(key, rs))));
+        }
     }
 
     /** Sockets that the driver itself listens on. */

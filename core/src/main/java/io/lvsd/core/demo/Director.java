@@ -45,7 +45,7 @@ final class Director implements AutoCloseable {
             throw new IOException(loaded.problems().getFirst().render());
         }
         try {
-            TableDriver table = TableDriver.open(Driver.EMBEDDED, loaded.config());
+            TableDriver table = TableDriver.open(Driver.EMBEDDED, loaded);
             Store store = Store.open(directory.resolve("state"));
             Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
             daemon.start(loaded, store, false);

@@ -36,7 +36,7 @@ final class ReloadRefusedTest {
                 write("real_server 10.0.0.1 80 { }\n"), "test", Optional.of(ConfigFormat.KEEPALIVED)));
         ConfigLoader.Loaded loaded = source.load();
         assertTrue(loaded.loadable(), loaded.problems()::toString);
-        TableDriver table = TableDriver.open(Driver.MEMORY, loaded.config());
+        TableDriver table = TableDriver.open(Driver.MEMORY, loaded);
         try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory())) {
             daemon.start(loaded, Store.inMemory(), false);
             Thread engine = Thread.ofPlatform().start(() -> run(daemon));

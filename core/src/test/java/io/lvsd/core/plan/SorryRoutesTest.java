@@ -9,7 +9,6 @@ import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
-import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.IpFamily;
 import io.lvsd.conf.value.TransportProtocol;
@@ -82,8 +81,8 @@ final class SorryRoutesTest {
             String backend) {
         boolean mark = service.equals("fwmark");
         Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(service);
-        SorryServerConfig configured = new SorryServerConfig(
-                server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false, Origin.ofFile(""));
+        SorryServerConfig configured =
+                new SorryServerConfig(server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false);
         VirtualServerConfig vs = new VirtualServerConfig(
                 new VsId("vs"),
                 Optional.empty(),
@@ -105,8 +104,7 @@ final class SorryRoutesTest {
                 false,
                 false,
                 18080,
-                List.of(),
-                Origin.ofFile(""));
+                List.of());
         Set<Listener> found = new HashSet<>();
         if (listeners != null) {
             found.add(
