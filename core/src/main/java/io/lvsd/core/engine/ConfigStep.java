@@ -112,9 +112,13 @@ final class ConfigStep {
             step.log.loaded(step.health.servers().size(), MembershipEvents.Counts.NONE);
             return;
         }
+        reloaded(next, ConfigDifference.between(config, next));
+    }
+
+    /** @param difference what differs; more than that gives the same result at a higher cost */
+    void reloaded(DaemonConfig next, ConfigDifference difference) {
         DaemonConfig before = config;
         config = next;
-        ConfigDifference difference = ConfigDifference.between(before, next);
         List<VsState> former = difference.former().stream()
                 .map(server -> step.health.get(server.id()))
                 .toList();

@@ -225,7 +225,9 @@ final class HealthStep {
         if (was.alive() != is.alive() || first && check.config().alpha() && !next.up()) {
             step.notifications().realServer(server.config(), is.config(), is.alive());
         }
-        if (was.weight() != is.weight() || was.alive() != is.alive() || was.known() != is.known()) {
+        // A first result that changes neither state nor weight only counts for a panic.
+        boolean panicChanged = was.known() != is.known() && (server.panics() || after.panics());
+        if (was.weight() != is.weight() || aliveTurned || panicChanged) {
             slowStart(ref, was);
             evaluate(ref.vs());
         }

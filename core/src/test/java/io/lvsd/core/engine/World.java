@@ -61,6 +61,13 @@ public final class World {
     /** Sees each effect before it is carried out. */
     public Consumer<Effect> observer = _ -> {};
 
+    /** Sees each step before its effects are carried out. */
+    interface Steps {
+        void seen(EngineState before, Event event, long now, Step step);
+    }
+
+    Steps steps = (_, _, _, _) -> {};
+
     public EngineState state = EngineState.EMPTY;
     private final Queue<Event> queue = new ArrayDeque<>();
     private long now = 1_000_000_000L;
@@ -166,7 +173,10 @@ public final class World {
     public void send(Event event) {
         queue.add(event);
         while (!queue.isEmpty()) {
-            Step step = Engine.step(state, queue.remove(), now);
+            Event next = queue.remove();
+            EngineState before = state;
+            Step step = Engine.step(before, next, now);
+            steps.seen(before, next, now, step);
             state = step.state();
             step.effects().forEach(this::carryOut);
         }
