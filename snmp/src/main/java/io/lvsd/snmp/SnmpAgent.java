@@ -5,8 +5,10 @@ import io.lvsd.conf.source.IoReason;
 import java.io.IOException;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snmp4j.CommandResponder;
@@ -38,6 +40,10 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     private final Snmp session;
     private final Consumer<String> observer;
 
+    // used by SNMP4J's thread
+    private @Nullable LvsView built;
+    private NavigableMap<OID, Variable> instances = new TreeMap<>();
+
     private SnmpAgent(SnmpConfig config, Supplier<Optional<LvsView>> views, Snmp session, Consumer<String> observer) {
         this.observer = observer;
         OctetString engineId = new OctetString(MPv3.createLocalEngineID());
@@ -51,7 +57,7 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
      * Opens the port and serves requests until closed.
      *
      * @param views called for the current view, on the agent's thread; must not block; while there is none, requests are not
-     *     answered
+     *     answered; the same object as long as nothing has changed, as its instances are built once
      * @param observer receives the type of each request: {@code get}, {@code getnext}, {@code getbulk}, {@code other}, or
      *     {@code unauthorized} if community and network do not allow it; on the agent's thread, must not block
      * @throws IOException if the port cannot be opened
@@ -119,9 +125,19 @@ public final class SnmpAgent implements AutoCloseable, CommandResponder {
     }
 
     private NavigableMap<OID, Variable> instances(CommandResponderEvent<?> event, PDU pdu, LvsView view) {
-        Supplier<NavigableMap<OID, Variable>> fresh = () -> LvsTables.of(view);
+        Supplier<NavigableMap<OID, Variable>> fresh = () -> instances(view);
         boolean walk = pdu.getType() == PDU.GETNEXT || pdu.getType() == PDU.GETBULK;
         return walk ? pins.walk(event.getPeerAddress(), pdu.get(0).getOid(), System.nanoTime(), fresh) : fresh.get();
+    }
+
+    /** Every instance of a view: built when the first request needs it, and used as long as the view stays the same. */
+    @SuppressWarnings("ReferenceEquality")
+    private NavigableMap<OID, Variable> instances(LvsView view) {
+        if (view != built) {
+            instances = LvsTables.of(view);
+            built = view;
+        }
+        return instances;
     }
 
     @Override

@@ -45,7 +45,6 @@ import io.lvsd.core.operations.DaemonControl;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
-import io.lvsd.core.plan.Translation;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.store.StoreState;
 import io.lvsd.core.view.DriverStatus;
@@ -107,6 +106,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final EventRing events = new EventRing();
     private final Endpoints endpoints;
     private final Overrides overrides = new Overrides(this);
+    private final SnmpView snmpView = new SnmpView();
     private final StopDeadline stopDeadline = new StopDeadline();
     private @Nullable AddressWatch addresses;
     private @Nullable Health health;
@@ -355,12 +355,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     /** What SNMP shows: the last reading and the row numbers; nothing before the engine has started. */
     private Optional<LvsView> view() {
         EngineState state = loop.state();
-        return state.isStarted()
-                ? Optional.of(new LvsView(
-                        state.table().lastRead().without(Translation::isPath),
-                        state.rows().services(),
-                        state.rows().destinations()))
-                : Optional.empty();
+        return state.isStarted() ? Optional.of(snmpView.of(state)) : Optional.empty();
     }
 
     /** The name of this host, as mail and events show it. */
