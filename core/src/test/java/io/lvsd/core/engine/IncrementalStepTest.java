@@ -17,6 +17,7 @@ import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -286,12 +288,11 @@ final class IncrementalStepTest {
             return;
         }
         DestinationKey destination = destinations.get(random.nextInt(destinations.size()));
+        DestinationState state = Objects.requireNonNull(service.destinations().get(destination));
         world.kernel.apply(List.of(
                 random.nextBoolean()
                         ? new IpvsCommand.DelDest(key, destination)
-                        : new IpvsCommand.SetDest(
-                                key,
-                                service.destinations().get(destination).config().withWeight(random.nextInt(5)))));
+                        : new IpvsCommand.SetDest(key, state.config().withWeight(random.nextInt(5)))));
     }
 
     /** The same configuration with the objects of the running one where they are equal, as a reload of a file gives it. */
