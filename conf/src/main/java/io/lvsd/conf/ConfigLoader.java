@@ -5,6 +5,8 @@ import io.lvsd.conf.language.KeywordGrammar;
 import io.lvsd.conf.language.VirtualServerMentions;
 import io.lvsd.conf.load.ConfigBuilder;
 import io.lvsd.conf.load.ConfigBuilder.Built;
+import io.lvsd.conf.load.FormerServers;
+import io.lvsd.conf.load.ServerReuse;
 import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.source.ConfigFormat;
@@ -88,6 +90,9 @@ public final class ConfigLoader {
         }
     }
 
+    /** A load, and what the next one can use again. */
+    record Load(Loaded loaded, FormerServers servers) {}
+
     /**
      * Where a configuration comes from, at start and at each reload.
      *
@@ -102,14 +107,32 @@ public final class ConfigLoader {
 
         /** Loads it now. */
         public Loaded load() {
+            return loadAfter(FormerServers.NONE).loaded();
+        }
+
+        /** Loads it now, with the virtual servers of a former load of this source where their lines are the same. */
+        Load loadAfter(FormerServers former) {
+            return attempt(former).or(() -> attempt(FormerServers.NONE)).orElseThrow();
+        }
+
+        /** Empty if the former load is of no use. */
+        private Optional<Load> attempt(FormerServers former) {
             return LoadBudget.within(() -> {
                 Problems problems = new Problems();
-                return validated(parse(problems), problems);
+                ServerReuse reuse = new ServerReuse(former);
+                Tree tree = parse(problems, reuse);
+                boolean exact =
+                        reuse.isExact(tree.statements()) && (former == FormerServers.NONE || !problems.isFatal());
+                return exact ? Optional.of(new Load(validated(tree, problems, reuse), reuse.next())) : Optional.empty();
             });
         }
 
         private Loaded validated(Tree tree, Problems problems) {
-            Built built = new ConfigBuilder(problems, tree.format()).build(tree.statements());
+            return validated(tree, problems, new ServerReuse(FormerServers.NONE));
+        }
+
+        private Loaded validated(Tree tree, Problems problems, ServerReuse reuse) {
+            Built built = new ConfigBuilder(problems, tree.format(), reuse).build(tree.statements());
             if (built.config().virtualServers().isEmpty()
                     && !problems.isFatal()
                     && VirtualServerMentions.areIn(tree.statements())) {
@@ -136,10 +159,16 @@ public final class ConfigLoader {
 
         /** Its statements, not validated. */
         public Tree parse(Problems problems) {
+            return parse(problems, new ServerReuse(FormerServers.NONE));
+        }
+
+        private Tree parse(Problems problems, ServerReuse reuse) {
             Optional<String> text = TextFiles.read(file, problems);
             ConfigFormat found = format.orElseGet(() -> ConfigFormat.of(text.orElse("")));
             List<Statement> statements = text.map(t -> switch (found) {
-                        case KEEPALIVED -> new KeepalivedParser(problems, KeywordGrammar.ROOT, configId).parse(file, t);
+                        case KEEPALIVED ->
+                            new KeepalivedParser(problems, KeywordGrammar.ROOT, configId)
+                                    .parse(file, t, reuse.blocks());
                         case HOCON -> new HoconParser(problems).parse(file, t);
                     })
                     .orElse(List.of());

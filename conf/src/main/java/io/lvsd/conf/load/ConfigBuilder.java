@@ -47,9 +47,16 @@ public final class ConfigBuilder {
     private final Problems problems;
     private final LvsdConfig defaults;
     private final boolean ordered;
+    private final ServerReuse reuse;
 
     /** @param format of the file; some defaults differ */
     public ConfigBuilder(Problems problems, ConfigFormat format) {
+        this(problems, format, new ServerReuse(FormerServers.NONE));
+    }
+
+    /** As {@link #ConfigBuilder(Problems, ConfigFormat)}, with virtual servers that may be used again. */
+    public ConfigBuilder(Problems problems, ConfigFormat format, ServerReuse reuse) {
+        this.reuse = reuse;
         this.problems = problems;
         this.ordered = format == ConfigFormat.KEEPALIVED;
         problems.syntax(format);
@@ -84,8 +91,11 @@ public final class ConfigBuilder {
         ProbePaths paths = new ProbePaths();
         LostChecks lost = new LostChecks(statements, problems);
         for (Statement statement : root.all(RootKeywords.VIRTUAL_SERVER_BLOCK)) {
-            new VirtualServerBuilder(own, definitions, groups, paths, lost, problems)
-                    .build(statement)
+            reuse.server(
+                            statement,
+                            problems,
+                            () -> new VirtualServerBuilder(own, definitions, groups, paths, lost, problems)
+                                    .build(statement))
                     .ifPresent(servers::add);
         }
         lvsd.failureProfile().ifPresent(profile -> servers.forEach(vs -> validate(profile, vs)));

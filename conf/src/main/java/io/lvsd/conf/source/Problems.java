@@ -2,6 +2,7 @@ package io.lvsd.conf.source;
 
 import io.lvsd.conf.source.ConfigProblem.Kind;
 import io.lvsd.conf.source.ConfigProblem.Severity;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,13 +23,15 @@ public final class Problems {
 
     private final Map<Place, Integer> counts = new HashMap<>();
 
-    private final Set<HostReference> references = new LinkedHashSet<>();
+    private final List<HostReference> references = new ArrayList<>();
 
     private final Set<String> files = new LinkedHashSet<>();
 
     private ConfigFormat format = ConfigFormat.KEEPALIVED;
 
     private boolean fatal;
+
+    private int reports;
 
     public void error(Origin origin, String text) {
         error(origin, text, "");
@@ -39,6 +42,7 @@ public final class Problems {
     }
 
     private void add(ConfigProblem problem) {
+        reports++;
         Place place = new Place(problem.origin().file(), problem.origin().line(), problem.severity());
         int count = counts.getOrDefault(place, 0);
         if (count < MAX_OF_A_LINE) {
@@ -116,9 +120,24 @@ public final class Problems {
         references.add(reference);
     }
 
+    /** Those of {@link #refersTo} after the first {@code known} ones, repetitions included. */
+    public List<HostReference> referencesAfter(int known) {
+        return List.copyOf(references.subList(known, references.size()));
+    }
+
+    /** How often {@link #refersTo} was called. */
+    public int referenceCount() {
+        return references.size();
+    }
+
+    /** How many problems were reported, repetitions included. */
+    public int reports() {
+        return reports;
+    }
+
     /** What the host should have, in the order of the file. */
     public List<HostReference> references() {
-        return List.copyOf(references);
+        return references.stream().distinct().toList();
     }
 
     /** The files that were read, in order. */

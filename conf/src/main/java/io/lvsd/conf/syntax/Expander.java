@@ -77,8 +77,35 @@ final class Expander {
         return exhausted;
     }
 
+    int lines() {
+        return lines;
+    }
+
+    long work() {
+        return work;
+    }
+
+    /** Whether a definition goes on in the next line. */
+    boolean isContinued() {
+        return !continuedName.isEmpty();
+    }
+
+    /** Counts a block that need not be expanded again; false, and not counted, if a limit would be exceeded. */
+    boolean skip(TextBlock block) {
+        if (lines + block.expanded() > MAX_LINES || work + block.work() > MAX_WORK) {
+            return false;
+        }
+        lines += block.expanded();
+        work += block.work();
+        return true;
+    }
+
     /** Reads a file's lines before any is expanded, to detect an excessive expansion early. */
-    void foresee(String file, String[] physical) {
+    void foresee(String file, String text) {
+        if (!text.contains("~SEQ")) {
+            return;
+        }
+        String[] physical = text.split("\n", -1);
         long sum = lines;
         for (int i = 0; i < physical.length && !exhausted; i++) {
             String line = physical[i].stripLeading();

@@ -48,7 +48,18 @@ public final class KeepalivedParser {
 
     /** Reads a file and what it includes. Problems are reported; what can be understood is returned. */
     public List<Statement> parse(Path file, String text) {
-        return tree(new SourceFiles(problems, parameters).read(file, text));
+        return parse(file, text, new TextBlocks(List.of()));
+    }
+
+    /** As {@link #parse(Path, String)}; the statement of a block that is used again has an empty block. */
+    public List<Statement> parse(Path file, String text, TextBlocks blocks) {
+        List<Token> all = new SourceFiles(problems, parameters, blocks).read(file, text);
+        int reports = problems.reports();
+        List<Statement> statements = tree(all);
+        if (problems.reports() != reports) {
+            blocks.unclear();
+        }
+        return statements;
     }
 
     /** Reads a text in which nothing is replaced or included. */

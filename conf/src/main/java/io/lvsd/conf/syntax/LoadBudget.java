@@ -87,6 +87,18 @@ public final class LoadBudget {
         return budget.charge(place, charge, problems);
     }
 
+    /** Whether a block that is kept from a former load may be kept; if not, that is reported. */
+    static boolean block(Origin place, TextBlock block, Problems problems) {
+        if (!CURRENT.isBound()) {
+            return true;
+        }
+        LoadBudget budget = CURRENT.get();
+        long charge = (long) block.expanded() * PER_LINE + (long) block.length() * PER_CHARACTER;
+        budget.lineBytes += block.length() + 1L;
+        budget.lineCharge += charge;
+        return budget.charge(place, charge, problems);
+    }
+
     /** Whether a HOCON text may be parsed; if not, that is reported. */
     public static boolean hocon(Origin place, long characters, Problems problems) {
         return !CURRENT.isBound() || CURRENT.get().charge(place, characters * PER_HOCON_BYTE, problems);

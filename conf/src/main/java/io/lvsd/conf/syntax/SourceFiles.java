@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a file and what it includes into one stream of tokens, with the included text in the place of each include. */
 final class SourceFiles {
@@ -19,11 +20,13 @@ final class SourceFiles {
     private final Problems problems;
     private final Expander expander;
     private final KeepalivedLexer lexer;
+    private final TextBlocks blocks;
 
     /** What {@code include_check} demands of every include in the file that is being read. */
     private Checks demanded = Checks.NONE;
 
-    SourceFiles(Problems problems, Parameters parameters) {
+    SourceFiles(Problems problems, Parameters parameters, TextBlocks blocks) {
+        this.blocks = blocks;
         this.problems = problems;
         this.expander = new Expander(problems, parameters);
         this.lexer = new KeepalivedLexer(problems);
@@ -89,13 +92,28 @@ final class SourceFiles {
         List<Token> tokens = new ArrayList<>();
         int number = 0;
         problems.reading(file.toString());
-        String[] lines = text.split("\n", -1);
-        expander.foresee(file.toString(), lines);
-        for (String raw : lines) {
+        expander.foresee(file.toString(), text);
+        for (int start = 0; start <= text.length(); ) {
             number++;
             if (expander.isExhausted() || LoadBudget.isExceeded()) {
                 return List.of();
             }
+            int feed = text.indexOf('\n', start);
+            int end = feed < 0 ? text.length() : feed;
+            if (!expander.isContinued() && blocks.mayStart(text, start)) {
+                Optional<TextBlock> known = known(file, text, start, end, number, tokens);
+                if (known.isPresent()) {
+                    number += known.get().lines() - 1;
+                    start += known.get().length() + 1;
+                    continue;
+                }
+                blocks.start(start, number, problems.reports(), expander.lines(), expander.work());
+            }
+            String raw = text.substring(start, end);
+            if (isDependent(raw)) {
+                blocks.dependent();
+            }
+            start = end + 1;
             String content = raw.endsWith("\r") ? raw.substring(0, raw.length() - 1) : raw;
             if (content.length() > KeepalivedLexer.MAX_LINE) {
                 problems.error(
@@ -117,18 +135,48 @@ final class SourceFiles {
 
                     @Override
                     public void dropped(SourceText each) {
-                        tokens.addAll(lexer.dropped(each));
+                        add(lexer.dropped(each), tokens);
                     }
                 });
             }
+            blocks.lineRead(file.toString(), text, end, number, problems.reports(), expander.lines(), expander.work());
         }
         expander.endOfFile();
         return tokens;
     }
 
+    /** Whether the meaning of a line depends on lines above, or changes that of lines below. */
+    private static boolean isDependent(String line) {
+        String text = line.strip();
+        return text.indexOf('$') >= 0 || text.startsWith("@") || text.startsWith("~");
+    }
+
+    /** Adds the tokens of a block of the former load that starts at a line; empty if the block must be read. */
+    private Optional<TextBlock> known(Path file, String text, int start, int end, int number, List<Token> tokens) {
+        Optional<TextBlock> known =
+                blocks.known(file.toString(), text, start, end).filter(expander::skip);
+        if (known.isEmpty()) {
+            return known;
+        }
+        SourceText line = SourceText.of(file.toString(), number, text.substring(start, end))
+                .withoutComment()
+                .strip();
+        Token first = lexer.lex(line).getFirst();
+        LoadBudget.block(line.origin(0), known.get(), problems);
+        if (first instanceof Token.Line header) {
+            tokens.addAll(blocks.reuse(known.get(), text, start, number, header));
+        }
+        return known;
+    }
+
+    private void add(List<Token> more, List<Token> tokens) {
+        more.forEach(blocks::token);
+        tokens.addAll(more);
+    }
+
     /** A physical line that is not even expanded. */
     private void drop(SourceText line, List<Token> tokens) {
-        tokens.addAll(lexer.dropped(line.withoutComment().strip()));
+        add(lexer.dropped(line.withoutComment().strip()), tokens);
     }
 
     /** Adds one expanded line, or the file that it includes. */
@@ -138,10 +186,11 @@ final class SourceFiles {
         }
         for (Token token : lexer.lex(line)) {
             if (token instanceof Token.Line(List<Word> words) && isInclude(words.getFirst())) {
+                blocks.dependent();
                 tokens.addAll(include(file, words, depth));
                 continue;
             }
-            tokens.add(token);
+            add(List.of(token), tokens);
             if (token instanceof Token.Line(List<Word> words)) {
                 obey(words);
             }
@@ -153,11 +202,15 @@ final class SourceFiles {
         List<Word> values = words.subList(1, words.size());
         switch (words.getFirst().text()) {
             case "random_seed" -> {
+                blocks.dependent();
                 if (values.size() == 1 && values.getFirst().text().matches("\\d{1,18}")) {
                     expander.parameters().seed(Long.parseLong(values.getFirst().text()));
                 }
             }
-            case "include_check" -> demanded = demanded.with(values);
+            case "include_check" -> {
+                blocks.dependent();
+                demanded = demanded.with(values);
+            }
             default -> {}
         }
     }
@@ -166,7 +219,7 @@ final class SourceFiles {
         Word directive = words.getFirst();
         if (words.size() < 2) {
             problems.error(directive.origin(), "'" + directive.text() + "' requires a file name or a pattern");
-            return List.of(new Token.Dropped(directive));
+            return dropped(directive);
         }
         if (depth >= MAX_DEPTH) {
             problems.fatal(
@@ -193,7 +246,7 @@ final class SourceFiles {
                         Kind.INCLUDE_CHECK);
             }
             if (matches.isEmpty() && !IncludeGlob.hasWildcard(alternative)) {
-                tokens.add(new Token.Dropped(directive));
+                tokens.addAll(dropped(directive));
             }
             for (Path match : matches) {
                 tokens.addAll(includeOne(match, directive, pattern, checks, depth));
@@ -208,6 +261,12 @@ final class SourceFiles {
                             : "names are relative to this file's directory; with includem it is an error");
         }
         return tokens;
+    }
+
+    private List<Token> dropped(Word directive) {
+        Token token = new Token.Dropped(directive);
+        blocks.token(token);
+        return List.of(token);
     }
 
     /** The rest of the line is one pattern: blanks in it belong to names of files. */
@@ -241,7 +300,7 @@ final class SourceFiles {
         } else {
             problems.warning(pattern.origin(), match + " is skipped: it " + unfit);
         }
-        return List.of(new Token.Dropped(directive));
+        return dropped(directive);
     }
 
     private static String unfit(Path match) {

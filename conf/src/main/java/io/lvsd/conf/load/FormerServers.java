@@ -1,0 +1,98 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.model.ConfigOrigins;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.Origin;
+import io.lvsd.conf.source.ProgramReference;
+import io.lvsd.conf.syntax.TextBlock;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The virtual servers of one load that the next one can use again where their lines are the same. */
+public final class FormerServers {
+    /** Before the first load. */
+    public static final FormerServers NONE = new FormerServers(Map.of(), "");
+
+    private final Map<TextBlock, Known> servers;
+    private final String surroundings;
+
+    /**
+     * What a block was read as. Nothing was reported for it.
+     *
+     * @param references of its values
+     */
+    record Known(VirtualServer server, List<HostReference> references) {
+        Known {
+            references = List.copyOf(references);
+        }
+
+        /** Whether all its places are in the block, so that they move with it. */
+        boolean isWithin(TextBlock block) {
+            ConfigOrigins.Server origins = server.origins();
+            return isWithin(block, origins.origin())
+                    && origins.realServers().stream().allMatch(o -> isWithin(block, o))
+                    && origins.sorry().stream().allMatch(o -> isWithin(block, o))
+                    && server.programs().stream().allMatch(p -> isWithin(block, p.origin()))
+                    && references.stream().allMatch(r -> isWithin(block, r.origin()));
+        }
+
+        private static boolean isWithin(TextBlock block, Origin origin) {
+            return origin.file().equals(block.file())
+                    && origin.line() >= block.firstLine()
+                    && origin.line() < block.firstLine() + block.lines();
+        }
+
+        /** The same after the block moved by so many lines. */
+        Known moved(int by) {
+            if (by == 0) {
+                return this;
+            }
+            ConfigOrigins.Server origins = server.origins();
+            return new Known(
+                    new VirtualServer(
+                            server.config(),
+                            new ConfigOrigins.Server(
+                                    TextBlock.moved(origins.origin(), by),
+                                    origins.realServers().stream()
+                                            .map(o -> TextBlock.moved(o, by))
+                                            .toList(),
+                                    origins.sorry().map(o -> TextBlock.moved(o, by))),
+                            server.programs().stream()
+                                    .map(p -> new ProgramReference(
+                                            p.use(), p.program(), TextBlock.moved(p.origin(), by), p.check()))
+                                    .toList()),
+                    references.stream()
+                            .map(r -> new HostReference(
+                                    r.kind(), r.name(), r.keyword(), TextBlock.moved(r.origin(), by), r.use()))
+                            .toList());
+        }
+    }
+
+    /** @param surroundings of the blocks: everything that their meaning depends on besides their lines */
+    FormerServers(Map<TextBlock, Known> servers, String surroundings) {
+        this.servers = new IdentityHashMap<>(servers);
+        this.surroundings = surroundings;
+    }
+
+    boolean isEmpty() {
+        return servers.isEmpty();
+    }
+
+    boolean isSurroundedBy(String other) {
+        return surroundings.equals(other);
+    }
+
+    /** What a block was read as; the block is one of {@link #blocks}. */
+    Optional<Known> of(TextBlock block) {
+        return Optional.ofNullable(servers.get(block));
+    }
+
+    /** The blocks that need not be read again. */
+    public Collection<TextBlock> blocks() {
+        return Collections.unmodifiableCollection(servers.keySet());
+    }
+}

@@ -1,0 +1,130 @@
+package io.lvsd.conf.load;
+
+import io.lvsd.conf.keyword.RootKeywords;
+import io.lvsd.conf.language.Language;
+import io.lvsd.conf.load.FormerServers.Known;
+import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.syntax.Statement;
+import io.lvsd.conf.syntax.TextBlock;
+import io.lvsd.conf.syntax.TextBlocks;
+import io.lvsd.conf.syntax.Word;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The virtual servers of one load: those whose lines the former load has read too are used again. Everything else at the top
+ * level must be the same then, and no problem may have been reported for them. Used by one thread.
+ */
+public final class ServerReuse {
+    private final FormerServers former;
+    private final TextBlocks blocks;
+    private final Map<TextBlock, Known> built = new IdentityHashMap<>();
+    private String surroundings = "";
+
+    public ServerReuse(FormerServers former) {
+        this.former = former;
+        this.blocks = new TextBlocks(former.blocks());
+    }
+
+    /** For the parser of this load. */
+    public TextBlocks blocks() {
+        return blocks;
+    }
+
+    /**
+     * Whether the statements that the parser returned mean the same as those of a complete load. If not, everything must be
+     * read again. Must be called before they are built.
+     */
+    public boolean isExact(List<Statement> statements) {
+        surroundings = surroundings(statements);
+        return former.isEmpty()
+                || blocks.isClear()
+                        && former.isSurroundedBy(surroundings)
+                        // A check after a virtual server may belong to its last real server.
+                        && statements.stream().noneMatch(s -> Language.KEYWORDS.isCheck(s.name()));
+    }
+
+    /** What the next load can use again. */
+    public FormerServers next() {
+        return new FormerServers(built, surroundings);
+    }
+
+    /** The virtual server of a statement, which is built only if it is not known. */
+    Optional<VirtualServer> server(Statement statement, Problems problems, Supplier<Optional<VirtualServer>> build) {
+        Optional<TextBlocks.Use> use = blocks.use(statement.keyword());
+        if (use.isEmpty()) {
+            return build.get();
+        }
+        TextBlock block = use.get().block();
+        Optional<TextBlock> before = use.get().former();
+        Optional<Known> known = before.flatMap(former::of)
+                .map(k -> k.moved(block.firstLine() - before.orElseThrow().firstLine()));
+        if (known.isPresent()) {
+            known.get().references().forEach(problems::refersTo);
+            built.put(block, known.get());
+            return Optional.of(known.get().server());
+        }
+        return read(block, problems, build);
+    }
+
+    private Optional<VirtualServer> read(TextBlock block, Problems problems, Supplier<Optional<VirtualServer>> build) {
+        int reports = problems.reports();
+        int references = problems.referenceCount();
+        Optional<VirtualServer> server = build.get();
+        if (problems.reports() == reports) {
+            server.filter(ServerReuse::isIndependent)
+                    .map(vs -> new Known(vs, problems.referencesAfter(references)))
+                    .filter(k -> k.isWithin(block))
+                    .ifPresent(k -> built.put(block, k));
+        }
+        return server;
+    }
+
+    /** Marks of probe paths depend on those of the servers before. */
+    private static boolean isIndependent(VirtualServer server) {
+        return server.config().realServers().stream().allMatch(rs -> rs.path().isEmpty());
+    }
+
+    /** A digest of all statements except virtual servers. */
+    private static String surroundings(List<Statement> statements) {
+        StringBuilder text = new StringBuilder();
+        for (Statement statement : statements) {
+            if (!statement.name().equals(RootKeywords.VIRTUAL_SERVER_BLOCK.name())) {
+                append(statement, text);
+            }
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void append(Statement statement, StringBuilder text) {
+        append(statement.keyword(), text);
+        statement.words().forEach(word -> append(word, text));
+        text.append(statement.dropped() ? 'D' : 'S');
+        List<Statement> block = statement.block();
+        if (block != null) {
+            text.append('{');
+            block.forEach(inside -> append(inside, text));
+            text.append('}');
+        }
+    }
+
+    private static void append(Word word, StringBuilder text) {
+        text.append(word.quoted() ? 'Q' : 'W')
+                .append(word.text().length())
+                .append(':')
+                .append(word.text());
+    }
+}

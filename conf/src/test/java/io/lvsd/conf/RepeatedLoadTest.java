@@ -1,0 +1,237 @@
+package io.lvsd.conf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.lvsd.conf.ConfigLoader.Loaded;
+import io.lvsd.conf.ConfigLoader.Source;
+import io.lvsd.conf.model.VirtualServerConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A load after another one gives what a first load gives, and the same objects for virtual servers without a change. */
+final class RepeatedLoadTest {
+    private static final int FILES = Integer.getInteger("files", Boolean.getBoolean("lvsd.lab.full") ? 3_000 : 20);
+    private static final int EDITS = 12;
+
+    /** Lines that change the meaning of others. */
+    private static final List<String> LINES = List.of(
+            "}",
+            "{",
+            "",
+            "# comment",
+            "! }",
+            "}}",
+            "virtual_server 10.0.0.1 80 {",
+            "virtual_server 10.0.0.2 80",
+            "virtual_server 10.0.0.3 80 { protocol TCP",
+            "virtual_server group g {",
+            "virtual_server_group g {",
+            "virtual_server_group g { 10.9.0.1 80 }",
+            "global_defs {",
+            "global_defs",
+            "lvsd { slow_start 5 }",
+            "lvsd { failure_profile drain-safe }",
+            "lvsd { weight_from { agent 99 } }",
+            "global_defs { checker_log_all_failures }",
+            "global_defs { smtp_alert_checker on }",
+            "global_defs { script_user nobody }",
+            "SSL { ca /none }",
+            "net_namespace_ipvs other",
+            "TCP_CHECK { }",
+            "real_server 10.1.0.9 80 {",
+            "via_vip",
+            "weight x",
+            "weight 7",
+            "notify_up \"/none\"",
+            "quorum_up \"/none 1\"",
+            "TCP_CHECK { bind_if none0 }",
+            "MISC_CHECK { misc_path \"/none\" }",
+            "MISC_CHECK { misc_path \"/none }",
+            "SSL_GET { url { path / } }",
+            "$A=10.0.0.7",
+            "$A=weight 3 \\",
+            "virtual_server $A 80 {",
+            "$A",
+            "${B}",
+            "@here weight 4",
+            "@other weight 5",
+            "~SEQ(i, 1, 3) include part.conf",
+            "~SEQ(i, 1, 3) virtual_server 10.0.5.$i 80 { real_server 10.1.0.1 80 { } }",
+            "include part.conf",
+            "include none.conf",
+            "includea part.conf",
+            "include_check",
+            "random_seed 5",
+            "\"",
+            "a\0b");
+
+    @TempDir
+    private Path directory;
+
+    private static String block(int number, Random random) {
+        StringBuilder text = new StringBuilder("virtual_server 10.0.0." + number + " 80 {\n");
+        if (random.nextInt(6) > 0) {
+            text.append("  protocol TCP\n  lvs_sched rr\n");
+        }
+        text.append("  lvs_method NAT\n");
+        for (int rs = random.nextInt(3); rs >= 0; rs--) {
+            text.append("  real_server 10.1.")
+                    .append(number)
+                    .append('.')
+                    .append(rs)
+                    .append(" 80 {\n    weight 2\n");
+            text.append(random.nextInt(4) == 0 ? "" : "    TCP_CHECK {\n    }\n")
+                    .append("  }\n");
+        }
+        return text.append("}\n").toString();
+    }
+
+    /** Files of the lab, whose blocks and mistakes are those of real ones. */
+    private static List<String> corpus() throws IOException {
+        List<String> texts = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Path.of("../lab/src/test"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".conf")).sorted().toList()) {
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                if (!text.contains("_RANDOM") && !text.contains("~SEQ")) {
+                    texts.add(text);
+                }
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> lines(List<String> corpus, Random random) {
+        StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "$A=10.0.0.6\n" : "global_defs {\n}\n");
+        for (int i = 1; i <= 6; i++) {
+            text.append(block(i, random));
+            if (random.nextInt(8) == 0) {
+                text.append(corpus.get(random.nextInt(corpus.size()))).append('\n');
+            }
+        }
+        return new ArrayList<>(text.toString().lines().toList());
+    }
+
+    private static void edit(List<String> lines, List<String> added, Random random) {
+        int at = random.nextInt(lines.size() + 1);
+        int end = Math.min(lines.size(), at + 1 + random.nextInt(random.nextInt(3) == 0 ? 12 : 1));
+        switch (random.nextInt(5)) {
+            case 0 -> lines.subList(at, end).clear();
+            case 1 -> lines.addAll(at, List.copyOf(lines.subList(Math.min(at, end), end)));
+            case 2 ->
+                lines.addAll(
+                        random.nextInt(lines.size() + 1),
+                        block(1 + random.nextInt(9), random).lines().toList());
+            case 3 -> {
+                // A short life, so that later edits are made to a text without it.
+                String line = LINES.get(random.nextInt(LINES.size()));
+                lines.add(at, line);
+                added.add(line);
+            }
+            default -> added.forEach(lines::remove);
+        }
+    }
+
+    private void write(String name, List<String> lines) throws IOException {
+        Files.writeString(
+                directory.resolve(name),
+                String.join("\n", lines) + (lines.size() % 2 == 0 ? "\n" : ""),
+                StandardCharsets.ISO_8859_1);
+    }
+
+    private static List<String> origins(Loaded loaded) {
+        return Stream.concat(
+                        Stream.of(loaded.origins().syncDaemon().toString()),
+                        loaded.config().virtualServers().stream()
+                                .flatMap(vs -> Stream.concat(
+                                        Stream.of(
+                                                loaded.origins()
+                                                        .virtualServer(vs.id())
+                                                        .toString(),
+                                                loaded.origins()
+                                                        .sorryServer(vs.id())
+                                                        .toString()),
+                                        IntStream.range(0, vs.realServers().size())
+                                                .mapToObj(i -> loaded.origins()
+                                                        .realServer(vs.id(), i)
+                                                        .toString()))))
+                .toList();
+    }
+
+    private static void compare(Loaded expected, Loaded loaded, String what) {
+        assertEquals(expected.problems(), loaded.problems(), what);
+        assertEquals(expected.config(), loaded.config(), what);
+        assertEquals(expected.loadable(), loaded.loadable(), what);
+        assertEquals(expected.format(), loaded.format(), what);
+        assertEquals(expected.files(), loaded.files(), what);
+        assertEquals(expected.references(), loaded.references(), what);
+        assertEquals(expected.programs(), loaded.programs(), what);
+        assertEquals(origins(expected), origins(loaded), what);
+    }
+
+    @Test
+    void equalsACompleteLoadAfterRandomEdits() throws IOException {
+        List<String> corpus = corpus();
+        long seed = Long.getLong("seed", System.nanoTime());
+        for (int i = 0; i < FILES; i++) {
+            Random random = new Random(seed + i);
+            List<String> lines = lines(corpus, random);
+            List<String> added = new ArrayList<>();
+            Source source = new Source(directory.resolve("main.conf"), "here", Optional.empty());
+            RepeatedSource repeated = new RepeatedSource(source);
+            write("part.conf", block(7 + random.nextInt(2), random).lines().toList());
+            for (int edit = 0; edit < EDITS; edit++) {
+                write("main.conf", lines);
+                compare(source.load(), repeated.load(), "-Dfiles=1 -Dseed=" + (seed + i) + ", edit " + edit);
+                edit(lines, added, random);
+            }
+        }
+    }
+
+    private List<VirtualServerConfig> load(RepeatedSource source, String text) throws IOException {
+        Files.writeString(directory.resolve("main.conf"), text);
+        Loaded loaded = source.load();
+        compare(Source.of(directory.resolve("main.conf")).load(), loaded, text);
+        return loaded.config().virtualServers();
+    }
+
+    @Test
+    void aBlockWithoutAChangeIsTheSameObject() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        String first = block(1, new Random(1));
+        String second = block(2, new Random(2));
+        List<VirtualServerConfig> before = load(source, first + second);
+        List<VirtualServerConfig> moved =
+                load(source, "# a comment\n\n" + first.replace("weight 2", "weight 5") + second);
+        assertNotSame(before.getFirst(), moved.getFirst());
+        assertSame(before.get(1), moved.get(1));
+        List<VirtualServerConfig> swapped = load(source, second + first);
+        assertSame(before.get(1), swapped.getFirst());
+        assertEquals(before.getFirst(), swapped.get(1));
+    }
+
+    @Test
+    void aBlockIsReadAgainIfItsSurroundingsChange() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        String block = block(1, new Random(1));
+        assertEquals(0, load(source, block).getFirst().panicThreshold());
+        assertEquals(
+                40,
+                load(source, block + "lvsd {\n panic_threshold 40\n}\n")
+                        .getFirst()
+                        .panicThreshold());
+        assertEquals(0, load(source, block).getFirst().panicThreshold());
+    }
+}
