@@ -1,6 +1,7 @@
 package io.lvsd.lab.bench;
 
 import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.RepeatedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Locale;
 
 /**
  * How long a large configuration takes to be read and validated: {@code keepalived -t} and {@code lvsd check} as whole
- * processes, by turns, and a load in a process that has loaded before, as a reload of the daemon does.
+ * processes, by turns, a load in a process that has loaded before, and reloads after a change of some weights.
  */
 public final class ConfigBench {
     private static final int ROUNDS = 5;
@@ -44,6 +45,7 @@ public final class ConfigBench {
         print("keepalived -t, process", keepalived, keepalived);
         print("lvsd check, process", check, keepalived);
         print("lvsd, a load after others", late, keepalived);
+        repeated(directory.resolve("repeated.conf"), late);
         for (double share : new double[] {0.5, 2.0}) {
             Path other = write(directory.resolve("other.conf"), share);
             List<Double> loads = new ArrayList<>();
@@ -56,6 +58,40 @@ public final class ConfigBench {
 
     private static Path write(Path file, double share) throws IOException {
         return Files.writeString(file, WideConfig.text(share, WideConfig::weight, CHECK));
+    }
+
+    /** Loads of a source that has been loaded before, as a reload of the daemon does. */
+    private static void repeated(Path file, List<Double> base) throws IOException {
+        RepeatedSource source = new RepeatedSource(ConfigLoader.Source.of(file));
+        List<Double> unchanged = new ArrayList<>();
+        for (int changes : new int[] {1, 10, WideConfig.REAL_SERVERS / 100}) {
+            List<Double> loads = new ArrayList<>();
+            for (int round = 0; round < 4 * ROUNDS; round++) {
+                write(file, changes, round);
+                loads.add(load(source));
+                unchanged.add(load(source));
+            }
+            // The first one reads everything, and the next ones are compiled.
+            print("reload, " + changes + " weights changed", loads.subList(3 * ROUNDS, loads.size()), base);
+        }
+        print("reload, unchanged", unchanged.subList(3 * ROUNDS, unchanged.size()), base);
+    }
+
+    /** A file in which so many weights, spread evenly, are not those of another round. */
+    private static void write(Path file, int changes, int round) throws IOException {
+        int step = WideConfig.REAL_SERVERS / changes;
+        Files.writeString(
+                file,
+                WideConfig.text(
+                        1.0, rs -> rs % step == 0 && rs / step < changes ? 100 + round : WideConfig.weight(rs), CHECK));
+    }
+
+    private static double load(RepeatedSource source) {
+        long start = System.nanoTime();
+        if (source.load().hasErrors()) {
+            throw new IllegalStateException("the file has errors");
+        }
+        return (System.nanoTime() - start) / 1e6;
     }
 
     private static double process(String... command) throws IOException, InterruptedException {
