@@ -112,17 +112,16 @@ public final class ConfigLoader {
 
         /** Loads it now, with the virtual servers of a former load of this source where their lines are the same. */
         Load loadAfter(FormerServers former) {
-            return attempt(former).or(() -> attempt(FormerServers.NONE)).orElseThrow();
+            return attempt(former).or(() -> attempt(former.withoutBlocks())).orElseThrow();
         }
 
-        /** Empty if the former load is of no use. */
+        /** Empty if blocks of the former load were used that must be read again. */
         private Optional<Load> attempt(FormerServers former) {
             return LoadBudget.within(() -> {
                 Problems problems = new Problems();
                 ServerReuse reuse = new ServerReuse(former);
                 Tree tree = parse(problems, reuse);
-                boolean exact =
-                        reuse.isExact(tree.statements()) && (former == FormerServers.NONE || !problems.isFatal());
+                boolean exact = reuse.isExact(tree.statements()) && (former.isWithoutBlocks() || !problems.isFatal());
                 return exact ? Optional.of(new Load(validated(tree, problems, reuse), reuse.next())) : Optional.empty();
             });
         }

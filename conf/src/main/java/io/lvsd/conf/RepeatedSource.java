@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A source that is loaded again and again. A load that would read what the last one has read gives the same object, at the
- * price of reading; another one gives the same objects for virtual servers that did not change. The result is always that of
+ * price of reading; another one gives the same objects for virtual and real servers that did not change. The result is always that of
  * {@link Source#load}. Thread-safe.
  */
 public final class RepeatedSource {

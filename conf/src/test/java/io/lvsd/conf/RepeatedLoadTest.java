@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigLoader.Source;
+import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -233,5 +234,50 @@ final class RepeatedLoadTest {
                         .getFirst()
                         .panicThreshold());
         assertEquals(0, load(source, block).getFirst().panicThreshold());
+    }
+
+    private static final String TWO_SERVERS = """
+        virtual_server 10.0.0.1 80 {
+          protocol TCP
+          lvs_sched rr
+          lvs_method NAT
+          real_server 10.1.0.1 80 {
+            weight 2
+            TCP_CHECK {
+            }
+          }
+          real_server 10.1.0.2 80 {
+            TCP_CHECK {
+            }
+          }
+        }
+        """;
+
+    @Test
+    void inABlockThatIsReadAgainEqualPartsAreTheSameObjects() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        String other = TWO_SERVERS.replace("10.0.0.1", "10.0.0.9");
+        List<VirtualServerConfig> before = load(source, "$A=1\n" + TWO_SERVERS + other);
+        List<VirtualServerConfig> after =
+                load(source, "$A=7\nlvsd {\n}\n" + TWO_SERVERS.replace("weight 2", "weight $A") + other);
+        assertEquals(7, after.getFirst().realServers().getFirst().weight());
+        assertSame(
+                before.getFirst().realServers().getFirst().checks(),
+                after.getFirst().realServers().getFirst().checks());
+        assertSame(
+                before.getFirst().realServers().get(1),
+                after.getFirst().realServers().get(1));
+        assertSame(before.get(1), after.get(1));
+    }
+
+    @Test
+    void equalSettingsOfRealServersAreOneObject() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        List<RealServerConfig> servers = load(source, TWO_SERVERS).getFirst().realServers();
+        assertSame(
+                servers.getFirst().checks().getFirst().timing(),
+                servers.get(1).checks().getFirst().timing());
+        assertSame(servers.getFirst().forwarding(), servers.get(1).forwarding());
+        assertSame(servers.getFirst().notices(), servers.get(1).notices());
     }
 }

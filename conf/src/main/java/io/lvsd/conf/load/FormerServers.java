@@ -1,6 +1,8 @@
 package io.lvsd.conf.load;
 
 import io.lvsd.conf.model.ConfigOrigins;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.ProgramReference;
@@ -15,10 +17,11 @@ import java.util.Optional;
 /** The virtual servers of one load that the next one can use again where their lines are the same. */
 public final class FormerServers {
     /** Before the first load. */
-    public static final FormerServers NONE = new FormerServers(Map.of(), "");
+    public static final FormerServers NONE = new FormerServers(new IdentityHashMap<>(), "", Map.of());
 
-    private final Map<TextBlock, Known> servers;
+    private final IdentityHashMap<TextBlock, Known> servers;
     private final String surroundings;
+    private final Map<VsId, VirtualServerConfig> configs;
 
     /**
      * What a block was read as. Nothing was reported for it.
@@ -72,14 +75,31 @@ public final class FormerServers {
         }
     }
 
-    /** @param surroundings of the blocks: everything that their meaning depends on besides their lines */
-    FormerServers(Map<TextBlock, Known> servers, String surroundings) {
-        this.servers = new IdentityHashMap<>(servers);
+    /**
+     * @param servers whose blocks need not be read again; not changed any more
+     * @param surroundings of the blocks: everything that their meaning depends on besides their lines
+     * @param configs of all virtual servers
+     */
+    FormerServers(
+            IdentityHashMap<TextBlock, Known> servers, String surroundings, Map<VsId, VirtualServerConfig> configs) {
+        this.configs = Map.copyOf(configs);
+        this.servers = servers;
         this.surroundings = surroundings;
     }
 
-    boolean isEmpty() {
+    /** For a load that reads everything; equal objects are the same ones even so. */
+    public FormerServers withoutBlocks() {
+        return new FormerServers(new IdentityHashMap<>(), "", configs);
+    }
+
+    /** Whether every block must be read. */
+    public boolean isWithoutBlocks() {
         return servers.isEmpty();
+    }
+
+    /** What a virtual server was. */
+    Optional<VirtualServerConfig> config(VsId id) {
+        return Optional.ofNullable(configs.get(id));
     }
 
     boolean isSurroundedBy(String other) {

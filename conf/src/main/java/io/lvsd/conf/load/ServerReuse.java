@@ -3,6 +3,8 @@ package io.lvsd.conf.load;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.load.FormerServers.Known;
+import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.TextBlock;
@@ -11,6 +13,7 @@ import io.lvsd.conf.syntax.Word;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,12 +23,15 @@ import java.util.function.Supplier;
 
 /**
  * The virtual servers of one load: those whose lines the former load has read too are used again. Everything else at the top
- * level must be the same then, and no problem may have been reported for them. Used by one thread.
+ * level must be the same then, and no problem may have been reported for them. What is built again, and is equal to a part of
+ * the former load, is the same object. Used by one thread.
  */
 public final class ServerReuse {
     private final FormerServers former;
     private final TextBlocks blocks;
-    private final Map<TextBlock, Known> built = new IdentityHashMap<>();
+    private final IdentityHashMap<TextBlock, Known> built = new IdentityHashMap<>();
+    private final SharedParts parts = new SharedParts();
+    private final Map<VsId, VirtualServerConfig> configs = new HashMap<>();
     private String surroundings = "";
 
     public ServerReuse(FormerServers former) {
@@ -44,7 +50,7 @@ public final class ServerReuse {
      */
     public boolean isExact(List<Statement> statements) {
         surroundings = surroundings(statements);
-        return former.isEmpty()
+        return former.isWithoutBlocks()
                 || blocks.isClear()
                         && former.isSurroundedBy(surroundings)
                         // A check after a virtual server may belong to its last real server.
@@ -53,11 +59,23 @@ public final class ServerReuse {
 
     /** What the next load can use again. */
     public FormerServers next() {
-        return new FormerServers(built, surroundings);
+        return new FormerServers(built, surroundings, configs);
     }
 
     /** The virtual server of a statement, which is built only if it is not known. */
     Optional<VirtualServer> server(Statement statement, Problems problems, Supplier<Optional<VirtualServer>> build) {
+        Optional<VirtualServer> server =
+                known(statement, problems, () -> build.get().map(this::shared));
+        server.ifPresent(vs -> configs.putIfAbsent(vs.config().id(), vs.config()));
+        return server;
+    }
+
+    private VirtualServer shared(VirtualServer server) {
+        return server.with(parts.of(former.config(server.config().id()), server.config()));
+    }
+
+    private Optional<VirtualServer> known(
+            Statement statement, Problems problems, Supplier<Optional<VirtualServer>> build) {
         Optional<TextBlocks.Use> use = blocks.use(statement.keyword());
         if (use.isEmpty()) {
             return build.get();

@@ -16,6 +16,10 @@ record VirtualServer(VirtualServerConfig config, ConfigOrigins.Server origins, L
         programs = List.copyOf(programs);
     }
 
+    VirtualServer with(VirtualServerConfig equal) {
+        return new VirtualServer(equal, origins, programs);
+    }
+
     Origin origin() {
         return origins.origin();
     }

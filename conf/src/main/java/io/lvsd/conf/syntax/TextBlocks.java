@@ -19,7 +19,7 @@ public final class TextBlocks {
     private final Map<Place, TextBlock> former = new HashMap<>();
 
     /** Of this load, by the word of their keyword, which is a different object in each block. */
-    private final Map<Word, Use> uses = new IdentityHashMap<>();
+    private final IdentityHashMap<Word, Use> uses = new IdentityHashMap<>();
 
     private record Place(String file, String header) {}
 
