@@ -50,7 +50,7 @@ public final class LvsTables {
             Integer row = view.serviceRows().get(key);
             if (row != null) {
                 tables.service(row, service);
-                tables.destinations(row, service, view.destinationRows().getOrDefault(key, Map.of()));
+                tables.destinations(row, service, view.rowsOf(key));
             }
         });
         return Collections.unmodifiableNavigableMap(tables.instances);

@@ -14,4 +14,10 @@ import java.util.Map;
 public record LvsView(
         IpvsSnapshot table,
         Map<ServiceKey, Integer> serviceRows,
-        Map<ServiceKey, Map<DestinationKey, Integer>> destinationRows) {}
+        Map<ServiceKey, ? extends Map<DestinationKey, Integer>> destinationRows) {
+    /** The row numbers of the destinations of one service. */
+    Map<DestinationKey, Integer> rowsOf(ServiceKey service) {
+        Map<DestinationKey, Integer> rows = destinationRows.get(service);
+        return rows == null ? Map.of() : rows;
+    }
+}

@@ -14,11 +14,13 @@ import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.SorryRoutes;
 import io.lvsd.core.plan.TableDifference.SorryAlias;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.DestinationKey;
+import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Collection;
@@ -102,7 +104,7 @@ final class ConfigStep {
             step.health.evaluate(server.id());
         }
         step.health.servers().values().forEach(vs -> step.activation.begin(vs, step.sorry.host(), Set.of()));
-        number(event.table().services());
+        number(config.virtualServers(), event.table().services());
         step.log.started(config.virtualServers().size(), step.table.adopted());
     }
 
@@ -141,7 +143,7 @@ final class ConfigStep {
         forgetOverrides(former);
         step.health.forget(former);
         step.sorry.prepare();
-        number(step.before.table().actual());
+        number(difference.next(), present(difference.next()));
         step.log.loaded(step.health.servers().size(), members.counts());
     }
 
@@ -237,7 +239,7 @@ final class ConfigStep {
     void plan() {
         if (step.table.isShadow()) {
             if (phase == Phase.RUNNING && step.table.isDirty()) {
-                step.table.compare(sorryAliases(), new ShadowEvents(step, config));
+                step.table.compare(this::sorryAlias, new ShadowEvents(step, config));
             }
         } else if (phase != Phase.STARTING && phase != Phase.STOPPED) {
             boolean stopping = phase == Phase.STOPPING;
@@ -252,23 +254,57 @@ final class ConfigStep {
         }
     }
 
-    /** The sorry servers that lvsd would program at another address than the configured one. */
-    private Map<ServiceKey, SorryAlias> sorryAliases() {
-        Map<ServiceKey, SorryAlias> aliases = new HashMap<>();
-        for (VirtualServerConfig server : config.virtualServers()) {
-            server.sorry()
-                    .ifPresent(sorry -> step.sorry
-                            .destinations(server)
-                            .forEach((key, destination) -> aliases.put(
-                                    key, new SorryAlias(destination.key(), SorryRoutes.configured(key, sorry)))));
+    /** The sorry server of a service, which lvsd would program at another address than the configured one. */
+    private Optional<SorryAlias> sorryAlias(ServiceKey key) {
+        VsId owner = owners.get(key);
+        if (owner == null) {
+            return Optional.empty();
         }
-        return aliases;
+        VirtualServerConfig server = step.health.get(owner).config();
+        IpvsDestination destination = step.sorry.destinations(server).get(key);
+        return destination == null
+                ? Optional.empty()
+                : server.sorry().map(sorry -> new SorryAlias(destination.key(), SorryRoutes.configured(key, sorry)));
     }
 
-    /** Numbers SNMP rows: configured servers first, in the order of the file, then what else is in the table. */
-    void number(Map<ServiceKey, ServiceState> present) {
+    /** What may have no number yet: the services of virtual servers, and those that commands changed since the last reading. */
+    private Map<ServiceKey, ServiceState> present(List<VirtualServerConfig> servers) {
+        Set<ServiceKey> keys = new HashSet<>(step.before.table().ownership().touched());
+        servers.forEach(server -> keys.addAll(Translation.keys(server)));
+        Map<ServiceKey, ServiceState> actual = step.before.table().actual();
+        Map<ServiceKey, ServiceState> present = new HashMap<>();
+        for (ServiceKey key : keys) {
+            ServiceState service = actual.get(key);
+            if (service != null) {
+                present.put(key, service);
+            }
+        }
+        return present;
+    }
+
+    /** Numbers SNMP rows of what appeared in the table. */
+    void number(ReadingDifference difference) {
+        Map<ServiceKey, ServiceState> present = new HashMap<>();
+        for (var change : difference.services()) {
+            ServiceState is = change.is();
+            if (is != null && !ReadingDifference.isSameConfig(change.was(), is)) {
+                present.put(change.key(), is);
+            }
+        }
+        if (!present.isEmpty()) {
+            number(List.of(), present);
+        }
+    }
+
+    /**
+     * Numbers SNMP rows: configured servers first, in the order of the file, then what else is in the table.
+     *
+     * @param servers virtual servers that may have no numbers yet
+     * @param present services that may have no numbers yet, or destinations without
+     */
+    private void number(List<VirtualServerConfig> servers, Map<ServiceKey, ServiceState> present) {
         Map<ServiceKey, Collection<DestinationKey>> seen = new LinkedHashMap<>();
-        for (VirtualServerConfig server : config.virtualServers()) {
+        for (VirtualServerConfig server : servers) {
             for (ServiceKey key : Translation.keys(server)) {
                 Set<DestinationKey> keys = new LinkedHashSet<>();
                 server.realServers().forEach(rs -> keys.add(DesiredState.key(key, rs)));

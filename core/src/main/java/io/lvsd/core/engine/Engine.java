@@ -9,6 +9,7 @@ import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -43,12 +44,14 @@ public final class Engine {
     }
 
     private static void kernelRead(StepBuilder step, IpvsSnapshot snapshot, long nanos) {
+        ReadingDifference difference =
+                ReadingDifference.between(step.before.table().lastRead().services(), snapshot.services());
         if (step.config.isRunning()) {
-            step.health.tableRead(snapshot);
+            step.health.tableRead(difference);
         }
-        step.table.read(snapshot, nanos);
+        step.table.read(snapshot, difference, nanos);
         if (step.config.isRunning()) {
-            step.config.number(snapshot.services());
+            step.config.number(difference);
         }
     }
 

@@ -20,9 +20,9 @@ import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.Quorum;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.TableChange;
 import io.lvsd.core.plan.UnansweredTraffic;
-import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
@@ -274,11 +274,8 @@ final class HealthStep {
     }
 
     /** A new reading shows which real servers get connections and send nothing back: their checks are probed at once. */
-    void tableRead(IpvsSnapshot snapshot) {
-        step.activation.hurry(
-                UnansweredTraffic.between(step.before.table().lastRead().services(), snapshot.services()),
-                step.config.owners(),
-                servers);
+    void tableRead(ReadingDifference difference) {
+        step.activation.hurry(UnansweredTraffic.of(difference), step.config.owners(), servers);
     }
 
     private void slowStart(RsRef ref, RsState was) {

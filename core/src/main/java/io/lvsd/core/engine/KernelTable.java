@@ -8,24 +8,24 @@ import io.lvsd.ipvs.model.ServiceState;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
 
 /**
  * What is known of the kernel's table: the last reading, and the effect of the commands that were acknowledged since.
  *
  * @param lastRead the reading itself, with info, timeouts, sync daemons and counters
- * @param actual services of the last reading, updated by each acknowledged command
+ * @param actual services of the last reading, updated by each acknowledged command; shared with the reading until then
  * @param globals connection timeouts and sync daemons, updated likewise
  * @param readAt when the last reading began, in monotonic nanoseconds
  */
-record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual, IpvsGlobalState globals, long readAt) {
-    static final KernelTable EMPTY =
-            new KernelTable(IpvsSnapshot.EMPTY, HashTreePMap.empty(), IpvsGlobalState.EMPTY, 0);
+record KernelTable(
+        IpvsSnapshot lastRead, PSortedMap<ServiceKey, ServiceState> actual, IpvsGlobalState globals, long readAt) {
+    static final KernelTable EMPTY = new KernelTable(IpvsSnapshot.EMPTY, TreePMap.empty(), IpvsGlobalState.EMPTY, 0);
 
     /** A new reading replaces all that was known. */
     KernelTable read(IpvsSnapshot snapshot, long began) {
-        return new KernelTable(snapshot, HashTreePMap.from(snapshot.services()), globals.read(snapshot), began);
+        return new KernelTable(snapshot, snapshot.services(), globals.read(snapshot), began);
     }
 
     /** With some services as they are now; one without an entry is not in the table. */
@@ -43,7 +43,8 @@ record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual,
     }
 
     /** Services after a command was carried out. */
-    static PMap<ServiceKey, ServiceState> after(PMap<ServiceKey, ServiceState> services, IpvsCommand command) {
+    static PSortedMap<ServiceKey, ServiceState> after(
+            PSortedMap<ServiceKey, ServiceState> services, IpvsCommand command) {
         return switch (command) {
             case IpvsCommand.NewService(var service) -> services.plus(service.key(), ServiceState.empty(service));
             case IpvsCommand.SetService(var service) -> {
@@ -63,8 +64,8 @@ record KernelTable(IpvsSnapshot lastRead, PMap<ServiceKey, ServiceState> actual,
         };
     }
 
-    private static PMap<ServiceKey, ServiceState> with(
-            PMap<ServiceKey, ServiceState> services, ServiceKey key, UnaryOperator<ServiceState> change) {
+    private static PSortedMap<ServiceKey, ServiceState> with(
+            PSortedMap<ServiceKey, ServiceState> services, ServiceKey key, UnaryOperator<ServiceState> change) {
         ServiceState known = services.get(key);
         return known == null ? services : services.plus(key, change.apply(known));
     }

@@ -6,7 +6,7 @@ import io.lvsd.core.plan.TableDifference.Subject;
 import io.lvsd.core.plan.WantedService;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,14 @@ import org.pcollections.TreePVector;
 /**
  * The comparison of the wanted table with one that another program maintains, in shadow mode.
  *
- * @param open present differences
+ * @param differing present differences of each service; one without any has no entry
  * @param closed past differences, the oldest first, {@link #MAX_CLOSED} at most
  * @param compared services as they were wanted at the last comparison, which shows whose change opened or closed a difference
  */
-public record ShadowTable(PMap<Subject, Open> open, PVector<Closed> closed, PMap<ServiceKey, WantedService> compared) {
+public record ShadowTable(
+        PMap<ServiceKey, PMap<Subject, Open>> differing,
+        PVector<Closed> closed,
+        PMap<ServiceKey, WantedService> compared) {
     static final int MAX_CLOSED = 20_000;
     static final ShadowTable EMPTY = new ShadowTable(HashTreePMap.empty(), TreePVector.empty(), HashTreePMap.empty());
 
@@ -94,9 +97,10 @@ public record ShadowTable(PMap<Subject, Open> open, PVector<Closed> closed, PMap
         Side side = before == null ? Side.START : before.equals(wanted) ? Side.OTHER : Side.LVSD;
         Map<Subject, TableDifference> found =
                 wanted == null ? Map.of() : TableDifference.of(key, wanted, actual, sorry);
-        PMap<Subject, Open> nextOpen = open;
+        PMap<Subject, Open> present = differing.getOrDefault(key, HashTreePMap.empty());
+        PMap<Subject, Open> nextOpen = present;
         PVector<Closed> nextClosed = closed;
-        for (Open known : openOf(key)) {
+        for (Open known : present.values()) {
             Subject subject = known.difference().subject();
             TableDifference is = found.get(subject);
             if (is == null || is.kind() != known.difference().kind()) {
@@ -118,12 +122,16 @@ public record ShadowTable(PMap<Subject, Open> open, PVector<Closed> closed, PMap
             }
             nextOpen = nextOpen.plus(difference.subject(), next);
         }
-        return new ShadowTable(nextOpen, nextClosed, wanted == null ? compared.minus(key) : compared.plus(key, wanted));
+        return new ShadowTable(
+                nextOpen.isEmpty() ? differing.minus(key) : differing.plus(key, nextOpen),
+                nextClosed,
+                wanted == null ? compared.minus(key) : compared.plus(key, wanted));
     }
 
-    private Collection<Open> openOf(ServiceKey key) {
-        return open.values().stream()
-                .filter(o -> o.difference().subject().service().equals(key))
+    /** All present differences. */
+    public List<Open> open() {
+        return differing.values().stream()
+                .flatMap(service -> service.values().stream())
                 .toList();
     }
 }

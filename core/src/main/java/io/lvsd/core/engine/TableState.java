@@ -80,7 +80,7 @@ public record TableState(
         return new TableState(
                 kernel.with(services, found),
                 wanted.withDirty(wanted.dirty().plusAll(ours)),
-                ownership,
+                ownership.touched(services),
                 draining,
                 failures,
                 backoff,

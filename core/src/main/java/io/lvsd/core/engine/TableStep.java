@@ -6,6 +6,7 @@ import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.plan.IpvsGlobalState;
 import io.lvsd.core.plan.Plan;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.Reconciler;
 import io.lvsd.core.plan.TableDifference.SorryAlias;
 import io.lvsd.core.plan.TargetService;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -132,8 +134,12 @@ final class TableStep {
         }
     }
 
+    /** In shadow mode also services that did not change are compared, as the address of their sorry server may have changed. */
     void want(Map<ServiceKey, WantedService> services) {
         wanted = wanted.with(services);
+        if (isShadow()) {
+            wanted = wanted.withDirty(wanted.dirty().plusAll(services.keySet()));
+        }
     }
 
     /** The sorry server of a service is needed and cannot be used, or (empty reason) it is usable or not needed. */
@@ -150,9 +156,13 @@ final class TableStep {
 
     // ---- what the kernel reports
 
-    /** Services whose commands failed are planned again when their wait is over. */
+    /** Services of ours whose commands failed are planned again when their wait is over. */
     void retry() {
-        wanted = wanted.withDirty(wanted.dirty().plusAll(backoff.due(now)));
+        for (ServiceKey key : backoff.due(now)) {
+            if (ownership.owned().contains(key)) {
+                wanted = wanted.withDirty(wanted.dirty().plus(key));
+            }
+        }
     }
 
     void readIfDue() {
@@ -162,13 +172,31 @@ final class TableStep {
         }
     }
 
-    /** @param nanos how long the reading took */
-    void read(IpvsSnapshot snapshot, long nanos) {
+    /**
+     * Takes over a reading. Services of ours whose configuration is not the one that was known become dirty.
+     *
+     * @param difference what differs from the reading before
+     * @param nanos how long the reading took
+     */
+    void read(IpvsSnapshot snapshot, ReadingDifference difference, long nanos) {
         access = accessAfterRead(nanos);
+        Set<ServiceKey> differing = new HashSet<>();
+        for (var change : difference.services()) {
+            if (!ReadingDifference.isSameConfig(kernel.actual().get(change.key()), change.is())) {
+                differing.add(change.key());
+            }
+        }
+        for (ServiceKey key : ownership.touched()) {
+            if (!ReadingDifference.isSameConfig(
+                    kernel.actual().get(key), snapshot.services().get(key))) {
+                differing.add(key);
+            }
+        }
         kernel = kernel.read(snapshot, now - nanos);
         failures = failures.recovered(KERNEL, now, effects);
-        ownership = isShadow() ? ownership : ownership.compare(kernel.actual(), effects);
-        wanted = wanted.withDirty(ownership.owned());
+        ownership = isShadow() ? ownership : ownership.compare(kernel.actual(), differing, effects);
+        differing.removeIf(key -> !ownership.owned().contains(key));
+        wanted = wanted.withDirty(wanted.dirty().plusAll(differing));
     }
 
     private KernelAccess accessAfterRead(long nanos) {
@@ -248,7 +276,7 @@ final class TableStep {
     // ---- the plan
 
     /** Compares the dirty services with the table of another program, in shadow mode. */
-    void compare(Map<ServiceKey, SorryAlias> sorry, ShadowTable.Report report) {
+    void compare(Function<ServiceKey, Optional<SorryAlias>> sorry, ShadowTable.Report report) {
         if (access.waitForRead()) {
             return;
         }
@@ -256,12 +284,7 @@ final class TableStep {
         for (ServiceKey key : wanted.dirty()) {
             if (!Translation.isPath(key)) {
                 next = next.compare(
-                        key,
-                        wanted.desired().get(key),
-                        kernel.actual().get(key),
-                        Optional.ofNullable(sorry.get(key)),
-                        now,
-                        report);
+                        key, wanted.desired().get(key), kernel.actual().get(key), sorry.apply(key), now, report);
             }
         }
         shadow = Optional.of(next);

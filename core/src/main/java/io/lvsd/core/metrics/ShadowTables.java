@@ -19,11 +19,11 @@ final class ShadowTables {
         List<Row.Single> byKind = Arrays.stream(Kind.values())
                 .map(kind -> new Row.Single(
                         Labels.of("kind", word(kind)),
-                        table.open().values().stream()
+                        table.open().stream()
                                 .filter(o -> o.difference().kind() == kind)
                                 .count()))
                 .toList();
-        List<Row.Single> open = table.open().values().stream()
+        List<Row.Single> open = table.open().stream()
                 .sorted(Comparator.comparing(
                                 (Open o) -> o.difference().subject().service())
                         .thenComparing(ShadowTables::destination))

@@ -2,11 +2,13 @@ package io.lvsd.core.plan;
 
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
  * Row numbers of services and destinations in LVS-MIB: assigned from 1 at first sight and kept by identity, so that a graph
@@ -16,56 +18,61 @@ import java.util.Set;
  * @param destinations likewise within each service
  */
 public record RowNumbers(
-        Map<ServiceKey, Integer> services, Map<ServiceKey, Map<DestinationKey, Integer>> destinations) {
-    public static final RowNumbers NONE = new RowNumbers(Map.of(), Map.of());
+        PMap<ServiceKey, Integer> services, PMap<ServiceKey, PMap<DestinationKey, Integer>> destinations) {
+    public static final RowNumbers NONE = new RowNumbers(HashTreePMap.empty(), HashTreePMap.empty());
 
-    public RowNumbers {
-        services = Map.copyOf(services);
-        destinations = Map.copyOf(destinations);
+    /** Copies the numbers. */
+    public static RowNumbers of(
+            Map<ServiceKey, Integer> services, Map<ServiceKey, ? extends Map<DestinationKey, Integer>> destinations) {
+        PMap<ServiceKey, PMap<DestinationKey, Integer>> copy = HashTreePMap.empty();
+        for (var entry : destinations.entrySet()) {
+            copy = copy.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
+        }
+        return new RowNumbers(HashTreePMap.from(services), copy);
     }
 
     /** With numbers for these services and their destinations, in this order; those that have one keep it. */
     public RowNumbers with(Map<ServiceKey, ? extends Collection<DestinationKey>> seen) {
-        if (knowsAll(seen)) {
-            return this;
+        PMap<ServiceKey, Integer> nextServices = numbered(services, seen.keySet());
+        PMap<ServiceKey, PMap<DestinationKey, Integer>> nextDestinations = destinations;
+        for (var entry : seen.entrySet()) {
+            PMap<DestinationKey, Integer> known = destinations.getOrDefault(entry.getKey(), HashTreePMap.empty());
+            PMap<DestinationKey, Integer> rows = numbered(known, entry.getValue());
+            if (!rows.equals(known)) {
+                nextDestinations = nextDestinations.plus(entry.getKey(), rows);
+            }
         }
-        Map<ServiceKey, Integer> nextServices = new HashMap<>(services);
-        Map<ServiceKey, Map<DestinationKey, Integer>> nextDestinations = new HashMap<>(destinations);
-        number(nextServices, seen.keySet());
-        seen.forEach((service, keys) -> {
-            Map<DestinationKey, Integer> rows = new HashMap<>(nextDestinations.getOrDefault(service, Map.of()));
-            number(rows, keys);
-            nextDestinations.put(service, Map.copyOf(rows));
-        });
-        return new RowNumbers(nextServices, nextDestinations);
-    }
-
-    private boolean knowsAll(Map<ServiceKey, ? extends Collection<DestinationKey>> seen) {
-        return seen.entrySet().stream()
-                .allMatch(e -> services.containsKey(e.getKey())
-                        && destinations
-                                .getOrDefault(e.getKey(), Map.of())
-                                .keySet()
-                                .containsAll(e.getValue()));
+        boolean same = nextServices.equals(services) && nextDestinations.equals(destinations);
+        return same ? this : new RowNumbers(nextServices, nextDestinations);
     }
 
     /** Assigns to each new key the smallest unused number. */
-    private static <K> void number(Map<K, Integer> numbers, Collection<K> keys) {
-        Set<Integer> taken = new HashSet<>(numbers.values());
-        int next = 1;
+    private static <K> PMap<K, Integer> numbered(PMap<K, Integer> numbers, Collection<K> keys) {
+        Set<K> added = new LinkedHashSet<>();
         for (K key : keys) {
             if (!numbers.containsKey(key)) {
-                while (!taken.add(next)) {
-                    next++;
-                }
-                numbers.put(key, next);
+                added.add(key);
             }
         }
+        if (added.isEmpty()) {
+            return numbers;
+        }
+        int limit = numbers.size() + added.size();
+        BitSet taken = new BitSet();
+        numbers.values().stream().filter(n -> n >= 0 && n <= limit).forEach(taken::set);
+        PMap<K, Integer> next = numbers;
+        int number = 0;
+        for (K key : added) {
+            number = taken.nextClearBit(number + 1);
+            next = next.plus(key, number);
+        }
+        return next;
     }
 
     /** The number of a destination, or 0. */
     public int of(ServiceKey service, DestinationKey destination) {
-        return destinations.getOrDefault(service, Map.of()).getOrDefault(destination, 0);
+        PMap<DestinationKey, Integer> rows = destinations.get(service);
+        return rows == null ? 0 : rows.getOrDefault(destination, 0);
     }
 
     /** The number of a service, or 0. */

@@ -7,7 +7,6 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A destination that receives connections and sends nothing back. It does not count as a failure: its checks are probed at
@@ -18,20 +17,22 @@ public record UnansweredTraffic(ServiceKey service, DestinationKey destination) 
     private static final long ENOUGH = 3;
 
     /** All such destinations between two readings. */
-    public static List<UnansweredTraffic> between(
-            Map<ServiceKey, ServiceState> before, Map<ServiceKey, ServiceState> after) {
+    public static List<UnansweredTraffic> of(ReadingDifference difference) {
         List<UnansweredTraffic> silent = new ArrayList<>();
-        after.forEach((key, service) -> {
-            ServiceState former = before.get(key);
-            if (former != null && !former.stats().equals(service.stats())) {
-                service.destinations().forEach((at, now) -> {
-                    DestinationState then = former.destinations().get(at);
-                    if (then != null && isSilent(then, now)) {
-                        silent.add(new UnansweredTraffic(key, at));
+        for (ReadingDifference.Change<ServiceKey, ServiceState> service : difference.services()) {
+            ServiceState was = service.was();
+            ServiceState is = service.is();
+            if (was != null && is != null && !was.stats().equals(is.stats())) {
+                for (ReadingDifference.Change<DestinationKey, DestinationState> destination :
+                        ReadingDifference.changes(was.destinations(), is.destinations())) {
+                    DestinationState then = destination.was();
+                    DestinationState now = destination.is();
+                    if (then != null && now != null && isSilent(then, now)) {
+                        silent.add(new UnansweredTraffic(service.key(), destination.key()));
                     }
-                });
+                }
             }
-        });
+        }
         return silent;
     }
 

@@ -85,7 +85,7 @@ public final class StoreState {
             });
             destinations.put(key, Map.copyOf(valid));
         });
-        return new RowNumbers(services, destinations);
+        return RowNumbers.of(services, destinations);
     }
 
     /** Time since the results were last valid, in milliseconds; -1 if that was before this boot. */

@@ -147,7 +147,9 @@ public final class ShadowReports {
         return (int) (closed.stream()
                         .filter(c -> about.test(c.opened().difference().subject()))
                         .count()
-                + table.open().keySet().stream().filter(about).count());
+                + table.open().stream()
+                        .filter(o -> about.test(o.difference().subject()))
+                        .count());
     }
 
     private double agreement(List<Closed> closed, Predicate<Subject> about) {
@@ -158,7 +160,7 @@ public final class ShadowReports {
                 differing += c.at() - latest(from, c.opened().since());
             }
         }
-        for (Open o : table.open().values()) {
+        for (Open o : table.open()) {
             if (about.test(o.difference().subject())) {
                 differing += now - latest(from, o.since());
             }
@@ -172,7 +174,7 @@ public final class ShadowReports {
     }
 
     private List<Difference> open() {
-        return table.open().values().stream()
+        return table.open().stream()
                 .sorted(Comparator.comparingLong(o -> o.since() - in.now().nanos()))
                 .map(this::difference)
                 .toList();

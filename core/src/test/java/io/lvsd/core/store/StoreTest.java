@@ -59,7 +59,7 @@ final class StoreTest {
             store.quorum(new VsId("group:web farm/tcp"), UP);
             store.removeQuorum(new VsId("group:web farm/tcp"));
             store.heartbeat("boot-1", 5_000);
-            store.rows(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
+            store.rows(RowNumbers.of(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
         }
     }
 
@@ -70,7 +70,7 @@ final class StoreTest {
             StoreState state = store.state();
             assertEquals(Set.of(WEB, MARK), state.owned());
             assertEquals(Map.of(CHECK.toString(), DOWN), state.results());
-            assertEquals(new RowNumbers(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), state.rows(150));
+            assertEquals(RowNumbers.of(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), state.rows(150));
             assertEquals(Map.of(CHECK.vs().text(), new StoredResult(false, "", "", 7)), state.quorums());
             assertEquals(2_000, state.ageMillis("boot-1", 7_000));
             assertEquals(-1, state.ageMillis("boot-2", 7_000), "another boot");
