@@ -172,6 +172,7 @@ final class IncrementalStepTest {
                 state.changes());
     }
 
+    @SuppressWarnings("ReferenceEquality") // an unchanged configuration is the same object
     private static Step everything(EngineState before, Event event, long now) {
         if (event instanceof Event.Reloaded(var next) && next != before.config()) {
             StepBuilder step = new StepBuilder(allDirty(before), now);
@@ -234,6 +235,7 @@ final class IncrementalStepTest {
         return new VsState(vs.config(), vs.quorumUp(), List.copyOf(vs.realServers()));
     }
 
+    @SuppressWarnings("ReferenceEquality")
     private static void assertSums(EngineState state, String where) {
         for (VsState vs : state.servers().values()) {
             Collection<RsState> all = vs.realServers();
