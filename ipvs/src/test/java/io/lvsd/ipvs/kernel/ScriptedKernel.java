@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kernel that answers readings of its table with bytes: services and destinations in an order of its own, with the attributes
@@ -48,12 +49,18 @@ public final class ScriptedKernel implements NetlinkTransport {
     public final List<Entry> services = new ArrayList<>();
     private final Deque<byte[]> answers = new ArrayDeque<>();
     private final Map<DestinationState, byte[]> encoded = new HashMap<>();
+    private int last;
     /** Requests so far, by command. */
     public final Map<Integer, Integer> requests = new HashMap<>();
 
     /** A client of this kernel. */
     public IpvsClient client() {
         return new KernelIpvs(() -> this);
+    }
+
+    /** A client of a kernel behind another transport. */
+    public static IpvsClient client(NetlinkTransport transport) {
+        return new KernelIpvs(() -> transport);
     }
 
     @Override
@@ -99,14 +106,25 @@ public final class ScriptedKernel implements NetlinkTransport {
                 answer(
                         seq,
                         dump,
-                        services.stream()
-                                .filter(s -> named(s, key))
+                        find(key).stream()
                                 .flatMap(s -> s.destinations.stream())
                                 .map(d -> encoded.computeIfAbsent(d, ScriptedKernel::destination))
                                 .toList());
             case IpvsUapi.IPVS_CMD_GET_DAEMON -> answer(seq, dump, List.of());
             default -> throw new AssertionError("command " + command);
         }
+    }
+
+    /** Searches from the last one on, as clients ask in the order of the dump. */
+    private Optional<Entry> find(byte[] key) {
+        for (int i = 0; i < services.size(); i++) {
+            int at = (last + i) % services.size();
+            if (named(services.get(at), key)) {
+                last = at;
+                return Optional.of(services.get(at));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean named(Entry service, byte[] key) {
