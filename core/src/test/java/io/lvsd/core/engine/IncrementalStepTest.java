@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -176,10 +177,27 @@ final class IncrementalStepTest {
     private static Step everything(EngineState before, Event event, long now) {
         if (event instanceof Event.Reloaded(var next) && next != before.config()) {
             StepBuilder step = new StepBuilder(allDirty(before), now);
-            step.config.reloaded(next, new ConfigDifference(before.config().virtualServers(), next.virtualServers()));
+            step.config.reloaded(next, most(before, next));
             return step.build();
         }
         return Engine.step(allDirty(before), event, now);
+    }
+
+    /** All virtual servers, except unchanged ones that retain a server: a reload that changes others does not decide on it again. */
+    private static ConfigDifference most(EngineState before, DaemonConfig next) {
+        ConfigDifference changed = ConfigDifference.between(before.config(), next);
+        Set<VsId> left = before.servers().values().stream()
+                .filter(VsState::retains)
+                .map(vs -> vs.config().id())
+                .collect(Collectors.toSet());
+        Stream.of(changed.former(), changed.next()).flatMap(List::stream).forEach(vs -> left.remove(vs.id()));
+        return new ConfigDifference(without(left, before.config()), without(left, next));
+    }
+
+    private static List<VirtualServerConfig> without(Set<VsId> left, DaemonConfig config) {
+        return config.virtualServers().stream()
+                .filter(vs -> !left.contains(vs.id()))
+                .toList();
     }
 
     /** The effects that do not depend on how often something is looked at, as text in a stable order. */
