@@ -44,7 +44,7 @@ final class RepeatedSourceTest {
         assertEquals(2, first.config().virtualServers().size());
         assertSame(first, source.load());
         write("part.conf", server(2));
-        assertSame(first, source.load(), "written anew with the same text");
+        assertSame(first, source.load(), "rewritten with the same text");
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The virtual servers that differ between two configurations. The order of virtual servers is no difference.
+ * The virtual servers that differ between two configurations. A different order of virtual servers does not count.
  *
  * @param former those that were removed or changed, as they were, in the order of the former configuration
  * @param next those that were added or changed, as they are, in the order of the next configuration

@@ -15,7 +15,7 @@ record KernelAccess(boolean busy, boolean waitForRead, long nextRead, long since
     private static final long READ_INTERVAL = Duration.ofSeconds(2).toNanos();
     /** Shorter, as it limits how exactly the delay of the other program is known. */
     private static final long SHADOW_INTERVAL = Duration.ofMillis(500).toNanos();
-    /** A reading may take this share of the time: one part in so many. */
+    /** A reading may take this share of the time: one part of this number. */
     private static final long READ_SHARE = 50;
 
     boolean isFree() {

@@ -59,7 +59,10 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
 
     /** The services of the virtual servers that a reload adds, changes or removes: those of which the dry run needs the state. */
     public static Set<ServiceKey> services(EngineState state, DaemonConfig next) {
-        ConfigDifference difference = ConfigDifference.between(state.config(), next);
+        return services(ConfigDifference.between(state.config(), next));
+    }
+
+    private static Set<ServiceKey> services(ConfigDifference difference) {
         Set<ServiceKey> services = new HashSet<>();
         difference.former().forEach(server -> services.addAll(Translation.keys(server)));
         difference.next().forEach(server -> services.addAll(Translation.keys(server)));
@@ -74,8 +77,8 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
      */
     public static ReloadDryRun of(EngineState state, Map<ServiceKey, ServiceState> table, DaemonConfig next, long now) {
         ConfigDifference difference = ConfigDifference.between(state.config(), next);
-        Set<ServiceKey> services = services(state, next);
-        Step step = Engine.step(state.idle().read(services, table), new Event.Reloaded(next), now);
+        EngineState read = state.idle().read(services(difference), table);
+        Step step = Engine.step(read, new Event.Reloaded(next), now);
         Members serving = new Members();
         for (VirtualServerConfig server : difference.former()) {
             serving(server, table, serving);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The metrics that come from the state of the engine, made anew for each scrape: a server that is gone has no series. In the
+ * The metrics that come from the state of the engine, created for each scrape: a server that is gone has no series. In the
  * order of their importance, as a limit on the number of series drops the last ones.
  */
 final class StateTables {

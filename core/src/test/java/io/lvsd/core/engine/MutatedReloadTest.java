@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A working file, changed in one character or one line, is loaded anew: either it is refused, for a reason with a place, or
+ * A working file, changed in one character or one line, is loaded again: either it is refused, for a reason with a place, or
  * the table becomes what a cold start with it would make, and what the old file makes once that is back.
  */
 final class MutatedReloadTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Scenarios of the engine as text files: what happens, and what the engine does. A line that begins with {@code >} is an
  * input, the configurations between {@code <<<} and {@code >>>} belong to {@code start} and {@code reload}, and the indented
- * lines below an input are the effects that it had. {@code -Dtranscripts=write} writes the effects anew; review the
+ * lines below an input are the effects that it had. {@code -Dtranscripts=write} rewrites the effects; review the
  * difference like code.
  */
 final class TranscriptTest {

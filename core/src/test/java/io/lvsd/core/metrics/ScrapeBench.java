@@ -99,7 +99,7 @@ final class ScrapeBench {
         }
     }
 
-    /** Objects of the Prometheus client, made anew for each scrape. */
+    /** Objects of the Prometheus client, created for each scrape. */
     private static void snapshots(StatusInput in) {
         List<MetricSnapshot> all = new ArrayList<>();
         for (Table<?> table : StateTables.of(in, new CheckStats(), new WallTime(), Part.ALL)) {

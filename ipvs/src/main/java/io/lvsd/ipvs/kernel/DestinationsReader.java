@@ -21,7 +21,7 @@ import org.pcollections.TreePMap;
  * in the last dump; the kernel keeps its order, so the place is right until a destination is added or removed.
  */
 final class DestinationsReader implements GenlClient.Messages {
-    /** If one destination in so many changed, or more, the map is built anew instead of changed. */
+    /** The map is built again instead of changed if more than one of this number of destinations changed. */
     private static final int FEW = 4;
 
     private static final int FIRST_CAPACITY = 16;

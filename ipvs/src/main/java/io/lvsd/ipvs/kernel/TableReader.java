@@ -32,7 +32,7 @@ import org.pcollections.TreePMap;
  */
 final class TableReader {
     private static final byte[] ALL = new byte[0];
-    /** If one service in so many changed, or more, the map is built anew instead of changed. */
+    /** The map is built again instead of changed if more than one of this number of services changed. */
     private static final int FEW = 4;
 
     private final Map<ServiceKey, KnownService> known = new HashMap<>();

@@ -4,7 +4,7 @@ import io.lvsd.ipvs.ffm.Errno;
 
 /**
  * The connection to the kernel is broken, or it sent a message that cannot be decoded. What to do: close the socket, open another
- * and read the table anew. A command that the kernel refused is not an exception but a result.
+ * and read the table again. A command that the kernel refused is not an exception but a result.
  */
 public final class NetlinkException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -212,7 +212,7 @@ final class TableReaderTest {
         assertNotNull(of(third, 9));
         assertSame(of(first, 6), of(third, 6));
         Collections.reverse(web.destinations);
-        assertSame(third, read(WEB), "another order is no change");
+        assertSame(third, read(WEB), "a different order does not change the table");
         assertSame(third, read(WEB));
     }
 
