@@ -46,22 +46,32 @@ final class Contender {
                         directory + "/keepalived.conf"));
     }
 
-    /** The daemon of this tree, with a file; beside keepalived. */
+    /** The daemon of this checkout. */
     static Contender lvsd(Path directory, String... before) throws IOException {
+        return lvsd(Build.CURRENT, directory, before);
+    }
+
+    /** The daemon of a build, with the file lvsd.conf of the directory, also if keepalived runs. */
+    static Contender lvsd(Build build, Path directory, String... before) throws IOException {
         return new Contender(
                 directory,
-                "lvsd",
+                build.name(),
                 join(
                         before,
-                        "./lvsd",
+                        build.launcher(),
                         "run",
                         "--force",
                         "-f",
                         directory + "/lvsd.conf",
                         "--run-dir",
-                        directory + "/run",
+                        runDirectory(build, directory).toString(),
                         "--state-dir",
-                        directory + "/state"));
+                        directory + "/" + build.name() + "-state"));
+    }
+
+    /** Where the control socket of a daemon is. */
+    static Path runDirectory(Build build, Path directory) {
+        return directory.resolve(build.name() + "-run");
     }
 
     private static String[] join(String[] before, String... command) {

@@ -185,7 +185,8 @@ public final class CostBench {
     }
 
     private static long saved(Path directory) throws IOException {
-        return ControlClient.request(directory.resolve("run/lvsd.sock"), "table save")
+        return ControlClient.request(
+                        Contender.runDirectory(Build.CURRENT, directory).resolve("lvsd.sock"), "table save")
                 .body()
                 .lines()
                 .filter(l -> l.startsWith("-a"))
