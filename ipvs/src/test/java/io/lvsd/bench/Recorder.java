@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Records the single measurements of a benchmark, one line each: axis, case, size, subject, unit, round and value, separated by
- * tabs. {@code lab/bench} names the file in the environment; without it, nothing is recorded.
+ * tabs. {@code lab/bench} names the file in the environment; without it, they are only printed.
  */
 public final class Recorder {
     /** The build that is measured. */
@@ -38,13 +38,14 @@ public final class Recorder {
     }
 
     /**
-     * Records one measurement.
+     * Records and prints one measurement.
      *
      * @param what the case, such as "unchanged, CPU time"; the same for all subjects and sizes
      * @param size the number of real servers, or what the axis varies
      * @param subject lvsd, before, or the name of a peer
      * @param round from 1; rounds that warm up are not recorded
      */
+    @SuppressWarnings("SystemOut")
     public void add(String what, long size, String subject, String unit, int round, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("invalid value " + value + " of " + what);
@@ -52,6 +53,8 @@ public final class Recorder {
         String line = String.format(
                 Locale.ROOT, "%s\t%s\t%d\t%s\t%s\t%d\t%s%n", axis, field(what), size, subject, unit, round, value);
         file.ifPresent(f -> append(f, line));
+        System.out.printf(
+                Locale.ROOT, "%s: %s, %,d, round %d: %s %.4g %s%n", axis, what, size, round, subject, value, unit);
     }
 
     private static String field(String text) {

@@ -151,7 +151,10 @@ public final class BuildBench {
     }
 
     private static String wide(int added) {
-        return WideConfig.text(1, server -> WideConfig.weight(server) + (server % CHANGED == 0 ? 1 + added : 0), "");
+        return WideConfig.text(
+                WideConfig.REAL_SERVERS,
+                server -> WideConfig.weight(server) + (server % CHANGED == 0 ? 1 + added : 0),
+                "");
     }
 
     /** Waits for the daemon to answer, and returns the duration of one reload in microseconds. */

@@ -1,5 +1,6 @@
 package io.lvsd.lab.bench;
 
+import io.lvsd.bench.Recorder;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.kernel.KernelIpvs;
@@ -12,89 +13,118 @@ import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** Axis "commands": the same 250 services with 20 destinations each through our client and through {@code ipvsadm -R}. */
+/**
+ * Axis commands: services with 20 destinations each, created through lvsd's client, through {@code ipvsadm -R} and by a C program
+ * that sends many commands with one system call (batch.c), by turns in one guest.
+ */
 public final class CommandBench {
-    private static final int SERVICES = 250;
+    private static final int[] SIZES = {100, 1_000, 10_000, 37_200};
     private static final int DESTINATIONS = 20;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Quick.QUICK ? 2 : 3;
+    private static final int WARM_ROUNDS = Quick.QUICK ? 0 : 2;
 
-    private CommandBench() {}
+    private final Recorder recorder = Recorder.of("commands");
+    private final int size;
+    private final List<IpvsCommand> commands = new ArrayList<>();
+    private final List<IpvsCommand> removals = new ArrayList<>();
+    private final StringBuilder rules = new StringBuilder();
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<IpvsCommand> commands = new ArrayList<>();
-        List<IpvsCommand> removals = new ArrayList<>();
-        StringBuilder rules = new StringBuilder();
-        for (int s = 0; s < SERVICES; s++) {
-            ServiceKey key = new ServiceKey.AddressKey(Protocol.TCP, address(88, s), 80);
-            commands.add(new IpvsCommand.NewService(IpvsService.of(key, "rr")));
-            removals.add(new IpvsCommand.DelService(key));
-            String service = key.toString().replace("/tcp", "");
-            rules.append("-A -t ").append(service).append(" -s rr\n");
-            for (int d = 0; d < DESTINATIONS; d++) {
-                DestinationKey destination = new DestinationKey(address(77, s * DESTINATIONS + d), 8000);
-                commands.add(new IpvsCommand.NewDest(key, IpvsDestination.of(destination, ForwardingMethod.MASQ, 1)));
-                rules.append("-a -t ")
-                        .append(service)
-                        .append(" -r ")
-                        .append(destination)
-                        .append(" -m -w 1\n");
-            }
+    private CommandBench(int size) {
+        this.size = size;
+        for (int s = 0; s < size / DESTINATIONS; s++) {
+            service(s);
         }
-        Path file = Files.writeString(Files.createTempFile("rules", ""), rules.toString(), StandardCharsets.US_ASCII);
+    }
+
+    /** @param arguments the compiled C program */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         try (KernelIpvs ipvs = new KernelIpvs()) {
-            for (int round = 1; round <= ROUNDS; round++) {
-                double ours = ours(ipvs, commands, removals) / commands.size();
-                double theirs = theirs(file) / commands.size();
-                remove(ipvs, removals);
-                System.out.printf(
-                        Locale.ROOT,
-                        "round %d: lvsd %.1f us a command, ipvsadm -R %.1f us a command, ratio %.1f%n",
-                        round,
-                        ours,
-                        theirs,
-                        theirs / ours);
+            for (int size : Quick.QUICK ? new int[] {SIZES[0], SIZES[1]} : SIZES) {
+                new CommandBench(size).run(ipvs, arguments[0]);
             }
         }
     }
 
-    private static double ours(KernelIpvs ipvs, List<IpvsCommand> commands, List<IpvsCommand> removals) {
-        long start = System.nanoTime();
-        boolean good = ipvs.apply(commands).stream().allMatch(ApplyResult::applied);
-        double micros = (System.nanoTime() - start) / 1_000.0;
-        if (!good) {
+    private void service(int number) {
+        ServiceKey key = new ServiceKey.AddressKey(Protocol.TCP, address(88, number), 80);
+        commands.add(new IpvsCommand.NewService(IpvsService.of(key, "rr")));
+        removals.add(new IpvsCommand.DelService(key));
+        String service = key.toString().replace("/tcp", "");
+        rules.append("-A -t ").append(service).append(" -s rr\n");
+        for (int d = 0; d < DESTINATIONS; d++) {
+            DestinationKey destination = new DestinationKey(address(77, number * DESTINATIONS + d), 8000);
+            commands.add(new IpvsCommand.NewDest(key, IpvsDestination.of(destination, ForwardingMethod.MASQ, 1)));
+            rules.append("-a -t ").append(service).append(" -r ").append(destination);
+            rules.append(" -m -w 1\n");
+        }
+    }
+
+    private void run(KernelIpvs ipvs, String batch) throws IOException, InterruptedException {
+        Path file = Files.writeString(Files.createTempFile("rules", ""), rules.toString(), StandardCharsets.US_ASCII);
+        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+            long start = System.nanoTime();
+            apply(ipvs, commands);
+            record(Recorder.thisBuild(), round, seconds(start));
+            apply(ipvs, removals);
+            if (round > 0) {
+                start = System.nanoTime();
+                ipvsadm(file);
+                record("ipvsadm", round, seconds(start));
+                apply(ipvs, removals);
+            }
+            record("batch", round, batch(batch));
+            apply(ipvs, removals);
+        }
+    }
+
+    private void record(String subject, int round, double seconds) {
+        if (round > 0) {
+            recorder.add("create a table", size, subject, "commands/s", round, commands.size() / seconds);
+        }
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void apply(KernelIpvs ipvs, List<IpvsCommand> commands) {
+        if (!ipvs.apply(commands).stream().allMatch(ApplyResult::applied)) {
             throw new IllegalStateException("a command failed");
         }
-        remove(ipvs, removals);
-        return micros;
     }
 
-    private static double theirs(Path rules) throws IOException, InterruptedException {
-        long start = System.nanoTime();
+    private static void ipvsadm(Path rules) throws IOException, InterruptedException {
         int status = new ProcessBuilder("ipvsadm", "-R")
                 .inheritIO()
                 .redirectInput(rules.toFile())
                 .start()
                 .waitFor();
         if (status != 0) {
-            throw new IllegalStateException("ipvsadm -R: status " + status);
-        }
-        return (System.nanoTime() - start) / 1_000.0;
-    }
-
-    private static void remove(KernelIpvs ipvs, List<IpvsCommand> removals) {
-        if (!ipvs.apply(removals).stream().allMatch(ApplyResult::applied)) {
-            throw new IllegalStateException("the table could not be emptied");
+            throw new IOException("ipvsadm -R ends with " + status);
         }
     }
 
-    private static java.net.InetAddress address(int second, int n) {
+    /** Returns the seconds that the program measured, without its start. */
+    private double batch(String program) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(program, String.valueOf(size / DESTINATIONS), String.valueOf(DESTINATIONS))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new IOException(program + " ends with " + status);
+        }
+        return Double.parseDouble(out.strip());
+    }
+
+    private static InetAddress address(int second, int n) {
         return Addresses.of(AddressFamily.INET, new byte[] {10, (byte) second, (byte) (n / 250), (byte) (n % 250 + 1)});
     }
 }

@@ -1,134 +1,122 @@
 package io.lvsd.lab.bench;
 
+import io.lvsd.bench.Recorder;
 import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.RepeatedSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 
 /**
- * How long a large configuration takes to be read and validated: {@code keepalived -t} and {@code lvsd check} as whole
- * processes, by turns, a load in a process that has loaded before, and reloads after a change of some weights.
+ * Axis config: reading and validating a configuration. {@code keepalived -t} and {@code lvsd check} as whole processes, by turns;
+ * loads in a process that has loaded before, as at a reload, for files with different changes.
  */
 public final class ConfigBench {
-    private static final int ROUNDS = 5;
+    private static final int[] SIZES = {100, 1_000, 10_000, WideConfig.REAL_SERVERS, 50_000};
+    private static final int ROUNDS = Quick.QUICK ? 2 : 5;
+    /** The first loads are interpreted, and the next ones compiled. */
+    private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 15;
+
+    private static final int TEN = 10;
+    private static final int PERCENT = 100;
     private static final String CHECK = "    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n";
 
-    private ConfigBench() {}
+    private final Recorder recorder = Recorder.of("config");
+    private final int size;
+    private final Path file;
 
-    /** Prints medians, spreads and ratios. */
-    @SuppressWarnings("SystemOut")
+    private ConfigBench(int size) throws IOException {
+        this.size = size;
+        file = Files.createTempDirectory("config-bench-").resolve("lvsd.conf");
+    }
+
+    /** @param arguments processes, or loads for those in this process */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("config-bench-");
-        Path file = write(directory.resolve("full.conf"), 1.0);
-        List<Double> keepalived = new ArrayList<>();
-        List<Double> check = new ArrayList<>();
-        List<Double> warm = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            keepalived.add(process("keepalived", "-t", "-f", file.toString()));
-            check.add(process("./lvsd", "check", "-f", file.toString()));
-        }
-        for (int round = 0; round < 4 * ROUNDS; round++) {
-            warm.add(load(file));
-        }
-        List<Double> late = warm.subList(3 * ROUNDS, warm.size());
-        System.out.printf(
-                Locale.ROOT,
-                "%d real servers in %d virtual servers, %.1f MB%n",
-                WideConfig.REAL_SERVERS,
-                WideConfig.VIRTUAL_SERVERS,
-                Files.size(file) / 1e6);
-        print("keepalived -t, process", keepalived, keepalived);
-        print("lvsd check, process", check, keepalived);
-        print("lvsd, a load after others", late, keepalived);
-        repeated(directory.resolve("repeated.conf"), late);
-        for (double share : new double[] {0.5, 2.0}) {
-            Path other = write(directory.resolve("other.conf"), share);
-            List<Double> loads = new ArrayList<>();
-            for (int round = 0; round < ROUNDS; round++) {
-                loads.add(load(other));
+        for (int size : Quick.QUICK ? new int[] {SIZES[0], SIZES[1]} : SIZES) {
+            ConfigBench bench = new ConfigBench(size);
+            switch (arguments[0]) {
+                case "processes" -> bench.processes();
+                case "loads" -> bench.loads();
+                default -> throw new IllegalArgumentException(arguments[0]);
             }
-            print(String.format(Locale.ROOT, "lvsd, %.1f times the file", share), loads, late);
         }
     }
 
-    private static Path write(Path file, double share) throws IOException {
-        return Files.writeString(file, WideConfig.text(share, WideConfig::weight, CHECK));
-    }
-
-    /** Loads of a source that has been loaded before, as a reload of the daemon does. */
-    private static void repeated(Path file, List<Double> base) throws IOException {
-        RepeatedSource source = new RepeatedSource(ConfigLoader.Source.of(file));
-        List<Double> unchanged = new ArrayList<>();
-        for (int changes : new int[] {1, 10, WideConfig.REAL_SERVERS / 100}) {
-            List<Double> loads = new ArrayList<>();
-            for (int round = 0; round < 4 * ROUNDS; round++) {
-                write(file, changes, round);
-                loads.add(load(source));
-                unchanged.add(load(source));
+    private void processes() throws IOException, InterruptedException {
+        write(0, 0);
+        for (int round = 1; round <= ROUNDS; round++) {
+            process("keepalived", round, "keepalived", "-t", "-f", file.toString());
+            for (Build build : Build.all()) {
+                process(build.name(), round, build.launcher(), "check", "-f", file.toString());
             }
-            // The first one reads everything, and the next ones are compiled.
-            print("reload, " + changes + " weights changed", loads.subList(3 * ROUNDS, loads.size()), base);
         }
-        print("reload, unchanged", unchanged.subList(3 * ROUNDS, unchanged.size()), base);
     }
 
-    /** A file in which so many weights, spread evenly, are not those of another round. */
-    private static void write(Path file, int changes, int round) throws IOException {
-        int step = WideConfig.REAL_SERVERS / changes;
-        Files.writeString(
-                file,
-                WideConfig.text(
-                        1.0, rs -> rs % step == 0 && rs / step < changes ? 100 + round : WideConfig.weight(rs), CHECK));
-    }
-
-    private static double load(RepeatedSource source) {
-        long start = System.nanoTime();
-        if (source.load().hasErrors()) {
-            throw new IllegalStateException("the file has errors");
-        }
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double process(String... command) throws IOException, InterruptedException {
+    private void process(String subject, int round, String... command) throws IOException, InterruptedException {
         long start = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         int status = builder.start().waitFor();
+        recorder.add("check of a file, process", size, subject, "ms", round, millis(start));
         if (status != 0) {
-            throw new IOException(command[0] + " ends with " + status);
+            throw new IOException(String.join(" ", command) + " ends with " + status);
         }
+    }
+
+    private void loads() throws IOException {
+        write(0, 0);
+        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+            long start = System.nanoTime();
+            require(!ConfigLoader.load(file).hasErrors());
+            record("complete load", round, start);
+        }
+        RepeatedSource source = new RepeatedSource(ConfigLoader.Source.of(file));
+        repeated(source, "repeated load, 1 % changed", Math.max(1, size / PERCENT));
+        repeated(source, "repeated load, ten weights changed", TEN);
+        repeated(source, "repeated load, one weight changed", 1);
+        repeated(source, "repeated load, unchanged", 0);
+    }
+
+    /** Loads of a source that has been loaded before, as a reload of the daemon does. */
+    private void repeated(RepeatedSource source, String what, int changes) throws IOException {
+        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+            if (changes > 0) {
+                write(changes, round);
+            }
+            long start = System.nanoTime();
+            require(!source.load().hasErrors());
+            record(what, round, start);
+        }
+    }
+
+    private void record(String what, int round, long start) {
+        double millis = millis(start);
+        if (round > 0) {
+            recorder.add(what, size, Recorder.thisBuild(), "ms", round, millis);
+        }
+    }
+
+    private static double millis(long start) {
         return (System.nanoTime() - start) / 1e6;
     }
 
-    private static double load(Path file) {
-        long start = System.nanoTime();
-        if (ConfigLoader.load(file).hasErrors()) {
+    private static void require(boolean good) {
+        if (!good) {
             throw new IllegalStateException("the file has errors");
         }
-        return (System.nanoTime() - start) / 1e6;
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void print(String what, List<Double> millis, List<Double> base) {
-        double[] sorted = millis.stream().mapToDouble(d -> d).sorted().toArray();
-        System.out.printf(
-                Locale.ROOT,
-                "%-28s median %6.0f ms (%.0f to %.0f), ratio %.2f%n",
-                what,
-                sorted[sorted.length / 2],
-                sorted[0],
-                sorted[sorted.length - 1],
-                sorted[sorted.length / 2] / median(base));
-    }
-
-    private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
-        return Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+    /** A file in which so many weights, spread evenly, are not those of another round. */
+    private void write(int changes, int round) throws IOException {
+        int step = size / Math.max(1, changes);
+        Files.writeString(
+                file,
+                WideConfig.text(
+                        size,
+                        rs -> rs % step == 0 && rs / step < changes
+                                ? PERCENT + WARM_ROUNDS + round
+                                : WideConfig.weight(rs),
+                        CHECK));
     }
 }

@@ -1,22 +1,25 @@
 package io.lvsd.lab.bench;
 
+import io.lvsd.bench.Recorder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /**
- * What a reload costs that changes nothing, and one that changes a little: 37,205 real servers in 2,277 virtual servers,
- * lvsd's beside packaged keepalived's, by turns, in one guest, each in a network namespace of its own.
+ * Axis reload: a reload without a change, with another weight for 1 % of the real servers, and with one changed weight. lvsd and
+ * packaged keepalived reload by turns in one guest, each with a table in a network namespace of its own.
  */
 public final class ReloadBench {
-    private static final int ROUNDS = 5;
-    private static final int WARM_ROUNDS = 3;
+    private static final int[] SIZES = {1_000, 10_000, WideConfig.REAL_SERVERS};
+    private static final int ROUNDS = Quick.QUICK ? 2 : 3;
+    private static final int WARM_ROUNDS = Quick.QUICK ? 0 : 2;
+    private static final int PERCENT = 100;
     private static final long SECOND = 1_000_000_000L;
-    private static final int EVERY = 100;
     private static final long STEP_MILLIS = 100;
     private static final long IDLE_MILLIS = 10_000;
     private static final int PATIENCE_SECONDS = 600;
@@ -28,95 +31,109 @@ public final class ReloadBench {
 
     private record Sample(long at, double used) {}
 
-    private ReloadBench() {}
+    private final Recorder recorder = Recorder.of("reload");
+    private final int size;
+    private final Path directory;
+    private final Map<String, Contender> contenders = new LinkedHashMap<>();
 
-    /** Prints medians, spreads and ratios. */
+    private ReloadBench(int size) throws IOException {
+        this.size = size;
+        directory = Files.createTempDirectory("reload-bench-");
+    }
+
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory("reload-bench-");
-        String config = WideConfig.text(1, WideConfig::weight, "");
-        Files.writeString(directory.resolve("lvsd.conf"), config);
-        Files.writeString(directory.resolve("keepalived.conf"), config);
-        for (String space : List.of("bench-k", "bench-l")) {
-            run("ip", "netns", "add", space);
-            run("ip", "-n", space, "link", "set", "lo", "up");
-        }
-        Contender keepalived = Contender.keepalived(directory, "ip", "netns", "exec", "bench-k");
-        Contender lvsd = Contender.lvsd(directory, "ip", "netns", "exec", "bench-l");
-        try {
-            waitFor("bench-k", keepalived);
-            waitFor("bench-l", lvsd);
-            compare(directory, keepalived, lvsd, "without a change", 0);
-            compare(directory, keepalived, lvsd, "with another weight for 1 % of them", EVERY);
-        } catch (IOException e) {
-            report("keepalived: " + keepalived.logTail());
-            report("lvsd: " + lvsd.logTail());
-            throw e;
-        } finally {
-            keepalived.end();
-            lvsd.end();
+        for (int size : Quick.QUICK ? new int[] {SIZES[0]} : SIZES) {
+            new ReloadBench(size).run();
         }
         System.exit(0);
     }
 
-    /** Not a result, but what is going on. */
-    @SuppressWarnings("SystemErr")
-    private static void report(String line) {
-        System.err.println(line);
+    private void run() throws IOException, InterruptedException {
+        write(WideConfig.text(size, WideConfig::weight, ""));
+        try {
+            contenders.put("keepalived", Contender.keepalived(directory, namespace("keepalived")));
+            for (Build build : Build.all()) {
+                contenders.put(build.name(), Contender.lvsd(build, directory, namespace(build.name())));
+            }
+            for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+                awaitTable(contender.getKey(), contender.getValue());
+            }
+            compare("unchanged", 0);
+            compare("1 % changed", PERCENT);
+            compare("one weight changed", size);
+        } catch (IOException e) {
+            for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+                System.err.println(
+                        contender.getKey() + ": " + contender.getValue().logTail());
+            }
+            throw e;
+        } finally {
+            for (Contender contender : contenders.values()) {
+                contender.end();
+            }
+        }
+    }
+
+    /** Both read the same file. */
+    private void write(String config) throws IOException {
+        Files.writeString(directory.resolve("lvsd.conf"), config);
+        Files.writeString(directory.resolve("keepalived.conf"), config);
+    }
+
+    /** The beginning of a command in a new network namespace, which has no table yet. */
+    private String[] namespace(String subject) throws IOException, InterruptedException {
+        String space = space(subject);
+        execute("ip", "netns", "add", space);
+        execute("ip", "-n", space, "link", "set", "lo", "up");
+        return new String[] {"ip", "netns", "exec", space};
+    }
+
+    private String space(String subject) {
+        return subject + "-" + size;
     }
 
     /** @param every of how many real servers one changes its weight from round to round; 0: none does */
-    private static void compare(Path directory, Contender keepalived, Contender lvsd, String title, int every)
-            throws IOException, InterruptedException {
-        List<Cost> theirs = new ArrayList<>();
-        List<Cost> ours = new ArrayList<>();
-        for (int round = -WARM_ROUNDS; round < ROUNDS; round++) {
+    private void compare(String what, int every) throws IOException, InterruptedException {
+        Map<String, Double> rates = idleRates();
+        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
             if (every > 0) {
                 int added = round & 1;
-                String config = WideConfig.text(
-                        1, server -> WideConfig.weight(server) + (server % every == 0 ? 1 + added : 0), "");
-                Files.writeString(directory.resolve("keepalived.conf"), config);
-                Files.writeString(directory.resolve("lvsd.conf"), config);
+                write(WideConfig.text(
+                        size, server -> WideConfig.weight(server) + (server % every == 0 ? 1 + added : 0), ""));
             }
-            Cost their = reload(keepalived);
-            Cost our = reload(lvsd);
-            report("%s, round %d: keepalived %s, lvsd %s".formatted(title, round, their, our));
-            if (round >= 0) {
-                theirs.add(their);
-                ours.add(our);
+            for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+                String subject = contender.getKey();
+                Cost cost = reload(contender.getValue(), rates.getOrDefault(subject, 0.0));
+                if (round > 0) {
+                    recorder.add(what + ", CPU time", size, subject, "s", round, cost.processorSeconds());
+                    recorder.add(what + ", duration", size, subject, "s", round, cost.wallSeconds());
+                }
             }
         }
-        print(title + ", processor time", theirs, ours, true);
-        print(title + ", until at rest", theirs, ours, false);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void print(String what, List<Cost> theirs, List<Cost> ours, boolean processor) {
-        List<Double> a = micros(theirs, processor);
-        List<Double> b = micros(ours, processor);
-        System.out.printf(
-                Locale.ROOT,
-                "%d real servers, a reload %s: keepalived %s, lvsd %s, ratio %.2f%s%n",
-                WideConfig.REAL_SERVERS,
-                what,
-                CostBench.text(a),
-                CostBench.text(b),
-                ProbeBench.median(b) / ProbeBench.median(a),
-                CostBench.isWithinSpread(a, b) ? " (within the spread: equal)" : "");
-    }
-
-    private static List<Double> micros(List<Cost> costs, boolean processor) {
-        return costs.stream()
-                .map(c -> 1e6 * (processor ? c.processorSeconds() : c.wallSeconds()))
-                .toList();
+    /** What each uses of a core when it is at rest. */
+    private Map<String, Double> idleRates() throws IOException, InterruptedException {
+        Map<String, Double> used = new LinkedHashMap<>();
+        for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+            atRest(contender.getValue());
+        }
+        for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+            used.put(contender.getKey(), contender.getValue().processorSeconds());
+        }
+        Thread.sleep(IDLE_MILLIS);
+        for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
+            double after = contender.getValue().processorSeconds();
+            used.compute(
+                    contender.getKey(), (_, before) -> before == null ? 0 : (after - before) * 1_000 / IDLE_MILLIS);
+        }
+        return used;
     }
 
     /** Waits for rest, reloads, and waits for rest again. What it uses at rest is not counted. */
-    private static Cost reload(Contender contender) throws IOException, InterruptedException {
+    private static Cost reload(Contender contender, double rate) throws IOException, InterruptedException {
         atRest(contender);
-        double idle = contender.processorSeconds();
-        Thread.sleep(IDLE_MILLIS);
         double before = contender.processorSeconds();
-        double rate = (before - idle) * 1e3 / IDLE_MILLIS;
         long start = System.nanoTime();
         contender.signal("HUP");
         Sample rest = atRest(contender);
@@ -147,13 +164,13 @@ public final class ReloadBench {
         }
     }
 
-    private static void waitFor(String space, Contender contender) throws IOException, InterruptedException {
+    private void awaitTable(String subject, Contender contender) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        while (destinations(space) < WideConfig.REAL_SERVERS) {
+        while (destinations(space(subject)) < size) {
             if (System.nanoTime() - start > PATIENCE_SECONDS * SECOND) {
-                throw new IOException("no table in " + space + " after " + PATIENCE_SECONDS + " s");
+                throw new IOException("no table of " + subject + " after " + PATIENCE_SECONDS + " s");
             }
-            // That it still runs.
+            // Fails if it has ended.
             contender.processorSeconds();
             Thread.sleep(10 * STEP_MILLIS);
         }
@@ -167,7 +184,7 @@ public final class ReloadBench {
         return text.isBlank() ? 0 : Long.parseLong(text.strip());
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    private static void execute(String... command) throws IOException, InterruptedException {
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IOException("failed: " + String.join(" ", command));
         }

@@ -10,22 +10,20 @@ public final class WideConfig {
 
     private WideConfig() {}
 
-    /** As it is written most of the time: 1 to 9. */
+    /** The usual weight of a server: 1 to 9. */
     public static int weight(int server) {
         return 1 + server % WEIGHTS;
     }
 
     /**
-     * A share of it.
+     * As many real servers in proportionally many virtual servers.
      *
-     * @param share 1 for all of it
      * @param weights of each server, from 0
-     * @param check what each server is checked by; nothing for servers that are always there
+     * @param check what each server is checked by; nothing for servers that are always up
      */
-    public static String text(double share, IntUnaryOperator weights, String check) {
+    public static String text(int servers, IntUnaryOperator weights, String check) {
         StringBuilder text = new StringBuilder();
-        int services = (int) (VIRTUAL_SERVERS * share);
-        int servers = (int) (REAL_SERVERS * share);
+        int services = Math.max(1, (int) ((long) VIRTUAL_SERVERS * servers / REAL_SERVERS));
         int next = 0;
         for (int v = 0; v < services; v++) {
             text.append("virtual_server 10.").append(v >> 8).append('.').append(v & 255);

@@ -30,7 +30,7 @@ final class WideTableTest {
     @Test
     void aReloadSendsExactlyWhatDiffers() {
         try (Bed bed = new Bed()) {
-            Path file = bed.write("lvsd.conf", WideConfig.text(1, WideConfig::weight, ""));
+            Path file = bed.write("lvsd.conf", WideConfig.text(WideConfig.REAL_SERVERS, WideConfig::weight, ""));
             LvsdProcess lvsd = bed.lvsd(file);
             int all = WideConfig.REAL_SERVERS + WideConfig.VIRTUAL_SERVERS;
             bed.until("all are in", () -> rules(bed).size() == all);
@@ -41,7 +41,7 @@ final class WideTableTest {
             assertEquals(List.of(), nothing.writes(), "a reload without a change writes nothing");
             assertEquals(before, rules(bed));
 
-            bed.write("lvsd.conf", WideConfig.text(1, WideTableTest::changed, ""));
+            bed.write("lvsd.conf", WideConfig.text(WideConfig.REAL_SERVERS, WideTableTest::changed, ""));
             Witness some = bed.witness();
             lvsd.reload("event=config.loaded");
             int wanted = (WideConfig.REAL_SERVERS + EVERY - 1) / EVERY;
