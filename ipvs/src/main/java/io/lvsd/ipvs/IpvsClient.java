@@ -19,11 +19,19 @@ public interface IpvsClient extends AutoCloseable {
     IpvsSnapshot read();
 
     /**
-     * Reads everything but the destinations: the first part of a reading in parts.
+     * Reads what belongs to no service.
      *
      * @throws io.lvsd.ipvs.netlink.NetlinkException as {@link #read()}
      */
-    IpvsListing list();
+    IpvsGlobals globals();
+
+    /**
+     * Reads the keys of all services.
+     *
+     * @return in the order of the table; as in {@link IpvsSnapshot}, absence is a hint
+     * @throws io.lvsd.ipvs.netlink.NetlinkException as {@link #read()}
+     */
+    List<ServiceKey> list();
 
     /**
      * Reads some services with their destinations. The cost depends on these services, not on the table.

@@ -31,6 +31,11 @@ public record IpvsSnapshot(
         this(info, timeouts, daemons, TreePMap.from(services));
     }
 
+    /** Services, and what belongs to the table as a whole. */
+    public static IpvsSnapshot of(IpvsGlobals globals, PSortedMap<ServiceKey, ServiceState> services) {
+        return new IpvsSnapshot(globals.info(), globals.timeouts(), globals.daemons(), services);
+    }
+
     /** Without some services. */
     public IpvsSnapshot without(Predicate<ServiceKey> hidden) {
         List<ServiceKey> gone = services.keySet().stream().filter(hidden).toList();

@@ -44,8 +44,13 @@ public final class MemoryIpvs implements IpvsClient {
     }
 
     @Override
-    public IpvsListing list() {
-        return new IpvsListing(INFO, timeouts, daemons, List.copyOf(services.keySet()));
+    public IpvsGlobals globals() {
+        return new IpvsGlobals(INFO, timeouts, daemons);
+    }
+
+    @Override
+    public List<ServiceKey> list() {
+        return List.copyOf(services.keySet());
     }
 
     @Override

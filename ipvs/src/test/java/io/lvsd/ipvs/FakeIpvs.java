@@ -55,7 +55,12 @@ public final class FakeIpvs implements IpvsClient {
     }
 
     @Override
-    public IpvsListing list() {
+    public IpvsGlobals globals() {
+        return table.globals();
+    }
+
+    @Override
+    public List<ServiceKey> list() {
         return table.list();
     }
 

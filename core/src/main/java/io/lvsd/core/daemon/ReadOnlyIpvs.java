@@ -3,7 +3,7 @@ package io.lvsd.core.daemon;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
-import io.lvsd.ipvs.IpvsListing;
+import io.lvsd.ipvs.IpvsGlobals;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
@@ -25,7 +25,12 @@ final class ReadOnlyIpvs implements IpvsClient {
     }
 
     @Override
-    public IpvsListing list() {
+    public IpvsGlobals globals() {
+        return table.globals();
+    }
+
+    @Override
+    public List<ServiceKey> list() {
         return table.list();
     }
 

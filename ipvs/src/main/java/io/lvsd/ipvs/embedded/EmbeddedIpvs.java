@@ -3,7 +3,7 @@ package io.lvsd.ipvs.embedded;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
-import io.lvsd.ipvs.IpvsListing;
+import io.lvsd.ipvs.IpvsGlobals;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.embedded.flow.FlowTable;
 import io.lvsd.ipvs.embedded.flow.Listener;
@@ -155,8 +155,13 @@ public final class EmbeddedIpvs implements IpvsClient {
     }
 
     @Override
-    public IpvsListing list() {
-        return new IpvsListing(INFO, timeouts, List.of(), List.copyOf(services.keySet()));
+    public IpvsGlobals globals() {
+        return new IpvsGlobals(INFO, timeouts, List.of());
+    }
+
+    @Override
+    public List<ServiceKey> list() {
+        return List.copyOf(services.keySet());
     }
 
     @Override

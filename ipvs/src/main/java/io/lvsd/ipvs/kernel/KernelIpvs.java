@@ -3,7 +3,7 @@ package io.lvsd.ipvs.kernel;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
-import io.lvsd.ipvs.IpvsListing;
+import io.lvsd.ipvs.IpvsGlobals;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.codec.IpvsCodec;
 import io.lvsd.ipvs.codec.IpvsUapi;
@@ -50,17 +50,26 @@ public final class KernelIpvs implements IpvsClient {
 
     @Override
     public IpvsSnapshot read() {
-        return guarded(ipvs -> new IpvsSnapshot(info(ipvs), timeouts(ipvs), daemons(ipvs), reader.read(ipvs)));
+        return guarded(ipvs -> IpvsSnapshot.of(globals(ipvs), reader.read(ipvs)));
     }
 
     @Override
-    public IpvsListing list() {
-        return guarded(ipvs -> new IpvsListing(info(ipvs), timeouts(ipvs), daemons(ipvs), reader.list(ipvs)));
+    public IpvsGlobals globals() {
+        return guarded(KernelIpvs::globals);
+    }
+
+    @Override
+    public List<ServiceKey> list() {
+        return guarded(reader::list);
     }
 
     @Override
     public SortedMap<ServiceKey, ServiceState> read(Collection<ServiceKey> keys) {
         return guarded(ipvs -> reader.read(ipvs, keys));
+    }
+
+    private static IpvsGlobals globals(GenlClient ipvs) {
+        return new IpvsGlobals(info(ipvs), timeouts(ipvs), daemons(ipvs));
     }
 
     private static IpvsInfo info(GenlClient ipvs) {

@@ -250,8 +250,8 @@ final class TableReaderTest {
     void theListHasTheKeysInTheOrderOfTheKernel() {
         service(tcp(2), 1);
         service(WEB, 1);
-        assertEquals(List.of(tcp(2), WEB), client.list().services());
-        assertEquals("1.2.1", client.list().info().version());
+        assertEquals(List.of(tcp(2), WEB), client.list());
+        assertEquals("1.2.1", client.globals().info().version());
     }
 
     /** Random tables and changes; the seed is in every message. */
