@@ -18,8 +18,8 @@ import java.util.Set;
 
 /** What the engine wants done. The shell carries out effects in their order and decides nothing. */
 public sealed interface Effect {
-    /** Read the table; answered by KernelRead or KernelFailed. */
-    record ReadTable() implements Effect {}
+    /** Read the table or a part of it; answered by KernelRead or KernelFailed. */
+    record ReadTable(ReadScope scope) implements Effect {}
 
     /** Send a plan's commands; answered by Applied or KernelFailed. */
     record Apply(Plan plan) implements Effect {}

@@ -12,7 +12,6 @@ import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.Translation;
-import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +33,7 @@ public final class Engine {
             case Event.Overridden(var server, var override, var user) -> step.health.overridden(server, override, user);
             case Event.HostChanged(var host) -> step.sorry.hostChanged(host);
             case Event.SorryChecked(var failures) -> step.sorry.checked(failures);
-            case Event.KernelRead(var table, long nanos) -> kernelRead(step, table, nanos);
+            case Event.KernelRead reading -> kernelRead(step, reading);
             case Event.KernelFailed(var reason) -> step.table.kernelFailed(reason);
             case Event.Applied(var plan, var results) ->
                 step.table.applied(plan, results, step.config.owners().keySet());
@@ -43,13 +42,16 @@ public final class Engine {
         return step.build();
     }
 
-    private static void kernelRead(StepBuilder step, IpvsSnapshot snapshot, long nanos) {
-        ReadingDifference difference =
-                ReadingDifference.between(step.before.table().lastRead().services(), snapshot.services());
+    private static void kernelRead(StepBuilder step, Event.KernelRead reading) {
+        var before = step.before.table().lastRead().services();
+        var services = reading.table().services();
+        ReadingDifference difference = reading.part()
+                .map(part -> ReadingDifference.of(part, before, services))
+                .orElseGet(() -> ReadingDifference.between(before, services));
         if (step.config.isRunning()) {
             step.health.tableRead(difference);
         }
-        step.table.read(snapshot, difference, nanos);
+        step.table.read(reading, difference);
         if (step.config.isRunning()) {
             step.config.number(difference);
         }

@@ -18,6 +18,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What happens outside the engine. */
@@ -75,8 +76,31 @@ public sealed interface Event {
      */
     record Overridden(RsRef server, RsOverride override, String user) implements Event {}
 
-    /** The table was read; {@code nanos} is how long that took. */
-    record KernelRead(IpvsSnapshot table, long nanos) implements Event {}
+    /**
+     * The table or a part of it was read.
+     *
+     * @param table services of this part as they are now, all others as they were read last; timeouts and sync daemons as they
+     *     are now
+     * @param part the services that were read or were found to be missing; empty: all
+     * @param completes whether every service was read since the previous part with this property
+     * @param cpuNanos the CPU time that this took
+     */
+    record KernelRead(IpvsSnapshot table, Optional<Set<ServiceKey>> part, boolean completes, long cpuNanos)
+            implements Event {
+        public KernelRead {
+            part = part.map(Set::copyOf);
+        }
+
+        /** The whole table was read. */
+        public KernelRead(IpvsSnapshot table, long cpuNanos) {
+            this(table, Optional.empty(), true, cpuNanos);
+        }
+
+        /** Whether a service was read or was found to be missing. */
+        boolean includes(ServiceKey key) {
+            return part.isEmpty() || part.get().contains(key);
+        }
+    }
 
     /** Reading or writing failed as a whole: it is unknown which commands were carried out. */
     record KernelFailed(String reason) implements Event {}

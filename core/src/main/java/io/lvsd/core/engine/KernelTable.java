@@ -6,6 +6,7 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.pcollections.PSortedMap;
@@ -17,15 +18,36 @@ import org.pcollections.TreePMap;
  * @param lastRead the reading itself, with info, timeouts, sync daemons and counters
  * @param actual services of the last reading, updated by each acknowledged command; shared with the reading until then
  * @param globals connection timeouts and sync daemons, updated likewise
- * @param readAt when the last reading began, in monotonic nanoseconds
+ * @param readAt every service was read after this time, in monotonic nanoseconds
  */
 record KernelTable(
         IpvsSnapshot lastRead, PSortedMap<ServiceKey, ServiceState> actual, IpvsGlobalState globals, long readAt) {
     static final KernelTable EMPTY = new KernelTable(IpvsSnapshot.EMPTY, TreePMap.empty(), IpvsGlobalState.EMPTY, 0);
 
-    /** A new reading replaces all that was known. */
-    KernelTable read(IpvsSnapshot snapshot, long began) {
-        return new KernelTable(snapshot, snapshot.services(), globals.read(snapshot), began);
+    /**
+     * Takes over a reading; it replaces all that was known of the services that were read.
+     *
+     * @param part the services that were read or found to be missing; empty: all
+     * @param completeSince every service was read after this time
+     */
+    KernelTable read(IpvsSnapshot snapshot, Optional<Set<ServiceKey>> part, long completeSince) {
+        PSortedMap<ServiceKey, ServiceState> services =
+                part.map(keys -> taken(snapshot.services(), keys)).orElse(snapshot.services());
+        return new KernelTable(snapshot, services, globals.read(snapshot), completeSince);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
+    private PSortedMap<ServiceKey, ServiceState> taken(Map<ServiceKey, ServiceState> reading, Set<ServiceKey> keys) {
+        PSortedMap<ServiceKey, ServiceState> services = actual;
+        for (ServiceKey key : keys) {
+            ServiceState state = reading.get(key);
+            if (state == null) {
+                services = services.minus(key);
+            } else if (state != services.get(key)) {
+                services = services.plus(key, state);
+            }
+        }
+        return services;
     }
 
     /** With some services as they are now; one without an entry is not in the table. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -81,14 +82,23 @@ record Ownership(
      *
      * @param differing services whose configuration in the reading is not the one that was known; besides these, only those
      *     that were touched or differed before are compared
+     * @param isRead whether the reading includes a service; what is known of all others stays
      */
-    Ownership compare(Map<ServiceKey, ServiceState> actual, Collection<ServiceKey> differing, List<Effect> effects) {
+    Ownership compare(
+            Map<ServiceKey, ServiceState> actual,
+            Collection<ServiceKey> differing,
+            Predicate<ServiceKey> isRead,
+            List<Effect> effects) {
         if (differing.isEmpty() && touched.isEmpty() && drifts.isEmpty()) {
             return this;
         }
         Set<ServiceKey> candidates = new HashSet<>(differing);
         candidates.addAll(touched);
         drifts.forEach(drift -> candidates.add(drift.service()));
+        candidates.removeIf(isRead.negate());
+        if (candidates.isEmpty()) {
+            return this;
+        }
         SortedSet<Drift> found = new TreeSet<>();
         for (ServiceKey key : candidates) {
             ServiceState made = programmed.get(key);
@@ -106,12 +116,12 @@ record Ownership(
             }
         }
         for (Drift drift : drifts) {
-            if (!found.contains(drift)) {
+            if (candidates.contains(drift.service()) && !found.contains(drift)) {
                 present = present.minus(drift);
                 effects.add(event(Level.INFO, "table.repaired", drift));
             }
         }
-        return new Ownership(owned, programmed, present, HashTreePSet.empty(), counts);
+        return new Ownership(owned, programmed, present, touched.minusAll(candidates), counts);
     }
 
     private static Effect event(Level level, String name, Drift drift) {

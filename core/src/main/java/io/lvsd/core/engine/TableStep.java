@@ -16,6 +16,7 @@ import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
@@ -85,10 +87,10 @@ final class TableStep {
 
     /** Takes over the table as it was found at start. */
     void adopt(IpvsSnapshot snapshot, Set<ServiceKey> journal, Set<ServiceKey> configured) {
-        kernel = kernel.read(snapshot, now);
+        kernel = kernel.read(snapshot, Optional.empty(), now);
         ownership = ownership.adopt(journal, configured, kernel.actual());
         wanted = wanted.withDirty(ownership.owned());
-        access = accessAfterRead(0);
+        access = KernelAccess.readAt(now, isShadow());
         publishOwnership(configured, journal);
     }
 
@@ -168,7 +170,7 @@ final class TableStep {
     void readIfDue() {
         if (access.isReadDue(now)) {
             access = access.begun(now);
-            effects.add(new Effect.ReadTable());
+            effects.add(new Effect.ReadTable(access.scope(isShadow() ? Set.of() : ownership.touched())));
         }
     }
 
@@ -176,10 +178,11 @@ final class TableStep {
      * Takes over a reading. Services of ours whose configuration is not the one that was known become dirty.
      *
      * @param difference what differs from the reading before
-     * @param nanos how long the reading took
      */
-    void read(IpvsSnapshot snapshot, ReadingDifference difference, long nanos) {
-        access = accessAfterRead(nanos);
+    void read(Event.KernelRead reading, ReadingDifference difference) {
+        access = access.read(reading, isShadow(), now);
+        IpvsSnapshot snapshot = reading.table();
+        Predicate<ServiceKey> isRead = reading::includes;
         Set<ServiceKey> differing = new HashSet<>();
         for (var change : difference.services()) {
             if (!ReadingDifference.isSameConfig(kernel.actual().get(change.key()), change.is())) {
@@ -187,20 +190,17 @@ final class TableStep {
             }
         }
         for (ServiceKey key : ownership.touched()) {
-            if (!ReadingDifference.isSameConfig(
-                    kernel.actual().get(key), snapshot.services().get(key))) {
+            if (isRead.test(key)
+                    && !ReadingDifference.isSameConfig(
+                            kernel.actual().get(key), snapshot.services().get(key))) {
                 differing.add(key);
             }
         }
-        kernel = kernel.read(snapshot, now - nanos);
+        kernel = kernel.read(snapshot, reading.part(), access.completeSince());
         failures = failures.recovered(KERNEL, now, effects);
-        ownership = isShadow() ? ownership : ownership.compare(kernel.actual(), differing, effects);
+        ownership = isShadow() ? ownership : ownership.compare(kernel.actual(), differing, isRead, effects);
         differing.removeIf(key -> !ownership.owned().contains(key));
         wanted = wanted.withDirty(wanted.dirty().plusAll(differing));
-    }
-
-    private KernelAccess accessAfterRead(long nanos) {
-        return isShadow() ? access.readInShadow(nanos, now) : access.read(nanos, now);
     }
 
     void kernelFailed(String reason) {
@@ -211,7 +211,7 @@ final class TableStep {
 
     void applied(Plan plan, List<Event.Result> results, Set<ServiceKey> configured) {
         backoff = backoff.after(results, now);
-        boolean failed = results.size() < plan.commands().size();
+        List<IpvsCommand> failed = failed(plan, results);
         Set<ServiceKey> deleted = new HashSet<>();
         Set<ServiceKey> missing = new HashSet<>();
         for (Event.Result result : results) {
@@ -224,14 +224,12 @@ final class TableStep {
                     }
                 }
                 case ApplyResult.Stale _ -> {
-                    failed = true;
                     // What follows from a rejected service needs no message of its own.
                     if (command.subject().filter(missing::contains).isEmpty()) {
                         commandFailed(result, Level.INFO);
                     }
                 }
                 case ApplyResult.Rejected _ -> {
-                    failed = true;
                     commandFailed(result, Level.ERROR);
                     if (command instanceof IpvsCommand.NewService) {
                         command.subject().ifPresent(missing::add);
@@ -240,7 +238,25 @@ final class TableStep {
             }
         }
         release(deleted, configured);
-        access = access.applied(failed, now);
+        access = failed.isEmpty() ? access.applied() : access.applied(subjects(failed));
+    }
+
+    /** The commands that were not carried out: they failed or were withheld. */
+    private static List<IpvsCommand> failed(Plan plan, List<Event.Result> results) {
+        List<IpvsCommand> failed = new ArrayList<>();
+        Set<IpvsCommand> sent = new HashSet<>();
+        for (Event.Result result : results) {
+            sent.add(result.command());
+            if (!(result.result() instanceof ApplyResult.Applied)) {
+                failed.add(result.command());
+            }
+        }
+        plan.commands().stream().filter(command -> !sent.contains(command)).forEach(failed::add);
+        return failed;
+    }
+
+    private static Set<ServiceKey> subjects(List<IpvsCommand> commands) {
+        return commands.stream().flatMap(c -> c.subject().stream()).collect(Collectors.toSet());
     }
 
     private void commandApplied(IpvsCommand command) {
@@ -277,7 +293,7 @@ final class TableStep {
 
     /** Compares the dirty services with the table of another program, in shadow mode. */
     void compare(Function<ServiceKey, Optional<SorryAlias>> sorry, ShadowTable.Report report) {
-        if (access.waitForRead()) {
+        if (access.required().isPresent()) {
             return;
         }
         ShadowTable next = shadow.orElseThrow();

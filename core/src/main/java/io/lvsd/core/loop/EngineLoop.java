@@ -257,7 +257,7 @@ public final class EngineLoop {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.ReadTable() -> writer.read(this::post);
+            case Effect.ReadTable(var scope) -> writer.read(scope, this::post);
             case Effect.Apply(var plan) -> writer.apply(plan, this::post);
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
                 history.planned(check, scheduler.planFirst(check, key, host, System.nanoTime(), warmup));

@@ -2,12 +2,14 @@ package io.lvsd.core.loop;
 
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.ReadScope;
 import io.lvsd.core.plan.Plan;
 import io.lvsd.core.store.Store;
 import io.lvsd.ipvs.ApplyResult;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
+import io.lvsd.ipvs.ffm.Libc;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetNamespace;
@@ -33,6 +35,7 @@ public final class IpvsWriter implements AutoCloseable {
 
     private final IpvsClient client;
     private final Store store;
+    private final TableRound round;
     private final ExecutorService thread;
     private final Telemetry telemetry;
 
@@ -40,6 +43,7 @@ public final class IpvsWriter implements AutoCloseable {
     public IpvsWriter(IpvsClient client, Store store, Optional<String> namespace, Telemetry telemetry) {
         this.telemetry = telemetry;
         this.client = client;
+        this.round = new TableRound(client, Libc::threadCpuNanos);
         this.store = store;
         ThreadFactory threads = Thread.ofPlatform().name("ipvs").daemon().factory();
         this.thread = Executors.newSingleThreadExecutor(work -> threads.newThread(() -> {
@@ -48,15 +52,14 @@ public final class IpvsWriter implements AutoCloseable {
         }));
     }
 
-    /** Reads the table and posts the result. */
-    void read(Consumer<Event> engine) {
+    /** Reads the table or a part of it and posts the result. */
+    void read(ReadScope scope, Consumer<Event> engine) {
         thread.execute(() -> {
             long start = System.nanoTime();
             try {
-                IpvsSnapshot table = client.read();
-                long nanos = System.nanoTime() - start;
-                telemetry.tableRead(Duration.ofNanos(nanos));
-                engine.accept(new Event.KernelRead(table, nanos));
+                Event.KernelRead reading = round.read(scope);
+                telemetry.tableRead(Duration.ofNanos(System.nanoTime() - start));
+                engine.accept(reading);
             } catch (RuntimeException e) {
                 engine.accept(failed(e));
             }

@@ -5,10 +5,12 @@ import io.lvsd.ipvs.model.DestinationState;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,23 @@ public record ReadingDifference(List<Change<ServiceKey, ServiceState>> services)
     public static ReadingDifference between(
             SortedMap<ServiceKey, ServiceState> before, SortedMap<ServiceKey, ServiceState> after) {
         return new ReadingDifference(changes(before, after));
+    }
+
+    /** Compares some services of two readings. */
+    @SuppressWarnings("ReferenceEquality")
+    public static ReadingDifference of(
+            Collection<ServiceKey> services,
+            Map<ServiceKey, ServiceState> before,
+            Map<ServiceKey, ServiceState> after) {
+        List<Change<ServiceKey, ServiceState>> changes = new ArrayList<>();
+        for (ServiceKey key : new TreeSet<>(services)) {
+            ServiceState was = before.get(key);
+            ServiceState is = after.get(key);
+            if (was != is) {
+                changes.add(new Change<>(key, was, is));
+            }
+        }
+        return new ReadingDifference(changes);
     }
 
     /** The entries whose values are not the same object, of two maps in natural order. */

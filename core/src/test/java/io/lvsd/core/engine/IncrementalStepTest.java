@@ -346,6 +346,7 @@ final class IncrementalStepTest {
         world.start(config.text());
         for (int i = 0; i < EVENTS; i++) {
             int refused = random.nextInt(12);
+            world.cpuStep = random.nextBoolean() ? 500 : 25_000_000;
             world.kernel.refuse(c -> refused < 3 && Math.floorMod(c.toString().hashCode(), 3) == refused);
             switch (random.nextInt(10)) {
                 case 0, 1, 2, 3 -> result(world, random);

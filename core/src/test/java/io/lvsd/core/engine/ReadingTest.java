@@ -181,6 +181,7 @@ final class ReadingTest {
                     "lvsd {\n repair " + List.of("on", "missing", "report").get(random.nextInt(3)) + "\n}\n";
             World world = new World().start(lvsd + config(4, ""));
             for (int i = 0; i < 30; i++) {
+                world.cpuStep = random.nextBoolean() ? 500 : 25_000_000;
                 happen(world, random, lvsd);
                 if (i % 5 == 0) {
                     world.kernel.refuse(_ -> false);

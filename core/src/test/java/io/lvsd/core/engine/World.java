@@ -8,6 +8,7 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.StoredResults.Former;
+import io.lvsd.core.loop.TableRound;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -72,8 +73,15 @@ public final class World {
     private final Queue<Event> queue = new ArrayDeque<>();
     private long now = 1_000_000_000L;
 
+    /** The CPU time between two looks at the clock, in nanoseconds: with 25 ms, the table is read one service at a time. */
+    long cpuStep = 500;
+
+    private long cpuNanos;
+    private final TableRound round;
+
     public World(FakeIpvs kernel) {
         this.kernel = kernel;
+        this.round = new TableRound(kernel, () -> cpuNanos += cpuStep);
     }
 
     public World() {
@@ -185,7 +193,7 @@ public final class World {
     private void carryOut(Effect effect) {
         observer.accept(effect);
         switch (effect) {
-            case Effect.ReadTable() -> queue.add(new Event.KernelRead(kernel.read(), 1_000));
+            case Effect.ReadTable(var scope) -> queue.add(round.read(scope));
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
             case Effect.FirstProbe(var check, var _, var _, var warmup) -> planned.put(check, warmup);
             case Effect.NextProbe(var check, var _, long since, var delay) ->

@@ -64,6 +64,8 @@ public final class Libc {
     private static final MethodHandle GETEUID = downcall("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle CLOCK_GETTIME =
             downcall("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+    /** {@code CLOCK_THREAD_CPUTIME_ID}, linux/time.h. */
+    private static final int CLOCK_THREAD_CPUTIME_ID = 3;
     /** {@code CLOCK_BOOTTIME}, linux/time.h. */
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code struct timespec} of a 64-bit machine: {@code long tv_sec, tv_nsec}. */
@@ -404,14 +406,25 @@ public final class Libc {
      * suspended; it cannot be set. Any thread.
      */
     public static long bootMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(clock(CLOCK_BOOTTIME));
+    }
+
+    /**
+     * clock_gettime(2) of {@code CLOCK_THREAD_CPUTIME_ID}: nanoseconds of CPU time, in user space and in the kernel, that the
+     * calling thread has used. Any platform thread.
+     */
+    public static long threadCpuNanos() {
+        return clock(CLOCK_THREAD_CPUTIME_ID);
+    }
+
+    private static long clock(int id) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(TIMESPEC, Long.BYTES);
-            int result = (int) CLOCK_GETTIME.invokeExact(state(arena), CLOCK_BOOTTIME, time);
+            int result = (int) CLOCK_GETTIME.invokeExact(state(arena), id, time);
             if (result != 0) {
                 throw new IllegalStateException("clock_gettime fails");
             }
-            return TimeUnit.SECONDS.toMillis(time.get(JAVA_LONG, 0))
-                    + TimeUnit.NANOSECONDS.toMillis(time.get(JAVA_LONG, NSEC_AT));
+            return TimeUnit.SECONDS.toNanos(time.get(JAVA_LONG, 0)) + time.get(JAVA_LONG, NSEC_AT);
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable t) {
