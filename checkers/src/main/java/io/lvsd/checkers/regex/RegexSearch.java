@@ -27,7 +27,7 @@ public final class RegexSearch {
     private static final Logger LOG = LoggerFactory.getLogger(RegexSearch.class);
 
     /**
-     * Measured by {@code lab/bin/bench regex}: of its expressions that backtrack through 1 MiB until a limit, the slowest took 0.3 s
+     * Measured by {@code lab/bench regex}: of its expressions that backtrack through 1 MiB until a limit, the slowest took 0.3 s
      * with libpcre2 10.42, on two cores that others used too. Others may take longer.
      */
     private static final Limits LIMITS = new Limits(256_000_000, 10_000_000, 32 * 1024);

@@ -1,17 +1,17 @@
 package io.lvsd.checkers.regex;
 
+import io.lvsd.bench.Recorder;
 import io.lvsd.conf.check.http.Regex;
 import io.lvsd.conf.check.regex.PcreExpression;
 import io.lvsd.ipvs.ffm.Pcre2;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /**
- * What a search costs with libpcre2 and with the Java engine, both as checks use them: expressions of common kinds, which look
- * through the whole text and match at its end, and expressions that backtrack until a limit stops them.
+ * Axis regex: time of a search with libpcre2 and with the Java engine, both as checks use them. Common expressions search the whole
+ * text and match at its end; others backtrack until a limit stops them. {@code lab/bench regex} runs it.
  */
 public final class RegexBench {
     private static final List<String> EXPRESSIONS = List.of(
@@ -38,53 +38,48 @@ public final class RegexBench {
     private static final String LINE = "<p class=\"x\">Lorem ipsum dolor sit amet 0123 \"cache\": \"no\"</p>\n";
     private static final String END = "\"db\": \"ok\" 0123abcd-0123 one two three status: UP\nstatus: UP\n";
     private static final int MIB = 1 << 20;
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 5;
+    private static final int HOSTILE_ROUNDS = 3;
     /** Of one measurement, in bytes searched. */
     private static final int WORK = 4 << 20;
 
+    private static final Recorder RECORDER = Recorder.of("regex");
+    private static final String LIBRARY = "libpcre2";
+    private static final String JAVA = "java";
+
     private RegexBench() {}
 
-    /** Prints medians and ratios; needs libpcre2. */
-    @SuppressWarnings("SystemOut")
+    /** Needs libpcre2. */
     public static void main(String[] arguments) {
-        Pcre2 pcre2 = Pcre2.find().orElseThrow(() -> new IllegalStateException(Pcre2.LIBRARY + " is not installed"));
-        System.out.printf("libpcre2 %s, Java %s%n", pcre2.version(), Runtime.version());
+        if (Pcre2.find().isEmpty()) {
+            throw new IllegalStateException(Pcre2.LIBRARY + " is not installed");
+        }
         for (int size : new int[] {1 << 10, 64 << 10, MIB}) {
             byte[] text = text(size);
             for (String expression : EXPRESSIONS) {
                 Regex regex = new Regex(expression, List.of("multiline", "dotall"), true, 0, 0);
-                double library = micros(regex, text, RegexBench::withLibrary);
-                double java = micros(regex, text, RegexBench::withJava);
-                System.out.printf(
-                        Locale.ROOT,
-                        "%7d bytes  %-42s libpcre2 %9.1f us  Java %9.1f us  ratio %.2f%n",
-                        size,
-                        expression,
-                        library,
-                        java,
-                        java / library);
+                search(expression, regex, text, LIBRARY, RegexBench::withLibrary);
+                search(expression, regex, text, JAVA, RegexBench::withJava);
             }
         }
         byte[] hostile = new byte[MIB];
         Arrays.fill(hostile, (byte) 'a');
         for (String expression : HOSTILE) {
             Regex regex = new Regex(expression, List.of("utf"), true, 0, 0);
-            System.out.printf(
-                    Locale.ROOT,
-                    "until a limit  %-24s libpcre2 %5.0f ms  Java %s%n",
-                    expression,
-                    once(regex, hostile, RegexBench::withLibrary),
-                    inJava(regex, hostile));
+            backtrack(regex, hostile, LIBRARY, RegexBench::withLibrary);
+            if (isKnownToJava(regex)) {
+                backtrack(regex, hostile, JAVA, RegexBench::withJava);
+            }
         }
     }
 
-    private static String inJava(Regex regex, byte[] text) {
+    private static boolean isKnownToJava(Regex regex) {
         try {
             var _ = PcreExpression.forJava(regex.expression(), regex.options());
+            return true;
         } catch (PcreExpression.BadExpressionException _) {
-            return "refuses it";
+            return false;
         }
-        return String.format(Locale.ROOT, "%5.0f ms", once(regex, text, RegexBench::withJava));
     }
 
     private static byte[] text(int size) {
@@ -110,30 +105,28 @@ public final class RegexBench {
         }
     }
 
-    /** The median time of one search, after as many that warm up. */
-    private static double micros(Regex regex, byte[] text, BiConsumer<Regex, byte[]> engine) {
+    /** Measures rounds of several searches, after as many that warm up. */
+    private static void search(
+            String expression, Regex regex, byte[] text, String subject, BiConsumer<Regex, byte[]> engine) {
         int searches = Math.max(2, WORK / text.length);
-        double[] rounds = new double[2 * ROUNDS];
-        for (int round = 0; round < rounds.length; round++) {
+        for (int round = 1 - ROUNDS; round <= ROUNDS; round++) {
             long start = System.nanoTime();
             for (int i = 0; i < searches; i++) {
                 engine.accept(regex, text);
             }
-            rounds[round] = (System.nanoTime() - start) / 1e3 / searches;
+            if (round > 0) {
+                double micros = (System.nanoTime() - start) / 1e3 / searches;
+                RECORDER.add("search " + expression, text.length, subject, "µs", round, micros);
+            }
         }
-        double[] warm = Arrays.copyOfRange(rounds, ROUNDS, rounds.length);
-        Arrays.sort(warm);
-        return warm[ROUNDS / 2];
     }
 
-    /** The longest of three searches, in milliseconds. */
-    private static double once(Regex regex, byte[] text, BiConsumer<Regex, byte[]> engine) {
-        double longest = 0;
-        for (int i = 0; i < 3; i++) {
+    private static void backtrack(Regex regex, byte[] text, String subject, BiConsumer<Regex, byte[]> engine) {
+        for (int round = 1; round <= HOSTILE_ROUNDS; round++) {
             long start = System.nanoTime();
             engine.accept(regex, text);
-            longest = Math.max(longest, (System.nanoTime() - start) / 1e6);
+            double millis = (System.nanoTime() - start) / 1e6;
+            RECORDER.add("until a limit: " + regex.expression(), text.length, subject, "ms", round, millis);
         }
-        return longest;
     }
 }

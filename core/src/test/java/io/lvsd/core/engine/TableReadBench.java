@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import com.sun.management.ThreadMXBean;
+import io.lvsd.bench.Recorder;
 import io.lvsd.core.log.LogSetup;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsSnapshot;
@@ -12,23 +13,27 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * CPU time and allocation of a reading of the table, and of the engine's step for it: 37,205 destinations in 2,277 services,
- * with the bytes of Linux 6.1. The system calls and the kernel's own work are not included. {@code lab/bin/bench read} runs it.
+ * Axis read: CPU time and allocation of a reading of the table, and of the engine's step for it, with the bytes of Linux 6.1. The
+ * system calls and the kernel's own work are not included. {@code lab/bench read} runs it.
  */
 final class TableReadBench {
-    private static final int SERVICES = 2_277;
-    private static final int DESTINATIONS = 37_205;
+    private static final int[] SIZES = {100, 1_000, 10_000, 37_205, 50_000};
+    private static final int[] QUICK_SIZES = {100, 1_000};
+    /** Real servers of a service, on average: 37,205 in 2,277. */
+    private static final double PER_SERVICE = 16.34;
+
     private static final int WARMUP = 15;
-    private static final int ROUNDS = 21;
+    private static final int ROUNDS = 11;
     private static final int BYTE = 256;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final ScriptedKernel kernel = new ScriptedKernel();
     private final List<byte[]> requests = new ArrayList<>();
+    private final Recorder recorder = Recorder.of("read");
+    private final int size;
     private EngineState state;
 
     /** @param cpu nanoseconds */
@@ -43,16 +48,10 @@ final class TableReadBench {
         Cost minus(Cost other) {
             return new Cost(cpu - other.cpu, bytes - other.bytes);
         }
-
-        static Cost median(List<Cost> all) {
-            long[] cpu = all.stream().mapToLong(Cost::cpu).sorted().toArray();
-            long[] bytes = all.stream().mapToLong(Cost::bytes).sorted().toArray();
-            return new Cost(cpu[cpu.length / 2], bytes[bytes.length / 2]);
-        }
     }
 
     /** Passes everything on, and keeps the requests. */
-    private final class Recorder implements NetlinkTransport {
+    private final class Requests implements NetlinkTransport {
         @Override
         public void send(byte[] datagram) {
             requests.add(datagram);
@@ -70,8 +69,9 @@ final class TableReadBench {
         }
     }
 
-    private TableReadBench() {
-        World world = new World().start(config());
+    private TableReadBench(int size) {
+        this.size = size;
+        World world = new World().start(config(size));
         state = world.state;
         world.kernel.read().services().values().forEach(service -> {
             ScriptedKernel.Entry entry = new ScriptedKernel.Entry(service.config());
@@ -82,28 +82,25 @@ final class TableReadBench {
 
     public static void main(String[] arguments) {
         LogSetup.install();
-        TableReadBench bench = new TableReadBench();
-        System.out.printf(
-                Locale.ROOT,
-                "%d destinations in %d services; medians of %d readings%n",
-                DESTINATIONS,
-                SERVICES,
-                ROUNDS);
-        bench.measure("first reading", true, _ -> {});
-        bench.measure("unchanged", false, _ -> {});
-        bench.measure("counters of 1 % changed", false, round -> bench.count(round, 100));
-        bench.measure("counters of all changed", false, round -> bench.count(round, 1));
+        for (int size : "yes".equals(System.getenv("LVSD_BENCH_QUICK")) ? QUICK_SIZES : SIZES) {
+            TableReadBench bench = new TableReadBench(size);
+            bench.measure("first reading", true, _ -> {});
+            bench.measure("unchanged", false, _ -> {});
+            bench.measure("counters of 1 % changed", false, round -> bench.count(round, 100));
+            bench.measure("counters of all changed", false, round -> bench.count(round, 1));
+        }
     }
 
-    private static String config() {
+    private static String config(int size) {
         StringBuilder out = new StringBuilder();
-        for (int v = 0; v < SERVICES; v++) {
+        int services = (int) Math.ceil(size / PER_SERVICE);
+        for (int v = 0; v < services; v++) {
             out.append("virtual_server 10.1.")
                     .append(v / BYTE)
                     .append('.')
                     .append(v % BYTE)
                     .append(" 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n");
-            for (int rs = v; rs < DESTINATIONS; rs += SERVICES) {
+            for (int rs = v; rs < size; rs += services) {
                 out.append(World.rs("10.2." + rs / BYTE + '.' + rs % BYTE + ":80", ""));
             }
             out.append("}\n");
@@ -133,14 +130,12 @@ final class TableReadBench {
      * @param first whether each reading is the first one of its client
      */
     private void measure(String what, boolean first, Consumer<Integer> change) {
-        List<Cost> reading = new ArrayList<>();
-        List<Cost> steps = new ArrayList<>();
-        IpvsClient client = ScriptedKernel.client(new Recorder());
+        IpvsClient client = ScriptedKernel.client(new Requests());
         for (int round = 1; round <= WARMUP + ROUNDS; round++) {
             change.accept(round);
             answer(); // once before, as the answers to changes are encoded then
             requests.clear();
-            IpvsClient reader = first ? ScriptedKernel.client(new Recorder()) : client;
+            IpvsClient reader = first ? ScriptedKernel.client(new Requests()) : client;
             IpvsSnapshot[] table = new IpvsSnapshot[1];
             Cost all = Cost.of(() -> table[0] = reader.read());
             Cost answering = Cost.of(this::answer);
@@ -150,11 +145,10 @@ final class TableReadBench {
             Cost engine = Cost.of(() -> step[0] = Engine.step(before, new Event.KernelRead(table[0], 1), now));
             state = step[0].state();
             if (round > WARMUP) {
-                reading.add(all.minus(answering));
-                steps.add(engine);
+                record(what, "reading", round - WARMUP, all.minus(answering));
+                record(what, "step", round - WARMUP, engine);
             }
         }
-        print(what, Cost.median(reading), Cost.median(steps));
     }
 
     /** What the scripted kernel itself does for the requests of the last reading. */
@@ -165,14 +159,9 @@ final class TableReadBench {
         }
     }
 
-    private static void print(String what, Cost reading, Cost step) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-26s reading %7.2f ms %9.1f KiB, step %7.3f ms %9.1f KiB%n",
-                what,
-                reading.cpu() / 1e6,
-                reading.bytes() / 1024.0,
-                step.cpu() / 1e6,
-                step.bytes() / 1024.0);
+    private void record(String what, String part, int round, Cost cost) {
+        String build = Recorder.thisBuild();
+        recorder.add(what + ", " + part + ", CPU time", size, build, "ms", round, cost.cpu() / 1e6);
+        recorder.add(what + ", " + part + ", allocated", size, build, "KiB", round, cost.bytes() / 1024.0);
     }
 }

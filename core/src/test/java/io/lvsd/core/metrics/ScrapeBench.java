@@ -1,6 +1,7 @@
 package io.lvsd.core.metrics;
 
 import com.sun.management.ThreadMXBean;
+import io.lvsd.bench.Recorder;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
@@ -28,36 +29,37 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * CPU time and allocation of a scrape for 10,000 real servers, for the ways in which the metrics of servers can be made, and the
- * time that a probe costs. {@code lab/bin/bench metrics} runs it.
+ * Part of the axis metrics: CPU time and allocation of a scrape in this process, for the ways in which the metrics of servers can be
+ * made, and the time that a probe costs. {@code lab/bench metrics} runs it.
  */
 final class ScrapeBench {
-    private static final int ROUNDS = 20;
+    private static final int SERVERS = 10_000;
+    private static final int ROUNDS = 5;
+    private static final int SCRAPES = 10;
     private static final int PROBES = 20_000_000;
     private static final int BUFFER = 65_536;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final Recorder RECORDER = Recorder.of("metrics");
+
     private ScrapeBench() {}
 
-    /** @param arguments the number of real servers; default 10,000 */
     public static void main(String[] arguments) {
         LogSetup.install();
-        int servers = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
-        StatusInput plain = input(ManyServers.config(servers, ""));
-        StatusInput table = input(ManyServers.config(servers, "ipvs_metrics on"));
+        StatusInput plain = input(ManyServers.config(SERVERS, ""));
+        StatusInput table = input(ManyServers.config(SERVERS, "ipvs_metrics on"));
         report("text, gzip", () -> scrape(plain, true));
         report("text", () -> scrape(plain, false));
         report("text with ipvs_metrics, gzip", () -> scrape(table, true));
         report("text with ipvs_metrics", () -> scrape(table, false));
         report("snapshots of the client, gzip", () -> snapshots(plain));
         gauges(plain);
-        for (int i = 0; i < 3; i++) {
-            probes(plain.state());
+        for (int round = 1; round <= ROUNDS; round++) {
+            probes(plain.state(), round);
         }
     }
 
@@ -75,19 +77,24 @@ final class ScrapeBench {
     }
 
     private static void report(String what, Runnable work) {
-        for (int i = 0; i < ROUNDS; i++) {
-            work.run();
-        }
         long thread = Thread.currentThread().threadId();
-        long bytes = THREADS.getThreadAllocatedBytes(thread);
-        long start = THREADS.getCurrentThreadCpuTime();
-        for (int i = 0; i < ROUNDS; i++) {
-            work.run();
+        for (int round = -1; round <= ROUNDS; round++) {
+            long bytes = THREADS.getThreadAllocatedBytes(thread);
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < SCRAPES; i++) {
+                work.run();
+            }
+            double nanos = (THREADS.getCurrentThreadCpuTime() - start) / (double) SCRAPES;
+            double allocated = (THREADS.getThreadAllocatedBytes(thread) - bytes) / (double) SCRAPES;
+            if (round > 0) {
+                record("in process: " + what + ", CPU time", "ms", round, nanos / 1e6);
+                record("in process: " + what + ", allocated", "MiB", round, allocated / (1 << 20));
+            }
         }
-        double nanos = (THREADS.getCurrentThreadCpuTime() - start) / (double) ROUNDS;
-        double allocated = (THREADS.getThreadAllocatedBytes(thread) - bytes) / (double) ROUNDS;
-        System.out.printf(
-                Locale.ROOT, "%-32s %7.1f ms %8.1f MiB allocated%n", what, nanos / 1e6, allocated / (1 << 20));
+    }
+
+    private static void record(String what, String unit, int round, double value) {
+        RECORDER.add(what, SERVERS, Recorder.thisBuild(), unit, round, value);
     }
 
     private static void scrape(StatusInput in, boolean gzip) {
@@ -153,11 +160,11 @@ final class ScrapeBench {
             register(table, registry, values);
         }
         double nanos = System.nanoTime() - start;
-        System.out.printf(
-                Locale.ROOT,
-                "%d gauges of Micrometer, registered in %.1f ms, %.0f bytes each%n",
-                values.size(),
-                nanos / 1e6,
+        record("in process: gauges of Micrometer, registration", "ms", 1, nanos / 1e6);
+        record(
+                "in process: gauges of Micrometer, memory of one",
+                "bytes",
+                1,
                 (heap() - before) / (double) values.size());
         report("gauges of Micrometer, gzip", () -> {
             try (OutputStream out = new GZIPOutputStream(OutputStream.nullOutputStream(), BUFFER)) {
@@ -189,7 +196,7 @@ final class ScrapeBench {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static void probes(EngineState state) {
+    private static void probes(EngineState state, int round) {
         try (Metrics metrics = new Metrics(Optional::empty, "host")) {
             Telemetry telemetry = metrics.telemetry();
             List<CheckId> checks = state.servers().values().stream()
@@ -206,11 +213,9 @@ final class ScrapeBench {
             for (int i = 0; i < PROBES; i++) {
                 telemetry.probeStarted(Duration.ofNanos(i % BUFFER));
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "%.0f ns for the end of a probe, %.0f ns for its start%n",
-                    finished,
-                    (THREADS.getCurrentThreadCpuTime() - start) / (double) PROBES);
+            double started = (THREADS.getCurrentThreadCpuTime() - start) / (double) PROBES;
+            record("in process: end of a probe", "ns CPU", round, finished);
+            record("in process: start of a probe", "ns CPU", round, started);
         }
     }
 }

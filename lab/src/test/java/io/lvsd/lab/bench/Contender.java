@@ -3,7 +3,6 @@ package io.lvsd.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -147,12 +146,16 @@ final class Contender {
         kill(name, all().toList());
     }
 
+    /** A child that has ended meanwhile is no failure. */
     private static void kill(String name, List<ProcessHandle> handles) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        handles.forEach(h -> command.add(String.valueOf(h.pid())));
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (status != 0) {
-            throw new IOException(command + " ends with " + status);
+        for (ProcessHandle handle : handles) {
+            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(handle.pid()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (status != 0 && handle.isAlive()) {
+                throw new IOException("kill -" + name + " " + handle.pid() + " ends with " + status);
+            }
         }
     }
 

@@ -1,176 +1,157 @@
 package io.lvsd.lab.bench;
 
+import io.lvsd.bench.Recorder;
 import io.lvsd.core.control.ControlClient;
-import io.lvsd.lab.bench.Contender.Used;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Processor time of a check, lvsd's beside packaged keepalived's, in one guest: both probe the same real servers on
- * loopback, by turns, after lvsd's code is warm. Lvsd is stopped while keepalived runs, and keepalived is restarted for
- * each of its turns: after a stop it would make all its checks at one moment from then on, which costs it half as much and
- * is nothing that a director does.
+ * Axis checks: CPU time of a check of lvsd and of packaged keepalived, in one guest. Both probe the same real servers on loopback,
+ * by turns, after the code of lvsd is compiled. lvsd is stopped (SIGSTOP) while keepalived runs. keepalived is restarted for each of
+ * its turns: after a stop it would probe all servers at the same moment from then on, which costs it half as much and is not what a
+ * director does.
  */
 public final class CostBench {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = Quick.QUICK ? 1 : 3;
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
-    private static final int WARM_SECONDS = 360;
-    private static final String TCP_CHECK = "TCP_CHECK {\n      connect_timeout 3\n    }";
-    private static final String HTTP_GET =
-            "HTTP_GET {\n      connect_timeout 3\n      url {\n        path /\n      }\n    }";
+    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 150;
+    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 20 : 90;
+    private static final int STARTS = 3;
+    private static final int INTERVAL_SECONDS = 2;
+    private static final int TLS_PORT = ProbeBench.PORT + 1;
 
-    /** What is compared, each with configurations and patience of its own. */
-    private enum Comparison {
-        TCP("TCP_CHECK", TCP_CHECK, 1_000, 2, false),
-        HTTP("HTTP_GET", HTTP_GET, 1_000, 2, false),
-        SHARED("TCP_CHECK, two virtual servers that share their real servers", TCP_CHECK, 1_000, 2, true),
-        MANY("TCP_CHECK", TCP_CHECK, 10_000, 30, false),
-        MANY_HTTP("HTTP_GET", HTTP_GET, 10_000, 30, false);
+    /** A kind of check, with as many servers as an emulated processor can probe. */
+    private enum Kind {
+        TCP("TCP_CHECK", 1_000, ProbeBench.PORT, ""),
+        HTTP("HTTP_GET", 1_000, ProbeBench.PORT, "url {\n        path /\n      }\n    "),
+        SSL("SSL_GET", 200, TLS_PORT, "url {\n        path /\n      }\n    ");
 
-        private final String title;
-        private final String check;
+        private final String keyword;
         private final int servers;
-        private final int interval;
-        private final boolean twice;
+        private final String config;
 
-        Comparison(String title, String check, int servers, int interval, boolean twice) {
-            this.title = title;
-            this.check = check;
+        Kind(String keyword, int servers, int port, String block) {
+            this.keyword = keyword;
             this.servers = servers;
-            this.interval = interval;
-            this.twice = twice;
-        }
-
-        String config() {
-            String once = ProbeBench.config(servers, interval, check);
-            return twice
-                    ? once + once.substring(once.indexOf("virtual_server")).replace("192.0.2.", "198.51.100.")
-                    : once;
-        }
-
-        int checks() {
-            return twice ? 2 * servers : servers;
-        }
-
-        /** A whole period at least. */
-        int measuredSeconds() {
-            return Math.max(MEASURED_SECONDS, interval);
+            String check = keyword + " {\n      connect_timeout 3\n      " + block + "}";
+            this.config = ProbeBench.config(servers, INTERVAL_SECONDS, port, check);
         }
     }
 
-    private CostBench() {}
+    private final Recorder recorder = Recorder.of("checks");
+    private final Path directory = Files.createTempDirectory("cost-bench-");
+    private final List<Build> builds = Build.all();
+    private final List<Contender> daemons = new ArrayList<>();
 
-    /**
-     * Prints medians, spreads and ratios.
-     *
-     * @param arguments what to compare, of tcp http shared many many-http; all by default
-     */
+    private CostBench() throws IOException {}
+
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<Comparison> wanted = arguments.length == 0
-                ? List.of(Comparison.values())
-                : Stream.of(arguments)
-                        .map(a -> Comparison.valueOf(a.toUpperCase(Locale.ROOT).replace('-', '_')))
-                        .toList();
+        CostBench bench = new CostBench();
         Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT);
+        Process nginx = bench.nginx();
         try {
             Thread.sleep(5_000);
-            for (Comparison comparison : wanted) {
-                compare(comparison);
+            for (Kind kind : Kind.values()) {
+                bench.measure(kind);
             }
         } finally {
-            servers.destroy();
-            servers.waitFor(5, TimeUnit.SECONDS);
+            for (Contender daemon : bench.daemons) {
+                daemon.end();
+            }
+            for (Process process : List.of(servers, nginx)) {
+                process.destroy();
+                process.waitFor(5, TimeUnit.SECONDS);
+            }
         }
         System.exit(0);
     }
 
-    @SuppressWarnings("SystemOut")
-    private static void compare(Comparison comparison) throws IOException, InterruptedException {
-        String config = comparison.config();
-        Path directory = Files.createTempDirectory("cost-bench-");
-        Files.writeString(directory.resolve("lvsd.conf"), config);
-        Files.writeString(directory.resolve("keepalived.conf"), config.substring(config.indexOf("virtual_server")));
-        Contender lvsd = warm(directory);
-        try {
-            lvsd.signalAll("STOP");
-            List<Turn> theirTurns = new ArrayList<>();
-            List<Turn> ourTurns = new ArrayList<>();
-            for (int round = 0; round < ROUNDS; round++) {
-                Contender keepalived = Contender.keepalived(directory);
-                try {
-                    theirTurns.add(turn(keepalived, comparison, () -> rows("/proc/net/ip_vs")));
-                } finally {
-                    keepalived.end();
-                }
-                lvsd.signalAll("CONT");
-                ourTurns.add(turn(lvsd, comparison, () -> saved(directory)));
-                lvsd.signalAll("STOP");
+    /** The real servers with TLS. */
+    private Process nginx() throws IOException, InterruptedException {
+        Path key = directory.resolve("key.pem");
+        Path certificate = directory.resolve("certificate.pem");
+        int status = new ProcessBuilder(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+                                + " -subj /CN=bench -keyout " + key + " -out " + certificate)
+                        .split(" "))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("openssl ends with " + status);
+        }
+        Path config = Files.writeString(
+                directory.resolve("nginx.conf"), """
+                    worker_processes 1; daemon off; master_process off; pid %1$s/nginx.pid; error_log %1$s/nginx.log;
+                    events { worker_connections 1024; }
+                    http {
+                      access_log off;
+                      client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s; uwsgi_temp_path %1$s;
+                      scgi_temp_path %1$s;
+                      server {
+                        listen %2$d ssl backlog=4096; ssl_certificate %3$s; ssl_certificate_key %4$s;
+                        location / { return 200 ok; }
+                      }
+                    }
+                    """.formatted(directory, TLS_PORT, certificate, key));
+        return new ProcessBuilder("nginx", "-c", config.toString()).inheritIO().start();
+    }
+
+    private void measure(Kind kind) throws IOException, InterruptedException {
+        Files.writeString(directory.resolve("lvsd.conf"), kind.config);
+        Files.writeString(
+                directory.resolve("keepalived.conf"), kind.config.substring(kind.config.indexOf("virtual_server")));
+        warm();
+        for (int round = 1; round <= ROUNDS; round++) {
+            Contender keepalived = Contender.keepalived(directory);
+            try {
+                measure(kind, "keepalived", round, keepalived, () -> rows("/proc/net/ip_vs"));
+            } finally {
+                keepalived.end();
             }
-            List<Double> theirs = theirTurns.stream().map(Turn::micros).toList();
-            List<Double> ours = ourTurns.stream().map(Turn::micros).toList();
-            double ratio = ProbeBench.median(ours) / ProbeBench.median(theirs);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s, %d checks every %d s: keepalived %s, lvsd %s, ratio %.2f%s%n",
-                    comparison.title,
-                    comparison.checks(),
-                    comparison.interval,
-                    text(theirs),
-                    text(ours),
-                    ratio,
-                    isWithinSpread(ours, theirs) ? " (within the spread: equal)" : "");
-            System.out.println("  keepalived: " + shares(theirTurns));
-            System.out.println("  lvsd's threads: " + shares(ourTurns));
-        } finally {
-            lvsd.end();
+            for (int i = 0; i < daemons.size(); i++) {
+                Build build = builds.get(i);
+                daemons.get(i).signalAll("CONT");
+                measure(kind, build.name(), round, daemons.get(i), () -> saved(build));
+                daemons.get(i).signalAll("STOP");
+            }
         }
     }
 
-    /** An emulator may lose it while its code is compiled: then once more from the start. */
-    private static Contender warm(Path directory) throws IOException, InterruptedException {
-        while (true) {
-            Contender lvsd = Contender.lvsd(directory);
-            int seconds = 0;
-            while (seconds < WARM_SECONDS && lvsd.isAlive()) {
-                Thread.sleep(1_000);
-                seconds++;
-            }
-            if (lvsd.isAlive()) {
-                return lvsd;
-            }
-            System.err.println("lvsd ended after " + seconds + " s:\n" + lvsd.logTail());
-            if (seconds < 5) {
+    /** Starts or reloads the builds, and lets them run until their code is compiled. All are stopped afterwards. */
+    private void warm() throws IOException, InterruptedException {
+        int seconds = WARM_SECONDS;
+        for (Contender daemon : daemons) {
+            daemon.signalAll("CONT");
+            daemon.signal("HUP");
+            seconds = WARM_AGAIN_SECONDS;
+        }
+        for (int i = daemons.size(); i < builds.size(); i++) {
+            daemons.add(Contender.lvsd(builds.get(i), directory));
+        }
+        Thread.sleep(seconds * 1_000L);
+        for (int i = 0; i < daemons.size(); i++) {
+            restart(i);
+            daemons.get(i).signalAll("STOP");
+        }
+    }
+
+    /** An emulator may lose a process while its code is compiled: then once more from the start. */
+    private void restart(int index) throws IOException, InterruptedException {
+        for (int i = 1; !daemons.get(index).isAlive(); i++) {
+            System.err.println("lvsd ended:\n" + daemons.get(index).logTail());
+            if (i == STARTS) {
                 throw new IOException("lvsd does not run");
             }
+            daemons.set(index, Contender.lvsd(builds.get(index), directory));
+            Thread.sleep(WARM_SECONDS * 1_000L);
         }
-    }
-
-    /** What each kind of thread used, in percent of all, most first. */
-    private static String shares(List<Turn> turns) {
-        Map<String, Used> used = new TreeMap<>();
-        turns.forEach(turn -> turn.threads().forEach((name, some) -> used.merge(name, some, Used::plus)));
-        double all = used.values().stream().mapToDouble(Used::seconds).sum();
-        return used.entrySet().stream()
-                .filter(e -> e.getValue().seconds() >= all / 100)
-                .sorted(Comparator.comparingDouble(e -> -e.getValue().seconds()))
-                .map(e -> String.format(
-                        Locale.ROOT,
-                        "%s %.0f %% and %.0f %% in the kernel",
-                        e.getKey(),
-                        100 * e.getValue().user() / all,
-                        100 * e.getValue().system() / all))
-                .collect(Collectors.joining(", "));
     }
 
     /** How many real servers are up. */
@@ -184,50 +165,33 @@ public final class CostBench {
         }
     }
 
-    private static long saved(Path directory) throws IOException {
-        return ControlClient.request(
-                        Contender.runDirectory(Build.CURRENT, directory).resolve("lvsd.sock"), "table save")
+    private long saved(Build build) throws IOException {
+        return ControlClient.request(Contender.runDirectory(build, directory).resolve("lvsd.sock"), "table save")
                 .body()
                 .lines()
                 .filter(l -> l.startsWith("-a"))
                 .count();
     }
 
-    /** Checks that fail cost something else. */
-    private static void requireAllUp(Count count, Comparison comparison) throws IOException {
-        if (count.up() != comparison.checks()) {
-            throw new IOException("of " + comparison.checks() + " real servers " + count.up() + " are up");
+    /** Checks that fail have another cost. */
+    private static void requireAllUp(Kind kind, String subject, Count count) throws IOException {
+        if (count.up() != kind.servers) {
+            throw new IOException(
+                    kind + ": " + count.up() + " of " + kind.servers + " real servers are up in " + subject);
         }
     }
 
-    /** @param micros of processor time for each check that was due */
-    private record Turn(double micros, Map<String, Used> threads) {}
-
-    private static Turn turn(Contender contender, Comparison comparison, Count count)
+    private void measure(Kind kind, String subject, int round, Contender contender, Count count)
             throws IOException, InterruptedException {
-        Thread.sleep((SETTLE_SECONDS + comparison.interval) * 1_000L);
-        requireAllUp(count, comparison);
-        Map<String, Used> threads = contender.usedByThread();
+        Thread.sleep((SETTLE_SECONDS + INTERVAL_SECONDS) * 1_000L);
+        requireAllUp(kind, subject, count);
         double before = contender.processorSeconds();
         long start = System.nanoTime();
-        Thread.sleep(comparison.measuredSeconds() * 1_000L);
+        Thread.sleep(MEASURED_SECONDS * 1_000L);
         double used = contender.processorSeconds() - before;
         double elapsed = (System.nanoTime() - start) / 1e9;
-        Map<String, Used> after = contender.usedByThread();
-        after.replaceAll((name, now) -> now.minus(threads.getOrDefault(name, new Used(0, 0))));
-        requireAllUp(count, comparison);
-        return new Turn(used * 1e6 / (comparison.checks() * elapsed / comparison.interval), after);
-    }
-
-    static String text(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
-        return String.format(
-                Locale.ROOT, "%.0f µs (%.0f to %.0f)", ProbeBench.median(values), sorted[0], sorted[sorted.length - 1]);
-    }
-
-    static boolean isWithinSpread(List<Double> a, List<Double> b) {
-        double[] x = a.stream().mapToDouble(d -> d).sorted().toArray();
-        double[] y = b.stream().mapToDouble(d -> d).sorted().toArray();
-        return x[0] <= y[y.length - 1] && y[0] <= x[x.length - 1];
+        requireAllUp(kind, subject, count);
+        double checks = kind.servers * elapsed / INTERVAL_SECONDS;
+        recorder.add(kind.keyword, kind.servers, subject, "µs CPU", round, used * 1e6 / checks);
     }
 }

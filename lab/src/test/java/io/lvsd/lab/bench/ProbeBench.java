@@ -72,6 +72,10 @@ public final class ProbeBench {
 
     /** Services of a hundred real servers, each server an address of its own. */
     static String config(int servers, int interval, String check) {
+        return config(servers, interval, PORT, check);
+    }
+
+    static String config(int servers, int interval, int port, String check) {
         StringBuilder text = new StringBuilder("lvsd {\n  driver memory\n}\n");
         for (int i = 0; i < servers; i++) {
             if (i % SERVICE_SIZE == 0) {
@@ -88,7 +92,7 @@ public final class ProbeBench {
             text.append('.')
                     .append(i & 255)
                     .append(' ')
-                    .append(PORT)
+                    .append(port)
                     .append(" {\n    ")
                     .append(check)
                     .append("\n  }\n");

@@ -170,8 +170,9 @@ public final class ReloadBench {
             if (System.nanoTime() - start > PATIENCE_SECONDS * SECOND) {
                 throw new IOException("no table of " + subject + " after " + PATIENCE_SECONDS + " s");
             }
-            // Fails if it has ended.
-            contender.processorSeconds();
+            if (!contender.isAlive()) {
+                throw new IOException(subject + " has ended");
+            }
             Thread.sleep(10 * STEP_MILLIS);
         }
     }
