@@ -86,7 +86,7 @@ final class Report {
         return out.append(table(results)).toString();
     }
 
-    private static String table(AxisResults results) {
+    static String table(AxisResults results) {
         List<Column> columns = columns(results);
         StringBuilder out = new StringBuilder();
         out.append(line(columns.stream().map(Column::title).toList()));

@@ -10,7 +10,8 @@ import java.util.List;
 public final class ReportMain {
     private ReportMain() {}
 
-    /** @param arguments the directory with the files AXIS.tsv */
+    /** @param arguments the directory with the files AXIS.tsv, then the axes to print */
+    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         List<AxisResults> all = new ArrayList<>();
@@ -20,6 +21,9 @@ public final class ReportMain {
                 AxisResults results = AxisResults.parse(axis, Files.readAllLines(file));
                 Files.writeString(directory.resolve(axis.name() + ".svg"), Plot.of(results));
                 all.add(results);
+                if (List.of(arguments).contains(axis.name())) {
+                    System.out.print(Report.table(results));
+                }
             }
         }
         Files.writeString(directory.resolve("README.md"), Report.page(all));
