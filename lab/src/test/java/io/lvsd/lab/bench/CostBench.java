@@ -20,8 +20,8 @@ public final class CostBench {
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
-    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 150;
-    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 20 : 90;
+    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 120;
+    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 20 : 60;
     private static final int STARTS = 3;
     private static final int INTERVAL_SECONDS = 2;
     private static final int TLS_PORT = ProbeBench.PORT + 1;

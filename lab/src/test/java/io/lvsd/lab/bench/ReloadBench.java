@@ -58,9 +58,10 @@ public final class ReloadBench {
             for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
                 awaitTable(contender.getKey(), contender.getValue());
             }
-            compare("unchanged", 0);
-            compare("1 % changed", PERCENT);
-            compare("one weight changed", size);
+            Map<String, Double> rates = idleRates();
+            compare("unchanged", 0, WARM_ROUNDS, rates);
+            compare("1 % changed", PERCENT, 1, rates);
+            compare("one weight changed", size, 1, rates);
         } catch (IOException e) {
             for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
                 System.err.println(
@@ -93,9 +94,9 @@ public final class ReloadBench {
     }
 
     /** @param every of how many real servers one changes its weight from round to round; 0: none does */
-    private void compare(String what, int every) throws IOException, InterruptedException {
-        Map<String, Double> rates = idleRates();
-        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+    private void compare(String what, int every, int warmRounds, Map<String, Double> rates)
+            throws IOException, InterruptedException {
+        for (int round = 1 - warmRounds; round <= ROUNDS; round++) {
             if (every > 0) {
                 int added = round & 1;
                 write(WideConfig.text(
