@@ -3,6 +3,7 @@ package io.lvsd.lab.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +15,8 @@ final class Contender {
     private static final int PATIENCE_SECONDS = 60;
     private static final double TICKS = 100;
     private static final int TAIL_LINES = 20;
+    private static final long STEP_MILLIS = 500;
+    private static final long PAUSE_FACTOR = 5;
 
     private final Process process;
     private final Path log;
@@ -79,6 +82,15 @@ final class Contender {
 
     private Stream<ProcessHandle> all() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** What it writes. */
+    Path log() {
+        return log;
     }
 
     boolean isAlive() {
@@ -156,6 +168,69 @@ final class Contender {
             if (status != 0 && handle.isAlive()) {
                 throw new IOException("kill -" + name + " " + handle.pid() + " ends with " + status);
             }
+        }
+    }
+
+    /** Ends it and its children at once, so that the table remains as it is. */
+    void kill() {
+        List<ProcessHandle> handles = all().toList();
+        handles.forEach(ProcessHandle::destroyForcibly);
+        handles.forEach(handle -> handle.onExit().join());
+    }
+
+    /** Pss of it and its children: memory that processes share counts in parts. */
+    long proportionalBytes() throws IOException {
+        long kib = 0;
+        for (ProcessHandle handle : all().toList()) {
+            kib += kib(handle.pid(), "smaps_rollup", "Pss:");
+        }
+        return kib * 1_024;
+    }
+
+    private static long kib(long pid, String file, String key) throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/" + file))) {
+            String line = lines.filter(l -> l.startsWith(key)).findFirst().orElseThrow();
+            return Long.parseLong(line.replaceAll("\\D", ""));
+        }
+    }
+
+    /** Waits until it has created a file, such as its control socket. */
+    void awaitFile(Path file, Duration patience) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (!Files.exists(file)) {
+            if (!process.isAlive() || System.nanoTime() - start > patience.toNanos()) {
+                throw new IOException(file + " is missing\n" + logTail());
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+
+    /** VmRSS of its process without children. */
+    long residentBytes() throws IOException {
+        return 1_024 * kib(process.pid(), "status", "VmRSS:");
+    }
+
+    /** Real servers in the table of its network namespace. */
+    long destinations() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/net/ip_vs"))) {
+            return lines.filter(l -> l.contains("Masq")).count();
+        }
+    }
+
+    /** Waits until its table has so many real servers. */
+    void awaitDestinations(long wanted, Duration patience) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            long start = System.nanoTime();
+            long present = destinations();
+            if (present == wanted) {
+                return;
+            }
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException(present + " of " + wanted + " real servers are in the table\n" + logTail());
+            }
+            // A large table takes the kernel long to print.
+            Thread.sleep(Math.max(STEP_MILLIS, PAUSE_FACTOR * (System.nanoTime() - start) / 1_000_000));
         }
     }
 

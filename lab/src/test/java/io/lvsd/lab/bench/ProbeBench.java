@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -55,8 +55,9 @@ public final class ProbeBench {
         return index < numbers.length ? numbers[index] : otherwise;
     }
 
-    static Process java(Class<?> main, int argument) throws IOException {
-        return new ProcessBuilder(
+    static Process java(Class<?> main, int argument, String... before) throws IOException {
+        return new ProcessBuilder(Commands.after(
+                        before,
                         System.getProperty("java.home") + "/bin/java",
                         // An emulator may lose a JVM that replaces code.
                         "-XX:TieredStopAtLevel=1",
@@ -64,7 +65,7 @@ public final class ProbeBench {
                         "-cp",
                         System.getProperty("java.class.path"),
                         main.getName(),
-                        String.valueOf(argument))
+                        String.valueOf(argument)))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -76,6 +77,16 @@ public final class ProbeBench {
     }
 
     static String config(int servers, int interval, int port, String check) {
+        return config(servers, interval, port, _ -> check);
+    }
+
+    /** The address of a server, from 0. */
+    static String address(int server) {
+        return "127." + (1 + (server >> 16)) + "." + (server >> 8 & 255) + "." + (server & 255);
+    }
+
+    /** @param checks of each server, from 0 */
+    static String config(int servers, int interval, int port, IntFunction<String> checks) {
         StringBuilder text = new StringBuilder("lvsd {\n  driver memory\n}\n");
         for (int i = 0; i < servers; i++) {
             if (i % SERVICE_SIZE == 0) {
@@ -88,19 +99,18 @@ public final class ProbeBench {
                 text.append(" {\n  delay_loop ").append(interval);
                 text.append("\n  lvs_sched rr\n  lvs_method NAT\n  protocol TCP\n");
             }
-            text.append("  real_server 127.").append(1 + (i >> 16)).append('.').append(i >> 8 & 255);
-            text.append('.')
-                    .append(i & 255)
+            text.append("  real_server ")
+                    .append(address(i))
                     .append(' ')
                     .append(port)
                     .append(" {\n    ")
-                    .append(check)
+                    .append(checks.apply(i))
                     .append("\n  }\n");
         }
         return text.append("}\n").toString();
     }
 
-    private static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
+    static final String TCP = "TCP_CHECK {\n      connect_timeout 3\n    }";
 
     @SuppressWarnings("SystemOut")
     private static boolean lateness(int servers, int interval, int seconds, int pause)
@@ -250,24 +260,7 @@ public final class ProbeBench {
 
         /** Bytes of live objects after a full collection. */
         double liveBytes() throws IOException, InterruptedException {
-            Process histogram = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/jcmd",
-                            String.valueOf(process.pid()),
-                            "GC.class_histogram")
-                    .start();
-            List<String> lines = new ArrayList<>();
-            try (var reader = histogram.inputReader()) {
-                reader.lines().forEach(lines::add);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-            histogram.waitFor();
-            String[] total = lines.stream()
-                    .filter(l -> l.startsWith("Total"))
-                    .reduce((_, b) -> b)
-                    .orElseThrow()
-                    .split("\\s+");
-            return Double.parseDouble(total[2]);
+            return JavaHeap.liveBytes(process.pid());
         }
 
         void signal(String name) throws IOException, InterruptedException {

@@ -1,0 +1,33 @@
+package io.lvsd.lab.bench;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+
+/** Commands of the system. */
+final class Commands {
+    private Commands() {}
+
+    /** Runs a command, whose output is that of this process. */
+    static void run(String... command) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException("'" + String.join(" ", command) + "' ends with status " + status);
+        }
+    }
+
+    /**
+     * Creates a network namespace with loopback.
+     *
+     * @return the beginning of a command in it
+     */
+    static String[] networkSpace(String name) throws IOException, InterruptedException {
+        run("ip", "netns", "add", name);
+        run("ip", "-n", name, "link", "set", "lo", "up");
+        return new String[] {"ip", "netns", "exec", name};
+    }
+
+    /** A command after others that start it, such as {@code ip netns exec}. */
+    static String[] after(String[] before, String... command) {
+        return Stream.concat(Stream.of(before), Stream.of(command)).toArray(String[]::new);
+    }
+}
