@@ -107,7 +107,93 @@ final class Axes {
             REAL_SERVERS,
             List.of());
 
-    static final List<Axis> ALL = List.of(RELOAD, COMMANDS, CHECKS, EMBEDDED, CONFIG, READ, METRICS, REGEX, NATIVE);
+    private static final Axis RELOAD_FIXED = new Axis(
+            "reload-fixed",
+            "Reload with a fixed change",
+            "Ten real servers have another weight in tables of different sizes; memory driver. Only the reading of the"
+                    + " file, which is also measured alone, in a process that has read before, should grow with the"
+                    + " table.",
+            REAL_SERVERS,
+            List.of(
+                    Target.figure("reload, CPU time"),
+                    Target.figure("reload, duration"),
+                    Target.figure("reading of the file")));
+
+    private static final Axis START = new Axis(
+            "start",
+            "Start",
+            "From exec until the table is complete, without checks, and until its first entry, as the kernel traced"
+                + " it. lvsd has its ahead-of-time cache; its JVM uses C1 only in the guest. ipvsadm: ipvsadm -R with"
+                + " a file. With the memory driver: until the first line about a command in the log, on this host.",
+            REAL_SERVERS,
+            List.of(
+                    Target.ratioAtMost("complete table", 0.5, KEEPALIVED, "ipvsadm"),
+                    Target.figure("first entry", KEEPALIVED, "ipvsadm"),
+                    Target.valueAtMost("first entry, memory driver, native", 0.5)));
+
+    private static final Axis MEMORY = new Axis(
+            "memory",
+            "Memory",
+            "TCP checks every minute, memory driver. Resident: VmRSS after all checks have run, with pages of files"
+                + " that processes share. Live: objects after a full collection, less those with ten real servers, for"
+                + " each further one. Keepalived's checkers do not run without IPVS: the axis idle shows both in the"
+                + " guest.",
+            REAL_SERVERS,
+            List.of(
+                    Target.valueAtMost("resident memory", 90, 8.0 / 1_024),
+                    Target.valueAtMost("live memory per real server", 2)));
+
+    private static final Axis IDLE = new Axis(
+            "idle",
+            "Idle daemon",
+            "TCP checks every minute, and nothing else. The daemons run at the same time in one guest, each in a"
+                    + " network namespace of its own. CPU time and memory (Pss) are those of all processes of a daemon."
+                    + " The JVM uses C1 only in the guest, so that a check costs more than on a real machine.",
+            REAL_SERVERS,
+            List.of(
+                    Target.ratioAtMost("CPU time per minute", 1.0, KEEPALIVED),
+                    Target.figure("checks per minute", KEEPALIVED),
+                    Target.figure("resident memory", KEEPALIVED)));
+
+    private static final Axis HALF = new Axis(
+            "half",
+            "Failure of half of the servers",
+            "Every second real server fails at the same moment; until the last one is removed from the table, as the"
+                    + " kernel traced it. FILE_CHECK: the daemon is informed of all failures at once. TCP_CHECK: a"
+                    + " listener ends, and the daemon finds the failures within the interval.",
+            REAL_SERVERS,
+            List.of(
+                    Target.ratioAtMost("FILE_CHECK: failure to last removal", 0.5, KEEPALIVED),
+                    Target.figure("TCP_CHECK every 5 s: failure to last removal", KEEPALIVED),
+                    Target.figure("TCP_CHECK every 5 s: last failed check to its removal", KEEPALIVED)));
+
+    private static final Axis LATENCY = new Axis(
+            "latency",
+            "From a check to the table",
+            "500 checks every second of real servers that stop and start to listen: from the end of the connection"
+                    + " attempt until the table changes, as the kernel traced both.",
+            REAL_SERVERS,
+            List.of(
+                    Target.ratioAtMost("check to table, median", 1.0, KEEPALIVED),
+                    Target.ratioAtMost("check to table, p99", 1.0, KEEPALIVED),
+                    Target.figure("checks per second", KEEPALIVED)));
+
+    static final List<Axis> ALL = List.of(
+            START,
+            RELOAD,
+            RELOAD_FIXED,
+            COMMANDS,
+            CHECKS,
+            IDLE,
+            HALF,
+            LATENCY,
+            MEMORY,
+            EMBEDDED,
+            CONFIG,
+            READ,
+            METRICS,
+            REGEX,
+            NATIVE);
 
     private Axes() {}
 }
