@@ -1,5 +1,6 @@
 package io.lvsd.core.log;
 
+import io.lvsd.conf.value.LogLevel;
 import io.lvsd.core.log.format.LogRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,21 +31,39 @@ final class RateLimit {
     /** Subjects whose lines are the result of what an operator did. */
     private static final Set<String> OPERATION = Set.of("config", "daemon", "reload", "log");
 
+    /**
+     * A kind of line.
+     *
+     * @param vs empty if the line is about no server, as {@code rs}
+     * @param values of all fields of a line that is about no server
+     */
+    private record Key(String event, String vs, String rs, List<Object> values) {
+        static Key of(LogRecord line) {
+            boolean server = line.fields().containsKey("vs") || line.fields().containsKey("rs");
+            return new Key(
+                    line.event(),
+                    line.field("vs"),
+                    line.field("rs"),
+                    server ? List.of() : List.copyOf(line.fields().values()));
+        }
+    }
+
+    /** One minute of one kind. Does not keep the line, whose fields need much memory after the failure of many servers. */
     private static final class Window {
-        private final LogRecord first;
+        private final LogLevel level;
         private final long end;
         private int lines;
         private long suppressed;
 
-        Window(LogRecord first, long end) {
-            this.first = first;
+        Window(LogLevel level, long end) {
+            this.level = level;
             this.end = end;
         }
     }
 
-    private final Map<String, Window> windows = new HashMap<>();
+    private final Map<Key, Window> windows = new HashMap<>();
     /** Keys in the order in which their windows end. */
-    private final Deque<String> order = new ArrayDeque<>();
+    private final Deque<Key> order = new ArrayDeque<>();
 
     /**
      * Whether a line is written; counts it.
@@ -55,13 +74,13 @@ final class RateLimit {
         if (!line.isEvent() || line.isDetail() || isOperation(line.event())) {
             return true;
         }
-        String key = key(line);
+        Key key = Key.of(line);
         Window window = windows.get(key);
         if (window == null) {
             if (windows.size() >= MAX_KEYS) {
                 return true;
             }
-            window = new Window(line, now + WINDOW.toNanos());
+            window = new Window(line.level(), now + WINDOW.toNanos());
             windows.put(key, window);
             order.addLast(key);
         }
@@ -77,23 +96,17 @@ final class RateLimit {
         return event.equals("rs.override") || OPERATION.contains(event.substring(0, event.indexOf('.')));
     }
 
-    private static String key(LogRecord line) {
-        boolean server = line.fields().containsKey("vs") || line.fields().containsKey("rs");
-        return server
-                ? line.event() + " " + line.field("vs") + " " + line.field("rs")
-                : line.event() + " " + line.fields().values();
-    }
-
     /** The lines that report what was suppressed in windows that have ended. */
     List<LogRecord> ended(long now, Instant time) {
         List<LogRecord> reports = new ArrayList<>();
         while (!order.isEmpty()) {
-            Window window = windows.get(order.getFirst());
+            Key key = order.getFirst();
+            Window window = windows.get(key);
             if (window == null || window.end - now > 0) {
                 break;
             }
             windows.remove(order.removeFirst());
-            report(window, time, reports);
+            report(key, window, time, reports);
         }
         return reports;
     }
@@ -104,7 +117,7 @@ final class RateLimit {
         order.forEach(key -> {
             Window window = windows.get(key);
             if (window != null) {
-                report(window, time, reports);
+                report(key, window, time, reports);
             }
         });
         order.clear();
@@ -112,18 +125,18 @@ final class RateLimit {
         return reports;
     }
 
-    private static void report(Window window, Instant time, List<LogRecord> reports) {
+    private static void report(Key key, Window window, Instant time, List<LogRecord> reports) {
         if (window.suppressed == 0) {
             return;
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("vs", window.first.field("vs"));
-        fields.put("rs", window.first.field("rs"));
+        fields.put("vs", key.vs);
+        fields.put("rs", key.rs);
         fields.values().removeIf(""::equals);
-        fields.put("line", window.first.event());
+        fields.put("line", key.event);
         fields.put("count", window.suppressed);
         fields.put("for", WINDOW.toSeconds() + "s");
-        reports.add(LogRecord.of(time, window.first.level(), "log.suppressed", fields));
+        reports.add(LogRecord.of(time, window.level, "log.suppressed", fields));
     }
 
     /** When the next window ends. */

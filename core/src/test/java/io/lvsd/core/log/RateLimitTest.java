@@ -69,6 +69,15 @@ final class RateLimitTest {
         assertEquals(List.of(), texts(limit.endAll(Instant.EPOCH)), "nothing suppressed, nothing reported");
     }
 
+    /** The level and the servers are those of the first line; fields of other names are not reported. */
+    @Test
+    void aReportAboutLinesWithoutARealServerHasNone() {
+        assertEquals(10, admitted(12, line(LogLevel.WARN, "vs.stalled", "vs", "a", "reason", "x")));
+        assertEquals(
+                List.of("WARN log.suppressed {vs=a, line=vs.stalled, count=2, for=60s}"),
+                texts(limit.ended(MINUTE + 1, Instant.EPOCH)));
+    }
+
     @Test
     void eachServerHasALimitOfItsOwn() {
         assertEquals(10, admitted(50, line(LogLevel.INFO, "check.failing", "vs", "a", "rs", "b")));
