@@ -25,6 +25,7 @@ import io.lvsd.core.engine.StoredResults;
 import io.lvsd.core.host.AddressWatch;
 import io.lvsd.core.host.BootClock;
 import io.lvsd.core.host.DescriptorBudget;
+import io.lvsd.core.host.HeapTrim;
 import io.lvsd.core.host.JdkFacilities;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.log.LogSetup;
@@ -109,6 +110,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final SnmpView snmpView = new SnmpView();
     private final StopDeadline stopDeadline = new StopDeadline();
     private @Nullable AddressWatch addresses;
+    private @Nullable HeapTrim heapTrim;
     private @Nullable Health health;
 
     /** @throws IOException if the sorry page cannot be read, or if the JDK's own parts get no file descriptors */
@@ -190,6 +192,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         host.start(loop::post);
         addresses = new AddressWatch(host::addressesChanged);
         stopDeadline.start(loop);
+        heapTrim = HeapTrim.start();
         endpoints.open(config, this::view, metrics::snmpRequest, this::httpEndpoint);
     }
 
@@ -379,6 +382,10 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         AddressWatch watch = addresses;
         if (watch != null) {
             watch.close();
+        }
+        HeapTrim trim = heapTrim;
+        if (trim != null) {
+            trim.close();
         }
         timer.close();
         probes.close();
