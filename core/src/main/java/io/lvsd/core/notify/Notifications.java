@@ -75,6 +75,9 @@ public final class Notifications implements Receivers {
             }
             return removed;
         });
+        if (!next.webhooks().isEmpty()) {
+            poster.prepare();
+        }
         next.webhooks().forEach(w -> webhooks.computeIfAbsent(w, _ -> outbox("webhook", Channel.WEBHOOK)));
     }
 

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class Webhooks implements AutoCloseable {
     private static final int MIN_SUCCESS = 200;
     private static final int MAX_SUCCESS = 299;
 
-    /** Threads of the client, which also resolve names. Created at start, because this host may have no thread left later. */
+    /** Threads of the client, which also resolve names. Created with it, because this host may have no thread left later. */
     private static final int THREADS = 2;
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -61,7 +62,8 @@ final class Webhooks implements AutoCloseable {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().name("webhook-client-", 0).daemon().factory());
     private final Duration deadline;
-    private final HttpClient client;
+    /** Guarded by this object. Its classes and trusted certificates take time and memory: created when it is needed. */
+    private @Nullable HttpClient client;
 
     Webhooks() {
         this(DEADLINE);
@@ -70,13 +72,40 @@ final class Webhooks implements AutoCloseable {
     /** @param deadline for one attempt */
     Webhooks(Duration deadline) {
         this.deadline = deadline;
-        int _ = threads.prestartAllCoreThreads();
-        this.client = HttpClient.newBuilder()
-                .followRedirects(Redirect.NEVER)
-                .connectTimeout(deadline)
-                .sslParameters(versions())
-                .executor(threads)
-                .build();
+    }
+
+    /** Creates the client, if there is none, before it is needed. */
+    void prepare() {
+        try {
+            var _ = client();
+        } catch (IOException _) {
+            // The next attempt creates it, or reports why not.
+        }
+    }
+
+    private synchronized HttpClient client() throws IOException {
+        HttpClient made = client;
+        if (made == null) {
+            made = newClient();
+            client = made;
+        }
+        return made;
+    }
+
+    private HttpClient newClient() throws IOException {
+        try {
+            int _ = threads.prestartAllCoreThreads();
+            return HttpClient.newBuilder()
+                    .followRedirects(Redirect.NEVER)
+                    .connectTimeout(deadline)
+                    .sslParameters(versions())
+                    .executor(threads)
+                    .build();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (OutOfMemoryError e) {
+            throw new IOException("no thread can be created", e);
+        }
     }
 
     /** Only current versions. Older ones cannot be disabled for the process, because checks may use them. */
@@ -135,7 +164,7 @@ final class Webhooks implements AutoCloseable {
     }
 
     private String post(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<Void>> response = client.sendAsync(request, _ -> new DiscardedBody());
+        CompletableFuture<HttpResponse<Void>> response = client().sendAsync(request, _ -> new DiscardedBody());
         try {
             int status = response.get(deadline.toNanos(), TimeUnit.NANOSECONDS).statusCode();
             return status >= MIN_SUCCESS && status <= MAX_SUCCESS ? "" : "status " + status;
@@ -181,7 +210,11 @@ final class Webhooks implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        synchronized (this) {
+            if (client != null) {
+                client.shutdownNow();
+            }
+        }
         threads.shutdownNow();
     }
 
