@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.core.demo.Demo;
+import io.lvsd.core.host.NativeLibraryDirectory;
 import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() throws IOException, InterruptedException {
+        NativeLibraryDirectory.choose();
         boolean terminal = isTerminal();
         PrintStream screen = System.out;
         PrintStream errors = System.err;

@@ -13,6 +13,7 @@ import io.lvsd.conf.check.http.Url;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.conf.value.Tls;
+import io.lvsd.core.host.NativeLibraryDirectory;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,7 @@ final class GenhashCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut")
     public Integer call() throws Exception {
+        NativeLibraryDirectory.choose();
         ProbeResult result = probe();
         if (result instanceof ProbeResult.Failed failed && failed.reason() == Reason.DIGEST) {
             System.out.println("MD5SUM = " + failed.got().substring(failed.got().lastIndexOf(' ') + 1));

@@ -1,9 +1,7 @@
 package io.lvsd.core.cli;
 
 import io.lvsd.checkers.tls.TlsAlgorithms;
-import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.log.LogSetup;
-import java.nio.file.AccessDeniedException;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lvsd}: the main class; see {@link Client} for client commands. */
+/** {@code lvsd}: the main class; see {@link Client} for client commands and {@link RunMain} for the daemon. */
 @Command(
         name = "lvsd",
         description = "Health checker and IPVS controller for Linux Virtual Server directors.",
@@ -72,13 +70,6 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        String remedy = e instanceof AccessDeniedException
-                ? "; run as root, or use your own directories with --run-dir and (for run) --state-dir"
-                : "";
-        command.getErr().println("lvsd: " + IoReason.withFile(e) + remedy);
-        if (Boolean.getBoolean("lvsd.debug")) {
-            e.printStackTrace(command.getErr());
-        }
-        return ExitStatus.FAILED;
+        return Failure.report(e, command.getErr());
     }
 }

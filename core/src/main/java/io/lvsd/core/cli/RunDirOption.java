@@ -1,6 +1,7 @@
 package io.lvsd.core.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,14 +14,9 @@ final class RunDirOption {
                     + " client commands use too if no other daemon runs).")
     private @Nullable Path directory;
 
-    /** The directory for a daemon, or for one that has no effect outside its process. */
-    Path directory(boolean dryRun) {
-        return directory != null ? directory : dryRun ? DaemonRequests.DRY_RUN_DIR : DaemonRequests.RUN_DIR;
-    }
-
-    /** The socket in that directory. */
-    Path socket(boolean dryRun) {
-        return directory(dryRun).resolve(DaemonRequests.SOCKET);
+    /** The directory, if it was given. */
+    Optional<Path> given() {
+        return Optional.ofNullable(directory);
     }
 
     /** The socket that a client connects to. */
