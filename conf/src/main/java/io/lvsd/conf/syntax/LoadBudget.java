@@ -149,6 +149,6 @@ public final class LoadBudget {
     /** How to raise the limit by so many bytes. */
     private static String remedy(long missing, long heap) {
         return "restart lvsd with LVSD_HEAP_MIB=" + ((heap + 2 * missing) / MIB + 64)
-                + " or more in its environment (without it, the launcher sizes the heap for the file at start)";
+                + " or more in its environment (the default is a quarter of the memory)";
     }
 }

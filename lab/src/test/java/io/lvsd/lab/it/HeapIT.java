@@ -29,9 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A daemon with the heap that the launcher gives it for a small file, and what needs more than that. */
+/** A daemon with a small heap, what needs more than that, and what becomes of memory that is no longer needed. */
 final class HeapIT {
     private static final Pattern REMEDY = Pattern.compile("LVSD_HEAP_MIB=(\\d+)");
+    private static final String SMALL = "LVSD_HEAP_MIB=96";
     private static final String SERVICE =
             "virtual_server 127.0.0.1 20080 {\n delay_loop 60\n lvs_sched rr\n lvs_method NAT\n protocol TCP\n";
 
@@ -56,10 +57,18 @@ final class HeapIT {
         return Files.writeString(directory.resolve(name), text);
     }
 
+    /** Starts a daemon with a small heap and waits until it is ready. */
+    private LvsdProcess startSmall(Path file) throws Exception {
+        return LvsdProcess.startReadyBy(List.of("env", SMALL), directory, file, "--driver", "memory");
+    }
+
     /** It runs, and has so many real servers. */
     private static void assertServes(LvsdProcess daemon, int servers) throws Exception {
         assertTrue(daemon.isAlive(), daemon::log);
-        long lines = daemon.ask("status").lines().filter(l -> l.contains(":9 ")).count();
+        long lines = daemon.ask("status", "--timeout", "60")
+                .lines()
+                .filter(l -> l.contains(":9 "))
+                .count();
         assertEquals(servers, lines, daemon::log);
     }
 
@@ -83,7 +92,7 @@ final class HeapIT {
     void aLargerConfigurationIsPlannedAndLoadedOrRefused(int servers) throws Exception {
         Path file = write("lvsd.conf", config(1));
         Path wide = write("wide.conf", config(servers));
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             boolean planned = isDone(daemon, daemon.command("plan", "-f", wide.toString(), "--timeout", "60"));
             assertServes(daemon, 1);
             Files.copy(wide, file, StandardCopyOption.REPLACE_EXISTING);
@@ -104,7 +113,7 @@ final class HeapIT {
     void aRefusedReloadNamesAHeapThatIsEnough() throws Exception {
         Path file = write("lvsd.conf", config(1));
         String heap;
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             write("lvsd.conf", config(36_000));
             Result refused = daemon.command("reload", "--timeout", "60");
             assertEquals(4, refused.status(), () -> head(refused.text()));
@@ -126,7 +135,7 @@ final class HeapIT {
     @Test
     void aReloadOfSixtyMegabytesOfCommentsIsRefused() throws Exception {
         Path file = write("lvsd.conf", config(1));
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             try (BufferedWriter out = Files.newBufferedWriter(file)) {
                 for (int i = 0; i < 60; i++) {
                     out.write(("# " + "x".repeat(61) + "\n").repeat(1 << 14));
@@ -142,13 +151,10 @@ final class HeapIT {
     /** More clients ask for a large status than the heap could hold copies of it. */
     @Test
     void clientsThatDoNotReadTheStatusTakeABoundedPartOfTheHeap() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         Path file = write("lvsd.conf", "lvsd {\n http {\n  listen 127.0.0.1:" + port + "\n }\n}\n" + config(10_000));
         List<Socket> clients = new ArrayList<>();
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             for (int i = 0; i < 100; i++) {
                 Socket client = new Socket(
                         InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
@@ -170,9 +176,13 @@ final class HeapIT {
     }
 
     private static String fetch(int port) {
+        return fetch(port, "/api/v1/status");
+    }
+
+    private static String fetch(int port, String path) {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.getOutputStream()
-                    .write("GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -180,11 +190,46 @@ final class HeapIT {
         }
     }
 
+    /** The size of the heap in MiB, used or not; a large number if it is not known. */
+    private static int heapMib(int port) {
+        return (int) (fetch(port, "/metrics")
+                        .lines()
+                        .filter(l -> l.startsWith("jvm_memory_committed_bytes{area=\"heap\""))
+                        .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+                        .reduce(Double::sum)
+                        .orElse(Double.MAX_VALUE)
+                / (1 << 20));
+    }
+
+    @Test
+    void memoryThatAConfigurationNeededIsReturned() throws Exception {
+        int port = freePort();
+        String http = "lvsd {\n http {\n  listen 127.0.0.1:" + port + "\n }\n}\n";
+        Path file = write("lvsd.conf", http + config(1));
+        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+            daemon.until("the metrics are served", () -> heapMib(port) < 1_000);
+            write("lvsd.conf", http + config(36_000));
+            String _ = daemon.ask("reload", "--timeout", "60");
+            assertServes(daemon, 36_000);
+            int large = heapMib(port);
+            assertTrue(large > 70, () -> "36,000 real servers need more than " + large + " MiB");
+            write("lvsd.conf", http + config(1));
+            String _ = daemon.ask("reload", "--force", "--timeout", "60");
+            daemon.until("the heap is small again", () -> heapMib(port) < large / 2);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
     /** Sixty-four megabytes after a line that announces them, from several peers at once. */
     @Test
     void hugeRequestsLeaveTheDaemonAlone() throws Exception {
         Path file = write("lvsd.conf", config(1));
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             List<Thread> peers = IntStream.range(0, 8)
                     .mapToObj(i -> Thread.ofPlatform().start(() -> send(directory.resolve("run/lvsd.sock"))))
                     .toList();
@@ -214,7 +259,7 @@ final class HeapIT {
     @ValueSource(strings = {"lines", "one line", "zeros"})
     void fiftyMegabytesOfGarbageAsTheStoreAreMovedAside(String kind) throws Exception {
         Path file = write("lvsd.conf", config(1));
-        try (LvsdProcess _ = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess _ = startSmall(file)) {
             // It makes the store.
         }
         Path store = directory.resolve("store/store");
@@ -224,7 +269,7 @@ final class HeapIT {
             garbage[i] = kind.equals("zeros") ? 0 : (byte) (kind.equals("lines") && i % 60 == 0 ? '\n' : 'x');
         }
         Files.write(store, garbage);
-        try (LvsdProcess daemon = LvsdProcess.startReady(directory, file, "--driver", "memory")) {
+        try (LvsdProcess daemon = startSmall(file)) {
             assertEquals(1, daemon.count("event=store.unreadable"), daemon::log);
             assertEquals(50 << 20, Files.size(directory.resolve("store/store.unreadable")));
             assertServes(daemon, 1);
@@ -240,16 +285,18 @@ final class HeapIT {
                         "env",
                         "JAVA_HOME=" + jdkThatRuns(HeapFiller.class),
                         "LVSD_AOT_CACHE=off",
+                        SMALL,
                         "LVSD_JAVA_OPTIONS=-Dlvsd.lab.swallow=" + swallowed),
                 directory,
                 file,
                 "--driver",
                 "memory");
         assertEquals(swallowed ? 128 + 9 : 12, daemon.awaitEnd(), daemon::log);
+        String limit = swallowed ? "" : ": its limit is 9";
         assertTrue(
                 daemon.log()
                         .lines()
-                        .anyMatch(l -> l.startsWith("lvsd: heap exhausted: its limit is 9")
+                        .anyMatch(l -> l.startsWith("lvsd: heap exhausted" + limit)
                                 && l.contains("tart with a larger LVSD_HEAP_MIB")),
                 daemon::log);
         assertFalse(daemon.log().contains("event=daemon.stopped"));
@@ -265,7 +312,7 @@ final class HeapIT {
             arguments=() previous=
             for a in "$@"; do
               [[ $previous != -cp ]] || a=$a:%s
-              [[ $a != io.lvsd.core.cli.Main ]] || a=%s
+              [[ $a != io.lvsd.core.cli.*Main ]] || a=%s
               arguments+=("$a") previous=$a
             done
             exec %s/bin/java "${arguments[@]}"

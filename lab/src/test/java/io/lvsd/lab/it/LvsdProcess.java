@@ -63,7 +63,13 @@ final class LvsdProcess implements AutoCloseable {
     /** Starts a daemon and waits until it is ready. */
     static LvsdProcess startReady(Path directory, Path file, String... options)
             throws IOException, InterruptedException {
-        LvsdProcess daemon = start(directory, file, options);
+        return startReadyBy(List.of(), directory, file, options);
+    }
+
+    /** Starts a daemon by a command that ends with exec of its arguments, and waits until it is ready. */
+    static LvsdProcess startReadyBy(List<String> prefix, Path directory, Path file, String... options)
+            throws IOException, InterruptedException {
+        LvsdProcess daemon = startBy(prefix, directory, file, options);
         try {
             daemon.awaitReady();
         } catch (InterruptedException | AssertionError e) {
