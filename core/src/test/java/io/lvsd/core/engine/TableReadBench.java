@@ -26,6 +26,7 @@ final class TableReadBench {
     private static final double PER_SERVICE = 16.34;
 
     private static final int WARMUP = 15;
+    private static final int WARM_DESTINATIONS = 100_000;
     private static final int ROUNDS = 11;
     private static final int BYTE = 256;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -131,7 +132,8 @@ final class TableReadBench {
      */
     private void measure(String what, boolean first, Consumer<Integer> change) {
         IpvsClient client = ScriptedKernel.client(new Requests());
-        for (int round = 1; round <= WARMUP + ROUNDS; round++) {
+        int warmup = Math.max(WARMUP, WARM_DESTINATIONS / size);
+        for (int round = 1; round <= warmup + ROUNDS; round++) {
             change.accept(round);
             answer(); // once before, as the answers to changes are encoded then
             requests.clear();
@@ -144,9 +146,9 @@ final class TableReadBench {
             long now = round;
             Cost engine = Cost.of(() -> step[0] = Engine.step(before, new Event.KernelRead(table[0], 1), now));
             state = step[0].state();
-            if (round > WARMUP) {
-                record(what, "reading", round - WARMUP, all.minus(answering));
-                record(what, "step", round - WARMUP, engine);
+            if (round > warmup) {
+                record(what, "reading", round - warmup, all.minus(answering));
+                record(what, "step", round - warmup, engine);
             }
         }
     }

@@ -17,16 +17,22 @@ public final class ConfigBench {
     /** The first loads are interpreted, and the next ones compiled. */
     private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 15;
 
+    private static final int WARM_SERVERS = Quick.QUICK ? 0 : 20_000;
+    /** Above every other weight. */
+    private static final int CHANGED_WEIGHT = 10_000;
+
     private static final int TEN = 10;
     private static final int PERCENT = 100;
     private static final String CHECK = "    TCP_CHECK {\n      connect_timeout 3\n      retry 2\n    }\n";
 
     private final Recorder recorder = Recorder.of("config");
     private final int size;
+    private final int warmRounds;
     private final Path file;
 
     private ConfigBench(int size) throws IOException {
         this.size = size;
+        warmRounds = Math.max(WARM_ROUNDS, WARM_SERVERS / size);
         file = Files.createTempDirectory("config-bench-").resolve("lvsd.conf");
     }
 
@@ -70,7 +76,7 @@ public final class ConfigBench {
 
     private void loads() throws IOException {
         write(0, 0);
-        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+        for (int round = 1 - warmRounds; round <= ROUNDS; round++) {
             long start = System.nanoTime();
             require(!ConfigLoader.load(file).hasErrors());
             record("complete load", round, start);
@@ -84,7 +90,7 @@ public final class ConfigBench {
 
     /** Loads of a source that has been loaded before, as a reload of the daemon does. */
     private void repeated(RepeatedSource source, String what, int changes) throws IOException {
-        for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
+        for (int round = 1 - warmRounds; round <= ROUNDS; round++) {
             if (changes > 0) {
                 write(changes, round);
             }
@@ -118,9 +124,7 @@ public final class ConfigBench {
                 file,
                 WideConfig.text(
                         size,
-                        rs -> rs % step == 0 && rs / step < changes
-                                ? PERCENT + WARM_ROUNDS + round
-                                : WideConfig.weight(rs),
+                        rs -> rs % step == 0 && rs / step < changes ? CHANGED_WEIGHT + round : WideConfig.weight(rs),
                         CHECK));
     }
 }

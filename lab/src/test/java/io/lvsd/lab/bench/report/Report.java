@@ -22,8 +22,7 @@ final class Report {
           every single round.
         - The **ratio** is lvsd's median divided by the peer's; with several peers, by the better one. Below 1 is better, except where the
           target begins with ≥.
-        - If the spreads of the two overlap, the difference is not shown by the measurement, and the ratio counts as 1: *equal within the
-          spread*.
+        - If the spreads of the two overlap, the measurement shows no difference: the ratio is marked *equal* and counts as 1.
         - The **target** is a limit of that ratio (≤ ×, ≥ ×), or of lvsd's value in the unit of the line. Lines without a target are
           figures for information.
         - In the plots, a point is a median and the line through it the spread. Sizes are on a logarithmic axis, and values too if they
@@ -109,19 +108,20 @@ final class Report {
                     new Column(subject, r -> r.sample(subject).map(Sample::text).orElse("")));
         }
         if (results.subjects().contains("before")) {
-            columns.add(new Column("ratio to before", r -> ratio(r.ratioToBefore())));
+            columns.add(new Column("ratio to before", r -> ratio(r.ratioToBefore(), r.isEqualToBefore())));
         }
         if (results.rows().stream().anyMatch(r -> r.ratio().isPresent())) {
             columns.add(new Column("compared with", r -> r.bestPeer().orElse("")));
-            columns.add(new Column("ratio", r -> ratio(r.ratio())));
+            columns.add(new Column("ratio", r -> ratio(r.ratio(), r.isEqualToPeer())));
         }
         columns.add(new Column("target", r -> r.target().text(r.size())));
         columns.add(new Column("verdict", r -> r.verdict().text()));
         return columns;
     }
 
-    private static String ratio(Optional<Double> ratio) {
-        return ratio.map(r -> String.format(Locale.ROOT, "%.2f", r)).orElse("");
+    private static String ratio(Optional<Double> ratio, boolean equal) {
+        return ratio.map(r -> String.format(Locale.ROOT, "%.2f%s", r, equal ? " (equal)" : ""))
+                .orElse("");
     }
 
     private static String line(List<String> cells) {

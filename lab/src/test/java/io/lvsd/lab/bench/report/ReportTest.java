@@ -32,7 +32,8 @@ final class ReportTest {
         reload\tb & c\t100\tlvsd\tms\t1\t2
         reload\tb & c\t100\tlvsd\tms\t2\t4
         reload\tb & c\t100\tkeepalived\tms\t1\t5
-        reload\tb & c\t100\tbefore\tms\t1\t6
+        reload\tb & c\t100\tbefore\tms\t1\t4
+        reload\tb & c\t100\tbefore\tms\t2\t8
         reload\tsurprise\t1\tlvsd\tms\t1\t7
         """.lines().toList();
 
@@ -81,7 +82,8 @@ final class ReportTest {
                                 + " ratio | target | verdict |"),
                 page);
         assertTrue(
-                page.contains("| b & c | 100 | ms | 3 (2…4) | 6 | 5 | 0.50 | keepalived | 0.60 | ≤ ×0.5 | missed |"),
+                page.contains("| b & c | 100 | ms | 3 (2…4) | 6 (4…8) | 5 | 0.50 (equal) | keepalived | 0.60 | ≤ ×0.5 |"
+                        + " missed |"),
                 page);
         assertTrue(page.contains("| b & c | 1,000 | ms | 20 |  | 100 |  | keepalived | 0.20 | ≤ ×0.5 | met |"), page);
         assertTrue(page.contains("| surprise | 1 | ms | 7 |  |  |  |  |  |  |  |"), page);

@@ -60,6 +60,14 @@ record Row(Target target, long size, String unit, Map<String, Sample> samples) {
         return target.isMoreBetter() ? difference >= 0 : difference <= 0;
     }
 
+    boolean isEqualToPeer() {
+        return lvsd().flatMap(l -> peer().map(l::overlaps)).orElse(false);
+    }
+
+    boolean isEqualToBefore() {
+        return lvsd().flatMap(l -> before().map(l::overlaps)).orElse(false);
+    }
+
     /** lvsd divided by the best peer. */
     Optional<Double> ratio() {
         return lvsd().flatMap(l -> peer().map(p -> l.median() / p.median())).filter(Double::isFinite);
@@ -81,7 +89,7 @@ record Row(Target target, long size, String unit, Map<String, Sample> samples) {
         if (ratio().isEmpty()) {
             return Verdict.NONE;
         }
-        if (lvsd().get().overlaps(peer().orElseThrow())) {
+        if (isEqualToPeer()) {
             return isWithin(1, limit) ? Verdict.EQUAL_MET : Verdict.EQUAL_MISSED;
         }
         return isWithin(ratio().get(), limit) ? Verdict.MET : Verdict.MISSED;
