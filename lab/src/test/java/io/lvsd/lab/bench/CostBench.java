@@ -5,6 +5,7 @@ import io.lvsd.core.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ public final class CostBench {
     private static final int SETTLE_SECONDS = 4;
     private static final int MEASURED_SECONDS = 8;
     private static final int WARM_SECONDS = Quick.QUICK ? 20 : 120;
-    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 20 : 60;
+    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 40 : 60;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int STARTS = 3;
     private static final int INTERVAL_SECONDS = 2;
     private static final int TLS_PORT = ProbeBench.PORT + 1;
@@ -135,10 +137,20 @@ public final class CostBench {
         for (int i = daemons.size(); i < builds.size(); i++) {
             daemons.add(Contender.lvsd(builds.get(i), directory));
         }
+        for (int i = 0; i < daemons.size(); i++) {
+            awaitSocket(i);
+        }
         Thread.sleep(seconds * 1_000L);
         for (int i = 0; i < daemons.size(); i++) {
             restart(i);
             daemons.get(i).signalAll("STOP");
+        }
+    }
+
+    private void awaitSocket(int index) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(socket(builds.get(index))) && daemons.get(index).isAlive() && System.nanoTime() < end) {
+            Thread.sleep(1_000);
         }
     }
 
@@ -150,6 +162,7 @@ public final class CostBench {
                 throw new IOException("lvsd does not run");
             }
             daemons.set(index, Contender.lvsd(builds.get(index), directory));
+            awaitSocket(index);
             Thread.sleep(WARM_SECONDS * 1_000L);
         }
     }
@@ -165,8 +178,12 @@ public final class CostBench {
         }
     }
 
+    private Path socket(Build build) {
+        return Contender.runDirectory(build, directory).resolve("lvsd.sock");
+    }
+
     private long saved(Build build) throws IOException {
-        return ControlClient.request(Contender.runDirectory(build, directory).resolve("lvsd.sock"), "table save")
+        return ControlClient.request(socket(build), "table save")
                 .body()
                 .lines()
                 .filter(l -> l.startsWith("-a"))

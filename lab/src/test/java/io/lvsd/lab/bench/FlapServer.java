@@ -62,8 +62,11 @@ public final class FlapServer {
     }
 
     private static void accept(SelectionKey key) {
-        try (SocketChannel client = ((ServerSocketChannel) key.channel()).accept()) {
-            // Closed at once.
+        try {
+            SocketChannel client = ((ServerSocketChannel) key.channel()).accept();
+            if (client != null) {
+                client.close();
+            }
         } catch (IOException e) {
             System.err.println("FlapServer: " + e);
         }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The probe engine of a real daemon with the driver memory, against a process that plays the real servers on loopback:
  * {@code lateness [SERVERS [INTERVAL [SECONDS [PAUSE]]]]} prints the delay of the start of probes and whether a server was ever marked
- * for down, and stops the process for PAUSE seconds in between; {@code memory} what a real server costs.
+ * for down, and stops the process for PAUSE seconds in between.
  */
 public final class ProbeBench {
     static final int PORT = 18_977;
@@ -41,7 +40,6 @@ public final class ProbeBench {
             good = switch (arguments[0]) {
                 case "lateness" ->
                     lateness(at(numbers, 0, 20_000), at(numbers, 1, 5), at(numbers, 2, 600), at(numbers, 3, 0));
-                case "memory" -> memory();
                 default -> throw new IllegalArgumentException(arguments[0]);
             };
         } finally {
@@ -117,7 +115,7 @@ public final class ProbeBench {
             throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("probe-bench-");
         Files.writeString(directory.resolve("lvsd.conf"), config(servers, interval, TCP));
-        Daemon daemon = new Daemon(directory, 0);
+        Daemon daemon = new Daemon(directory);
         try {
             daemon.awaitProbes(servers, Duration.ofMinutes(3));
             long start = System.nanoTime();
@@ -159,41 +157,12 @@ public final class ProbeBench {
         }
     }
 
-    @SuppressWarnings("SystemOut")
-    private static boolean memory() throws IOException, InterruptedException {
-        double first = 0;
-        int fewest = 1_000;
-        for (int servers : new int[] {fewest, 10_000, 25_000, 50_000}) {
-            Path directory = Files.createTempDirectory("probe-bench-");
-            Files.writeString(directory.resolve("lvsd.conf"), config(servers, 30, TCP));
-            Daemon daemon = new Daemon(directory, 2_048);
-            try {
-                daemon.awaitProbes(servers, Duration.ofMinutes(3));
-                double bytes = daemon.liveBytes();
-                if (servers == fewest) {
-                    first = bytes;
-                }
-                System.out.printf(Locale.ROOT, "%6d real servers: %6.1f MiB live", servers, bytes / 1048576);
-                System.out.println(
-                        servers == fewest
-                                ? ""
-                                : String.format(
-                                        Locale.ROOT,
-                                        ", %.1f KiB for each beyond the first 1,000",
-                                        (bytes - first) / 1024 / (servers - fewest)));
-            } finally {
-                daemon.end();
-            }
-        }
-        return true;
-    }
-
     /** A daemon in a process of its own. */
     private static final class Daemon {
         private final Path directory;
         private final Process process;
 
-        Daemon(Path directory, int heapMib) throws IOException {
+        Daemon(Path directory) throws IOException {
             this.directory = directory;
             ProcessBuilder builder = new ProcessBuilder(
                             "./lvsd",
@@ -206,9 +175,6 @@ public final class ProbeBench {
                             directory + "/state")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(directory.resolve("log").toFile());
-            if (heapMib > 0) {
-                builder.environment().put("LVSD_HEAP_MIB", String.valueOf(heapMib));
-            }
             process = builder.start();
         }
 
@@ -258,11 +224,6 @@ public final class ProbeBench {
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
         }
 
-        /** Bytes of live objects after a full collection. */
-        double liveBytes() throws IOException, InterruptedException {
-            return JavaHeap.liveBytes(process.pid());
-        }
-
         void signal(String name) throws IOException, InterruptedException {
             new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                     .start()
@@ -275,10 +236,5 @@ public final class ProbeBench {
                 process.destroyForcibly();
             }
         }
-    }
-
-    static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(d -> d).sorted().toArray();
-        return Arrays.stream(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
     }
 }

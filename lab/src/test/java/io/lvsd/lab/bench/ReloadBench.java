@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Axis reload: a reload without a change, with another weight for 1 % of the real servers, and with one changed weight. lvsd and
@@ -22,6 +23,9 @@ public final class ReloadBench {
     private static final long SECOND = 1_000_000_000L;
     private static final long STEP_MILLIS = 100;
     private static final long IDLE_MILLIS = 10_000;
+    /** A reload has begun by then. */
+    private static final long LEAST_WAIT = 2 * SECOND;
+
     private static final int PATIENCE_SECONDS = 600;
     /** Of a core, over a second: less than that is a daemon at rest. */
     private static final double REST = 0.15;
@@ -30,6 +34,9 @@ public final class ReloadBench {
     private record Cost(double processorSeconds, double wallSeconds) {}
 
     private record Sample(long at, double used) {}
+
+    /** @param since the beginning of the first second in which little was used, until now */
+    private record Rest(long since, Sample last) {}
 
     private final Recorder recorder = Recorder.of("reload");
     private final int size;
@@ -117,7 +124,7 @@ public final class ReloadBench {
     private Map<String, Double> idleRates() throws IOException, InterruptedException {
         Map<String, Double> used = new LinkedHashMap<>();
         for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
-            atRest(contender.getValue());
+            awaitRest(contender.getValue(), 0);
         }
         for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
             used.put(contender.getKey(), contender.getValue().processorSeconds());
@@ -133,18 +140,19 @@ public final class ReloadBench {
 
     /** Waits for rest, reloads, and waits for rest again. What it uses at rest is not counted. */
     private static Cost reload(Contender contender, double rate) throws IOException, InterruptedException {
-        atRest(contender);
+        awaitRest(contender, 0);
         double before = contender.processorSeconds();
         long start = System.nanoTime();
         contender.signal("HUP");
-        Sample rest = atRest(contender);
-        double wall = (double) (rest.at() - start) / SECOND;
-        return new Cost(rest.used() - before - rate * wall, wall);
+        Rest rest = awaitRest(contender, LEAST_WAIT);
+        double elapsed = (double) (rest.last().at() - start) / SECOND;
+        return new Cost(rest.last().used() - before - rate * elapsed, (double) (rest.since() - start) / SECOND);
     }
 
-    /** The moment after which a second passed with next to nothing used. */
-    private static Sample atRest(Contender contender) throws IOException, InterruptedException {
+    /** Waits until a second has passed in which little was used. */
+    private static Rest awaitRest(Contender contender, long leastWait) throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
+        OptionalLong since = OptionalLong.empty();
         long start = System.nanoTime();
         samples.add(new Sample(start, contender.processorSeconds()));
         while (true) {
@@ -157,12 +165,20 @@ public final class ReloadBench {
             while (now.at() - samples.get(1).at() >= SECOND) {
                 samples.removeFirst();
             }
-            Sample then = samples.getFirst();
-            boolean whole = now.at() - then.at() >= SECOND;
-            if (whole && (now.used() - then.used()) * SECOND / (now.at() - then.at()) < REST) {
-                return then;
+            if (!isRest(samples.getFirst(), now)) {
+                since = OptionalLong.empty();
+            } else if (since.isEmpty()) {
+                since = OptionalLong.of(samples.getFirst().at());
+            }
+            if (since.isPresent() && now.at() - start >= leastWait) {
+                return new Rest(since.getAsLong(), now);
             }
         }
+    }
+
+    private static boolean isRest(Sample then, Sample now) {
+        long elapsed = now.at() - then.at();
+        return elapsed >= SECOND && (now.used() - then.used()) * SECOND / elapsed < REST;
     }
 
     private void awaitTable(String subject, Contender contender) throws IOException, InterruptedException {
