@@ -95,7 +95,7 @@ public final class IdleBench {
         recorder.add("CPU time per minute", SIZE, name, "s", round, (after.seconds - before.seconds) / minutes);
         recorder.add("checks per minute", SIZE, name, "checks", round, (after.connects - before.connects) / minutes);
         recorder.add("resident memory", SIZE, name, "MiB", round, daemon.contender.proportionalBytes() / MIB);
-        if (daemon.subject != Subject.KEEPALIVED) {
+        if (!daemon.subject.equals(Subject.KEEPALIVED)) {
             byDuty(before.threads, after.threads)
                     .forEach((duty, seconds) ->
                             recorder.add("CPU time per minute, " + duty, SIZE, name, "s", round, seconds / minutes));
