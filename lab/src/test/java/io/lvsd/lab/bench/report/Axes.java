@@ -80,6 +80,15 @@ final class Axes {
             "destinations",
             List.of());
 
+    private static final Axis KERNEL_READ = new Axis(
+            "kernel-read",
+            "Reading of the kernel's table",
+            "CPU time, with the kernel's part, of a reading in which nothing changed: as a whole, and service by"
+                + " service as in the parts of a large table. 50 times this time is the longest time until lvsd finds"
+                + " a change by another program, but at least 2 s.",
+            "destinations",
+            List.of(Target.figure("as a whole"), Target.figure("in parts")));
+
     private static final Axis METRICS = new Axis(
             "metrics",
             "Scrapes",
@@ -191,6 +200,7 @@ final class Axes {
             EMBEDDED,
             CONFIG,
             READ,
+            KERNEL_READ,
             METRICS,
             REGEX,
             NATIVE);
