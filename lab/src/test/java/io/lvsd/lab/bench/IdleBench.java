@@ -113,10 +113,11 @@ public final class IdleBench {
 
     private static String duty(String thread) {
         return switch (thread) {
-            case "engine" -> "engine";
+            // the first thread of the process
+            case "java" -> "engine";
             case "ipvs" -> "table";
             case "probe" -> "checks";
-            default -> "other threads";
+            default -> thread.contains("Compiler") ? "JIT compiler" : "other threads";
         };
     }
 
