@@ -32,7 +32,7 @@ public final class CostBench {
     private enum Kind {
         TCP("TCP_CHECK", 1_000, ProbeBench.PORT, ""),
         HTTP("HTTP_GET", 1_000, ProbeBench.PORT, "url {\n        path /\n      }\n    "),
-        SSL("SSL_GET", 200, TLS_PORT, "url {\n        path /\n      }\n    ");
+        SSL("SSL_GET", 40, TLS_PORT, "url {\n        path /\n      }\n    ");
 
         private final String keyword;
         private final int servers;
