@@ -2,9 +2,9 @@ package io.lvsd.lab.bench;
 
 import io.lvsd.bench.Recorder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +62,8 @@ public final class ReloadBench {
             for (Build build : Build.all()) {
                 contenders.put(build.name(), Contender.lvsd(build, directory, namespace(build.name())));
             }
-            for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
-                awaitTable(contender.getKey(), contender.getValue());
+            for (Contender contender : contenders.values()) {
+                contender.awaitDestinations(size, Duration.ofSeconds(PATIENCE_SECONDS));
             }
             Map<String, Double> rates = idleRates();
             compare("unchanged", 0, WARM_ROUNDS, rates);
@@ -90,14 +90,10 @@ public final class ReloadBench {
 
     /** The beginning of a command in a new network namespace, which has no table yet. */
     private String[] namespace(String subject) throws IOException, InterruptedException {
-        String space = space(subject);
+        String space = subject + "-" + size;
         execute("ip", "netns", "add", space);
         execute("ip", "-n", space, "link", "set", "lo", "up");
         return new String[] {"ip", "netns", "exec", space};
-    }
-
-    private String space(String subject) {
-        return subject + "-" + size;
     }
 
     /** @param every of how many real servers one changes its weight from round to round; 0: none does */
@@ -179,27 +175,6 @@ public final class ReloadBench {
     private static boolean isRest(Sample then, Sample now) {
         long elapsed = now.at() - then.at();
         return elapsed >= SECOND && (now.used() - then.used()) * SECOND / elapsed < REST;
-    }
-
-    private void awaitTable(String subject, Contender contender) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        while (destinations(space(subject)) < size) {
-            if (System.nanoTime() - start > PATIENCE_SECONDS * SECOND) {
-                throw new IOException("no table of " + subject + " after " + PATIENCE_SECONDS + " s");
-            }
-            if (!contender.isAlive()) {
-                throw new IOException(subject + " has ended");
-            }
-            Thread.sleep(10 * STEP_MILLIS);
-        }
-    }
-
-    private static long destinations(String space) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder("ip", "netns", "exec", space, "grep", "-c", "Masq", "/proc/net/ip_vs").start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        process.waitFor();
-        return text.isBlank() ? 0 : Long.parseLong(text.strip());
     }
 
     private static void execute(String... command) throws IOException, InterruptedException {
