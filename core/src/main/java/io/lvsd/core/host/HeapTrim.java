@@ -3,15 +3,18 @@ package io.lvsd.core.host;
 import java.time.Duration;
 
 /**
- * Requests a full collection when the heap has grown and grows no further, such as after a start or a reload: only a full
- * collection makes the heap smaller and returns memory to the system. A collection stops the process for about 0.3 s for each
- * 100 MiB of live objects, so its share of the time is limited.
+ * Requests a full collection when the heap has grown by half: only a full collection makes the heap smaller and returns memory to
+ * the system, such as that of a start or a reload. A collection stops the process for some tenths of a second for each 100 MiB of
+ * live objects, so its share of the time is limited.
  */
 public final class HeapTrim implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
+    /** Time for the first results of checks, during which a collection would delay them. */
+    private static final Duration START = Duration.ofSeconds(20);
+
     private static final Duration PAUSE = Duration.ofMinutes(1);
-    /** The next collection is this many times later than the last one took. */
-    private static final int REST = 200;
+    /** The next collection is at least this many times later than the last one took. */
+    private static final int REST = 100;
     /** Growth that is ignored. */
     private static final long SLACK_BYTES = 6L << 20;
 
@@ -21,35 +24,30 @@ public final class HeapTrim implements AutoCloseable {
         thread = Thread.ofVirtual().name("heap-trim").unstarted(() -> watch(rule));
     }
 
-    /** Decides when to collect. Pure except for its own state; one thread. */
+    /** Decides when to collect. One thread. */
     static final class Rule {
         private long size;
-        private long former;
         private long notBefore;
 
         /** @param size of the heap now, in bytes */
         Rule(long size, long now) {
             this.size = size;
-            this.former = size;
-            this.notBefore = now;
+            this.notBefore = now + START.toNanos();
         }
 
         /**
-         * Whether a collection is due. Call it at regular intervals.
+         * Whether a collection is due.
          *
          * @param bytes size of the heap, used or not
          * @param now monotonic nanoseconds
          */
         boolean isDue(long bytes, long now) {
-            boolean grows = bytes > former;
-            former = bytes;
-            return !grows && bytes > size + Math.max(SLACK_BYTES, size / 4) && now - notBefore >= 0;
+            return bytes > size + Math.max(SLACK_BYTES, size / 2) && now - notBefore >= 0;
         }
 
         /** @param bytes size of the heap after a collection */
         void collected(long bytes, long start, long end) {
             size = bytes;
-            former = bytes;
             notBefore = end + Math.max(PAUSE.toNanos(), REST * (end - start));
         }
     }

@@ -215,7 +215,11 @@ final class HeapIT {
             assertTrue(large > 70, () -> "36,000 real servers need more than " + large + " MiB");
             write("lvsd.conf", http + config(1));
             String _ = daemon.ask("reload", "--force", "--timeout", "60");
-            daemon.until("the heap is small again", () -> heapMib(port) < large / 2);
+            // The next collection may be some minutes after one that took long on a busy host.
+            for (int i = 0; i < 600 && heapMib(port) >= large / 2; i++) {
+                Thread.sleep(1_000);
+            }
+            assertTrue(heapMib(port) < large / 2, () -> large + " MiB before, now " + heapMib(port));
         }
     }
 
