@@ -23,7 +23,7 @@ public final class StartBench {
     private static final String FIRST = "first entry";
     private static final String FIRST_NATIVE = "first entry, memory driver, native";
     private static final int FEW = 10;
-    private static final int[] SIZES = {FEW, 100, 1_000, 10_000, WideConfig.REAL_SERVERS, 50_000};
+    private static final int[] SIZES = {FEW, 100, 1_000, 10_000, WideConfig.REAL_SERVERS};
     private static final int ROUNDS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long STEP_MILLIS = 10;
