@@ -59,7 +59,11 @@ final class HeapIT {
 
     /** Starts a daemon with a small heap and waits until it is ready. */
     private LvsdProcess startSmall(Path file) throws Exception {
-        return LvsdProcess.startReadyBy(List.of("env", SMALL), directory, file, "--driver", "memory");
+        return start(SMALL, file);
+    }
+
+    private LvsdProcess start(String heap, Path file) throws Exception {
+        return LvsdProcess.startReadyBy(List.of("env", heap), directory, file, "--driver", "memory");
     }
 
     /** It runs, and has so many real servers. */
@@ -154,7 +158,7 @@ final class HeapIT {
         int port = freePort();
         Path file = write("lvsd.conf", "lvsd {\n http {\n  listen 127.0.0.1:" + port + "\n }\n}\n" + config(10_000));
         List<Socket> clients = new ArrayList<>();
-        try (LvsdProcess daemon = startSmall(file)) {
+        try (LvsdProcess daemon = start("LVSD_HEAP_MIB=160", file)) {
             for (int i = 0; i < 100; i++) {
                 Socket client = new Socket(
                         InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral("127.0.1." + (1 + i % 20)), 0);
