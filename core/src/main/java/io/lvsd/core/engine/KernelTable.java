@@ -1,6 +1,7 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.core.plan.IpvsGlobalState;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -31,28 +32,15 @@ record KernelTable(
      * @param completeSince every service was read after this time
      */
     KernelTable read(IpvsSnapshot snapshot, Optional<Set<ServiceKey>> part, long completeSince) {
-        PSortedMap<ServiceKey, ServiceState> services =
-                part.map(keys -> taken(snapshot.services(), keys)).orElse(snapshot.services());
+        PSortedMap<ServiceKey, ServiceState> services = part.map(
+                        keys -> ReadingDifference.merged(actual, keys, snapshot.services()))
+                .orElse(snapshot.services());
         return new KernelTable(snapshot, services, globals.read(snapshot), completeSince);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
-    private PSortedMap<ServiceKey, ServiceState> taken(Map<ServiceKey, ServiceState> reading, Set<ServiceKey> keys) {
-        PSortedMap<ServiceKey, ServiceState> services = actual;
-        for (ServiceKey key : keys) {
-            ServiceState state = reading.get(key);
-            if (state == null) {
-                services = services.minus(key);
-            } else if (state != services.get(key)) {
-                services = services.plus(key, state);
-            }
-        }
-        return services;
     }
 
     /** With some services as they are now; one without an entry is not in the table. */
     KernelTable with(Set<ServiceKey> services, Map<ServiceKey, ServiceState> found) {
-        return new KernelTable(lastRead, actual.minusAll(services).plusAll(found), globals, readAt);
+        return new KernelTable(lastRead, ReadingDifference.merged(actual, services, found), globals, readAt);
     }
 
     KernelTable with(IpvsGlobalState next) {

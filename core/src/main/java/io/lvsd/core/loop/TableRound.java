@@ -2,6 +2,7 @@ package io.lvsd.core.loop;
 
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.ReadScope;
+import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.ipvs.IpvsClient;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -13,7 +14,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -112,16 +112,7 @@ public final class TableRound {
     }
 
     /** Reads some services. */
-    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
     private void take(Collection<ServiceKey> keys) {
-        Map<ServiceKey, ServiceState> found = client.read(keys);
-        for (ServiceKey key : keys) {
-            ServiceState state = found.get(key);
-            if (state == null) {
-                services = services.minus(key);
-            } else if (state != services.get(key)) {
-                services = services.plus(key, state);
-            }
-        }
+        services = ReadingDifference.merged(services, keys, client.read(keys));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
 
 /**
  * What differs between two readings of the table, counters included. Readings share the objects that did not change, so an
@@ -54,6 +55,29 @@ public record ReadingDifference(List<Change<ServiceKey, ServiceState>> services)
             }
         }
         return new ReadingDifference(changes);
+    }
+
+    /**
+     * A reading after some services were read again; the same object if none of them changed.
+     *
+     * @param keys the services that were read
+     * @param found those of them that are in the table
+     */
+    @SuppressWarnings("ReferenceEquality")
+    public static PSortedMap<ServiceKey, ServiceState> merged(
+            PSortedMap<ServiceKey, ServiceState> before,
+            Collection<ServiceKey> keys,
+            Map<ServiceKey, ServiceState> found) {
+        PSortedMap<ServiceKey, ServiceState> merged = before;
+        for (ServiceKey key : keys) {
+            ServiceState state = found.get(key);
+            if (state == null) {
+                merged = merged.minus(key);
+            } else if (state != merged.get(key)) {
+                merged = merged.plus(key, state);
+            }
+        }
+        return merged;
     }
 
     /** The entries whose values are not the same object, of two maps in natural order. */
