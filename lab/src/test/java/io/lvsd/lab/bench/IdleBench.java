@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Axis idle: CPU time and memory of daemons that check all real servers every minute, and nothing else happens. They run at the
- * same time in one guest, each in a network namespace of its own, with a process that plays the real servers.
+ * Axis idle: CPU time and memory of daemons that check all real servers every minute, and nothing else happens. They run one
+ * after the other in one guest, which could not serve all at once, each in a network namespace of its own, with a process that plays
+ * the real servers.
  */
 public final class IdleBench {
     private static final int SIZE = Quick.QUICK ? 500 : WideConfig.REAL_SERVERS;
@@ -25,8 +25,6 @@ public final class IdleBench {
     private static final double SECONDS_PER_MINUTE = 60;
 
     private final Recorder recorder = Recorder.of("idle");
-    private final List<Daemon> daemons = new ArrayList<>();
-    private final List<Process> servers = new ArrayList<>();
 
     private record Daemon(Subject subject, Contender contender) {}
 
@@ -49,40 +47,34 @@ public final class IdleBench {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         IdleBench bench = new IdleBench();
-        try {
-            bench.start();
-            Thread.sleep(2_000L * INTERVAL);
-            for (int round = 1; round <= ROUNDS; round++) {
-                bench.round(round);
-            }
-        } finally {
-            bench.end();
+        for (Subject subject : Subject.daemons()) {
+            bench.measure(subject);
         }
         System.exit(0);
     }
 
-    private void start() throws IOException, InterruptedException {
+    private void measure(Subject subject) throws IOException, InterruptedException {
         String config = ProbeBench.config(SIZE, INTERVAL, ProbeBench.TCP);
-        for (Subject subject : Subject.daemons()) {
-            String[] space = Commands.networkSpace(subject.name());
-            servers.add(ProbeBench.java(AcceptServer.class, ProbeBench.PORT, space));
+        String[] space = Commands.networkSpace(subject.name());
+        Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT, space);
+        Contender contender = null;
+        try {
             Thread.sleep(5_000);
             Path directory = Subject.directory(config.substring(config.indexOf("virtual_server")));
-            daemons.add(new Daemon(subject, subject.start(directory, space)));
-        }
-        for (Daemon daemon : daemons) {
-            daemon.contender.awaitDestinations(SIZE, PATIENCE);
-        }
-    }
-
-    private void round(int round) throws IOException, InterruptedException {
-        List<Reading> before = new ArrayList<>();
-        for (Daemon daemon : daemons) {
-            before.add(Reading.of(daemon.contender));
-        }
-        Thread.sleep(1_000L * INTERVAL);
-        for (int i = 0; i < daemons.size(); i++) {
-            record(daemons.get(i), before.get(i), round);
+            contender = subject.start(directory, space);
+            contender.awaitDestinations(SIZE, PATIENCE);
+            Thread.sleep(2_000L * INTERVAL);
+            Daemon daemon = new Daemon(subject, contender);
+            for (int round = 1; round <= ROUNDS; round++) {
+                Reading before = Reading.of(contender);
+                Thread.sleep(1_000L * INTERVAL);
+                record(daemon, before, round);
+            }
+        } finally {
+            if (contender != null) {
+                contender.kill();
+            }
+            servers.destroyForcibly();
         }
     }
 
@@ -130,10 +122,5 @@ public final class IdleBench {
             int column = List.of(tcp.getFirst()).indexOf("ActiveOpens");
             return Long.parseLong(tcp.getLast()[column]);
         }
-    }
-
-    private void end() {
-        daemons.forEach(d -> d.contender.kill());
-        servers.forEach(Process::destroyForcibly);
     }
 }
