@@ -156,7 +156,7 @@ final class Axes {
             "idle",
             "Idle daemon",
             "TCP checks every minute, and nothing else. The daemons run one after the other in one guest, which could"
-                    + " not serve two at once. CPU time and memory (Pss) are those of all processes of a daemon."
+                    + " not serve all at once. CPU time and memory (Pss) are those of all processes of a daemon."
                     + " The JVM uses C1 only in the guest, so that a check costs more than on a real machine.",
             REAL_SERVERS,
             List.of(
