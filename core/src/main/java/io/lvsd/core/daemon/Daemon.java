@@ -181,10 +181,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         DaemonConfig config = loaded.config();
         reloads.started(loaded.problems());
         Event.Started started = started(config, store.state());
-        ReloadDryRun plan = ReloadDryRun.of(started, System.nanoTime());
-        if (!plan.refusal().isEmpty() && !forced) {
+        Optional<ReloadDryRun> refused = forced ? Optional.empty() : ReloadDryRun.refused(started, System.nanoTime());
+        if (refused.isPresent()) {
+            ReloadDryRun dryRun = refused.get();
             throw new GuardedException(
-                    plan.refusal() + ":\n" + String.join("\n", ReloadService.commands(plan.plan())) + "\n");
+                    dryRun.refusal() + ":\n" + String.join("\n", ReloadService.commands(dryRun.plan())) + "\n");
         }
         consumers.apply(config, Objects.requireNonNull(page.get()));
         notifications.runAndWait(config.notices().startup());

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 
@@ -117,16 +118,38 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
         return retained;
     }
 
-    /** The dry run of a start: services of ours in the table may come from another configuration. */
-    public static ReloadDryRun of(Event.Started start, long now) {
-        Plan plan = plan(Engine.step(EngineState.EMPTY, start, now));
+    /**
+     * The dry run of a start on a table from another run or configuration. Empty if nothing refuses the start; without a
+     * destination of ours that receives connections, this is known without the step.
+     */
+    public static Optional<ReloadDryRun> refused(Event.Started start, long now) {
+        Members serving = serving(start);
+        if (serving.of().isEmpty()) {
+            return Optional.empty();
+        }
+        ReloadDryRun dryRun = evaluated(
+                plan(Engine.step(EngineState.EMPTY, start, now)),
+                serving,
+                new Members(),
+                serving::count,
+                DaemonConfig.EMPTY,
+                start.config(),
+                start.config().virtualServers());
+        return Optional.of(dryRun).filter(d -> !d.refusal().isEmpty());
+    }
+
+    /** Destinations that receive connections, in the services of this configuration and in those of the last run. */
+    private static Members serving(Event.Started start) {
+        Members serving = new Members();
+        if (start.table().services().isEmpty()) {
+            return serving;
+        }
         Set<ServiceKey> ours = new HashSet<>(start.owned());
         Set<InetAddress> sorry = new HashSet<>();
         for (VirtualServerConfig server : start.config().virtualServers()) {
             ours.addAll(Translation.keys(server));
             server.sorry().ifPresent(s -> sorry.add(s.id().address()));
         }
-        Members serving = new Members();
         start.table().services().forEach((key, service) -> {
             if (ours.contains(key) && !Translation.isPath(key)) {
                 service.destinations().values().stream()
@@ -136,14 +159,7 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
                         .forEach(d -> serving.add(key, d.key()));
             }
         });
-        return evaluated(
-                plan,
-                serving,
-                new Members(),
-                serving::count,
-                DaemonConfig.EMPTY,
-                start.config(),
-                start.config().virtualServers());
+        return serving;
     }
 
     private static Plan plan(Step step) {

@@ -255,12 +255,18 @@ final class OverrideTest {
     void aStartOnATableOfOursIsJudgedLikeAReload() {
         World world = new World().start(vs("", rs(A, ""), rs(B, ""), rs(C, "")));
         World next = world.startAgain(true);
-        ReloadDryRun dryRun = ReloadDryRun.of(next.started(guarded("50", vs("", rs(A, "")))), next.now());
+        ReloadDryRun dryRun = ReloadDryRun.refused(next.started(guarded("50", vs("", rs(A, "")))), next.now())
+                .orElseThrow();
         assertEquals("2 of 3 real servers would be removed, more than reload_guard allows (50 %)", dryRun.refusal());
         assertEquals(2, dryRun.plan().commands().size());
         assertEquals(
-                "",
-                ReloadDryRun.of(next.started(guarded("70", vs("", rs(A, "")))), next.now())
-                        .refusal());
+                Optional.empty(), ReloadDryRun.refused(next.started(guarded("70", vs("", rs(A, "")))), next.now()));
+    }
+
+    @Test
+    void aStartOnAnEmptyTableIsNeverRefused() {
+        World world = new World();
+        assertEquals(
+                Optional.empty(), ReloadDryRun.refused(world.started(guarded("0", vs("", rs(A, "")))), world.now()));
     }
 }
