@@ -148,9 +148,8 @@ public final class Settings {
     /** All values written, in their order. */
     @SuppressWarnings("unchecked") // accept() stores under a keyword only what the keyword's own type read
     public <T> List<T> all(Keyword<T> keyword) {
-        return entries.getOrDefault(keyword, List.of()).stream()
-                .map(e -> (T) e.value())
-                .toList();
+        List<Entry> list = entries.get(keyword);
+        return list == null ? List.of() : list.stream().map(e -> (T) e.value()).toList();
     }
 
     /** Whether the keyword was written, with a valid or an invalid value. */

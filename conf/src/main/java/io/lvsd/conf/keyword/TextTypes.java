@@ -75,12 +75,15 @@ public final class TextTypes {
 
     /** One of several words in any case; the value is in capitals. */
     public static FunctionType<String> choiceAnyCase(List<String> choices) {
+        String form = String.join("|", choices);
         return FunctionType.of(
-                String.join("|", choices),
-                (statement, problems) -> oneWord(statement, String.join("|", choices), problems)
-                        .flatMap(word -> choices.contains(word.text().toUpperCase(Locale.ROOT))
-                                ? Optional.of(word.text().toUpperCase(Locale.ROOT))
-                                : invalid(word, statement.name(), "one of: " + String.join(" ", choices), problems)));
+                form,
+                (statement, problems) -> oneWord(statement, form, problems).flatMap(word -> {
+                    String capitals = word.text().toUpperCase(Locale.ROOT);
+                    return choices.contains(capitals)
+                            ? Optional.of(capitals)
+                            : invalid(word, statement.name(), "one of: " + String.join(" ", choices), problems);
+                }));
     }
 
     /** One of an enum's names, in any case. */

@@ -81,9 +81,10 @@ public final class TimeTypes {
     }
 
     private static FunctionType<Duration> decimalTime(Unit unit) {
+        String form = unit.form();
         FunctionType<Duration> type = FunctionType.of(
-                unit.form(),
-                (statement, problems) -> TextTypes.oneWord(statement, unit.form(), problems)
+                form,
+                (statement, problems) -> TextTypes.oneWord(statement, form, problems)
                         .flatMap(word -> decimalTime(word, unit, statement.name(), problems)));
         return type.shaped(new Shape.Time(unit.unit()));
     }

@@ -52,10 +52,7 @@ final class LostChecks {
         if (!checks.stream().allMatch(c -> c.spec() instanceof AgentCheck)) {
             return checks;
         }
-        Optional<Lost> lost = ConfigBuilder.blockOf(server).stream()
-                .flatMap(s -> lost(s).stream())
-                .findFirst()
-                .or(() -> Optional.ofNullable(misplaced.get(server)).flatMap(this::failed));
+        Optional<Lost> lost = firstLost(server);
         if (lost.isEmpty()) {
             return checks;
         }
@@ -69,6 +66,16 @@ final class LostChecks {
         List<CheckConfig> all = new ArrayList<>(checks);
         all.add(CheckConfig.unusable(new UnusableCheck(lost.get().check().name(), reason)));
         return all;
+    }
+
+    private Optional<Lost> firstLost(Statement server) {
+        for (Statement statement : ConfigBuilder.blockOf(server)) {
+            Optional<Lost> lost = lost(statement);
+            if (lost.isPresent()) {
+                return lost;
+            }
+        }
+        return Optional.ofNullable(misplaced.get(server)).flatMap(this::failed);
     }
 
     /** A statement that was meant to be a check, and the error in it with its place. */

@@ -17,6 +17,9 @@ public enum ConfigFormat {
      * {@code $NAME=} is keepalived's way of a definition.
      */
     public static ConfigFormat of(String text) {
+        if (text.indexOf('=') < 0) {
+            return KEEPALIVED;
+        }
         boolean multiLine = false;
         for (int begin = 0; begin < text.length(); begin++) {
             int end = text.indexOf('\n', begin);
