@@ -6,6 +6,11 @@ import java.util.List;
 
 /** The heap of another JVM. */
 final class JavaHeap {
+    /** Dead objects that a full collection has not moved the others over, as the JVM calls them. */
+    private static final String FILLER = "jdk.internal.vm.Filler";
+    /** Column of a histogram with the bytes of a class, or of all. */
+    private static final int BYTES = 2;
+
     private JavaHeap() {}
 
     /** Bytes of live objects after a full collection. */
@@ -20,10 +25,18 @@ final class JavaHeap {
             throw e.getCause();
         }
         histogram.waitFor();
-        String total = lines.stream()
+        double fillers = lines.stream()
+                .filter(l -> l.contains(FILLER))
+                .mapToDouble(l -> bytes(l.strip()))
+                .sum();
+        return lines.stream()
                 .filter(l -> l.startsWith("Total"))
-                .reduce((_, b) -> b)
+                .mapToDouble(l -> bytes(l) - fillers)
+                .findAny()
                 .orElseThrow(() -> new IOException("jcmd: " + String.join("\n", lines)));
-        return Double.parseDouble(total.split("\\s+")[2]);
+    }
+
+    private static double bytes(String line) {
+        return Double.parseDouble(line.split("\\s+")[BYTES]);
     }
 }
