@@ -70,7 +70,7 @@ final class EventRoutes {
                 ? Optional.of(virtualServer(request.query(VS).get()))
                 : Optional.empty();
         List<EventRing.Entry> found = part.entries().stream()
-                .filter(e -> vs.isEmpty() || vs.get().equals(e.event().fields().get(VS)))
+                .filter(e -> vs.isEmpty() || e.has(VS, vs.get()))
                 .toList();
         List<EventRing.Entry> shown = found.subList(0, Math.min(limit, found.size()));
         long last = shown.size() < found.size() ? shown.getLast().id() : part.last();
@@ -80,8 +80,7 @@ final class EventRoutes {
 
     /** The identity of a virtual server by one of its names; also of one that is gone, as long as it has events. */
     private String virtualServer(String name) throws ProblemException {
-        boolean known = ring.since(0, EventRing.LENGTH).entries().stream()
-                .anyMatch(e -> name.equals(e.event().fields().get(VS)));
+        boolean known = ring.since(0, EventRing.LENGTH).entries().stream().anyMatch(e -> e.has(VS, name));
         if (known) {
             return name;
         }
