@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The times of the next probes. A check has one entry at most: planning it again moves it, so it never has more than one
@@ -43,6 +44,8 @@ public final class ProbeScheduler {
         private long order;
         private long delay;
         private boolean cancelled;
+        /** Another entry with the same key, while the probe may be shared. */
+        private @Nullable Due sibling;
 
         Due(CheckId check, ProbeKey key) {
             this.check = check;
@@ -66,10 +69,14 @@ public final class ProbeScheduler {
 
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Map<CheckId, Due> planned = new HashMap<>();
-    /** Entries that may share a probe, by key. */
-    private final Map<ProbeKey, List<Due>> sharing = new HashMap<>();
+    /** Entries that may share a probe, by key: the latest one, which leads to its siblings. */
+    private final Map<ProbeKey, Due> sharing = new HashMap<>();
 
-    private final Map<InetAddress, Long> nextFirst = new HashMap<>();
+    /** When the next first probe of a host may start; empty after the last one has started. */
+    private Map<InetAddress, Long> nextFirst = new HashMap<>();
+    /** The latest of them. */
+    private long lastFirst = Long.MIN_VALUE;
+
     private long nextStart = Long.MIN_VALUE;
     private long order;
 
@@ -102,7 +109,9 @@ public final class ProbeScheduler {
         if (host.isPresent()) {
             Long ofHost = nextFirst.get(host.get());
             at = ofHost == null || ofHost - at < 0 ? at : ofHost;
-            nextFirst.put(host.get(), at + FIRST_GAP);
+            long next = at + FIRST_GAP;
+            lastFirst = nextFirst.isEmpty() || next - lastFirst > 0 ? next : lastFirst;
+            nextFirst.put(host.get(), next);
         }
         nextStart = start + START_GAP;
         return put(check, key, at + warmup.toNanos(), at, SECOND);
@@ -117,7 +126,7 @@ public final class ProbeScheduler {
         planned.put(check, due);
         queue.add(due);
         if (key.isShared()) {
-            sharing.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(due);
+            due.sibling = sharing.put(key, due);
         }
         return due.at;
     }
@@ -125,7 +134,7 @@ public final class ProbeScheduler {
     /** The latest time up to {@code at} of an entry with the same key; {@code at} if there is none. */
     private long meeting(ProbeKey key, long at, long earliest) {
         long best = Long.MIN_VALUE;
-        for (Due other : sharing.getOrDefault(key, List.of())) {
+        for (Due other = sharing.get(key); other != null; other = other.sibling) {
             if (other.at - at <= 0 && other.at - earliest >= 0 && (best == Long.MIN_VALUE || other.at - best > 0)) {
                 best = other.at;
             }
@@ -151,14 +160,40 @@ public final class ProbeScheduler {
     }
 
     private void unshare(Due due) {
-        List<Due> others = sharing.get(due.key);
-        if (others != null && others.remove(due) && others.isEmpty()) {
-            sharing.remove(due.key);
+        Due next = due.sibling;
+        due.sibling = null;
+        Due before = sharing.get(due.key);
+        if (before == due) {
+            if (next == null) {
+                sharing.remove(due.key);
+            } else {
+                sharing.put(due.key, next);
+            }
+            return;
+        }
+        while (before != null && before.sibling != due) {
+            before = before.sibling;
+        }
+        if (before != null) {
+            before.sibling = next;
+        }
+    }
+
+    /** Hosts whose next first probe may not start yet, or that were not forgotten since. */
+    int hosts() {
+        return nextFirst.size();
+    }
+
+    /** After a start, hosts need no memory any more. */
+    private void forgetHosts(long now) {
+        if (!nextFirst.isEmpty() && lastFirst - now <= 0) {
+            nextFirst = new HashMap<>();
         }
     }
 
     /** Removes and returns what is due, in order of time; checks with the same key at the same time are one run. */
     public List<Run> due(long now) {
+        forgetHosts(now);
         Map<Object, List<CheckId>> runs = new LinkedHashMap<>();
         Map<Object, Due> firsts = new HashMap<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {

@@ -95,6 +95,17 @@ final class ProbeSchedulerTest {
     }
 
     @Test
+    void hostsAreForgottenAfterTheirFirstProbes() {
+        for (int port = 1; port <= 3; port++) {
+            scheduler.planFirst(check("a", port), key(port), Optional.of(HOST), 0, Duration.ZERO);
+        }
+        assertEquals(2, due(39_000_000).size());
+        assertEquals(1, scheduler.hosts());
+        assertEquals(1, due(60_000_000).size());
+        assertEquals(0, scheduler.hosts());
+    }
+
+    @Test
     void manyHostsStartAtNoMoreThanFiveThousandASecond() {
         for (int i = 0; i < 10_000; i++) {
             InetAddress host = IpAddresses.ofBytes(new byte[] {10, 1, (byte) (i >> 8), (byte) i});
@@ -132,6 +143,24 @@ final class ProbeSchedulerTest {
             }
         }
         assertEquals(Set.of(4), new HashSet<>(sizes));
+    }
+
+    @Test
+    void cancelledChecksLeaveTheOthersTogether() {
+        List<String> servers = List.of("a", "b", "c", "d", "e");
+        for (String cancelled : servers) {
+            ProbeScheduler some = new ProbeScheduler();
+            servers.forEach(vs -> some.plan(check(vs, 1), key(1), 0, TEN));
+            some.cancel(check(cancelled, 1));
+            // One that is planned later joins the others.
+            some.plan(check("f", 1), key(1), SECOND, TEN);
+            List<ProbeScheduler.Run> runs = some.due(10 * SECOND);
+            assertEquals(1, runs.size());
+            assertEquals(5, runs.getFirst().checks().size());
+            some.plan(check("a", 1), key(1), 10 * SECOND, TEN);
+            assertEquals(List.of(), some.due(20 * SECOND - 1));
+            assertEquals(1, some.due(20 * SECOND).size());
+        }
     }
 
     @Test
