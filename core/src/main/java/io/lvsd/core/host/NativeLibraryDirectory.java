@@ -33,9 +33,17 @@ public final class NativeLibraryDirectory {
     /**
      * Sets the directory for Netty, unless it has been set. Call it before Netty is used.
      *
-     * @throws IOException if no directory is suitable; the text has the remedy
+     * @throws IOException if no directory is suitable, or if this is not Linux; the text has the remedy
      */
     public static void choose() throws IOException {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new IOException(
+                    "this command sends probes and accepts connections with system calls of Linux, and this is "
+                            + system
+                            + "; run it on Linux, for example in a container ('lvsd check' and 'lvsd convert' run here"
+                            + " too)");
+        }
         if (System.getProperty(PROPERTY) != null) {
             return;
         }

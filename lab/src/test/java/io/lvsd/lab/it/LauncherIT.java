@@ -483,4 +483,38 @@ final class LauncherIT {
         assertTrue(result.text().startsWith("lvsd: no directory for Netty's native library"), result::text);
         assertTrue(result.text().contains("set TMPDIR to another one"), result::text);
     }
+
+    /** As on another system than Linux: the JVM is told its name. */
+    private Result onMacOs(String... words) throws Exception {
+        ProcessBuilder command = command(Path.of(LvsdProcess.launcher()), REAL_JAVA, words);
+        command.environment().put("LVSD_AOT_CACHE", "off");
+        command.environment().put("LVSD_JAVA_OPTIONS", "-Dos.name=Darwin -Dio.netty.transport.noNative=true");
+        return LvsdProcess.run(command);
+    }
+
+    @Test
+    void whatRequiresLinuxSaysSoElsewhere() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("lvsd.conf"),
+                "virtual_server 192.0.2.1 80 {\n"
+                        + "  protocol TCP\n"
+                        + "  real_server 192.0.2.2 80 {\n"
+                        + "    TCP_CHECK { }\n"
+                        + "  }\n"
+                        + "}\n");
+        String file = config.toString();
+        for (List<String> words : List.of(
+                List.of("run", "-f", file, "--driver", "memory"),
+                List.of("demo"),
+                List.of("genhash", "-s", "127.0.0.1", "-p", "1"))) {
+            Result refused = onMacOs(words.toArray(String[]::new));
+            assertEquals(1, refused.status(), refused::text);
+            assertTrue(refused.text().contains("system calls of Linux, and this is Darwin"), refused::text);
+            assertEquals(1, refused.text().lines().count(), refused::text);
+        }
+        Result checked = onMacOs("check", "-f", file);
+        assertTrue(checked.text().contains("1 virtual server, 0 errors"), checked::text);
+        Result converted = onMacOs("convert", "--to", "hocon", file);
+        assertTrue(converted.text().contains("virtual_server"), converted::text);
+    }
 }
