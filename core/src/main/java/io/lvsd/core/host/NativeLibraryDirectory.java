@@ -38,11 +38,8 @@ public final class NativeLibraryDirectory {
     public static void choose() throws IOException {
         String system = System.getProperty("os.name");
         if (!system.equals("Linux")) {
-            throw new IOException(
-                    "this command sends probes and accepts connections with system calls of Linux, and this is "
-                            + system
-                            + "; run it on Linux, for example in a container ('lvsd check' and 'lvsd convert' run here"
-                            + " too)");
+            throw new IOException("this command requires Linux, and this is " + system
+                    + "; use a Linux host or container ('lvsd check' and 'lvsd convert' work here)");
         }
         if (System.getProperty(PROPERTY) != null) {
             return;

@@ -509,7 +509,7 @@ final class LauncherIT {
                 List.of("genhash", "-s", "127.0.0.1", "-p", "1"))) {
             Result refused = onMacOs(words.toArray(String[]::new));
             assertEquals(1, refused.status(), refused::text);
-            assertTrue(refused.text().contains("system calls of Linux, and this is Darwin"), refused::text);
+            assertTrue(refused.text().contains("requires Linux, and this is Darwin"), refused::text);
             assertEquals(1, refused.text().lines().count(), refused::text);
         }
         Result checked = onMacOs("check", "-f", file);
