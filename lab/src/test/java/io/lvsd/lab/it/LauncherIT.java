@@ -498,6 +498,8 @@ final class LauncherIT {
                 directory.resolve("lvsd.conf"),
                 "virtual_server 192.0.2.1 80 {\n"
                         + "  protocol TCP\n"
+                        + "  lvs_sched rr\n"
+                        + "  lvs_method NAT\n"
                         + "  real_server 192.0.2.2 80 {\n"
                         + "    TCP_CHECK { }\n"
                         + "  }\n"
