@@ -13,6 +13,7 @@ import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.IpvsService;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +25,8 @@ import java.util.List;
 public final class KernelReadBench {
     private static final int[] SIZES = {1_000, 5_000, 10_000, 20_000, 37_200, 50_000};
     private static final int DESTINATIONS = 16;
-    private static final int ROUNDS = Quick.QUICK ? 2 : 5;
-    private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 10;
+    private static final int ROUNDS = Quick.QUICK ? 2 : 3;
+    private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 4;
 
     private final Recorder recorder = Recorder.of("kernel-read");
     private final KernelIpvs ipvs;
@@ -34,16 +35,19 @@ public final class KernelReadBench {
         this.ipvs = ipvs;
     }
 
-    public static void main(String[] arguments) {
-        try (KernelIpvs ipvs = new KernelIpvs()) {
-            for (int size : Quick.QUICK ? new int[] {SIZES[0]} : SIZES) {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        for (int size : Quick.QUICK ? new int[] {SIZES[0]} : SIZES) {
+            Progress.report("kernel-read: " + size + " destinations: creation of the table");
+            Commands.emptyTable();
+            try (KernelIpvs ipvs = new KernelIpvs()) {
                 new KernelReadBench(ipvs).run(size);
             }
         }
+        Commands.emptyTable();
     }
 
     private void run(int size) {
-        List<IpvsCommand> removals = create(size);
+        create(size);
         List<ServiceKey> keys = ipvs.list();
         for (int round = 1 - WARM_ROUNDS; round <= ROUNDS; round++) {
             record("as a whole", size, round, cpu(ipvs::read));
@@ -52,7 +56,6 @@ public final class KernelReadBench {
                 keys.forEach(key -> ipvs.read(List.of(key)));
             }));
         }
-        apply(removals);
     }
 
     private static double cpu(Runnable reading) {
@@ -67,24 +70,16 @@ public final class KernelReadBench {
         }
     }
 
-    /** Returns the commands that delete the table again. */
-    private List<IpvsCommand> create(int size) {
+    private void create(int size) {
         List<IpvsCommand> commands = new ArrayList<>();
-        List<IpvsCommand> removals = new ArrayList<>();
         for (int number = 0; number < size; number++) {
             ServiceKey key = new ServiceKey.AddressKey(Protocol.TCP, address(88, number / DESTINATIONS), 80);
             if (number % DESTINATIONS == 0) {
                 commands.add(new IpvsCommand.NewService(IpvsService.of(key, "wlc")));
-                removals.add(new IpvsCommand.DelService(key));
             }
             DestinationKey destination = new DestinationKey(address(77, number), 80);
             commands.add(new IpvsCommand.NewDest(key, IpvsDestination.of(destination, ForwardingMethod.MASQ, 1)));
         }
-        apply(commands);
-        return removals;
-    }
-
-    private void apply(List<IpvsCommand> commands) {
         if (!ipvs.apply(commands).stream().allMatch(ApplyResult::applied)) {
             throw new IllegalStateException("a command failed");
         }

@@ -25,9 +25,9 @@ final class Axes {
     private static final Axis COMMANDS = new Axis(
             "commands",
             "Commands to the kernel",
-            "Creates services with 20 destinations each in an empty table. lvsd: its client alone, in a process that"
-                + " runs. ipvsadm: the process ipvsadm -R with a file. batch: a C program that sends 256 commands with"
-                + " one system call, without its start.",
+            "Creates services with 20 destinations each in an empty table; IPVS is loaded again before each round."
+                    + " lvsd: its client alone, in a process that runs. ipvsadm: the process ipvsadm -R with a file."
+                    + " batch: a C program that sends 256 commands with one system call, without its start.",
             "destinations",
             List.of(
                     Target.ratioAtLeast("create a table", 20, "ipvsadm"),
