@@ -15,14 +15,13 @@ import java.util.List;
  * is the same for all daemons.
  */
 public final class HalfBench {
-    private static final int SIZE = Quick.QUICK ? 200 : WideConfig.REAL_SERVERS;
+    private static final int[] SIZES = {1_000, 10_000, WideConfig.REAL_SERVERS};
     private static final int TCP_SIZE = Quick.QUICK ? 200 : 2_000;
     private static final int INTERVAL = 5;
     private static final int PORT = ProbeBench.PORT + 1;
-    private static final int TURNS = Quick.QUICK ? 1 : 2;
-    private static final int FAILURES = Quick.QUICK ? 1 : 2;
+    private static final int ROUNDS = Quick.QUICK ? 1 : 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long SETTLE_MILLIS = 10_000;
+    private static final long SETTLE_MILLIS = 5_000;
     private static final String ALL_PASS = "";
 
     private final Recorder recorder = Recorder.of("half");
@@ -43,8 +42,12 @@ public final class HalfBench {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         HalfBench bench = new HalfBench();
-        try (Servers servers = new FileServers(Files.createTempFile("half", ""))) {
-            bench.compare("FILE_CHECK", SIZE, servers);
+        Path file = Files.createTempFile("half", "");
+        // One more than an even number: the half is not the same for both parts.
+        for (int size : Quick.QUICK ? new int[] {201} : SIZES) {
+            try (Servers servers = new FileServers(file, size)) {
+                bench.compare("FILE_CHECK", size, servers);
+            }
         }
         try (Servers servers = new TcpServers()) {
             bench.compare("TCP_CHECK every " + INTERVAL + " s", TCP_SIZE, servers);
@@ -53,12 +56,12 @@ public final class HalfBench {
     }
 
     /** Checks of a number in one file. */
-    private record FileServers(Path file) implements Servers {
+    private record FileServers(Path file, int size) implements Servers {
         @Override
         public String config() throws IOException {
             recover();
             String check = "FILE_CHECK {\n      track_file half\n      weight 0\n    }";
-            return "track_file half {\n  file " + file + "\n}\n" + servers(SIZE, check, ALL_PASS);
+            return "track_file half {\n  file " + file + "\n}\n" + servers(size, check, ALL_PASS);
         }
 
         @Override
@@ -122,42 +125,50 @@ public final class HalfBench {
     }
 
     private void compare(String check, int size, Servers servers) throws IOException, InterruptedException {
-        for (int turn = 0; turn < TURNS; turn++) {
+        // More at the largest size, which has the target; the others show how the time grows.
+        int rounds = size == WideConfig.REAL_SERVERS || size == TCP_SIZE ? ROUNDS : 1;
+        for (int round = 1; round <= rounds; round++) {
             for (Subject subject : Subject.daemons()) {
-                turn(check, size, servers, subject, turn);
+                turn(check, size, servers, subject, round);
             }
         }
     }
 
-    private void turn(String check, int size, Servers servers, Subject subject, int turn)
+    /** One failure after a start, as kernels remember removed real servers for minutes, and search them at each addition. */
+    private void turn(String check, int size, Servers servers, Subject subject, int round)
             throws IOException, InterruptedException {
+        String name = "half: " + check + ", " + size + " real servers, round " + round + ", " + subject.name() + ": ";
+        Progress.report(name + "start");
         try (KernelTrace trace = KernelTrace.ofTableAndConnections(PORT)) {
             Contender daemon = subject.start(Subject.directory(servers.config()));
             try {
                 daemon.awaitDestinations(size, PATIENCE);
-                for (int failure = 1; failure <= FAILURES; failure++) {
-                    Thread.sleep(SETTLE_MILLIS);
-                    trace.restart();
-                    long start = System.nanoTime();
-                    servers.fail();
-                    daemon.awaitDestinations(size - size / 2, PATIENCE);
-                    record(check, size, subject, turn * FAILURES + failure, start, trace.stop());
-                    servers.recover();
-                    daemon.awaitDestinations(size, PATIENCE);
-                }
+                Progress.report(name + "the table is complete");
+                Thread.sleep(SETTLE_MILLIS);
+                trace.restart();
+                long start = System.nanoTime();
+                servers.fail();
+                daemon.awaitDestinations(size - failing(size), PATIENCE);
+                record(check, size, subject, round, start, trace.stop());
             } finally {
                 daemon.kill();
             }
         }
-        Commands.run("ipvsadm", "-C");
+        servers.recover();
+        Commands.emptyTable();
+    }
+
+    /** Every second one, beginning with the first. */
+    private static int failing(int size) {
+        return (size + 1) / 2;
     }
 
     private void record(String check, int size, Subject subject, int round, long start, List<Event> events)
             throws IOException {
         List<Event> removed =
                 events.stream().filter(e -> e.kind() == Kind.REMOVED).toList();
-        if (removed.size() != size / 2) {
-            throw new IOException(removed.size() + " of " + size / 2 + " real servers were removed");
+        if (removed.size() != failing(size)) {
+            throw new IOException(removed.size() + " of " + failing(size) + " real servers were removed");
         }
         long last = removed.getLast().nanos();
         recorder.add(check + ": failure to last removal", size, subject.name(), "s", round, (last - start) / 1e9);

@@ -167,9 +167,10 @@ final class Axes {
     private static final Axis HALF = new Axis(
             "half",
             "Failure of half of the servers",
-            "Every second real server fails at the same moment; until the last one is removed from the table, as the"
-                    + " kernel traced it. FILE_CHECK: the daemon is informed of all failures at once. TCP_CHECK: a"
-                    + " listener ends, and the daemon finds the failures within the interval.",
+            "Every second real server fails at the same moment, some seconds after the start; until the last one is"
+                    + " removed from the table, as the kernel traced it. FILE_CHECK: the daemon is informed of all"
+                    + " failures at once. TCP_CHECK: a listener ends, and the daemon finds the failures within the"
+                    + " interval.",
             REAL_SERVERS,
             List.of(
                     Target.ratioAtMost("FILE_CHECK: failure to last removal", 0.5, KEEPALIVED),
