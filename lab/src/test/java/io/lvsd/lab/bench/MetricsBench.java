@@ -8,10 +8,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Axis metrics: time of a scrape with gzip, by turns. The counters of the table alone are compared with node_exporter's collector ipvs,
@@ -22,6 +24,7 @@ public final class MetricsBench {
     private static final int SERVERS = 100;
     private static final int ROUNDS = Quick.QUICK ? 2 : 5;
     private static final int SCRAPES = Quick.QUICK ? 2 : 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int HTTP = 19_180;
     private static final int NODE = 19_100;
     private static final Path NODE_EXPORTER = Path.of(
@@ -45,6 +48,7 @@ public final class MetricsBench {
     }
 
     private void run() throws IOException, InterruptedException {
+        Progress.report("metrics: " + size + " real servers: start of the programs");
         Path proc = Files.createDirectories(directory.resolve("proc/net"));
         Files.writeString(proc.resolve("ip_vs"), table());
         Files.writeString(proc.resolve("ip_vs_stats"), """
@@ -165,19 +169,25 @@ public final class MetricsBench {
         }
     }
 
+    /** The answer is read line by line: that of a large table does not fit into the heap of this process. */
     private static void await(int port, Process process) throws IOException, InterruptedException {
-        while (process.isAlive()) {
-            try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                        .build();
-                if (CLIENT.send(request, BodyHandlers.ofString()).body().contains("node_ipvs_backend_weight{")) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .build();
+        String reason = "no answer";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < end) {
+            try (Stream<String> lines =
+                    CLIENT.send(request, BodyHandlers.ofLines()).body()) {
+                if (lines.anyMatch(l -> l.startsWith("node_ipvs_backend_weight{"))) {
                     return;
                 }
-            } catch (IOException _) {
+                reason = "no metrics of the table";
+            } catch (IOException e) {
                 // It does not listen yet.
+                reason = e.toString();
             }
             Thread.sleep(200);
         }
-        throw new IOException("a process ended: see its log");
+        throw new IOException("port " + port + ": " + reason + "; is it in use by another program?");
     }
 }
