@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  */
 public final class CostBench {
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
-    private static final int SETTLE_SECONDS = 4;
-    private static final int MEASURED_SECONDS = 8;
-    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 120;
-    private static final int WARM_AGAIN_SECONDS = Quick.QUICK ? 40 : 60;
+    private static final int SETTLE_SECONDS = 2;
+    private static final int MEASURED_SECONDS = 6;
+    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 75;
+    private static final int WARM_AGAIN_SECONDS = 30;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int STARTS = 3;
     private static final int INTERVAL_SECONDS = 2;
@@ -106,6 +106,7 @@ public final class CostBench {
     }
 
     private void measure(Kind kind) throws IOException, InterruptedException {
+        Progress.report("checks: " + kind + ": lvsd runs until its code is compiled");
         Files.writeString(directory.resolve("lvsd.conf"), kind.config);
         Files.writeString(
                 directory.resolve("keepalived.conf"), kind.config.substring(kind.config.indexOf("virtual_server")));

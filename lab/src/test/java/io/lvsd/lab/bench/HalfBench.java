@@ -19,7 +19,7 @@ public final class HalfBench {
     private static final int TCP_SIZE = Quick.QUICK ? 200 : 2_000;
     private static final int INTERVAL = 5;
     private static final int PORT = ProbeBench.PORT + 1;
-    private static final int ROUNDS = Quick.QUICK ? 1 : 3;
+    private static final int ROUNDS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long SETTLE_MILLIS = 5_000;
     private static final String ALL_PASS = "";
@@ -126,7 +126,7 @@ public final class HalfBench {
 
     private void compare(String check, int size, Servers servers) throws IOException, InterruptedException {
         // More at the largest size, which has the target; the others show how the time grows.
-        int rounds = size == WideConfig.REAL_SERVERS || size == TCP_SIZE ? ROUNDS : 1;
+        int rounds = size == WideConfig.REAL_SERVERS ? ROUNDS : 1;
         for (int round = 1; round <= rounds; round++) {
             for (Subject subject : Subject.daemons()) {
                 turn(check, size, servers, subject, round);

@@ -17,8 +17,8 @@ import java.util.Map;
 public final class LatencyBench {
     private static final int SIZE = 500;
     private static final int TURNS = Quick.QUICK ? 1 : 3;
-    private static final long WARM_MILLIS = Quick.QUICK ? 10_000 : 20_000;
-    private static final long MEASURED_MILLIS = Quick.QUICK ? 10_000 : 20_000;
+    private static final long WARM_MILLIS = Quick.QUICK ? 10_000 : 15_000;
+    private static final long MEASURED_MILLIS = Quick.QUICK ? 10_000 : 15_000;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final String CHECK = "TCP_CHECK {\n      connect_timeout 3\n      retry 0\n    }";
 
@@ -32,6 +32,7 @@ public final class LatencyBench {
             Thread.sleep(10_000);
             for (int turn = 1; turn <= TURNS; turn++) {
                 for (Subject subject : Subject.daemons()) {
+                    Progress.report("latency: round " + turn + ", " + subject.name());
                     new LatencyBench().turn(subject, turn);
                 }
             }

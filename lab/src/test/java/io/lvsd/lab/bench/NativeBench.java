@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NativeBench {
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
-    private static final int WARM_SECONDS = Quick.QUICK ? 10 : 40;
+    private static final int WARM_SECONDS = Quick.QUICK ? 10 : 30;
     private static final int WARM_RELOADS = Quick.QUICK ? 0 : 4;
     private static final int SERVERS = 1_000;
     private static final int INTERVAL_SECONDS = 2;
-    private static final int SETTLE_SECONDS = 4;
+    private static final int SETTLE_SECONDS = 2;
     private static final int MEASURED_SECONDS = 8;
     private static final int[] SIZES = {1_000, 10_000, WideConfig.REAL_SERVERS};
     /** Every so many real servers change their weight at a reload. */
@@ -74,6 +74,7 @@ public final class NativeBench {
     }
 
     private void checks(String keyword, String check) throws IOException, InterruptedException {
+        Progress.report("native: " + keyword + ": start of the daemons");
         List<Contender> daemons = start(ProbeBench.config(SERVERS, INTERVAL_SECONDS, check));
         try {
             Thread.sleep(WARM_SECONDS * 1_000L);
@@ -117,6 +118,7 @@ public final class NativeBench {
     }
 
     private void reloads(int size) throws IOException, InterruptedException {
+        Progress.report("native: reloads of " + size + " real servers: start of the daemons");
         List<Contender> daemons = start(wide(size, 0));
         try {
             for (int round = 1 - WARM_RELOADS; round <= ROUNDS; round++) {
