@@ -130,11 +130,15 @@ final class Contender {
                 for (Path task : tasks.toList()) {
                     String stat = Files.readString(task.resolve("stat"));
                     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                    used.merge(name.replaceAll("[-#]?\\d+", ""), used(stat), Used::plus);
+                    used.merge(withoutNumbers(name), used(stat), Used::plus);
                 }
             }
         }
         return used;
+    }
+
+    static String withoutNumbers(String thread) {
+        return thread.replaceAll("[-#]?\\d+", "");
     }
 
     private static Used used(String stat) {

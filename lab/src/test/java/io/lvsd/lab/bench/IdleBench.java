@@ -14,13 +14,19 @@ import java.util.stream.Stream;
 /**
  * Axis idle: CPU time and memory of daemons that check all real servers every minute, and nothing else happens. They run one
  * after the other in one guest, which could not serve all at once, each in a network namespace of its own, with a process that plays
- * the real servers.
+ * the real servers. After the rounds, a profile of lvsd shows what its CPU time is used for.
  */
 public final class IdleBench {
     private static final int SIZE = Quick.QUICK ? 500 : WideConfig.REAL_SERVERS;
     private static final int INTERVAL = Quick.QUICK ? 5 : 60;
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** Before the first round: all checks run for the first time, and code is compiled. */
+    private static final int WARM_SECONDS = Quick.QUICK ? 10 : 60;
+
+    private static final int MEASURED_SECONDS = Quick.QUICK ? 5 : 30;
+
+    private static final double PERCENT = 100;
     private static final double MIB = 1 << 20;
     private static final double SECONDS_PER_MINUTE = 60;
 
@@ -54,6 +60,7 @@ public final class IdleBench {
     }
 
     private void measure(Subject subject) throws IOException, InterruptedException {
+        Progress.report("idle: " + subject.name() + ", " + SIZE + " real servers: start");
         String config = ProbeBench.config(SIZE, INTERVAL, ProbeBench.TCP);
         String[] space = Commands.networkSpace(subject.name());
         Process servers = ProbeBench.java(AcceptServer.class, ProbeBench.PORT, space);
@@ -61,14 +68,18 @@ public final class IdleBench {
         try {
             Thread.sleep(5_000);
             Path directory = Subject.directory(config.substring(config.indexOf("virtual_server")));
-            contender = subject.start(directory, space);
+            contender = subject.start(directory, Commands.after(space, CpuProfile.PROFILED));
             contender.awaitDestinations(SIZE, PATIENCE);
-            Thread.sleep(2_000L * INTERVAL);
+            Progress.report("idle: " + subject.name() + ": the table is complete, all checks run for the first time");
+            Thread.sleep(1_000L * WARM_SECONDS);
             Daemon daemon = new Daemon(subject, contender);
             for (int round = 1; round <= ROUNDS; round++) {
                 Reading before = Reading.of(contender);
-                Thread.sleep(1_000L * INTERVAL);
+                Thread.sleep(1_000L * MEASURED_SECONDS);
                 record(daemon, before, round);
+            }
+            if (!subject.equals(Subject.KEEPALIVED)) {
+                profile(daemon, directory);
             }
         } finally {
             if (contender != null) {
@@ -89,8 +100,30 @@ public final class IdleBench {
         recorder.add("resident memory", SIZE, name, "MiB", round, daemon.contender.proportionalBytes() / MIB);
         if (!daemon.subject.equals(Subject.KEEPALIVED)) {
             byDuty(before.threads, after.threads)
-                    .forEach((duty, seconds) ->
-                            recorder.add("CPU time per minute, " + duty, SIZE, name, "s", round, seconds / minutes));
+                    .forEach((duty, seconds) -> recorder.add(
+                            "CPU time per minute, thread: " + duty, SIZE, name, "s", round, seconds / minutes));
+        }
+    }
+
+    /** After the rounds, which it would influence, and which are valid also if it fails. */
+    private void profile(Daemon daemon, Path directory) throws InterruptedException {
+        Progress.report("idle: " + daemon.subject.name() + ": profile");
+        try {
+            CpuProfile profile = CpuProfile.start(daemon.contender, directory);
+            Thread.sleep(1_000L * MEASURED_SECONDS);
+            record(daemon, profile.stop());
+        } catch (IOException e) {
+            Progress.report("idle: " + daemon.subject.name() + ": no profile: " + e.getMessage());
+        }
+    }
+
+    private void record(Daemon daemon, Map<CpuProfile.Part, Double> parts) {
+        double all = parts.values().stream().mapToDouble(s -> s).sum();
+        for (CpuProfile.Part part : CpuProfile.Part.values()) {
+            double seconds = parts.getOrDefault(part, 0.0);
+            String name = daemon.subject.name();
+            recorder.add("profile: " + part.text(), SIZE, name, "s/min", 1, seconds);
+            recorder.add("profile: share of " + part.text(), SIZE, name, "%", 1, PERCENT * seconds / all);
         }
     }
 
@@ -109,6 +142,7 @@ public final class IdleBench {
             case "java" -> "engine";
             case "ipvs" -> "table";
             case "probe" -> "checks";
+            case "VM Thread" -> "garbage collection";
             default -> thread.contains("Compiler") ? "JIT compiler" : "other threads";
         };
     }

@@ -156,8 +156,11 @@ final class Axes {
             "idle",
             "Idle daemon",
             "TCP checks every minute, and nothing else. The daemons run one after the other in one guest, which could"
-                    + " not serve all at once. CPU time and memory (Pss) are those of all processes of a daemon."
-                    + " The JVM uses C1 only in the guest, so that a check costs more than on a real machine.",
+                + " not serve all at once. CPU time and memory (Pss) are those of all processes of a daemon. The JVM"
+                + " uses C1 only in the guest, so that a check costs more than on a real machine. Profile: after the"
+                + " rounds, the CPU time of each thread of lvsd, divided in proportion to samples of its Java stacks."
+                + " Reading is that of the table, with the engine's step for it; planning is the computation of wanted"
+                + " table and commands; views are status, metrics, page and SNMP.",
             REAL_SERVERS,
             List.of(
                     Target.ratioAtMost("CPU time per minute", 1.0, KEEPALIVED),
