@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last probes of each check, and when the next one is planned. One thread writes; any thread reads. Takes about
- * 200 bytes for a check, and 800 after twenty probes. Durations are exact to a microsecond.
+ * 150 bytes for a check, and 450 after twenty probes that only connect and have the same result; up to 800 otherwise. Durations are
+ * exact to a microsecond.
  */
 public final class ProbeHistory {
     /** Probes of a check that are kept. */
@@ -42,14 +43,14 @@ public final class ProbeHistory {
      * @param at monotonic nanoseconds
      */
     public void planned(CheckId check, long at) {
-        rings.computeIfAbsent(check, _ -> new Ring()).next = OptionalLong.of(at);
+        rings.computeIfAbsent(check, _ -> new Ring()).next = at;
     }
 
     /** The check is suspended: no probe is planned. */
     public void suspended(CheckId check) {
         Ring ring = rings.get(check);
         if (ring != null) {
-            ring.next = OptionalLong.empty();
+            ring.next = Ring.NEVER;
         }
     }
 
@@ -76,56 +77,109 @@ public final class ProbeHistory {
      */
     public OptionalLong next(CheckId check) {
         Ring ring = rings.get(check);
-        return ring == null ? OptionalLong.empty() : ring.next;
+        long next = ring == null ? Ring.NEVER : ring.next;
+        return next == Ring.NEVER ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
-    /** The entries of one check, in arrays that grow with the first probes, as most entries differ in numbers only. */
+    /**
+     * The entries of one check, in arrays that grow with the first probes, as most entries differ in numbers only. What most checks do
+     * not need has an array only if an entry needs it.
+     */
     private static final class Ring {
+        /** No probe is planned. */
+        static final long NEVER = Long.MIN_VALUE;
+
         private static final int FIRST_LENGTH = 2;
+        private static final long[] NO_ENDS = {};
+        private static final int[] NO_NUMBERS = {};
+        private static final ProbeResult[] NO_RESULTS = {};
+
+        // Numbers of each entry, and of each entry in the array of details.
         private static final int DURATION = 0;
         private static final int CONNECT = 1;
-        private static final int TLS = 2;
-        private static final int FIRST_BYTE = 3;
-        private static final int STATUS = 4;
-        private static final int NUMBERS = 5;
+        private static final int TIMES = 2;
+        private static final int TLS = 0;
+        private static final int FIRST_BYTE = 1;
+        private static final int STATUS = 2;
+        private static final int DETAILS = 3;
+        private static final int[] NO_DETAILS = {-1, -1, 0};
         private static final long NANOS_PER_MICRO = 1_000;
 
         // Guarded by this object, except for next.
-        private long[] ends = new long[0];
-        /** Microseconds, and the status. */
-        private int[] numbers = new int[0];
+        private long[] ends = NO_ENDS;
+        /** Microseconds. */
+        private int[] times = NO_NUMBERS;
+        /** Microseconds, and the status; empty if no entry has any. */
+        private int[] details = NO_NUMBERS;
+        /** Empty if all results are the last one. */
+        private @Nullable ProbeResult[] results = NO_RESULTS;
 
-        private @Nullable ProbeResult[] results = new ProbeResult[0];
-        private int count;
-        private int head;
-        private volatile OptionalLong next = OptionalLong.empty();
+        private @Nullable ProbeResult last;
+        private byte count;
+        private byte head;
+        private volatile long next = NEVER;
 
         synchronized void add(ProbeReport report, long endedAt) {
             if (count == ends.length && count < LENGTH) {
                 grow(Math.min(LENGTH, Math.max(FIRST_LENGTH, count * 3)));
             }
             ProbePhases phases = report.phases();
-            int at = head * NUMBERS;
             ends[head] = endedAt;
-            numbers[at + DURATION] = micros(report.duration().toNanos());
-            numbers[at + CONNECT] = micros(phases.connect());
-            numbers[at + TLS] = micros(phases.tls());
-            numbers[at + FIRST_BYTE] = micros(phases.firstByte());
-            numbers[at + STATUS] = phases.status();
-            results[head] = report.result();
-            head = (head + 1) % LENGTH;
-            count = Math.min(count + 1, LENGTH);
+            times[head * TIMES + DURATION] = micros(report.duration().toNanos());
+            times[head * TIMES + CONNECT] = micros(phases.connect());
+            addDetails(phases);
+            addResult(report.result());
+            head = (byte) ((head + 1) % LENGTH);
+            count = (byte) Math.min(count + 1, LENGTH);
+        }
+
+        private void addDetails(ProbePhases phases) {
+            boolean isPlain = phases.tls() == ProbePhases.NONE
+                    && phases.firstByte() == ProbePhases.NONE
+                    && phases.status() == NO_DETAILS[STATUS];
+            if (details.length == 0) {
+                if (isPlain) {
+                    return;
+                }
+                details = new int[ends.length * DETAILS];
+                for (int i = 0; i < details.length; i++) {
+                    details[i] = NO_DETAILS[i % DETAILS];
+                }
+            }
+            details[head * DETAILS + TLS] = micros(phases.tls());
+            details[head * DETAILS + FIRST_BYTE] = micros(phases.firstByte());
+            details[head * DETAILS + STATUS] = phases.status();
+        }
+
+        private void addResult(ProbeResult result) {
+            if (results.length == 0 && count > 0 && !result.equals(last)) {
+                results = new ProbeResult[ends.length];
+                Arrays.fill(results, last);
+            }
+            last = result;
+            if (results.length > 0) {
+                results[head] = result;
+            }
         }
 
         /** Before the first entry is overwritten, the entries are in order from 0. */
         private void grow(int length) {
             ends = Arrays.copyOf(ends, length);
-            numbers = Arrays.copyOf(numbers, length * NUMBERS);
-            results = Arrays.copyOf(results, length);
+            times = Arrays.copyOf(times, length * TIMES);
+            if (details.length > 0) {
+                details = Arrays.copyOf(details, length * DETAILS);
+            }
+            if (results.length > 0) {
+                results = Arrays.copyOf(results, length);
+            }
         }
 
         private static int micros(long nanos) {
             return nanos == ProbePhases.NONE ? -1 : Math.clamp(nanos / NANOS_PER_MICRO, 0, Integer.MAX_VALUE);
+        }
+
+        private static long nanos(int micros) {
+            return micros < 0 ? ProbePhases.NONE : micros * NANOS_PER_MICRO;
         }
 
         synchronized List<Entry> entries() {
@@ -141,28 +195,27 @@ public final class ProbeHistory {
         }
 
         private Entry entry(int index) {
-            long duration = nanos(index, DURATION);
-            ProbeResult result = results[index];
+            long duration = nanos(times[index * TIMES + DURATION]);
+            ProbeResult result = results.length == 0 ? last : results[index];
             if (result == null) {
                 throw new AssertionError("an entry has a result");
             }
             return new Entry(ends[index], Duration.ofNanos(duration), phases(index, duration), result);
         }
 
-        private long nanos(int index, int which) {
-            int micros = numbers[index * NUMBERS + which];
-            return micros < 0 ? ProbePhases.NONE : micros * NANOS_PER_MICRO;
+        private int detail(int index, int which) {
+            return details.length == 0 ? NO_DETAILS[which] : details[index * DETAILS + which];
         }
 
         /** The last phase is the rest of the duration. */
         private ProbePhases phases(int index, long duration) {
-            long connect = nanos(index, CONNECT);
-            long tls = nanos(index, TLS);
-            long firstByte = nanos(index, FIRST_BYTE);
+            long connect = nanos(times[index * TIMES + CONNECT]);
+            long tls = nanos(detail(index, TLS));
+            long firstByte = nanos(detail(index, FIRST_BYTE));
             long rest = firstByte == ProbePhases.NONE
                     ? ProbePhases.NONE
                     : Math.max(0, duration - connect - Math.max(0, tls) - firstByte);
-            return new ProbePhases(connect, tls, firstByte, rest, numbers[index * NUMBERS + STATUS]);
+            return new ProbePhases(connect, tls, firstByte, rest, detail(index, STATUS));
         }
     }
 }
