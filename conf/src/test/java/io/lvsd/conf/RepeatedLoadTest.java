@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.ConfigLoader.Source;
+import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.ProbeAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -277,7 +279,15 @@ final class RepeatedLoadTest {
         assertSame(
                 servers.getFirst().checks().getFirst().timing(),
                 servers.get(1).checks().getFirst().timing());
+        ProbeAddress first = target(servers.getFirst());
+        ProbeAddress second = target(servers.get(1));
+        assertSame(first.deadline(), second.deadline());
+        assertSame(first.total(), second.total());
         assertSame(servers.getFirst().forwarding(), servers.get(1).forwarding());
         assertSame(servers.getFirst().notices(), servers.get(1).notices());
+    }
+
+    private static ProbeAddress target(RealServerConfig server) {
+        return ((CheckSpec.Remote) server.checks().getFirst().spec()).target();
     }
 }

@@ -5,6 +5,7 @@ import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.ProbeAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +59,18 @@ final class SharedParts {
                     .map(CheckConfig::spec)
                     .filter(now.spec()::equals)
                     .findFirst()
-                    .orElse(now.spec());
+                    .orElseGet(() -> withSharedTimes(now.spec()));
             return new CheckConfig(
                     spec, shared(now.timing()), now.alpha(), now.logAllFailures(), shared(now.smoothing()));
         });
+    }
+
+    private CheckSpec withSharedTimes(CheckSpec spec) {
+        if (!(spec instanceof CheckSpec.Remote remote)) {
+            return spec;
+        }
+        ProbeAddress target = remote.target();
+        return remote.withTarget(target.within(shared(target.deadline()), shared(target.total())));
     }
 
     @SuppressWarnings("unchecked") // the value is equal to the key, and settings are of final classes

@@ -57,7 +57,12 @@ public record ProbeAddress(
 
     /** The same with another limit for the whole probe. */
     public ProbeAddress within(Duration other) {
-        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, deadline, other, realServer);
+        return within(deadline, other);
+    }
+
+    /** The same with another limit for each phase and for the whole probe. */
+    public ProbeAddress within(Duration phase, Duration whole) {
+        return new ProbeAddress(address, port, bindAddress, bindPort, bindInterface, mark, phase, whole, realServer);
     }
 
     /** The same from another address of this host. */
