@@ -26,10 +26,14 @@ public final class ProbeScheduler {
     private static final long FIRST_GAP = Duration.ofMillis(20).toNanos();
     /** First probes of all hosts follow each other by this. */
     private static final long START_GAP = Duration.ofNanos(200_000).toNanos();
-    /** Probes are due at whole ticks, so that many start at once and few wake-ups serve them. */
+    /** Probes are due at whole ticks, so that several start at once and few wake-ups serve them. */
     private static final long TICK = Duration.ofMillis(40).toNanos();
-    /** A delay is lengthened by no more than this part of it. */
-    private static final long FINEST = 50;
+    /** A tick is no longer than this part of a delay: often probed checks start in small groups, which delay each other less. */
+    private static final long FINEST = 200;
+    /** Probes of one tick, in proportion to its length. Those beyond that move to the next ticks. */
+    private static final long GROUP = 32;
+    /** A probe may move by so many ticks. Without that, probes that were once delayed together would start together ever since. */
+    private static final int MOVES = 3;
 
     private static final long OVERDUE = Duration.ofSeconds(2).toNanos();
     private static final long OVERDUE_SHARE = 10;
@@ -79,6 +83,8 @@ public final class ProbeScheduler {
 
     private long nextStart = Long.MIN_VALUE;
     private long order;
+    /** How many probes were planned for a tick. */
+    private final Map<Long, Integer> groups = new HashMap<>();
 
     /**
      * Plans the next probe of a check.
@@ -90,8 +96,26 @@ public final class ProbeScheduler {
     public long plan(CheckId check, ProbeKey key, long since, Duration delay) {
         long nanos = delay.toNanos();
         long tick = Math.clamp(nanos / FINEST, 1, TICK);
-        long at = Math.ceilDiv(since + nanos, tick) * tick;
-        return put(check, key, at, since + nanos / 2, nanos);
+        long wanted = withRoom(Math.ceilDiv(since + nanos, tick) * tick, tick);
+        long at = put(check, key, wanted, since + nanos / 2, nanos);
+        groups.merge(at, 1, Integer::sum);
+        return at;
+    }
+
+    /** The first of some ticks that has room for another probe; if none has, the one with the fewest. */
+    private long withRoom(long first, long tick) {
+        long best = first;
+        int fewest = Integer.MAX_VALUE;
+        for (int i = 0; i <= MOVES; i++) {
+            long at = first + i * tick;
+            int group = groups.getOrDefault(at, 0);
+            if (group * TICK < GROUP * tick) {
+                return at;
+            }
+            best = group < fewest ? at : best;
+            fewest = Math.min(group, fewest);
+        }
+        return best;
     }
 
     /**
@@ -129,6 +153,13 @@ public final class ProbeScheduler {
             due.sibling = sharing.put(key, due);
         }
         return due.at;
+    }
+
+    /** Removes and returns the head. Everything else at its time is removed with it. */
+    private Due dequeue() {
+        Due head = queue.remove();
+        groups.remove(head.at);
+        return head;
     }
 
     /** The latest time up to {@code at} of an entry with the same key; {@code at} if there is none. */
@@ -197,7 +228,7 @@ public final class ProbeScheduler {
         Map<Object, List<CheckId>> runs = new LinkedHashMap<>();
         Map<Object, Due> firsts = new HashMap<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
-            queue.remove();
+            dequeue();
             if (head.cancelled) {
                 continue;
             }
@@ -223,7 +254,7 @@ public final class ProbeScheduler {
     public void spread(long now, ObjLongConsumer<CheckId> moved) {
         List<Due> overdue = new ArrayList<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
-            overdue.add(queue.remove());
+            overdue.add(dequeue());
         }
         for (Due due : overdue) {
             due.at = now + share(due.key, Duration.ofNanos(due.delay)).toNanos();

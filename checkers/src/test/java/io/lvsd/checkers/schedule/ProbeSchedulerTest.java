@@ -59,11 +59,43 @@ final class ProbeSchedulerTest {
     @Test
     void delaysThatBeganWithinATickEndTogether() {
         long millisecond = 1_000_000;
-        for (int i = 1; i <= 40; i++) {
-            scheduler.plan(check("a", i), key(i), i * millisecond, Duration.ofSeconds(2));
+        for (int i = 1; i <= 30; i++) {
+            scheduler.plan(check("a", i), key(i), i * millisecond, Duration.ofSeconds(8));
         }
-        assertEquals(List.of(), due(2 * SECOND + 39 * millisecond));
-        assertEquals(40, due(2 * SECOND + 40 * millisecond).size());
+        assertEquals(List.of(), due(8 * SECOND + 39 * millisecond));
+        assertEquals(30, due(8 * SECOND + 40 * millisecond).size());
+    }
+
+    /** A pause of the process makes many probes start at once; they must not do so for ever. */
+    @Test
+    void probesThatStartTogetherAreSpreadOverTheNextTicks() {
+        int checks = 100;
+        Map<CheckId, ProbeKey> keys = new HashMap<>();
+        for (int port = 1; port <= checks; port++) {
+            keys.put(check("a", port), key(port));
+        }
+        keys.forEach((check, key) -> scheduler.plan(check, key, 0, Duration.ofSeconds(1)));
+        List<Integer> groups = new ArrayList<>();
+        long millisecond = 1_000_000;
+        for (long now = SECOND; now < 20 * SECOND; now += millisecond) {
+            List<CheckId> due = due(now);
+            for (CheckId check : due) {
+                scheduler.plan(check, Objects.requireNonNull(keys.get(check)), now, Duration.ofSeconds(1));
+            }
+            if (now > 19 * SECOND && !due.isEmpty()) {
+                groups.add(due.size());
+            }
+        }
+        assertTrue(groups.stream().allMatch(size -> size <= 4), groups::toString);
+        assertTrue(groups.stream().mapToInt(size -> size).sum() >= checks - 4, groups::toString);
+    }
+
+    @Test
+    void aDelayIsLengthenedByAFiftiethAtMost() {
+        for (int port = 1; port <= 1_000; port++) {
+            long at = scheduler.plan(check("a", port), key(port), 0, Duration.ofSeconds(1));
+            assertTrue(at >= SECOND && at <= SECOND + SECOND / 50, port + " is due at " + at);
+        }
     }
 
     @Test
