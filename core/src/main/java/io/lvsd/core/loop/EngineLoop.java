@@ -3,7 +3,6 @@ package io.lvsd.core.loop;
 import io.lvsd.checkers.passive.PassiveChecks;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeReport;
-import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.checkers.probe.Prober;
 import io.lvsd.checkers.schedule.Lateness;
 import io.lvsd.checkers.schedule.ProbeHistory;
@@ -43,7 +42,7 @@ public final class EngineLoop {
     private static final Duration PATH_WAIT = Duration.ofMillis(250);
 
     private static final long ALIVE = Duration.ofSeconds(5).toNanos();
-    /** A passed probe, which mostly changes nothing, waits this long for the next round instead of waking the engine. */
+    /** A result that changes nothing waits this long for the next round instead of waking the engine. */
     private static final long SOON = Duration.ofMillis(40).toNanos();
 
     // fixed
@@ -154,7 +153,7 @@ public final class EngineLoop {
     private void probeFinished(List<CheckId> checks, ProbeReport report) {
         long now = System.nanoTime();
         checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
-        if (!(report.result() instanceof ProbeResult.Passed) || wakesAt - now > SOON) {
+        if (wakesAt - now > SOON || !Engine.isRoutine(state, checks, report.result())) {
             wake();
         }
     }
@@ -251,8 +250,36 @@ public final class EngineLoop {
                 changed.notifyAll();
             }
         }
-        step.effects().forEach(this::carryOut);
+        // The table first: log, notifications and the store of results can wait, and a failed server must not.
+        step.effects().stream().filter(EngineLoop::concernsTable).forEach(this::carryOut);
+        step.effects().stream().filter(e -> !concernsTable(e)).forEach(this::carryOut);
         telemetry.handled(event, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Whether an effect writes the table, or stores or prepares what has to be there before. */
+    private static boolean concernsTable(Effect effect) {
+        return switch (effect) {
+            case Effect.Apply _,
+                    Effect.ReadTable _,
+                    Effect.Own _,
+                    Effect.Disown _,
+                    Effect.SaveKernel _,
+                    Effect.PrepareSorry _ -> true;
+            case Effect.FirstProbe _,
+                    Effect.NextProbe _,
+                    Effect.Hurry _,
+                    Effect.Watch _,
+                    Effect.ForgetCheck _,
+                    Effect.SuspendCheck _,
+                    Effect.SaveResult _,
+                    Effect.SaveQuorum _,
+                    Effect.ForgetQuorum _,
+                    Effect.SaveOverride _,
+                    Effect.SaveRows _,
+                    Effect.Publish _,
+                    Effect.Deliver _,
+                    Effect.Exit _ -> false;
+        };
     }
 
     private void carryOut(Effect effect) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.checkers.probe.AgentReply;
+import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.plan.HostFacts;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,25 @@ final class EngineTest {
                         .filter(t -> t.name().equals("probe.inconclusive"))
                         .count(),
                 "reported once while it lasts");
+    }
+
+    @Test
+    void onlyAPassThatRepeatsTheLastOneIsRoutine() {
+        World world = new World().start(TWO);
+        ProbeResult passed = ProbeResult.Passed.plain();
+        List<CheckId> a = world.checks(A);
+        assertFalse(Engine.isRoutine(world.state, a, passed), "the first result");
+        world.passes(A);
+        assertTrue(Engine.isRoutine(world.state, a, passed));
+        assertFalse(Engine.isRoutine(world.state, a, new ProbeResult.Inconclusive("no ports")));
+        List<CheckId> both = List.of(a.getFirst(), world.checks(B).getFirst());
+        assertFalse(Engine.isRoutine(world.state, both, passed), "one of two checks that share a probe");
+        world.fails(A);
+        assertFalse(Engine.isRoutine(world.state, a, passed), "it is down");
+        world.passes(A);
+        assertTrue(Engine.isRoutine(world.state, a, passed));
+        ProbeResult weighted = new ProbeResult.Passed(Optional.of(AgentReply.weight(3)));
+        assertFalse(Engine.isRoutine(world.state, a, weighted), "another weight");
     }
 
     // ---- probes on the path of user traffic
