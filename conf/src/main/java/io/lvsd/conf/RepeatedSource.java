@@ -33,7 +33,7 @@ public final class RepeatedSource {
         if (known != null && inputs.isUnchanged()) {
             return known;
         }
-        inputs = new Inputs();
+        inputs = inputs.next();
         Load load = inputs.note(() -> source.loadAfter(servers));
         servers = load.servers();
         last = load.loaded();

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,34 @@ final class RepeatedSourceTest {
         assertSame(second, source.load());
         Files.delete(directory.resolve(name));
         assertNotSame(second, source.load());
+    }
+
+    @Test
+    void anotherTextOfTheSameSizeIsRead() throws IOException {
+        RepeatedSource source = source();
+        write("part.conf", server(3));
+        for (int round = 0; round < 4; round++) {
+            write("main.conf", server(1 + round % 2) + "include part.conf\n");
+            Loaded loaded = source.load();
+            assertEquals(
+                    "10.0.0." + (1 + round % 2) + ":80/tcp",
+                    loaded.config().virtualServers().getFirst().id().toString());
+            assertSame(loaded, source.load());
+        }
+    }
+
+    @Test
+    void otherBytesOfTheSameTextAndSizeAreRead() throws IOException {
+        RepeatedSource source = source();
+        String text = server(1) + "# \u00e9\n";
+        Files.write(directory.resolve("main.conf"), text.getBytes(StandardCharsets.UTF_8));
+        Loaded valid = source.load();
+        assertEquals(List.of(), valid.problems());
+        Files.write(
+                directory.resolve("main.conf"), text.replaceFirst("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(1, source.load().problems().size());
+        Files.write(directory.resolve("main.conf"), text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(List.of(), source.load().problems());
     }
 
     @Test

@@ -9,6 +9,7 @@ public enum ConfigFormat {
     /** Human-Optimized Config Object Notation, of typesafe-config. */
     HOCON;
 
+    private static final String QUOTES = "\"\"\"";
     private static final Pattern ASSIGNMENT =
             Pattern.compile("[A-Za-z_][\\w-]*(?:\\.[\\w-]+)*\\s*\\+?=.*", Pattern.DOTALL);
 
@@ -21,17 +22,21 @@ public enum ConfigFormat {
             return KEEPALIVED;
         }
         boolean multiLine = false;
-        for (int begin = 0; begin < text.length(); begin++) {
-            int end = text.indexOf('\n', begin);
-            String line = text.substring(begin, end < 0 ? text.length() : end);
-            begin += line.length();
-            if (!multiLine
-                    && line.indexOf('=') > 0
-                    && ASSIGNMENT.matcher(line.strip()).matches()) {
-                return HOCON;
-            }
-            for (int at = line.indexOf("\"\"\""); at >= 0; at = line.indexOf("\"\"\"", at + 3)) {
+        int quotes = text.indexOf(QUOTES);
+        int end;
+        // Most files of keepalived have few lines with the sign, or none.
+        for (int equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', end)) {
+            int begin = text.lastIndexOf('\n', equals) + 1;
+            int feed = text.indexOf('\n', equals);
+            end = feed < 0 ? text.length() : feed;
+            while (quotes >= 0 && quotes < begin) {
                 multiLine = !multiLine;
+                quotes = text.indexOf(QUOTES, quotes + QUOTES.length());
+            }
+            if (!multiLine
+                    && equals > begin
+                    && ASSIGNMENT.matcher(text.substring(begin, end).strip()).matches()) {
+                return HOCON;
             }
         }
         return KEEPALIVED;

@@ -1,49 +1,82 @@
 package io.lvsd.conf.syntax;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * The inputs of a load: the files that it read, and what the patterns of includes matched. As long as all of that is
- * the same, another load would come to the same. Used by the thread that loads.
+ * the same, another load would come to the same. Files are compared by their text, which blocks that are used again keep
+ * anyway: a digest of a large file costs several times as much. Used by the thread that loads.
  */
 public final class Inputs {
-    private static final int CHUNK = 1 << 16;
     private static final ScopedValue<Inputs> CURRENT = ScopedValue.newInstance();
 
     /** A pattern, and the directory that it is relative to. */
     private record Glob(Path directory, String pattern) {}
 
-    private final Map<Path, String> files = new HashMap<>();
+    /** What decides whether a file may be included. */
+    private record Access(boolean regular, Set<PosixFilePermission> permissions) {
+        static Access of(Path file) throws IOException {
+            return new Access(Files.isRegularFile(file), Files.getPosixFilePermissions(file));
+        }
+    }
+
+    private record Known(TextFiles.Content content, Access access) {}
+
+    /** Empty: the file could not be read. */
+    private final Map<Path, Optional<Known>> files = new HashMap<>();
+
     private final Map<Glob, List<Path>> globs = new HashMap<>();
     private boolean repeatable = true;
 
-    /** Loads, and records the inputs. */
-    public <T> T note(Supplier<T> load) {
-        return ScopedValue.where(CURRENT, this).call(load::get);
+    /** What the files of the former load contained when they were compared. */
+    private final Map<Path, TextFiles.Content> compared = new HashMap<>();
+
+    /** For the next load, which need not read again what {@link #isUnchanged} has read. */
+    public Inputs next() {
+        Inputs next = new Inputs();
+        next.compared.putAll(compared);
+        return next;
     }
 
-    /** A file was read. */
-    static void file(Path file, byte[] bytes) {
-        if (CURRENT.isBound()) {
-            CURRENT.get().files.put(file, print(file, sha256().digest(bytes)));
+    /** Loads, and records the inputs. */
+    public <T> T note(Supplier<T> load) {
+        try {
+            return ScopedValue.where(CURRENT, this).call(load::get);
+        } finally {
+            compared.clear();
+        }
+    }
+
+    /** The content of a file, which is an input of the load. */
+    static TextFiles.Content content(Path file) throws IOException {
+        if (!CURRENT.isBound()) {
+            return TextFiles.read(file, TextFiles.MAX_BYTES);
+        }
+        Inputs inputs = CURRENT.get();
+        try {
+            TextFiles.Content known = inputs.compared.remove(file);
+            TextFiles.Content content = known == null ? TextFiles.read(file, TextFiles.MAX_BYTES) : known;
+            inputs.files.put(file, Optional.of(new Known(content, Access.of(file))));
+            return content;
+        } catch (IOException e) {
+            noFile(file);
+            throw e;
         }
     }
 
     /** A file was to be read, and could not be. */
     static void noFile(Path file) {
         if (CURRENT.isBound()) {
-            CURRENT.get().files.put(file, "");
+            CURRENT.get().files.put(file, Optional.empty());
         }
     }
 
@@ -63,6 +96,7 @@ public final class Inputs {
 
     /** Whether all is as it was. Reads the files. */
     public boolean isUnchanged() {
+        compared.clear();
         return repeatable
                 && !files.isEmpty()
                 && globs.entrySet().stream()
@@ -70,40 +104,24 @@ public final class Inputs {
                                         g.getKey().directory(), g.getKey().pattern())
                                 .equals(g.getValue()))
                 && files.entrySet().stream()
-                        .allMatch(f -> !f.getValue().isEmpty() && f.getValue().equals(print(f.getKey())));
+                        .allMatch(f ->
+                                f.getValue().filter(k -> isSame(f.getKey(), k)).isPresent());
     }
 
-    private static String print(Path file) {
+    private boolean isSame(Path file, Known known) {
         try {
-            MessageDigest digest = sha256();
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                // Not more than a load would read; a device has no end.
-                byte[] chunk = new byte[CHUNK];
-                for (long left = TextFiles.MAX_BYTES + 1L; left > 0; ) {
-                    int read = in.read(chunk, 0, (int) Math.min(left, CHUNK));
-                    left = read < 0 ? 0 : left - read;
-                }
+            int size = known.content().bytes();
+            if (Files.size(file) != size || !Access.of(file).equals(known.access())) {
+                return false;
             }
-            return print(file, digest.digest());
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** The digest of its content, and whether it may be included at all. */
-    private static String print(Path file, byte[] digest) {
-        try {
-            return HexFormat.of().formatHex(digest) + Files.isRegularFile(file) + Files.getPosixFilePermissions(file);
-        } catch (IOException e) {
-            return e.toString();
+            TextFiles.Content now = TextFiles.read(file, size);
+            if (now.equals(known.content())) {
+                return true;
+            }
+            compared.put(file, now);
+            return false;
+        } catch (IOException _) {
+            return false;
         }
     }
 }

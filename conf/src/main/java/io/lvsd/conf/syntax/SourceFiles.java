@@ -285,7 +285,7 @@ final class SourceFiles {
                 if (!LoadBudget.file(pattern.origin(), Files.size(match), problems)) {
                     return List.of();
                 }
-                String text = TextFiles.decode(match, TextFiles.input(match), problems);
+                String text = TextFiles.text(match, Inputs.content(match), problems);
                 Checks before = demanded;
                 List<Token> tokens = splice(match, text, depth + 1);
                 demanded = before;

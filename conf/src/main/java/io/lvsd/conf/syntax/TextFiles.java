@@ -20,7 +20,19 @@ public final class TextFiles {
     /** Of one file. */
     static final int MAX_BYTES = 64 << 20;
 
+    /** Stands for bytes that are not UTF-8, and may also be written. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private TextFiles() {}
+
+    /**
+     * What a file contains.
+     *
+     * @param text without carriage returns at line ends
+     * @param utf8 whether its bytes are valid UTF-8
+     * @param bytes their number
+     */
+    record Content(String text, boolean utf8, int bytes) {}
 
     /**
      * The text of a file, or of {@link ConfigPaths#STANDARD_INPUT}, without carriage returns at line ends; a file that cannot
@@ -30,12 +42,12 @@ public final class TextFiles {
         problems.reading(file.toString());
         try {
             if (file.equals(ConfigPaths.STANDARD_INPUT)) {
-                return Optional.of(decode(file, standardInput(System.in, maxOfStream()), problems));
+                return Optional.of(text(file, content(standardInput(System.in, maxOfStream())), problems));
             }
             if (!LoadBudget.file(Origin.ofFile(file.toString()), Files.size(file), problems)) {
                 return Optional.empty();
             }
-            return Optional.of(decode(file, input(file), problems));
+            return Optional.of(text(file, Inputs.content(file), problems));
         } catch (NoSuchFileException e) {
             problems.fatal(Origin.ofFile(file.toString()), "no such file", hint(file, ConfigPaths.KEEPALIVED_FILE));
         } catch (IOException e) {
@@ -66,20 +78,8 @@ public final class TextFiles {
         return bytes;
     }
 
-    /** The bytes of a file that is not too large, as an input of the load. */
-    static byte[] input(Path file) throws IOException {
-        try {
-            byte[] bytes = bytes(file);
-            Inputs.file(file, bytes);
-            return bytes;
-        } catch (IOException e) {
-            Inputs.noFile(file);
-            throw e;
-        }
-    }
-
     /** The bytes of a regular file that is not too large. Never blocks on a FIFO or a device. */
-    static byte[] bytes(Path file) throws IOException {
+    private static byte[] bytes(Path file, int limit) throws IOException {
         BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
         if (facts.isDirectory()) {
             throw new IOException("it is a directory");
@@ -91,7 +91,7 @@ public final class TextFiles {
         }
         try (InputStream in = Files.newInputStream(file)) {
             // A device or a pipe has no size: the heap limits it while it is read.
-            int most = Files.isRegularFile(file) ? MAX_BYTES : (int) LoadBudget.largestFile(MAX_BYTES);
+            int most = Files.isRegularFile(file) ? limit : (int) LoadBudget.largestFile(limit);
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new IOException("it has more than " + (most >> 20) + " MiB");
@@ -100,19 +100,37 @@ public final class TextFiles {
         }
     }
 
-    /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
-    static String decode(Path file, byte[] bytes, Problems problems) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            text = text.startsWith("\ufeff") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
+    /** The content of a regular file of at most so many bytes. */
+    static Content read(Path file, int most) throws IOException {
+        return content(bytes(file, most));
+    }
+
+    /** The text of a file, which may have to be reported. */
+    static String text(Path file, Content content, Problems problems) {
+        if (!content.utf8()) {
             problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8, its bytes are used unchanged");
-            text = new String(bytes, StandardCharsets.ISO_8859_1);
         }
-        return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n");
+        return content.text();
+    }
+
+    /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
+    static Content content(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        boolean utf8 = text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes);
+        if (!utf8) {
+            text = new String(bytes, StandardCharsets.ISO_8859_1);
+        } else if (text.startsWith("\ufeff")) {
+            text = text.substring(1);
+        }
+        return new Content(text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n"), utf8, bytes.length);
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException _) {
+            return false;
+        }
     }
 }
