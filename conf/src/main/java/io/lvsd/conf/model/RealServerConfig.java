@@ -34,4 +34,19 @@ public record RealServerConfig(
     public RealServerConfig {
         checks = List.copyOf(checks);
     }
+    /** The same with another weight. */
+    public RealServerConfig withWeight(long other) {
+        return new RealServerConfig(
+                id,
+                other,
+                forwarding,
+                upperThreshold,
+                lowerThreshold,
+                inhibitOnFailure,
+                proxyProtocol,
+                slowStart,
+                notices,
+                path,
+                checks);
+    }
 }

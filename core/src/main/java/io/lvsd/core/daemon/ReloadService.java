@@ -13,6 +13,7 @@ import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.ReloadDryRun;
 import io.lvsd.core.engine.ReloadRules;
+import io.lvsd.core.engine.WeightChanges;
 import io.lvsd.core.host.ScriptValidation;
 import io.lvsd.core.loop.EngineLoop;
 import io.lvsd.core.loop.Telemetry;
@@ -172,12 +173,13 @@ final class ReloadService {
     /** Whether a reload would remove too many real servers from the table as it is now. */
     @SuppressWarnings("ReferenceEquality") // an unchanged file gives the same object
     private Optional<ReloadResult> guard(DaemonConfig next, ProblemChanges changes) {
-        if (next == state.get().config()) {
+        EngineState running = state.get();
+        if (next == running.config() || WeightChanges.areAll(running, next)) {
             return Optional.empty();
         }
         ReloadDryRun dryRun;
         try {
-            dryRun = dryRun(state.get(), next);
+            dryRun = dryRun(running, next);
         } catch (NetlinkException e) {
             LOG.atWarn()
                     .addKeyValue("reason", "the table cannot be read: " + e.getMessage())
