@@ -40,6 +40,13 @@ final class RepeatedLoadTest {
             "virtual_server 10.0.0.2 80",
             "virtual_server 10.0.0.3 80 { protocol TCP",
             "virtual_server group g {",
+            "virtual_server fwmark 7 {",
+            "real_server 10.1.0.8 80 { weight 3 }",
+            "real_server 10.1.0.8 80 {",
+            "real_server 10.1.0.7 80 { weight 3 } weight 2",
+            "inhibit_on_failure",
+            "lvs_method TUN",
+            "delay_loop 7",
             "virtual_server_group g {",
             "virtual_server_group g { 10.9.0.1 80 }",
             "global_defs {",
@@ -80,6 +87,9 @@ final class RepeatedLoadTest {
             "\"",
             "a\0b");
 
+    /** Lines between real servers. */
+    private static final List<String> BETWEEN = List.of("\n", "# comment\n", "! }\n", "  weight 4\n", "  quorum 2\n");
+
     @TempDir
     private Path directory;
 
@@ -89,16 +99,19 @@ final class RepeatedLoadTest {
             text.append("  protocol TCP\n  lvs_sched rr\n");
         }
         text.append("  lvs_method NAT\n");
-        for (int rs = random.nextInt(3); rs >= 0; rs--) {
+        for (int rs = random.nextInt(5); rs >= 0; rs--) {
+            text.append(random.nextInt(6) == 0 ? BETWEEN.get(random.nextInt(BETWEEN.size())) : "");
             text.append("  real_server 10.1.")
                     .append(number)
                     .append('.')
                     .append(rs)
-                    .append(" 80 {\n    weight 2\n");
+                    .append(random.nextInt(8) == 0 ? " 80\n  {\n    weight 2\n" : " 80 {\n    weight 2\n");
             text.append(random.nextInt(4) == 0 ? "" : "    TCP_CHECK {\n    }\n")
+                    .append(random.nextInt(4) == 0 ? "    notify_up \"/none " + rs + "\"\n" : "")
+                    .append(random.nextInt(8) == 0 ? "    TCP_CHECK { bind_if none" + rs + " }\n" : "")
                     .append("  }\n");
         }
-        return text.append("}\n").toString();
+        return text.append(random.nextInt(4) == 0 ? "  weight 3\n}\n" : "}\n").toString();
     }
 
     /** Files of the lab, whose blocks and mistakes are those of real ones. */
@@ -131,7 +144,16 @@ final class RepeatedLoadTest {
         int at = random.nextInt(lines.size() + 1);
         int end = Math.min(lines.size(), at + 1 + random.nextInt(random.nextInt(3) == 0 ? 12 : 1));
         switch (random.nextInt(5)) {
-            case 0 -> lines.subList(at, end).clear();
+            case 0 -> {
+                if (random.nextBoolean()) {
+                    // Often one real server of several, and nothing else.
+                    lines.replaceAll(l -> l.strip().startsWith("weight ") && random.nextInt(8) == 0
+                            ? "    weight " + random.nextInt(9)
+                            : l);
+                } else {
+                    lines.subList(at, end).clear();
+                }
+            }
             case 1 -> lines.addAll(at, List.copyOf(lines.subList(Math.min(at, end), end)));
             case 2 ->
                 lines.addAll(
@@ -270,6 +292,83 @@ final class RepeatedLoadTest {
                 before.getFirst().realServers().get(1),
                 after.getFirst().realServers().get(1));
         assertSame(before.get(1), after.get(1));
+    }
+
+    /** Each text is also loaded completely, and must give the same, places included. */
+    @Test
+    void realServersThatAreUsedAgainFollowWhatIsAroundThem() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        RealServerConfig first =
+                load(source, TWO_SERVERS).getFirst().realServers().get(1);
+        String changed = TWO_SERVERS.replace("weight 2", "weight 7\n    notify_up \"/none 1\"");
+        assertSame(first, load(source, changed).getFirst().realServers().get(1));
+        assertEquals(
+                5,
+                load(source, changed.replace("lvs_sched rr", "lvs_sched rr\n  weight 5"))
+                        .getFirst()
+                        .realServers()
+                        .get(1)
+                        .weight());
+        assertEquals(first, load(source, changed).getFirst().realServers().get(1));
+        assertEquals(
+                4,
+                load(source, changed.replaceFirst("}\n}\n$", "}\n  weight 4\n}\n"))
+                        .getFirst()
+                        .realServers()
+                        .get(1)
+                        .weight());
+        load(source, changed);
+        load(source, "lvsd {\n  slow_start 9\n}\n" + changed.replace("weight 7", "weight 8"));
+        load(source, "$A=9\n" + changed.replace("weight 7", "weight $A"));
+        load(source, "$A=10\n" + changed.replace("weight 7", "weight $A"));
+    }
+
+    @Test
+    void anErrorBelowAndAboveRealServersThatAreUsedAgainHasItsPlace() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        load(source, TWO_SERVERS);
+        load(source, TWO_SERVERS.replace("weight 2", "weight 2\n    uthreshold 3\n    weight x"));
+        load(source, TWO_SERVERS);
+        load(source, "# moved\n" + TWO_SERVERS.replace("80 {\n    TCP", "80 {\n    unknown\n    TCP"));
+        load(source, TWO_SERVERS);
+        load(source, TWO_SERVERS.replace("10.1.0.1 80", "10.1.0.2 80"));
+        load(source, TWO_SERVERS);
+        load(source, TWO_SERVERS.replace("weight 2", "include none.conf"));
+    }
+
+    @Test
+    void realServersAreAddedRemovedAndMoved() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        List<String> servers = new ArrayList<>();
+        for (int i = 1; i <= 30; i++) {
+            servers.add("  real_server 10.1.0." + i + " 80 {\n    weight " + i + "\n  }\n");
+        }
+        String head = "virtual_server 10.0.0.1 80 {\n  protocol TCP\n  lvs_sched rr\n  lvs_method NAT\n";
+        load(source, head + String.join("", servers) + "}\n");
+        servers.removeFirst();
+        load(source, head + String.join("", servers) + "}\n");
+        servers.subList(4, 6).clear();
+        servers.add(10, "  # comment\n\n  real_server 10.1.1.1 80 {\n  }\n");
+        load(source, head + String.join("", servers) + "}\n");
+        servers.add(20, servers.remove(2));
+        load(source, head + String.join("", servers) + "}\n");
+        servers.subList(0, 12).clear();
+        List<VirtualServerConfig> last = load(source, head + String.join("", servers) + "}\n# end");
+        assertEquals(servers.size(), last.getFirst().realServers().size());
+    }
+
+    @Test
+    void theFamilyOfAFirewallMarkDependsOnAllItsRealServers() throws IOException {
+        RepeatedSource source = new RepeatedSource(Source.of(directory.resolve("main.conf")));
+        String mark = "virtual_server fwmark 1 {\n  lvs_sched rr\n  lvs_method TUN\n"
+                + "  real_server 10.1.0.1 0 {\n    weight 2\n  }\n  real_server fd00::1 0 {\n    weight 2\n  }\n}\n";
+        for (String text : List.of(
+                mark,
+                mark.replaceFirst("weight 2", "weight 3"),
+                mark.replaceFirst("weight 2", "lvs_method NAT"),
+                mark.replaceFirst("10.1.0.1", "fd00::2"))) {
+            load(source, text);
+        }
     }
 
     @Test

@@ -94,7 +94,7 @@ public final class ConfigBuilder {
             reuse.server(
                             statement,
                             problems,
-                            () -> new VirtualServerBuilder(own, definitions, groups, paths, lost, problems)
+                            () -> new VirtualServerBuilder(own, definitions, groups, paths, lost, reuse, problems)
                                     .build(statement))
                     .ifPresent(servers::add);
         }

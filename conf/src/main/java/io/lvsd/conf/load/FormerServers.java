@@ -1,12 +1,14 @@
 package io.lvsd.conf.load;
 
 import io.lvsd.conf.model.ConfigOrigins;
+import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.TextBlock;
+import io.lvsd.conf.value.IpFamily;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -64,14 +66,34 @@ public final class FormerServers {
                                             .map(o -> TextBlock.moved(o, by))
                                             .toList(),
                                     origins.sorry().map(o -> TextBlock.moved(o, by))),
-                            server.programs().stream()
-                                    .map(p -> new ProgramReference(
-                                            p.use(), p.program(), TextBlock.moved(p.origin(), by), p.check()))
-                                    .toList()),
-                    references.stream()
-                            .map(r -> new HostReference(
-                                    r.kind(), r.name(), r.keyword(), TextBlock.moved(r.origin(), by), r.use()))
-                            .toList());
+                            server.programs().stream().map(p -> moved(p, by)).toList()),
+                    references.stream().map(r -> moved(r, by)).toList());
+        }
+
+        static ProgramReference moved(ProgramReference program, int by) {
+            return new ProgramReference(
+                    program.use(), program.program(), TextBlock.moved(program.origin(), by), program.check());
+        }
+
+        static HostReference moved(HostReference reference, int by) {
+            return new HostReference(
+                    reference.kind(),
+                    reference.name(),
+                    reference.keyword(),
+                    TextBlock.moved(reference.origin(), by),
+                    reference.use());
+        }
+
+        /**
+         * Whether the parts of the block are its real servers, and each depends only on itself and on what is around them: of
+         * a firewall mark, and of a group with both families, they decide on the family together.
+         */
+        boolean hasParts(TextBlock block) {
+            IpFamily family = server.config().family();
+            return block.parts().count() == server.config().realServers().size()
+                    && server.config().targets().stream()
+                            .allMatch(t ->
+                                    t instanceof Target.Address(var address, int _) && IpFamily.of(address) == family);
         }
     }
 

@@ -5,6 +5,8 @@ import io.lvsd.conf.language.Language;
 import io.lvsd.conf.load.FormerServers.Known;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.HostReference;
+import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.TextBlock;
@@ -23,8 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * The virtual servers of one load: those whose lines the former load has read too are used again. Everything else at the top
- * level must be the same then, and no problem may have been reported for them. What is built again, and is equal to a part of
- * the former load, is the same object. Used by one thread.
+ * level must be the same then, and no problem may have been reported for them. In a virtual server whose lines differ, real
+ * servers are used again if only other real servers differ. What is built again, and is equal to a part of the former load, is
+ * the same object. Used by one thread.
  */
 public final class ServerReuse {
     private final FormerServers former;
@@ -100,9 +103,43 @@ public final class ServerReuse {
             server.filter(ServerReuse::isIndependent)
                     .map(vs -> new Known(vs, problems.referencesAfter(references)))
                     .filter(k -> k.isWithin(block))
-                    .ifPresent(k -> built.put(block, k));
+                    .ifPresent(k -> built.put(k.hasParts(block) ? block : block.withoutParts(), k));
         }
         return server;
+    }
+
+    /** Whether a statement is a real server that {@link #realServer} has. */
+    boolean isKnown(Statement realServer) {
+        return blocks.server(realServer.keyword()).isPresent();
+    }
+
+    /**
+     * A real server of a virtual server that is built again, if its lines, and all that is around the real servers of this
+     * virtual server, are as they were.
+     */
+    Optional<RealServer> realServer(Statement statement, Problems problems) {
+        return blocks.server(statement.keyword()).map(use -> {
+            Known known = former.of(use.former()).orElseThrow();
+            int line = known.server().origins().realServers().get(use.part()).line();
+            int end = line + use.former().linesOf(use.part());
+            int by = statement.origin().line() - line;
+            for (HostReference reference : known.references()) {
+                if (isBetween(reference.origin(), line, end)) {
+                    problems.refersTo(Known.moved(reference, by));
+                }
+            }
+            return new RealServer(
+                    known.server().config().realServers().get(use.part()),
+                    statement.origin(),
+                    known.server().programs().stream()
+                            .filter(p -> isBetween(p.origin(), line, end))
+                            .map(p -> Known.moved(p, by))
+                            .toList());
+        });
+    }
+
+    private static boolean isBetween(Origin origin, int line, int end) {
+        return origin.line() >= line && origin.line() < end;
     }
 
     /** Marks of probe paths depend on those of the servers before. */

@@ -32,8 +32,9 @@ final class SharedParts {
                 .toList());
     }
 
+    @SuppressWarnings("ReferenceEquality") // most real servers of a block are used again
     private RealServerConfig of(@Nullable RealServerConfig former, RealServerConfig now) {
-        if (former != null && former.equals(now)) {
+        if (former != null && (former == now || former.equals(now))) {
             return former;
         }
         List<CheckConfig> before = former == null ? List.of() : former.checks();

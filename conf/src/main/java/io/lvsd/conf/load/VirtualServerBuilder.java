@@ -45,6 +45,7 @@ final class VirtualServerBuilder {
     private final Map<String, List<GroupReader.Member>> groups;
     private final ProbePaths paths;
     private final LostChecks lost;
+    private final ServerReuse reuse;
     private final Problems problems;
 
     VirtualServerBuilder(
@@ -53,12 +54,14 @@ final class VirtualServerBuilder {
             Map<String, List<GroupReader.Member>> groups,
             ProbePaths paths,
             LostChecks lost,
+            ServerReuse reuse,
             Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
         this.groups = groups;
         this.paths = paths;
         this.lost = lost;
+        this.reuse = reuse;
         this.problems = problems;
     }
 
@@ -195,9 +198,13 @@ final class VirtualServerBuilder {
         return ports.isEmpty() ? Set.of(0) : ports;
     }
 
-    /** The default is needed, and reported, only where a server has no method of its own. */
+    /**
+     * The default is needed, and reported, only where a server has no method of its own. It was not needed, or is not missing, for
+     * servers that are as they were.
+     */
     private void reportMissingMethod(Settings settings, Origin origin) {
         boolean needed = settings.all(ServerKeywords.REAL_SERVER_BLOCK).stream()
+                        .filter(rs -> !reuse.isKnown(rs))
                         .anyMatch(rs -> ConfigBuilder.blockOf(rs).stream()
                                 .noneMatch(s -> s.name().equals(ServerKeywords.RS_METHOD.name())))
                 || settings.mentions(ServerKeywords.SORRY_SERVER)
@@ -357,7 +364,7 @@ final class VirtualServerBuilder {
         List<RealServer> servers = new ArrayList<>();
         Set<RsId> seen = new HashSet<>();
         for (Statement block : blocks) {
-            builder.build(block).ifPresent(server -> {
+            reuse.realServer(block, problems).or(() -> builder.build(block)).ifPresent(server -> {
                 RsId id = server.config().id();
                 if (seen.add(id)) {
                     servers.add(server);

@@ -90,13 +90,18 @@ final class Expander {
         return !continuedName.isEmpty();
     }
 
-    /** Counts a block that need not be expanded again; false, and not counted, if a limit would be exceeded. */
-    boolean skip(TextBlock block) {
-        if (lines + block.expanded() > MAX_LINES || work + block.work() > MAX_WORK) {
+    /**
+     * Counts lines that need not be expanded again; false, and not counted, if a limit would be exceeded.
+     *
+     * @param expanded how many they are without empty ones
+     * @param characters the work that they would be
+     */
+    boolean skip(int expanded, long characters) {
+        if (lines + expanded > MAX_LINES || work + characters > MAX_WORK) {
             return false;
         }
-        lines += block.expanded();
-        work += block.work();
+        lines += expanded;
+        work += characters;
         return true;
     }
 

@@ -87,14 +87,14 @@ public final class LoadBudget {
         return budget.charge(place, charge, problems);
     }
 
-    /** Whether a block that is kept from a former load may be kept; if not, that is reported. */
-    static boolean block(Origin place, TextBlock block, Problems problems) {
+    /** Whether lines that are kept from a former load, with so many characters together, may be kept; if not, that is reported. */
+    static boolean lines(Origin place, int expanded, int characters, Problems problems) {
         if (!CURRENT.isBound()) {
             return true;
         }
         LoadBudget budget = CURRENT.get();
-        long charge = (long) block.expanded() * PER_LINE + (long) block.length() * PER_CHARACTER;
-        budget.lineBytes += block.length() + 1L;
+        long charge = (long) expanded * PER_LINE + (long) characters * PER_CHARACTER;
+        budget.lineBytes += characters + 1L;
         budget.lineCharge += charge;
         return budget.charge(place, charge, problems);
     }

@@ -101,14 +101,24 @@ final class SourceFiles {
             int feed = text.indexOf('\n', start);
             int end = feed < 0 ? text.length() : feed;
             if (!expander.isContinued() && blocks.mayStart(text, start)) {
-                Optional<TextBlock> known = known(file, text, start, end, number, tokens);
+                Optional<TextBlock> former = blocks.former(file.toString(), text, start, end);
+                Optional<TextBlock> known = known(former, file, text, start, end, number, tokens);
                 if (known.isPresent()) {
                     number += known.get().lines() - 1;
                     start += known.get().length() + 1;
                     continue;
                 }
-                blocks.start(start, number, problems.reports(), expander.lines(), expander.work());
+                blocks.start(former, text, start, number, problems.reports(), expander.lines(), expander.work());
             }
+            Optional<TextBlocks.ServerUse> same = blocks.sameServer(start);
+            if (same.isPresent() && isUsed(same.get(), file, text, start, end, number, tokens)) {
+                TextParts parts = same.get().former().parts();
+                int part = same.get().part();
+                number += parts.lines(part) - 1;
+                start += parts.end(part) - parts.start(part) + 1;
+                continue;
+            }
+            blocks.lineStarts(text, start, number, expander.lines(), expander.work());
             String raw = text.substring(start, end);
             if (isDependent(raw)) {
                 blocks.dependent();
@@ -152,21 +162,41 @@ final class SourceFiles {
     }
 
     /** Adds the tokens of a block of the former load that starts at a line; empty if the block must be read. */
-    private Optional<TextBlock> known(Path file, String text, int start, int end, int number, List<Token> tokens) {
+    private Optional<TextBlock> known(
+            Optional<TextBlock> former, Path file, String text, int start, int end, int number, List<Token> tokens) {
         Optional<TextBlock> known =
-                blocks.known(file.toString(), text, start, end).filter(expander::skip);
-        if (known.isEmpty()) {
-            return known;
-        }
-        SourceText line = SourceText.of(file.toString(), number, text.substring(start, end))
-                .withoutComment()
-                .strip();
-        Token first = lexer.lex(line).getFirst();
-        LoadBudget.block(line.origin(0), known.get(), problems);
-        if (first instanceof Token.Line header) {
-            tokens.addAll(blocks.reuse(known.get(), text, start, number, header));
+                former.filter(block -> block.isAt(text, start) && expander.skip(block.expanded(), block.work()));
+        if (known.isPresent()) {
+            SourceText line = line(file, text, start, end, number);
+            LoadBudget.lines(line.origin(0), known.get().expanded(), known.get().length(), problems);
+            if (lexer.lex(line).getFirst() instanceof Token.Line header) {
+                tokens.addAll(blocks.reuse(known.get(), text, start, number, header));
+            }
         }
         return known;
+    }
+
+    /** Adds the tokens of a real server that is as it was; false if it must be read, as a limit would be exceeded. */
+    private boolean isUsed(
+            TextBlocks.ServerUse use, Path file, String text, int start, int end, int number, List<Token> tokens) {
+        TextParts parts = use.former().parts();
+        int part = use.part();
+        if (!expander.skip(parts.expanded(part), parts.work(part))) {
+            return false;
+        }
+        SourceText line = line(file, text, start, end, number);
+        int length = parts.end(part) - parts.start(part);
+        LoadBudget.lines(line.origin(0), parts.expanded(part), length, problems);
+        if (lexer.lex(line).getFirst() instanceof Token.Line header) {
+            tokens.addAll(blocks.reuse(use, start, header));
+        }
+        return true;
+    }
+
+    private static SourceText line(Path file, String text, int start, int end, int number) {
+        return SourceText.of(file.toString(), number, text.substring(start, end))
+                .withoutComment()
+                .strip();
     }
 
     private void add(List<Token> more, List<Token> tokens) {

@@ -13,12 +13,31 @@ import io.lvsd.conf.source.Origin;
  * @param lines of text
  * @param expanded lines that are not empty, for the limits of a load
  * @param work of the expansion in characters, for the limits of a load
+ * @param parts the blocks of its real servers; {@link TextParts#NONE}: not known, or they depend on each other
  */
 public record TextBlock(
-        String file, String text, int start, int end, int firstLine, int lines, int expanded, long work) {
+        String file,
+        String text,
+        int start,
+        int end,
+        int firstLine,
+        int lines,
+        int expanded,
+        long work,
+        TextParts parts) {
     /** The same block in another text of the file. */
     TextBlock at(String newText, int newStart, int newLine) {
-        return new TextBlock(file, newText, newStart, newStart + length(), newLine, lines, expanded, work);
+        return new TextBlock(file, newText, newStart, newStart + length(), newLine, lines, expanded, work, parts);
+    }
+
+    /** The same block, of which the next load uses nothing again unless all of it is the same. */
+    public TextBlock withoutParts() {
+        return new TextBlock(file, text, start, end, firstLine, lines, expanded, work, TextParts.NONE);
+    }
+
+    /** How many lines one of its parts has. */
+    public int linesOf(int part) {
+        return parts.lines(part);
     }
 
     int length() {

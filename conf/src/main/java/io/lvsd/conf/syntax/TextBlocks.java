@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,17 @@ public final class TextBlocks {
      */
     public record Use(TextBlock block, Optional<TextBlock> former) {}
 
+    /** Real servers of this load that are as they were, by the word of their keyword. */
+    private final IdentityHashMap<Word, ServerUse> servers = new IdentityHashMap<>();
+
+    /**
+     * A real server that was not read again, in a virtual server that was.
+     *
+     * @param former the virtual server in the former load
+     * @param part its number there
+     */
+    public record ServerUse(TextBlock former, int part) {}
+
     private int depth;
     private boolean betweenBlocks = true;
     private boolean clear = true;
@@ -43,8 +55,25 @@ public final class TextBlocks {
         final int expanded;
         final long work;
 
+        /** What it is compared with, if only some of its real servers are read. */
+        @Nullable
+        TextBlock former;
+
+        List<SamePlaces.Place> same = List.of();
+        int nextSame;
+
         @Nullable
         Word keyword;
+
+        // its real servers
+        final TextParts.Builder parts = new TextParts.Builder();
+        boolean partsKnown = true;
+        boolean inPart;
+        boolean partClosed;
+        int partStart;
+        int partLine;
+        int partExpanded;
+        long partWork;
 
         Candidate(int start, int line, int reports, int expanded, long work) {
             this.start = start;
@@ -75,10 +104,9 @@ public final class TextBlocks {
                 && (text.charAt(after) == ' ' || text.charAt(after) == '\t');
     }
 
-    /** The block of the former load that is at a place of the text, where {@link #mayStart} is true. */
-    Optional<TextBlock> known(String file, String text, int start, int end) {
-        return Optional.ofNullable(former.get(new Place(file, text.substring(start, end))))
-                .filter(block -> block.isAt(text, start));
+    /** The block of the former load with the line at a place of a file, where {@link #mayStart} is true. */
+    Optional<TextBlock> former(String file, String text, int start, int end) {
+        return Optional.ofNullable(former.get(new Place(file, text.substring(start, end))));
     }
 
     /** Uses a block of the former load, and returns the tokens in its place: those of an empty block. */
@@ -88,9 +116,83 @@ public final class TextBlocks {
         return List.of(header, new Token.Open(keyword.origin()), new Token.Close(keyword.origin()));
     }
 
-    /** A block starts with a line, before anything of it is read. */
-    void start(int start, int line, int reports, int expanded, long work) {
-        candidate = new Candidate(start, line, reports, expanded, work);
+    /**
+     * A block starts with a line, before anything of it is read.
+     *
+     * @param known the former one with this line
+     */
+    void start(Optional<TextBlock> known, String text, int start, int line, int reports, int expanded, long work) {
+        Candidate block = new Candidate(start, line, reports, expanded, work);
+        if (known.isPresent()) {
+            block.former = known.get();
+            block.same = SamePlaces.find(known.get(), text, start);
+        }
+        candidate = block;
+    }
+
+    /** The real server at the start of a line that need not be read again. */
+    Optional<ServerUse> sameServer(int start) {
+        Candidate block = candidate;
+        if (block == null || depth != 1 || block.inPart || block.nextSame == block.same.size()) {
+            return Optional.empty();
+        }
+        SamePlaces.Place place = block.same.get(block.nextSame);
+        if (place.start() != start) {
+            return Optional.empty();
+        }
+        block.nextSame++;
+        return Optional.of(new ServerUse(Objects.requireNonNull(block.former), place.part()));
+    }
+
+    /** Uses a real server of the former load, and returns the tokens in its place: those of an empty block. */
+    List<Token> reuse(ServerUse use, int start, Token.Line header) {
+        Word keyword = header.words().getFirst();
+        servers.put(keyword, use);
+        TextParts parts = use.former().parts();
+        int part = use.part();
+        Candidate block = Objects.requireNonNull(candidate);
+        int length = parts.end(part) - parts.start(part);
+        int from = start - block.start;
+        block.parts.add(from, from + length, parts.lines(part), parts.expanded(part), parts.work(part));
+        return List.of(header, new Token.Open(keyword.origin()), new Token.Close(keyword.origin()));
+    }
+
+    /** The real server that a keyword starts, if it is as it was. */
+    public Optional<ServerUse> server(Word keyword) {
+        return Optional.ofNullable(servers.get(keyword));
+    }
+
+    /** A line starts, before anything of it is read. */
+    void lineStarts(String text, int start, int line, int expanded, long work) {
+        Candidate block = candidate;
+        if (block != null && depth == 1 && !block.inPart && SamePlaces.isServer(text, start)) {
+            block.inPart = true;
+            block.partClosed = false;
+            block.partStart = start;
+            block.partLine = line;
+            block.partExpanded = expanded;
+            block.partWork = work;
+        }
+    }
+
+    /** The real servers must be whole lines: with anything else in these lines, they are not used again one by one. */
+    private void tokenInPart(Candidate block, Token token) {
+        if (block.inPart) {
+            block.partsKnown &= !block.partClosed;
+            block.partClosed = depth == 1 && token instanceof Token.Close;
+        }
+    }
+
+    private static void partRead(Candidate block, int end, int line, int expanded, long work) {
+        if (block.inPart && block.partClosed) {
+            block.inPart = false;
+            block.parts.add(
+                    block.partStart - block.start,
+                    end - block.start,
+                    line - block.partLine + 1,
+                    expanded - block.partExpanded,
+                    (int) (work - block.partWork));
+        }
     }
 
     /** The meaning of the block that is being read depends on what is outside. */
@@ -112,6 +214,9 @@ public final class TextBlocks {
             case Token.Open _ -> depth++;
             case Token.Close _ -> depth--;
         }
+        if (block != null) {
+            tokenInPart(block, token);
+        }
         betweenBlocks = depth == 0 && token instanceof Token.Close;
     }
 
@@ -123,7 +228,11 @@ public final class TextBlocks {
      */
     void lineRead(String file, String text, int end, int line, int reports, int expanded, long work) {
         Candidate block = candidate;
-        if (block == null || !betweenBlocks) {
+        if (block == null) {
+            return;
+        }
+        partRead(block, end, line, expanded, work);
+        if (!betweenBlocks) {
             return;
         }
         candidate = null;
@@ -139,7 +248,8 @@ public final class TextBlocks {
                                     block.line,
                                     line - block.line + 1,
                                     expanded - block.expanded,
-                                    work - block.work),
+                                    work - block.work,
+                                    block.partsKnown && !block.inPart ? block.parts.build() : TextParts.NONE),
                             Optional.empty()));
         }
     }
@@ -148,6 +258,7 @@ public final class TextBlocks {
     void unclear() {
         clear = false;
         uses.clear();
+        servers.clear();
     }
 
     /** Whether the structure of the text is what its braces say; if not, the blocks used again may be in wrong places. */
