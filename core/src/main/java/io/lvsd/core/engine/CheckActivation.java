@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which checks are active: all that are configured, except those of a virtual server whose addresses are on another host. */
 final class CheckActivation {
@@ -50,16 +51,40 @@ final class CheckActivation {
     }
 
     /**
+     * The checks of some virtual servers, except those of real servers that are the same in another state.
+     *
+     * @param others that state
+     */
+    static Set<CheckId> ids(Collection<VsState> servers, Map<VsId, VsState> others) {
+        Set<CheckId> ids = new LinkedHashSet<>();
+        for (VsState server : servers) {
+            differing(server, others.get(server.config().id()))
+                    .forEach(rs -> rs.checks().forEach(c -> ids.add(c.id())));
+        }
+        return ids;
+    }
+
+    /** The real servers of a virtual server that are not the same in another state of it. */
+    static List<RsState> differing(VsState server, @Nullable VsState other) {
+        return other != null && server.hasServersOf(other)
+                ? server.changesTo(other).stream().map(VsState.Change::was).toList()
+                : server.realServers();
+    }
+
+    /**
      * Begins with the checks of a virtual server.
      *
      * @param running checks that are active already
      */
     void begin(VsState server, HostFacts host, Set<CheckId> running) {
+        begin(server, server.realServers(), host, running);
+    }
+
+    /** As {@link #begin(VsState, HostFacts, Set)}, for some of its real servers. */
+    void begin(VsState server, List<RsState> realServers, HostFacts host, Set<CheckId> running) {
         if (!isSuspended(server.config(), host)) {
-            server.realServers()
-                    .forEach(rs -> rs.checks().stream()
-                            .filter(c -> !running.contains(c.id()))
-                            .forEach(this::first));
+            realServers.forEach(rs ->
+                    rs.checks().stream().filter(c -> !running.contains(c.id())).forEach(this::first));
         }
     }
 

@@ -130,8 +130,7 @@ final class ConfigStep {
             step.table.planEverything();
         }
         members.removed(before, former, step.health.servers());
-        Map<VsId, VsState> known =
-                former.stream().collect(Collectors.toMap(vs -> vs.config().id(), Function.identity()));
+        Map<VsId, VsState> known = byId(former);
         for (VirtualServerConfig server : difference.next()) {
             step.sorry.choose(server);
             VsState state = step.health.get(server.id());
@@ -176,6 +175,9 @@ final class ConfigStep {
         for (VsState server : former) {
             VsId id = server.config().id();
             VsState current = step.health.servers().get(id);
+            if (current != null && current.hasServersOf(server)) {
+                continue;
+            }
             for (RsState rs : server.realServers()) {
                 RsId rsId = rs.config().id();
                 boolean gone = current == null || current.realServer(rsId).isEmpty();
@@ -195,22 +197,26 @@ final class ConfigStep {
     private void switchChecks(List<VsState> former, List<VirtualServerConfig> next) {
         List<VsState> servers =
                 next.stream().map(server -> step.health.get(server.id())).toList();
-        Set<CheckId> running = CheckActivation.ids(former);
-        Set<CheckId> current = CheckActivation.ids(servers);
+        Map<VsId, VsState> before = byId(former);
+        Map<VsId, VsState> after = byId(servers);
+        Set<CheckId> running = CheckActivation.ids(former, after);
+        Set<CheckId> current = CheckActivation.ids(servers, before);
         running.stream()
                 .filter(id -> !current.contains(id))
                 .forEach(id -> step.effects.add(new Effect.ForgetCheck(id)));
-        Map<VsId, VirtualServerConfig> known =
-                former.stream().map(VsState::config).collect(Collectors.toMap(VirtualServerConfig::id, c -> c));
         for (VsState server : servers) {
-            VirtualServerConfig was = known.get(server.config().id());
-            boolean suspended = was != null && CheckActivation.isSuspended(was, step.sorry.host());
+            VsState was = before.get(server.config().id());
+            boolean suspended = was != null && CheckActivation.isSuspended(was.config(), step.sorry.host());
             if (was != null && suspended != CheckActivation.isSuspended(server.config(), step.sorry.host())) {
                 step.activation.update(server, suspended, step.sorry.host());
             } else {
-                step.activation.begin(server, step.sorry.host(), running);
+                step.activation.begin(server, CheckActivation.differing(server, was), step.sorry.host(), running);
             }
         }
+    }
+
+    private static Map<VsId, VsState> byId(List<VsState> servers) {
+        return servers.stream().collect(Collectors.toMap(vs -> vs.config().id(), Function.identity()));
     }
 
     void stop() {

@@ -127,12 +127,28 @@ final class HealthStep {
             VsState state = known == null
                     ? ServerStates.fresh(server, Map.of(), (_, check) -> ServerStates.unlessAlpha(check))
                     : ServerStates.reloaded(server, known, step.now);
-            add(state);
-            if (known != null) {
-                reloaded(known, state);
+            if (known != null && state.hasServersOf(known)) {
+                put(state);
+                known.changesTo(state).forEach(change -> reloaded(server.id(), change));
+            } else {
+                add(state);
+                if (known != null) {
+                    reloaded(known, state);
+                }
             }
             timed = state.retains() ? timed.plus(server.id()) : timed;
         }
+    }
+
+    /** As {@link #reloaded(VsState, VsState)}, for one real server that stays. */
+    private void reloaded(VsId id, VsState.Change change) {
+        RsState is = change.is();
+        changes = changes.addedChecks(is, step.now);
+        if (is.alive() != change.was().alive()) {
+            changes = changes.realServer(id, is.config().id(), is.alive(), step.now);
+        }
+        changes = changes.removedChecks(
+                change.was(), is.checks().stream().map(CheckState::id).toList());
     }
 
     /** Counts the changes of state that a reload made, and forgets the real servers and checks that are gone. */

@@ -73,7 +73,11 @@ final class MembershipEvents {
     void removed(DaemonConfig former, List<VsState> before, Map<VsId, VsState> now) {
         KeepalivedNotifications notifications = new KeepalivedNotifications(step.effects, former);
         for (VsState vs : before) {
-            removed(vs, Optional.ofNullable(now.get(vs.config().id())));
+            VsState next = now.get(vs.config().id());
+            if (next != null && next.hasServersOf(vs)) {
+                continue;
+            }
+            removed(vs, Optional.ofNullable(next));
             notifications.removed(vs, now);
         }
     }
@@ -102,6 +106,10 @@ final class MembershipEvents {
                     .with("vs", now.config().id())
                     .with("real_servers", now.realServers().size());
             log(Level.INFO, "vs.added", fields);
+        }
+        if (former.isPresent() && now.hasServersOf(former.get())) {
+            former.get().changesTo(now).forEach(change -> changed(config, now, change.was(), change.is()));
+            return;
         }
         for (RsState rs : now.realServers()) {
             Optional<RsState> was = former.flatMap(f -> f.realServer(rs.config().id()));
@@ -142,6 +150,9 @@ final class MembershipEvents {
 
     /** Real servers that are no longer configured stay in service. */
     void retained(VsState server, long now) {
+        if (!server.retains()) {
+            return;
+        }
         server.realServers().stream()
                 .filter(RsState::isRetained)
                 .forEach(rs -> step.log.retained(

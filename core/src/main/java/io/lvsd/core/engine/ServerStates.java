@@ -19,6 +19,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,10 @@ final class ServerStates {
      * @param now monotonic nanoseconds
      */
     static VsState reloaded(VirtualServerConfig config, VsState before, long now) {
+        if (!before.retains()
+                && haveSameIds(config.realServers(), before.config().realServers())) {
+            return reloaded(config, before);
+        }
         List<RsState> servers = new ArrayList<>();
         for (RealServerConfig rs : config.realServers()) {
             Optional<RsState> known = before.realServer(rs.id());
@@ -103,13 +108,43 @@ final class ServerStates {
                 servers.add(known.get());
                 continue;
             }
-            boolean same = known.isPresent() && known.get().config().checks().equals(rs.checks());
-            List<CheckState> checks = same ? known.get().checks() : checks(config, rs, known);
-            RsState bare = new RsState(rs, checks);
-            servers.add(known.map(k -> bare.with(k.override()).with(k.ramp())).orElse(bare));
+            servers.add(known.map(k -> reloaded(config, rs, k))
+                    .orElseGet(() -> new RsState(rs, checks(config, rs, Optional.empty()))));
         }
         servers.addAll(Retention.of(config, List.copyOf(servers), before, now));
         return new VsState(config, before.quorumUp(), servers);
+    }
+
+    private static boolean haveSameIds(List<RealServerConfig> one, List<RealServerConfig> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (int i = 0; i < one.size(); i++) {
+            if (!one.get(i).id().equals(other.get(i).id())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same with the same real servers, of which few differ: nothing is added, so nothing is retained. */
+    @SuppressWarnings("ReferenceEquality") // what a load did not change is mostly the same object
+    private static VsState reloaded(VirtualServerConfig config, VsState before) {
+        VsState next = before.with(config);
+        Iterator<RsState> known = before.realServers().iterator();
+        for (RealServerConfig rs : config.realServers()) {
+            RsState was = known.next();
+            if (was.config() != rs && !was.config().equals(rs)) {
+                next = next.with(rs.id(), state -> reloaded(config, rs, state));
+            }
+        }
+        return next;
+    }
+
+    private static RsState reloaded(VirtualServerConfig config, RealServerConfig rs, RsState known) {
+        boolean same = known.config().checks().equals(rs.checks());
+        List<CheckState> checks = same ? known.checks() : checks(config, rs, Optional.of(known));
+        return new RsState(rs, checks).with(known.override()).with(known.ramp());
     }
 
     private static List<CheckState> checks(VirtualServerConfig vs, RealServerConfig rs, Optional<RsState> known) {

@@ -68,6 +68,16 @@ public record StateChanges(
                 sorry);
     }
 
+    /** Counts the checks of a real server that is counted from now that are not counted yet. */
+    StateChanges addedChecks(RsState rs, long now) {
+        Change fresh = Change.unchanged(now);
+        PMap<CheckId, Change> next = checks;
+        for (CheckState check : rs.checks()) {
+            next = next.containsKey(check.id()) ? next : next.plus(check.id(), fresh);
+        }
+        return new StateChanges(next, realServers, virtualServers, sorry);
+    }
+
     StateChanges removed(VsId vs, Collection<RsState> servers) {
         PMap<CheckId, Change> nextChecks = checks;
         PMap<RsRef, Change> nextServers = realServers;

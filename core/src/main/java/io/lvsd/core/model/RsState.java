@@ -35,8 +35,9 @@ public record RsState(
 
     /** Whether no check is down; a server without checks is always alive. */
     public boolean alive() {
-        for (CheckState check : checks) {
-            if (!check.up()) {
+        // Called for each real server of a changed virtual server: an iterator would be an object each time.
+        for (int i = 0; i < checks.size(); i++) {
+            if (!checks.get(i).up()) {
                 return false;
             }
         }

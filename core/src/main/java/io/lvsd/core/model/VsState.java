@@ -4,9 +4,11 @@ import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,6 +172,34 @@ public final class VsState {
                 places,
                 totals.minus(before).plus(after));
     }
+
+    /** With the same real servers under another configuration, whose real servers have the same identities in the same order. */
+    public VsState with(VirtualServerConfig other) {
+        return new VsState(other, quorumUp, servers, places, totals);
+    }
+
+    /** Whether both are known to have real servers with the same identities in the same order. */
+    @SuppressWarnings("ReferenceEquality") // states share the places as long as these do not change
+    public boolean hasServersOf(VsState other) {
+        return places == other.places;
+    }
+
+    /** The real servers that are not the same objects in a later state, before and after, where {@link #hasServersOf} is true. */
+    @SuppressWarnings("ReferenceEquality")
+    public List<Change> changesTo(VsState later) {
+        List<Change> changes = new ArrayList<>();
+        Iterator<RsState> after = later.servers.iterator();
+        for (RsState was : servers) {
+            RsState is = after.next();
+            if (was != is) {
+                changes.add(new Change(was, is));
+            }
+        }
+        return changes;
+    }
+
+    /** A real server in two states of its virtual server. */
+    public record Change(RsState was, RsState is) {}
 
     /** Without some of its real servers. */
     public VsState without(Collection<RsState> removed) {

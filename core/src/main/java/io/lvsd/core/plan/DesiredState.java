@@ -59,7 +59,7 @@ public final class DesiredState {
     }
 
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
-        Map<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
+        SequencedMap<DestinationKey, IpvsDestination> wanted = new LinkedHashMap<>();
         Set<DestinationKey> dead = new HashSet<>();
         Map<DestinationKey, Duration> drainTimeouts = new HashMap<>();
         boolean sorryInUse = isSorryInUse(key, server, sorry);
@@ -89,7 +89,7 @@ public final class DesiredState {
         dead.removeAll(wanted.keySet());
         return new WantedService(
                 Translation.service(key, server.config()),
-                new LinkedHashMap<>(wanted),
+                wanted,
                 server.config().removalGrace(),
                 drainTimeouts,
                 dead);

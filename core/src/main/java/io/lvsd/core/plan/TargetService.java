@@ -9,6 +9,7 @@ import io.lvsd.ipvs.model.ServiceState;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ public final class TargetService {
             Repair repair) {
         Map<DestinationKey, DestinationState> present = actual == null ? Map.of() : actual.destinations();
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
-        Map<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
+        SequencedMap<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
         if (desired != null) {
             desired.destinations()
                     .values()
@@ -56,11 +57,11 @@ public final class TargetService {
         }
         if (desired != null) {
             IpvsService config = config(desired.config(), actual, programmed, repair);
-            return Optional.of(new WantedService(config, new LinkedHashMap<>(destinations)));
+            return Optional.of(new WantedService(config, destinations));
         }
         return destinations.isEmpty() || actual == null
                 ? Optional.empty()
-                : Optional.of(new WantedService(actual.config(), new LinkedHashMap<>(destinations)));
+                : Optional.of(new WantedService(actual.config(), destinations));
     }
 
     /** A destination as wanted, or as others changed it after it was programmed as wanted. */
