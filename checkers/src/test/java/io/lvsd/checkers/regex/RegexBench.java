@@ -41,7 +41,7 @@ public final class RegexBench {
     private static final int ROUNDS = 5;
     private static final int HOSTILE_ROUNDS = 3;
     /** Of one measurement, in bytes searched. */
-    private static final int WORK = 4 << 20;
+    private static final int WORK = 2 << 20;
 
     private static final Recorder RECORDER = Recorder.of("regex");
     private static final String LIBRARY = "libpcre2";

@@ -39,7 +39,7 @@ import java.util.zip.GZIPOutputStream;
 final class ScrapeBench {
     private static final int SERVERS = 10_000;
     private static final int ROUNDS = 5;
-    private static final int SCRAPES = 10;
+    private static final int SCRAPES = 4;
     private static final int PROBES = 20_000_000;
     private static final int BUFFER = 65_536;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

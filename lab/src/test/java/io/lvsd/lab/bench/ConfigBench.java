@@ -15,7 +15,7 @@ public final class ConfigBench {
     private static final int[] SIZES = {100, 1_000, 10_000, WideConfig.REAL_SERVERS, 50_000};
     private static final int ROUNDS = Quick.QUICK ? 2 : 5;
     /** The first loads are interpreted, and the next ones compiled. */
-    private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 15;
+    private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 10;
 
     private static final int WARM_SERVERS = Quick.QUICK ? 0 : 20_000;
     /** Above every other weight. */

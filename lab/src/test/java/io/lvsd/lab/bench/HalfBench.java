@@ -15,7 +15,7 @@ import java.util.List;
  * is the same for all daemons.
  */
 public final class HalfBench {
-    private static final int[] SIZES = {1_000, 10_000, WideConfig.REAL_SERVERS};
+    private static final int[] SIZES = {1_000, 5_000, WideConfig.REAL_SERVERS};
     private static final int TCP_SIZE = Quick.QUICK ? 200 : 2_000;
     private static final int INTERVAL = 5;
     private static final int PORT = ProbeBench.PORT + 1;

@@ -23,7 +23,7 @@ import java.util.List;
  * soon a change by another program is found.
  */
 public final class KernelReadBench {
-    private static final int[] SIZES = {1_000, 5_000, 10_000, 20_000, 37_200, 50_000};
+    private static final int[] SIZES = {1_000, 10_000, 37_200, 50_000};
     private static final int DESTINATIONS = 16;
     private static final int ROUNDS = Quick.QUICK ? 2 : 3;
     private static final int WARM_ROUNDS = Quick.QUICK ? 1 : 4;

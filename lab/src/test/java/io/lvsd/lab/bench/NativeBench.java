@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NativeBench {
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
-    private static final int WARM_SECONDS = Quick.QUICK ? 10 : 30;
+    private static final int WARM_SECONDS = Quick.QUICK ? 10 : 20;
     private static final int WARM_RELOADS = Quick.QUICK ? 0 : 4;
     private static final int SERVERS = 1_000;
     private static final int INTERVAL_SECONDS = 2;
