@@ -29,11 +29,11 @@ public final class ProbeScheduler {
     /** Probes are due at whole ticks, so that several start at once and few wake-ups serve them. */
     private static final long TICK = Duration.ofMillis(40).toNanos();
     /** A tick is no longer than this part of a delay: often probed checks start in small groups, which delay each other less. */
-    private static final long FINEST = 200;
+    private static final long FINEST = 100;
     /** Probes of one tick, in proportion to its length. Those beyond that move to the next ticks. */
     private static final long GROUP = 32;
     /** A probe may move by so many ticks. Without that, probes that were once delayed together would start together ever since. */
-    private static final int MOVES = 3;
+    private static final int MOVES = 1;
 
     private static final long OVERDUE = Duration.ofSeconds(2).toNanos();
     private static final long OVERDUE_SHARE = 10;

@@ -86,8 +86,8 @@ final class ProbeSchedulerTest {
                 groups.add(due.size());
             }
         }
-        assertTrue(groups.stream().allMatch(size -> size <= 4), groups::toString);
-        assertTrue(groups.stream().mapToInt(size -> size).sum() >= checks - 4, groups::toString);
+        assertTrue(groups.stream().allMatch(size -> size <= 8), groups::toString);
+        assertTrue(groups.stream().mapToInt(size -> size).sum() >= checks - 8, groups::toString);
     }
 
     @Test
