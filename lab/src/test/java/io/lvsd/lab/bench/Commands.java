@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 /** Commands of the system. */
 final class Commands {
+    private static final int ATTEMPTS = 5;
+
     private Commands() {}
 
     /** Runs a command, whose output is that of this process. */
@@ -22,8 +24,23 @@ final class Commands {
     static void emptyTable() throws IOException, InterruptedException {
         run("ipvsadm", "-C");
         // With the schedulers, which depend on it.
-        run("modprobe", "-r", "ip_vs_rr", "ip_vs_wlc", "ip_vs");
+        removeModules();
         run("modprobe", "-a", "ip_vs_rr", "ip_vs_wlc");
+    }
+
+    /** A table that was just deleted uses them for a moment. */
+    private static void removeModules() throws IOException, InterruptedException {
+        for (int attempt = 1; true; attempt++) {
+            try {
+                run("modprobe", "-r", "ip_vs_rr", "ip_vs_wlc", "ip_vs");
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new IOException("IPVS is in use: delete the tables of all network namespaces", e);
+                }
+                Thread.sleep(1_000);
+            }
+        }
     }
 
     /**
