@@ -34,6 +34,7 @@ public record RealServerConfig(
     public RealServerConfig {
         checks = List.copyOf(checks);
     }
+
     /** The same with another weight. */
     public RealServerConfig withWeight(long other) {
         return new RealServerConfig(

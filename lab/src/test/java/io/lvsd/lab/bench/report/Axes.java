@@ -26,8 +26,9 @@ final class Axes {
             "commands",
             "Commands to the kernel",
             "Creates services with 20 destinations each in an empty table; IPVS is loaded again before each round."
-                    + " lvsd: its client alone, in a process that runs. ipvsadm: the process ipvsadm -R with a file."
-                    + " batch: a C program that sends 256 commands with one system call, without its start.",
+                + " lvsd: its client alone, in a process that has created larger tables before. ipvsadm: the process"
+                + " ipvsadm -R with a file. batch: a C program that sends 256 commands with one system call, without"
+                + " its start.",
             "destinations",
             List.of(
                     Target.ratioAtLeast("create a table", 20, "ipvsadm"),
