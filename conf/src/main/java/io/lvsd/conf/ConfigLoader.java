@@ -163,11 +163,17 @@ public final class ConfigLoader {
 
         private Tree parse(Problems problems, ServerReuse reuse) {
             Optional<String> text = TextFiles.read(file, problems);
+            Optional<List<Statement>> changes = text.flatMap(t -> reuse.formerText()
+                    .flatMap(former -> KeepalivedParser.parseChanges(
+                            file, t, former, reuse.newBlocks(), KeywordGrammar.ROOT, configId)));
+            if (changes.isPresent()) {
+                return new Tree(ConfigFormat.KEEPALIVED, changes.get());
+            }
             ConfigFormat found = format.orElseGet(() -> ConfigFormat.of(text.orElse("")));
             List<Statement> statements = text.map(t -> switch (found) {
                         case KEEPALIVED ->
                             new KeepalivedParser(problems, KeywordGrammar.ROOT, configId)
-                                    .parse(file, t, reuse.blocks());
+                                    .parse(file, t, reuse.newBlocks());
                         case HOCON -> new HoconParser(problems).parse(file, t);
                     })
                     .orElse(List.of());

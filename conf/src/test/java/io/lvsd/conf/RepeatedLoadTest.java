@@ -225,6 +225,62 @@ final class RepeatedLoadTest {
         }
     }
 
+    /** Lines in the place of a line of a real server. */
+    private static final List<String> INSTEAD = List.of(
+            "    weight 0",
+            "    weight 12",
+            "    weight 345678",
+            "    weight x",
+            "    weight 3 }",
+            "    inhibit_on_failure",
+            "    quorum 2",
+            "    TCP_CHECK { }",
+            "    TCP_CHECK { connect_port 0 }",
+            "    MISC_CHECK { misc_path /none }",
+            "    notify_up /none",
+            "    weight = 3",
+            "    a { b = 3 }",
+            "  }",
+            "",
+            "    # weight 3",
+            "    weight \u00e9",
+            "    weight $A",
+            "    weight 3\r");
+
+    /** Changes for which only some blocks are parsed. */
+    @Test
+    void equalsACompleteLoadAfterRandomChangesOfRealServers() throws IOException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        for (int i = 0; i < FILES; i++) {
+            Random random = new Random(seed + i);
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "global_defs {\n}\n" : "");
+            for (int block = 1; block <= 5; block++) {
+                text.append(block(block, random));
+            }
+            List<String> lines = new ArrayList<>(text.toString().lines().toList());
+            if (random.nextInt(4) == 0) {
+                // Two virtual servers with the same address.
+                lines.replaceAll(l -> l.replace("virtual_server 10.0.0.4", "virtual_server 10.0.0.2"));
+            }
+            List<String> plain = List.copyOf(lines);
+            Source source = new Source(directory.resolve("main.conf"), "here", Optional.empty());
+            RepeatedSource repeated = new RepeatedSource(source);
+            for (int edit = 0; edit < EDITS; edit++) {
+                write("main.conf", lines);
+                compare(source.load(), repeated.load(), "-Dfiles=1 -Dseed=" + (seed + i) + ", edit " + edit);
+                lines = random.nextInt(3) == 0 ? new ArrayList<>(plain) : lines;
+                for (int change = random.nextInt(3); change >= 0; change--) {
+                    int at = random.nextInt(lines.size());
+                    if (lines.get(at).startsWith("    ")) {
+                        String simple = "    weight " + random.nextInt(99);
+                        boolean often = random.nextBoolean();
+                        lines.set(at, often ? simple : INSTEAD.get(random.nextInt(INSTEAD.size())));
+                    }
+                }
+            }
+        }
+    }
+
     private List<VirtualServerConfig> load(RepeatedSource source, String text) throws IOException {
         Files.writeString(directory.resolve("main.conf"), text);
         Loaded loaded = source.load();

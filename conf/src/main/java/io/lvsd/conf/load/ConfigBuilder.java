@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The whole file: its blocks in order, and what must be unique among them. */
@@ -118,7 +117,8 @@ public final class ConfigBuilder {
         return new Built(
                 config,
                 new ConfigOrigins(
-                        kept.stream().collect(Collectors.toMap(vs -> vs.config().id(), VirtualServer::origins)),
+                        config.virtualServers(),
+                        kept.stream().map(VirtualServer::origins).toList(),
                         global.syncDaemonOrigin()),
                 Stream.concat(global.programs().stream(), kept.stream().flatMap(vs -> vs.programs().stream()))
                         .toList());
@@ -248,6 +248,9 @@ public final class ConfigBuilder {
 
     /** Drops what has the identity, or reaches a target, of an earlier virtual server. */
     private List<VirtualServer> distinct(List<VirtualServer> servers) {
+        if (reuse.isDistinct()) {
+            return servers;
+        }
         Map<VsId, Origin> seen = new HashMap<>();
         Set<String> targets = new HashSet<>();
         List<VirtualServer> kept = new ArrayList<>();
@@ -272,6 +275,9 @@ public final class ConfigBuilder {
             }
             targets.addAll(keys);
             kept.add(built);
+        }
+        if (kept.size() == servers.size()) {
+            reuse.distinct();
         }
         return kept;
     }

@@ -7,23 +7,30 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.ProgramReference;
+import io.lvsd.conf.syntax.FormerText;
 import io.lvsd.conf.syntax.TextBlock;
 import io.lvsd.conf.value.IpFamily;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The virtual servers of one load that the next one can use again where their lines are the same. */
+/** The virtual servers of one load that the next one can use again where their lines are the same. Used by one thread. */
 public final class FormerServers {
     /** Before the first load. */
-    public static final FormerServers NONE = new FormerServers(new IdentityHashMap<>(), "", Map.of());
+    public static final FormerServers NONE =
+            new FormerServers(new IdentityHashMap<>(), "", Optional.empty(), List.of(), false);
 
     private final IdentityHashMap<TextBlock, Known> servers;
     private final String surroundings;
-    private final Map<VsId, VirtualServerConfig> configs;
+    private final Optional<FormerText> text;
+    private final List<VirtualServerConfig> configs;
+    private final boolean distinct;
+    private @Nullable Map<VsId, VirtualServerConfig> byId;
 
     /**
      * What a block was read as. Nothing was reported for it.
@@ -100,18 +107,26 @@ public final class FormerServers {
     /**
      * @param servers whose blocks need not be read again; not changed any more
      * @param surroundings of the blocks: everything that their meaning depends on besides their lines
+     * @param text for a load that reads only what changed
      * @param configs of all virtual servers
+     * @param distinct whether none of them has the identity or a target of another one
      */
     FormerServers(
-            IdentityHashMap<TextBlock, Known> servers, String surroundings, Map<VsId, VirtualServerConfig> configs) {
-        this.configs = Map.copyOf(configs);
+            IdentityHashMap<TextBlock, Known> servers,
+            String surroundings,
+            Optional<FormerText> text,
+            List<VirtualServerConfig> configs,
+            boolean distinct) {
+        this.distinct = distinct;
+        this.text = text;
+        this.configs = List.copyOf(configs);
         this.servers = servers;
         this.surroundings = surroundings;
     }
 
     /** For a load that reads everything; equal objects are the same ones even so. */
     public FormerServers withoutBlocks() {
-        return new FormerServers(new IdentityHashMap<>(), "", configs);
+        return new FormerServers(new IdentityHashMap<>(), "", Optional.empty(), configs, distinct);
     }
 
     /** Whether every block must be read. */
@@ -119,9 +134,43 @@ public final class FormerServers {
         return servers.isEmpty();
     }
 
-    /** What a virtual server was. */
+    /** What a virtual server was; of several with the same identity, the first one. */
     Optional<VirtualServerConfig> config(VsId id) {
-        return Optional.ofNullable(configs.get(id));
+        Map<VsId, VirtualServerConfig> known = byId;
+        if (known == null) {
+            known = HashMap.newHashMap(configs.size());
+            for (VirtualServerConfig config : configs) {
+                known.putIfAbsent(config.id(), config);
+            }
+            byId = known;
+        }
+        return Optional.ofNullable(known.get(id));
+    }
+
+    /** Whether virtual servers are distinct because these ones were, which have the same identities and targets in this order. */
+    boolean hasTargetsOf(List<VirtualServerConfig> others) {
+        if (!distinct || configs.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < configs.size(); i++) {
+            if (!hasSameTargets(configs.get(i), others.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // most are the same objects
+    private static boolean hasSameTargets(VirtualServerConfig one, VirtualServerConfig other) {
+        return one == other
+                || one.id().equals(other.id())
+                        && one.targets().equals(other.targets())
+                        && one.protocol().equals(other.protocol());
+    }
+
+    /** The file, if the next load may read only what changed. */
+    public Optional<FormerText> text() {
+        return text;
     }
 
     boolean isSurroundedBy(String other) {

@@ -4,10 +4,10 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.load.FormerServers.Known;
 import io.lvsd.conf.model.VirtualServerConfig;
-import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.HostReference;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
+import io.lvsd.conf.syntax.FormerText;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.TextBlock;
 import io.lvsd.conf.syntax.TextBlocks;
@@ -15,11 +15,10 @@ import io.lvsd.conf.syntax.Word;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,19 +30,28 @@ import java.util.function.Supplier;
  */
 public final class ServerReuse {
     private final FormerServers former;
-    private final TextBlocks blocks;
+    private TextBlocks blocks;
     private final IdentityHashMap<TextBlock, Known> built = new IdentityHashMap<>();
     private final SharedParts parts = new SharedParts();
-    private final Map<VsId, VirtualServerConfig> configs = new HashMap<>();
+    private final List<VirtualServerConfig> configs = new ArrayList<>();
+    private final List<TextBlock> order = new ArrayList<>();
+    private List<Statement> parsed = List.of();
     private String surroundings = "";
+    private boolean distinct;
 
     public ServerReuse(FormerServers former) {
         this.former = former;
         this.blocks = new TextBlocks(former.blocks());
     }
 
-    /** For the parser of this load. */
-    public TextBlocks blocks() {
+    /** The file of the former load, if it may be enough to parse what changed. */
+    public Optional<FormerText> formerText() {
+        return former.text();
+    }
+
+    /** For a parser of this load; what another one has read does not count. */
+    public TextBlocks newBlocks() {
+        blocks = new TextBlocks(former.blocks());
         return blocks;
     }
 
@@ -52,6 +60,7 @@ public final class ServerReuse {
      * read again. Must be called before they are built.
      */
     public boolean isExact(List<Statement> statements) {
+        parsed = statements;
         surroundings = surroundings(statements);
         return former.isWithoutBlocks()
                 || blocks.isClear()
@@ -60,16 +69,27 @@ public final class ServerReuse {
                         && statements.stream().noneMatch(s -> Language.KEYWORDS.isCheck(s.name()));
     }
 
+    /** No virtual server of this load has the identity or a target of another one. */
+    void distinct() {
+        distinct = true;
+    }
+
+    /** Whether that is known, as it was so in the former load, and only other settings differ. */
+    boolean isDistinct() {
+        distinct = former.hasTargetsOf(configs);
+        return distinct;
+    }
+
     /** What the next load can use again. */
     public FormerServers next() {
-        return new FormerServers(built, surroundings, configs);
+        return new FormerServers(built, surroundings, blocks.text(parsed, order), configs, distinct);
     }
 
     /** The virtual server of a statement, which is built only if it is not known. */
     Optional<VirtualServer> server(Statement statement, Problems problems, Supplier<Optional<VirtualServer>> build) {
         Optional<VirtualServer> server =
                 known(statement, problems, () -> build.get().map(this::shared));
-        server.ifPresent(vs -> configs.putIfAbsent(vs.config().id(), vs.config()));
+        server.ifPresent(vs -> configs.add(vs.config()));
         return server;
     }
 
@@ -90,6 +110,7 @@ public final class ServerReuse {
         if (known.isPresent()) {
             known.get().references().forEach(problems::refersTo);
             built.put(block, known.get());
+            order.add(block);
             return Optional.of(known.get().server());
         }
         return read(block, problems, build);
@@ -103,7 +124,11 @@ public final class ServerReuse {
             server.filter(ServerReuse::isIndependent)
                     .map(vs -> new Known(vs, problems.referencesAfter(references)))
                     .filter(k -> k.isWithin(block))
-                    .ifPresent(k -> built.put(k.hasParts(block) ? block : block.withoutParts(), k));
+                    .ifPresent(k -> {
+                        TextBlock usable = k.hasParts(block) ? block : block.withoutParts();
+                        built.put(usable, k);
+                        order.add(usable);
+                    });
         }
         return server;
     }

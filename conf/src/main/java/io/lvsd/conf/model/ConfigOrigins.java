@@ -1,22 +1,27 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.source.Origin;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parts of a configuration are written. The records of a configuration do not contain it, so that they are equal
- * wherever their lines are.
+ * wherever their lines are. Thread-safe.
  */
 public final class ConfigOrigins {
     /** Of a configuration without virtual servers. */
-    public static final ConfigOrigins NONE = new ConfigOrigins(Map.of(), Optional.empty());
+    public static final ConfigOrigins NONE = new ConfigOrigins(List.of(), List.of(), Optional.empty());
 
     private static final Origin UNKNOWN = Origin.ofFile("");
 
-    private final Map<VsId, Server> servers;
+    private final List<VirtualServerConfig> configs;
+    private final List<Server> origins;
     private final Optional<Origin> syncDaemon;
+    /** Null: not needed yet, as after most reloads. */
+    private volatile @Nullable Map<VsId, Server> servers;
 
     /**
      * Origins of one virtual server.
@@ -29,14 +34,29 @@ public final class ConfigOrigins {
         }
     }
 
-    /** @param syncDaemon of the line {@code lvs_sync_daemon}; empty: there is none */
-    public ConfigOrigins(Map<VsId, Server> servers, Optional<Origin> syncDaemon) {
-        this.servers = Map.copyOf(servers);
+    /**
+     * Origins of the parts of a configuration.
+     *
+     * @param configs all virtual servers
+     * @param origins of these, in the same order
+     * @param syncDaemon of the line {@code lvs_sync_daemon}; empty: there is none
+     */
+    public ConfigOrigins(List<VirtualServerConfig> configs, List<Server> origins, Optional<Origin> syncDaemon) {
+        this.configs = List.copyOf(configs);
+        this.origins = List.copyOf(origins);
         this.syncDaemon = syncDaemon;
     }
 
     private Optional<Server> server(VsId id) {
-        return Optional.ofNullable(servers.get(id));
+        Map<VsId, Server> known = servers;
+        if (known == null) {
+            known = HashMap.newHashMap(configs.size());
+            for (int i = 0; i < configs.size(); i++) {
+                known.put(configs.get(i).id(), origins.get(i));
+            }
+            servers = known;
+        }
+        return Optional.ofNullable(known.get(id));
     }
 
     /** Of the line with the address, mark or group of a virtual server. */

@@ -40,10 +40,14 @@ public final class Inputs {
     /** What the files of the former load contained when they were compared. */
     private final Map<Path, TextFiles.Content> compared = new HashMap<>();
 
+    /** What the files of the former load contained when it read them. */
+    private final Map<Path, TextFiles.Content> former = new HashMap<>();
+
     /** For the next load, which need not read again what {@link #isUnchanged} has read. */
     public Inputs next() {
         Inputs next = new Inputs();
         next.compared.putAll(compared);
+        files.forEach((file, known) -> known.ifPresent(k -> next.former.put(file, k.content())));
         return next;
     }
 
@@ -53,6 +57,7 @@ public final class Inputs {
             return ScopedValue.where(CURRENT, this).call(load::get);
         } finally {
             compared.clear();
+            former.clear();
         }
     }
 
@@ -63,8 +68,13 @@ public final class Inputs {
         }
         Inputs inputs = CURRENT.get();
         try {
-            TextFiles.Content known = inputs.compared.remove(file);
-            TextFiles.Content content = known == null ? TextFiles.read(file, TextFiles.MAX_BYTES) : known;
+            TextFiles.Content content = inputs.compared.remove(file);
+            if (content == null) {
+                TextFiles.Content before = inputs.former.get(file);
+                content = before == null
+                        ? TextFiles.read(file, TextFiles.MAX_BYTES)
+                        : TextFiles.read(file, TextFiles.MAX_BYTES, before);
+            }
             inputs.files.put(file, Optional.of(new Known(content, Access.of(file))));
             return content;
         } catch (IOException e) {
@@ -114,8 +124,8 @@ public final class Inputs {
             if (Files.size(file) != size || !Access.of(file).equals(known.access())) {
                 return false;
             }
-            TextFiles.Content now = TextFiles.read(file, size);
-            if (now.equals(known.content())) {
+            TextFiles.Content now = TextFiles.read(file, size, known.content());
+            if (now.isSame(known.content())) {
                 return true;
             }
             compared.put(file, now);

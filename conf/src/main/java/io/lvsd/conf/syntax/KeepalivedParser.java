@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +54,36 @@ public final class KeepalivedParser {
 
     /** As {@link #parse(Path, String)}; the statement of a block that is used again has an empty block. */
     public List<Statement> parse(Path file, String text, TextBlocks blocks) {
-        List<Token> all = new SourceFiles(problems, parameters, blocks).read(file, text);
+        SourceFiles source = new SourceFiles(problems, parameters, blocks);
+        List<Token> all = source.read(file, text);
         int reports = problems.reports();
         List<Statement> statements = tree(all);
         if (problems.reports() != reports) {
             blocks.unclear();
         }
+        blocks.parsed(file.toString(), text, problems.reports() == 0, source.lines(), source.work());
+        return statements;
+    }
+
+    /**
+     * As {@link #parse(Path, String, TextBlocks)}, with the statements of a former load where lines are the same; empty, and
+     * nothing is reported, if the file must be parsed completely.
+     */
+    public static Optional<List<Statement>> parseChanges(
+            Path file, String text, FormerText former, TextBlocks blocks, Grammar grammar, String configId) {
+        if (!former.file().equals(file.toString())) {
+            return Optional.empty();
+        }
+        Problems trial = new Problems();
+        KeepalivedParser parser = new KeepalivedParser(trial, grammar, configId);
+        SourceFiles source = new SourceFiles(trial, parser.parameters, blocks);
+        Optional<List<Statement>> statements = LoadBudget.unlimited(
+                () -> new ChangedBlocks(former, file, text, blocks, source, parser::tree, trial).read());
+        if (statements.isEmpty()
+                || !LoadBudget.lines(Origin.ofFile(file.toString()), source.lines(), text.length(), trial)) {
+            return Optional.empty();
+        }
+        blocks.parsed(file.toString(), text, true, source.lines(), source.work());
         return statements;
     }
 

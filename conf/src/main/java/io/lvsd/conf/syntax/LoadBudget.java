@@ -61,6 +61,12 @@ public final class LoadBudget {
         return ScopedValue.where(CURRENT, new LoadBudget(free, heap)).call(load::get);
     }
 
+    /** Runs a part of a load whose lines are charged later, together. */
+    static <T> T unlimited(Supplier<T> part) {
+        return ScopedValue.where(CURRENT, new LoadBudget(() -> Long.MAX_VALUE, Long.MAX_VALUE))
+                .call(part::get);
+    }
+
     /** The heap in bytes that a plain text of so many characters and lines may take when it is loaded. */
     public static long ofText(long characters, long lines) {
         return characters * (PER_FILE_BYTE + PER_CHARACTER) + lines * PER_LINE;

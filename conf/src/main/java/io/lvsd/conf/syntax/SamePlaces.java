@@ -2,6 +2,7 @@ package io.lvsd.conf.syntax;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Compares a virtual server that changed with its former text: if only real servers differ, those that do not differ need not
@@ -29,6 +30,14 @@ final class SamePlaces {
      */
     record Place(int start, int part) {}
 
+    /**
+     * A virtual server of which only real servers differ.
+     *
+     * @param places the real servers that need not be read
+     * @param end of the virtual server in the new text: a line feed, or the end of the text
+     */
+    record Found(List<Place> places, int end) {}
+
     private SamePlaces(TextBlock former, String text, int start) {
         this.former = former;
         this.parts = former.parts();
@@ -36,13 +45,13 @@ final class SamePlaces {
         this.at = start;
     }
 
-    /** The real servers of a virtual server that starts at a place of a text; empty: all of it must be read. */
-    static List<Place> find(TextBlock former, String text, int start) {
+    /** Compares a virtual server that starts at a place of a text; empty: all of it must be read. */
+    static Optional<Found> find(TextBlock former, String text, int start) {
         if (former.parts().isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         SamePlaces places = new SamePlaces(former, text, start);
-        return places.isSameAround() ? places.found : List.of();
+        return places.isSameAround() ? Optional.of(new Found(places.found, places.at)) : Optional.empty();
     }
 
     /** Whether everything but the real servers, and comments between them, is the same. */
@@ -61,8 +70,11 @@ final class SamePlaces {
         }
         int rest = afterComments(before, former.start() + parts.end(parts.count() - 1) + 1);
         int length = former.end() - rest;
-        int end = at + length;
-        return text.regionMatches(at, before, rest, length) && (end == text.length() || text.charAt(end) == '\n');
+        if (!text.regionMatches(at, before, rest, length)) {
+            return false;
+        }
+        at += length;
+        return at == text.length() || text.charAt(at) == '\n';
     }
 
     /** Moves to the line feed after a real server; false if it cannot be seen where that is. */

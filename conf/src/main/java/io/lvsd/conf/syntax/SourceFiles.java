@@ -88,12 +88,42 @@ final class SourceFiles {
         return splice(file, text, 0);
     }
 
+    /**
+     * The tokens of one block at the top level, of a file that depends on no other.
+     *
+     * @param start of its first line in the text
+     * @param end of its last one: a line feed, or the end of the text
+     * @param line number of its first line, from 1
+     */
+    List<Token> read(Path file, String text, int start, int end, int line) {
+        return splice(file, text, start, end, line, 0);
+    }
+
+    /** Counts lines that need not be read again; false if a limit would be exceeded. */
+    boolean skip(int expanded, long work) {
+        return expander.skip(expanded, work);
+    }
+
+    /** Lines that are not empty, of all that was read or skipped. */
+    int lines() {
+        return expander.lines();
+    }
+
+    /** The work of the expansion in characters. */
+    long work() {
+        return expander.work();
+    }
+
     private List<Token> splice(Path file, String text, int depth) {
-        List<Token> tokens = new ArrayList<>();
-        int number = 0;
         problems.reading(file.toString());
         expander.foresee(file.toString(), text);
-        for (int start = 0; start <= text.length(); ) {
+        return splice(file, text, 0, text.length(), 1, depth);
+    }
+
+    private List<Token> splice(Path file, String text, int from, int to, int line, int depth) {
+        List<Token> tokens = new ArrayList<>();
+        int number = line - 1;
+        for (int start = from; start <= to; ) {
             number++;
             if (expander.isExhausted() || LoadBudget.isExceeded()) {
                 return List.of();
@@ -136,8 +166,8 @@ final class SourceFiles {
                         "line with a NUL character, skipped");
                 drop(SourceText.of(file.toString(), number, content.replace('\0', '?')), tokens);
             } else {
-                SourceText line = SourceText.of(file.toString(), number, content);
-                expander.expand(line, file, new Expander.Sink() {
+                SourceText physical = SourceText.of(file.toString(), number, content);
+                expander.expand(physical, file, new Expander.Sink() {
                     @Override
                     public void line(SourceText each) {
                         take(each, file, depth, tokens);

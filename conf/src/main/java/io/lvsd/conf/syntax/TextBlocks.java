@@ -1,5 +1,6 @@
 package io.lvsd.conf.syntax;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class TextBlocks {
     private static final String KEYWORD = "virtual_server";
 
-    /** Of a former load, by file and first line. */
-    private final Map<Place, TextBlock> former = new HashMap<>();
+    private final Collection<TextBlock> formerBlocks;
+
+    /** Of a former load, by file and first line; null: not needed yet. */
+    private @Nullable Map<Place, TextBlock> former;
 
     /** Of this load, by the word of their keyword, which is a different object in each block. */
     private final IdentityHashMap<Word, Use> uses = new IdentityHashMap<>();
@@ -45,7 +48,12 @@ public final class TextBlocks {
     private int depth;
     private boolean betweenBlocks = true;
     private boolean clear = true;
+    private boolean independent = true;
     private @Nullable Candidate candidate;
+    private Optional<Expected> expected = Optional.empty();
+
+    /** The block that is read next: as it was, and what of it is the same. */
+    private record Expected(TextBlock former, SamePlaces.Found same) {}
 
     /** A block that is being read. */
     private static final class Candidate {
@@ -86,7 +94,29 @@ public final class TextBlocks {
 
     /** @param former blocks of a former load; none: everything is read */
     public TextBlocks(Collection<TextBlock> former) {
-        former.forEach(block -> this.former.put(new Place(block.file(), block.header()), block));
+        formerBlocks = former;
+    }
+
+    private Map<Place, TextBlock> byHeader() {
+        Map<Place, TextBlock> known = former;
+        if (known == null) {
+            known = HashMap.newHashMap(formerBlocks.size());
+            for (TextBlock block : formerBlocks) {
+                known.put(new Place(block.file(), block.header()), block);
+            }
+            former = known;
+        }
+        return known;
+    }
+
+    /** The block that is read next is known to be a changed one of the former load. */
+    void expect(TextBlock block, SamePlaces.Found same) {
+        expected = Optional.of(new Expected(block, same));
+    }
+
+    /** A block is as it was, under the same keyword. */
+    void unchanged(Word keyword, TextBlock block, String text, int start) {
+        uses.put(keyword, new Use(block.at(text, start, block.firstLine()), Optional.of(block)));
     }
 
     /** The block that a keyword starts; empty if it must be read again by the next load. */
@@ -106,7 +136,8 @@ public final class TextBlocks {
 
     /** The block of the former load with the line at a place of a file, where {@link #mayStart} is true. */
     Optional<TextBlock> former(String file, String text, int start, int end) {
-        return Optional.ofNullable(former.get(new Place(file, text.substring(start, end))));
+        return expected.map(Expected::former)
+                .or(() -> Optional.ofNullable(byHeader().get(new Place(file, text.substring(start, end)))));
     }
 
     /** Uses a block of the former load, and returns the tokens in its place: those of an empty block. */
@@ -125,7 +156,10 @@ public final class TextBlocks {
         Candidate block = new Candidate(start, line, reports, expanded, work);
         if (known.isPresent()) {
             block.former = known.get();
-            block.same = SamePlaces.find(known.get(), text, start);
+            block.same = expected.map(Expected::same)
+                    .or(() -> SamePlaces.find(known.get(), text, start))
+                    .map(SamePlaces.Found::places)
+                    .orElse(List.of());
         }
         candidate = block;
     }
@@ -197,6 +231,7 @@ public final class TextBlocks {
 
     /** The meaning of the block that is being read depends on what is outside. */
     void dependent() {
+        independent = false;
         candidate = null;
     }
 
@@ -254,11 +289,52 @@ public final class TextBlocks {
         }
     }
 
+    /** What was parsed, without its statements. */
+    private record Parsed(String file, String text, int expanded, long work) {}
+
+    private Optional<Parsed> parsed = Optional.empty();
+
+    /**
+     * A file was parsed, and all that it includes.
+     *
+     * @param clean whether nothing was reported
+     */
+    void parsed(String file, String text, boolean clean, int expanded, long work) {
+        parsed = clean && clear && independent ? Optional.of(new Parsed(file, text, expanded, work)) : Optional.empty();
+    }
+
+    /**
+     * The file, for a load that reads only what changed; empty if the next load must read it completely.
+     *
+     * @param statements that it was parsed to
+     * @param servers the blocks of all virtual servers among them, in their order
+     */
+    public Optional<FormerText> text(List<Statement> statements, List<TextBlock> servers) {
+        List<Statement> kept = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (Statement statement : statements) {
+            boolean server = statement.name().equals(KEYWORD);
+            if (server) {
+                places.add(kept.size());
+            }
+            List<Statement> block = statement.block();
+            boolean full = server && block != null && !block.isEmpty();
+            kept.add(full ? new Statement(statement.keyword(), statement.words(), List.of()) : statement);
+        }
+        return parsed.filter(_ -> places.size() == servers.size())
+                .map(p -> new FormerText(p.file(), p.text(), kept, places, servers, p.expanded(), p.work()));
+    }
+
     /** The structure of the text is not what its braces say: nothing of this load can be used again. */
     void unclear() {
         clear = false;
         uses.clear();
         servers.clear();
+    }
+
+    /** Whether no line depends on another one, or on anything but this file. */
+    boolean isIndependent() {
+        return independent;
     }
 
     /** Whether the structure of the text is what its braces say; if not, the blocks used again may be in wrong places. */

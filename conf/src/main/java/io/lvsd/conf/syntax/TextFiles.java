@@ -32,7 +32,15 @@ public final class TextFiles {
      * @param utf8 whether its bytes are valid UTF-8
      * @param bytes their number
      */
-    record Content(String text, boolean utf8, int bytes) {}
+    record Content(String text, boolean utf8, int bytes) {
+        /** As {@code equals}, without a comparison of single characters. */
+        boolean isSame(Content other) {
+            return utf8 == other.utf8
+                    && bytes == other.bytes
+                    && text.length() == other.text.length()
+                    && text.regionMatches(0, other.text, 0, text.length());
+        }
+    }
 
     /**
      * The text of a file, or of {@link ConfigPaths#STANDARD_INPUT}, without carriage returns at line ends; a file that cannot
@@ -111,6 +119,12 @@ public final class TextFiles {
             problems.warning(Origin.ofFile(file.toString()), "not valid UTF-8, its bytes are used unchanged");
         }
         return content.text();
+    }
+
+    /** As {@link #read(Path, int)}, of a file with probably the same or nearly the same content as before. */
+    static Content read(Path file, int most, Content former) throws IOException {
+        byte[] bytes = bytes(file, most);
+        return SameText.of(bytes, former).orElseGet(() -> content(bytes));
     }
 
     /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
