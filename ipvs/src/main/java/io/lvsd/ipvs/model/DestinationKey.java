@@ -2,6 +2,7 @@ package io.lvsd.ipvs.model;
 
 import java.net.InetAddress;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What identifies a destination within its service.
@@ -14,6 +15,17 @@ public record DestinationKey(InetAddress address, int port) implements Comparabl
 
     public DestinationKey {
         Ports.check(port);
+    }
+
+    /** As that of the record, and many times faster, as is the hash code. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof DestinationKey key && port == key.port && address.equals(key.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.lvsd.ipvs.model;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What identifies a service in the kernel. Its text is {@code 192.0.2.1:80/tcp}, {@code fwmark:5} or {@code fwmark:5/inet6}. */
 public sealed interface ServiceKey extends Comparable<ServiceKey> {
@@ -14,6 +15,21 @@ public sealed interface ServiceKey extends Comparable<ServiceKey> {
     record AddressKey(Protocol protocol, InetAddress address, int port) implements ServiceKey {
         public AddressKey {
             Ports.check(port);
+        }
+
+        /** As that of the record, and many times faster, as is the hash code. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || other instanceof AddressKey key
+                            && port == key.port
+                            && protocol == key.protocol
+                            && address.equals(key.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * address.hashCode() + port) + protocol.hashCode();
         }
 
         @Override
