@@ -1,6 +1,7 @@
 package io.lvsd.ipvs.model;
 
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +15,10 @@ public final class Addresses {
     public static final Comparator<InetAddress> ORDER = (a, b) -> {
         if (a == b) {
             return 0;
+        }
+        if (a instanceof Inet4Address && b instanceof Inet4Address) {
+            // Java's hash code of an IPv4 address is its four bytes as a number; its bytes would be copies.
+            return Integer.compareUnsigned(a.hashCode(), b.hashCode());
         }
         byte[] left = a.getAddress();
         byte[] right = b.getAddress();

@@ -1,7 +1,6 @@
 package io.lvsd.ipvs.model;
 
 import java.net.InetAddress;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535
  */
 public record DestinationKey(InetAddress address, int port) implements Comparable<DestinationKey> {
-    private static final Comparator<DestinationKey> ORDER =
-            Comparator.comparing(DestinationKey::address, Addresses.ORDER).thenComparingInt(DestinationKey::port);
-
     public DestinationKey {
         Ports.check(port);
     }
@@ -30,7 +26,8 @@ public record DestinationKey(InetAddress address, int port) implements Comparabl
 
     @Override
     public int compareTo(DestinationKey other) {
-        return ORDER.compare(this, other);
+        int byAddress = Addresses.ORDER.compare(address, other.address);
+        return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
 
     @Override
