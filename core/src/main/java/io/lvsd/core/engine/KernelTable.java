@@ -6,10 +6,12 @@ import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -47,36 +49,51 @@ record KernelTable(
         return new KernelTable(lastRead, actual, next, readAt);
     }
 
-    /** A command was acknowledged. */
-    KernelTable after(IpvsCommand command) {
-        return new KernelTable(lastRead, after(actual, command), globals.after(command), readAt);
+    /** Commands were acknowledged. */
+    KernelTable after(List<IpvsCommand> commands) {
+        IpvsGlobalState next = globals;
+        for (IpvsCommand command : commands) {
+            next = next.after(command);
+        }
+        return new KernelTable(lastRead, after(actual, commands), next, readAt);
     }
 
-    /** Services after a command was carried out. */
+    /** Services after commands were carried out; each service is replaced once. */
     static PSortedMap<ServiceKey, ServiceState> after(
-            PSortedMap<ServiceKey, ServiceState> services, IpvsCommand command) {
-        return switch (command) {
-            case IpvsCommand.NewService(var service) -> services.plus(service.key(), ServiceState.empty(service));
-            case IpvsCommand.SetService(var service) -> {
-                ServiceState known = services.get(service.key());
-                yield services.plus(
-                        service.key(), known == null ? ServiceState.empty(service) : known.withConfig(service));
-            }
-            case IpvsCommand.DelService(var key) -> services.minus(key);
-            case IpvsCommand.NewDest(var key, var destination) -> with(services, key, s -> s.with(destination));
-            case IpvsCommand.SetDest(var key, var destination) -> with(services, key, s -> s.with(destination));
-            case IpvsCommand.DelDest(var key, var destination) -> with(services, key, s -> s.without(destination));
+            PSortedMap<ServiceKey, ServiceState> services, List<IpvsCommand> commands) {
+        Set<ServiceKey> subjects = new HashSet<>();
+        Map<ServiceKey, ServiceState> changed = new HashMap<>();
+        for (IpvsCommand command : commands) {
+            command.subject().filter(subjects::add).ifPresent(key -> {
+                ServiceState known = services.get(key);
+                if (known != null) {
+                    changed.put(key, known);
+                }
+            });
+            carryOut(command, changed);
+        }
+        return ReadingDifference.merged(services, subjects, changed);
+    }
+
+    private static void carryOut(IpvsCommand command, Map<ServiceKey, ServiceState> services) {
+        switch (command) {
+            case IpvsCommand.NewService(var service) -> services.put(service.key(), ServiceState.empty(service));
+            case IpvsCommand.SetService(var service) ->
+                services.merge(service.key(), ServiceState.empty(service), (known, _) -> known.withConfig(service));
+            case IpvsCommand.DelService(var key) -> services.remove(key);
+            case IpvsCommand.NewDest(var key, var destination) ->
+                services.computeIfPresent(key, (_, s) -> s.with(destination));
+            case IpvsCommand.SetDest(var key, var destination) ->
+                services.computeIfPresent(key, (_, s) -> s.with(destination));
+            case IpvsCommand.DelDest(var key, var destination) ->
+                services.computeIfPresent(key, (_, s) -> s.without(destination));
             case IpvsCommand.NewDaemon _,
                     IpvsCommand.DelDaemon _,
                     IpvsCommand.SetTimeouts _,
                     IpvsCommand.Zero _,
-                    IpvsCommand.ZeroAll _ -> services;
-        };
-    }
-
-    private static PSortedMap<ServiceKey, ServiceState> with(
-            PSortedMap<ServiceKey, ServiceState> services, ServiceKey key, UnaryOperator<ServiceState> change) {
-        ServiceState known = services.get(key);
-        return known == null ? services : services.plus(key, change.apply(known));
+                    IpvsCommand.ZeroAll _ -> {
+                // No service has another configuration.
+            }
+        }
     }
 }

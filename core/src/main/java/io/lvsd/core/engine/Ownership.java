@@ -59,10 +59,12 @@ record Ownership(
         return new Ownership(owned.minusAll(keys), programmed, drifts, touched.plusAll(keys), incidents);
     }
 
-    /** A command was acknowledged. */
-    Ownership after(IpvsCommand command) {
-        PSet<ServiceKey> next = command.subject().map(touched::plus).orElse(touched);
-        return new Ownership(owned, KernelTable.after(programmed, command), drifts, next, incidents);
+    /** Commands were acknowledged. */
+    Ownership after(List<IpvsCommand> commands) {
+        Set<ServiceKey> subjects = new HashSet<>();
+        commands.forEach(command -> command.subject().ifPresent(subjects::add));
+        return new Ownership(
+                owned, KernelTable.after(programmed, commands), drifts, touched.plusAll(subjects), incidents);
     }
 
     /** Services that have to be compared at the next reading, whether or not it differs from the one before. */

@@ -214,11 +214,13 @@ final class TableStep {
         List<IpvsCommand> failed = failed(plan, results);
         Set<ServiceKey> deleted = new HashSet<>();
         Set<ServiceKey> missing = new HashSet<>();
+        List<IpvsCommand> applied = new ArrayList<>(results.size());
         for (Event.Result result : results) {
             IpvsCommand command = result.command();
             switch (result.result()) {
                 case ApplyResult.Applied() -> {
-                    commandApplied(command);
+                    applied.add(command);
+                    commandRecovered(command);
                     if (command instanceof IpvsCommand.DelService(var key)) {
                         deleted.add(key);
                     }
@@ -237,6 +239,8 @@ final class TableStep {
                 }
             }
         }
+        kernel = kernel.after(applied);
+        ownership = ownership.after(applied);
         release(deleted, configured);
         access = failed.isEmpty() ? access.applied() : access.applied(subjects(failed));
     }
@@ -244,13 +248,15 @@ final class TableStep {
     /** The commands that were not carried out: they failed or were withheld. */
     private static List<IpvsCommand> failed(Plan plan, List<Event.Result> results) {
         List<IpvsCommand> failed = new ArrayList<>();
-        Set<IpvsCommand> sent = new HashSet<>();
         for (Event.Result result : results) {
-            sent.add(result.command());
             if (!(result.result() instanceof ApplyResult.Applied)) {
                 failed.add(result.command());
             }
         }
+        if (failed.isEmpty() && results.size() == plan.size()) {
+            return failed;
+        }
+        Set<IpvsCommand> sent = results.stream().map(Event.Result::command).collect(Collectors.toSet());
         plan.commands().stream().filter(command -> !sent.contains(command)).forEach(failed::add);
         return failed;
     }
@@ -259,10 +265,10 @@ final class TableStep {
         return commands.stream().flatMap(c -> c.subject().stream()).collect(Collectors.toSet());
     }
 
-    private void commandApplied(IpvsCommand command) {
-        kernel = kernel.after(command);
-        ownership = ownership.after(command);
-        failures = failures.recovered(CommandSubject.of(command), now, effects);
+    private void commandRecovered(IpvsCommand command) {
+        if (!failures.active().isEmpty()) {
+            failures = failures.recovered(CommandSubject.of(command), now, effects);
+        }
     }
 
     private void commandFailed(Event.Result result, Level level) {

@@ -33,6 +33,11 @@ public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<Servi
         return adds.isEmpty() && removals.isEmpty();
     }
 
+    /** The number of all commands. */
+    public int size() {
+        return adds.size() + removals.size();
+    }
+
     /** All commands in the order in which they are sent. */
     public List<IpvsCommand> commands() {
         List<IpvsCommand> all = new ArrayList<>(adds);
