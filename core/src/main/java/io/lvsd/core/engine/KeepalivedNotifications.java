@@ -55,7 +55,9 @@ final class KeepalivedNotifications {
     void realServer(VirtualServerConfig vs, RealServerConfig rs, boolean up) {
         String subject = "rs " + vs.id() + " " + rs.id();
         rs.notices().of(up).ifPresent(program -> deliver(new Notification.Run(subject, program)));
-        line("RS " + name(vs, rs.id()) + " " + name(vs), up);
+        if (hasFifos()) {
+            line("RS " + name(vs, rs.id()) + " " + name(vs), up);
+        }
     }
 
     /** A quorum was gained or lost. */
@@ -82,8 +84,10 @@ final class KeepalivedNotifications {
 
     private void virtualServer(VirtualServerConfig vs, boolean up, String body) {
         vs.notices().of(up).ifPresent(program -> deliver(new Notification.Run("vs " + vs.id(), program)));
-        line("VS " + name(vs), up);
-        if (vs.notices().mail()) {
+        if (hasFifos()) {
+            line("VS " + name(vs), up);
+        }
+        if (vs.notices().mail() && sendsMail()) {
             mail("Virtualserver " + name(vs) + " - " + upper(up), body);
         }
     }
@@ -98,7 +102,8 @@ final class KeepalivedNotifications {
     void check(VirtualServerConfig vs, CheckState after, boolean changed, boolean first, RsState was, RsState is) {
         boolean misc = after.config().spec() instanceof MiscCheck;
         boolean notified = changed || misc && first && after.health().hasRun();
-        if (notified && is.config().notices().mail() && (config.notices().everyCheck() || was.alive() != is.alive())) {
+        boolean wanted = sendsMail() && is.config().notices().mail();
+        if (wanted && notified && (config.notices().everyCheck() || was.alive() != is.alive())) {
             about(vs, is.config(), is.alive(), checkMail(after));
         }
     }
@@ -168,7 +173,7 @@ final class KeepalivedNotifications {
 
     private void down(VirtualServerConfig vs, RealServerConfig rs, String body) {
         realServer(vs, rs, false);
-        if (rs.notices().mail()) {
+        if (sendsMail() && rs.notices().mail()) {
             about(vs, rs, false, body);
         }
     }
@@ -213,16 +218,20 @@ final class KeepalivedNotifications {
         return vs.protocol().map(TransportProtocol::lowerCase).orElse("none");
     }
 
+    private boolean hasFifos() {
+        return !config.notices().fifos().isEmpty();
+    }
+
     private void line(String text, boolean up) {
-        if (!config.notices().fifos().isEmpty()) {
-            deliver(new Notification.Line(text + " " + upper(up)));
-        }
+        deliver(new Notification.Line(text + " " + upper(up)));
+    }
+
+    private boolean sendsMail() {
+        return config.notices().mail().isPresent();
     }
 
     private void mail(String subject, String body) {
-        if (config.notices().mail().isPresent()) {
-            deliver(new Notification.Mail(subject, body));
-        }
+        deliver(new Notification.Mail(subject, body));
     }
 
     private void deliver(Notification notification) {
