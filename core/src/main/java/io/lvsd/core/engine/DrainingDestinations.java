@@ -56,8 +56,10 @@ record DrainingDestinations(PMap<ServiceKey, PMap<DestinationKey, Draining>> byS
         PMap<DestinationKey, Draining> next = HashTreePMap.empty();
         if (programmed != null && present != null) {
             for (DestinationKey destination : programmed.destinations().keySet()) {
-                DestinationState state = present.destinations().get(destination);
-                if (state != null && isUnwantedButHealthy(destination, wanted)) {
+                DestinationState state = isUnwantedButHealthy(destination, wanted)
+                        ? present.destinations().get(destination)
+                        : null;
+                if (state != null) {
                     Draining draining = draining(key, destination, state, wanted, now);
                     boolean zero = state.config().weight() == 0;
                     next = next.plus(destination, draining.evaluated(zero, state.active(), readAt, now));

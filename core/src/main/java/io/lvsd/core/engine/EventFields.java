@@ -5,12 +5,12 @@ import io.lvsd.core.engine.DaemonEvent.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /** Collects the fields of an event, in order. */
 final class EventFields {
     private static final long MILLIS = 1_000;
+    private static final long TENTH = 100;
     private static final long TENTHS_UP_TO = 10_000;
 
     private final List<Object> fields = new ArrayList<>();
@@ -45,8 +45,17 @@ final class EventFields {
         if (millis >= TENTHS_UP_TO) {
             return millis / MILLIS + "s";
         }
-        double seconds = millis / (double) MILLIS;
-        String text = String.format(Locale.ROOT, millis < MILLIS ? "%.3f" : "%.1f", seconds);
-        return text.replaceFirst("\\.?0+$", "") + "s";
+        // Tenths are rounded half up.
+        long rounded = millis < MILLIS ? millis : (millis + TENTH / 2) / TENTH * TENTH;
+        StringBuilder text = new StringBuilder().append(rounded / MILLIS);
+        long fraction = rounded % MILLIS;
+        if (fraction > 0) {
+            text.append('.');
+            for (long unit = TENTH; fraction > 0; unit /= 10) {
+                text.append(fraction / unit);
+                fraction %= unit;
+            }
+        }
+        return text.append('s').toString();
     }
 }

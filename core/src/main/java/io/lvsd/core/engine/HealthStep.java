@@ -294,9 +294,13 @@ final class HealthStep {
         step.activation.hurry(UnansweredTraffic.of(difference), step.config.owners(), servers);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
     private void slowStart(RsRef ref, RsState was) {
-        VsState next = SlowStart.updated(get(ref.vs()), was, step.now);
-        put(next);
+        VsState known = get(ref.vs());
+        VsState next = SlowStart.updated(known, was, step.now);
+        if (next != known) {
+            put(next);
+        }
         timed = next.isInSlowStart() ? timed.plus(ref.vs()) : timed;
     }
 
@@ -347,7 +351,9 @@ final class HealthStep {
         VirtualServerConfig config = server.config();
         boolean up = Quorum.next(server.quorumUp(), server.liveWeight(), config.quorum(), config.hysteresis());
         VsState next = server.withQuorum(up);
-        put(next);
+        if (up != server.quorumUp()) {
+            put(next);
+        }
         reportQuorum(server, next);
         reportPanic(next);
         step.sorry.report(next);

@@ -27,7 +27,7 @@ final class SlowStart {
         boolean others = server.othersReceive(is);
         boolean slow = is.serving() && was.known() && others && !length.isZero();
         Optional<Ramp> ramp = slow ? Optional.of(Ramp.begin(now, length)) : Optional.empty();
-        return server.with(id, rs -> rs.with(ramp));
+        return is.ramp().equals(ramp) ? server : server.with(id, rs -> rs.with(ramp));
     }
 
     /** The state at a later time; the same object if nothing has changed. */

@@ -36,7 +36,9 @@ public final class TargetService {
         Map<DestinationKey, DestinationState> present = actual == null ? Map.of() : actual.destinations();
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
         SequencedMap<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
-        if (desired != null) {
+        if (desired != null && repair == Repair.ON) {
+            destinations.putAll(desired.destinations());
+        } else if (desired != null) {
             desired.destinations()
                     .values()
                     .forEach(d -> tolerated(d, present.get(d.key()), made.get(d.key()), repair)
@@ -71,7 +73,7 @@ public final class TargetService {
             @Nullable DestinationState made,
             Repair repair) {
         boolean programmedAsWanted = made != null && made.config().equals(wanted);
-        if (!programmedAsWanted || repair == Repair.ON) {
+        if (!programmedAsWanted) {
             return Optional.of(wanted);
         }
         if (present != null) {

@@ -27,7 +27,10 @@ public final class Translation {
 
     /** The services of a virtual server, in the order of its targets. */
     public static List<ServiceKey> keys(VirtualServerConfig server) {
-        return server.targets().stream().map(t -> key(t, server)).toList();
+        List<Target> targets = server.targets();
+        return targets.size() == 1
+                ? List.of(key(targets.getFirst(), server))
+                : targets.stream().map(t -> key(t, server)).toList();
     }
 
     /** The services that probes through a virtual address need, each with its one real server. */
