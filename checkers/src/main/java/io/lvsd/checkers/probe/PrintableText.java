@@ -24,7 +24,7 @@ public final class PrintableText {
 
     /** The text with everything escaped that is not printable, of any length. */
     public static String escape(String text) {
-        if (text.codePoints().allMatch(PrintableText::isPrintable)) {
+        if (isPrintableAscii(text) || text.codePoints().allMatch(PrintableText::isPrintable)) {
             return text;
         }
         StringBuilder out = new StringBuilder();
@@ -46,10 +46,29 @@ public final class PrintableText {
 
     /** A value of a log line: escaped, and in double quotes unless it is one plain word. Not shortened. */
     public static String quoted(String value) {
-        boolean plain = !value.isEmpty()
-                && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=')
-                && escape(value).equals(value);
+        boolean plain = isWord(value) && escape(value).equals(value);
         return plain ? value : "\"" + escape(value.replace("\\", "\\\\").replace("\"", "\\\"")) + "\"";
+    }
+
+    private static boolean isWord(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c == '"' || c == '=') {
+                return false;
+            }
+        }
+        return !value.isEmpty();
+    }
+
+    /** Most texts are: they need no table of characters. */
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPrintable(int c) {

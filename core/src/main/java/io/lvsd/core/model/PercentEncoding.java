@@ -10,7 +10,7 @@ public final class PercentEncoding {
 
     /** Encodes blanks, percent signs, control characters and the bytes of non-ASCII UTF-8 as in RFC 3986, section 2.1. */
     public static String word(String text) {
-        if (text.chars().allMatch(PercentEncoding::isPlain)) {
+        if (isPlain(text)) {
             return text;
         }
         StringBuilder word = new StringBuilder();
@@ -23,6 +23,15 @@ public final class PercentEncoding {
             }
         });
         return word.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPlain(int c) {

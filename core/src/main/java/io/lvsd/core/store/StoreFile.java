@@ -13,8 +13,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +35,7 @@ final class StoreFile implements AutoCloseable {
     private static final long MAX_BYTES =
             Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 8);
 
+    private static final int CHECKSUM_DIGITS = 8;
     private static final long COMPACT_ABOVE = 4L * 1024 * 1024;
 
     private final Path file;
@@ -162,7 +163,7 @@ final class StoreFile implements AutoCloseable {
     private static String checksum(String text) {
         CRC32 crc = new CRC32();
         crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+        return HexFormat.of().toHexDigits(crc.getValue(), CHECKSUM_DIGITS);
     }
 
     private static String text(List<StoreRecord> records) {
