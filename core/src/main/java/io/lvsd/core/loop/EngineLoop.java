@@ -14,6 +14,7 @@ import io.lvsd.core.engine.Event;
 import io.lvsd.core.engine.Step;
 import io.lvsd.core.host.BootClock;
 import io.lvsd.core.model.StoredResult;
+import io.lvsd.core.store.Store;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,8 @@ public final class EngineLoop {
     private long lastRound = System.nanoTime();
     private long nextTick = System.nanoTime();
     private long nextAlive = System.nanoTime();
+    /** What a step writes to the store, and was not passed on yet. */
+    private final List<Consumer<Store>> writes = new ArrayList<>();
 
     // shared: the queue and the latch are thread-safe, the state is immutable
     private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
@@ -253,6 +257,7 @@ public final class EngineLoop {
         // The table first: log, notifications and the store of results can wait, and a failed server must not.
         step.effects().stream().filter(EngineLoop::concernsTable).forEach(this::carryOut);
         step.effects().stream().filter(e -> !concernsTable(e)).forEach(this::carryOut);
+        passWritesOn();
         telemetry.handled(event, Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -285,7 +290,11 @@ public final class EngineLoop {
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.ReadTable(var scope) -> writer.read(scope, this::post);
-            case Effect.Apply(var plan) -> writer.apply(plan, this::post);
+            case Effect.Apply(var plan) -> {
+                // What is stored before, such as the ownership of a service, has to be there first.
+                passWritesOn();
+                writer.apply(plan, this::post);
+            }
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
                 history.planned(check, scheduler.planFirst(check, key, host, System.nanoTime(), warmup));
             case Effect.NextProbe(var check, var key, long since, var delay) ->
@@ -299,30 +308,41 @@ public final class EngineLoop {
                 passiveChecks.stop(check);
                 history.forget(check);
                 telemetry.checkRemoved(check);
-                writer.store(store -> store.removeResult(check));
+                store(store -> store.removeResult(check));
             }
             case Effect.SuspendCheck(var check) -> {
                 scheduler.cancel(check);
                 history.suspended(check);
                 passiveChecks.stop(check);
             }
-            case Effect.SaveKernel(var journal) -> writer.store(store -> store.kernel(journal));
+            case Effect.SaveKernel(var journal) -> store(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);
             case Effect.SaveResult(var check, boolean up, var reason, long at) ->
-                writer.store(store -> store.result(check, stored(up, reason, at)));
+                store(store -> store.result(check, stored(up, reason, at)));
             case Effect.SaveQuorum(var server, boolean up, long at) ->
-                writer.store(store -> store.quorum(server, stored(up, "", at)));
-            case Effect.ForgetQuorum(var server) -> writer.store(store -> store.removeQuorum(server));
-            case Effect.SaveOverride(var server, var override) ->
-                writer.store(store -> store.override(server, override));
-            case Effect.Own(var services) -> writer.store(store -> store.own(services));
-            case Effect.Disown(var services) -> writer.store(store -> store.disown(services));
+                store(store -> store.quorum(server, stored(up, "", at)));
+            case Effect.ForgetQuorum(var server) -> store(store -> store.removeQuorum(server));
+            case Effect.SaveOverride(var server, var override) -> store(store -> store.override(server, override));
+            case Effect.Own(var services) -> store(store -> store.own(services));
+            case Effect.Disown(var services) -> store(store -> store.disown(services));
             case Effect.SaveRows(var rows) ->
-                writer.store(
-                        store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
+                store(store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
             case Effect.Publish(var event) -> bus.publish(event);
             case Effect.Deliver(var notification) -> bus.deliver(notification);
             case Effect.Exit() -> exited.countDown();
+        }
+    }
+
+    private void store(Consumer<Store> write) {
+        writes.add(write);
+    }
+
+    /** Everything that a step writes to the store is one write to its file: after many failures, each would be one. */
+    private void passWritesOn() {
+        if (!writes.isEmpty()) {
+            List<Consumer<Store>> all = List.copyOf(writes);
+            writes.clear();
+            writer.store(store -> store.together(all));
         }
     }
 

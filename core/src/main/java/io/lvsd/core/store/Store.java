@@ -13,8 +13,10 @@ import io.lvsd.ipvs.model.ServiceKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,10 @@ public final class Store implements AutoCloseable {
     private final @Nullable StoreFile file;
     private final StoreState state;
     private final LastingFailure failure = new LastingFailure();
+    /** Records that {@link #together} writes at its end. */
+    private final List<StoreRecord> collected = new ArrayList<>();
+
+    private boolean collects;
 
     private Store(@Nullable StoreFile file, StoreState state) {
         this.file = file;
@@ -134,8 +140,28 @@ public final class Store implements AutoCloseable {
         append(state.rowRecords(rows, today));
     }
 
+    /** Records several things with one write to the file. */
+    public void together(List<Consumer<Store>> writes) {
+        collects = true;
+        try {
+            writes.forEach(write -> write.accept(this));
+        } finally {
+            collects = false;
+            write(List.copyOf(collected));
+            collected.clear();
+        }
+    }
+
     private void append(List<StoreRecord> records) {
         records.forEach(state::apply);
+        if (collects) {
+            collected.addAll(records);
+        } else {
+            write(records);
+        }
+    }
+
+    private void write(List<StoreRecord> records) {
         if (file == null || !file.isOpen() || records.isEmpty()) {
             return;
         }

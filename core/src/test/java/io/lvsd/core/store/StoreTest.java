@@ -19,6 +19,7 @@ import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +79,39 @@ final class StoreTest {
     }
 
     /** A directory that is not empty, in the place of the new file, simulates a full disk. */
+    @Test
+    void writesTogetherHaveTheirOrder() throws Exception {
+        try (Store store = Store.open(directory)) {
+            store.together(List.of(
+                    s -> s.own(Set.of(WEB, MARK)),
+                    s -> s.result(CHECK, UP),
+                    s -> s.quorum(CHECK.vs(), UP),
+                    s -> s.result(CHECK, DOWN),
+                    s -> s.removeQuorum(CHECK.vs())));
+            assertEquals(Map.of(CHECK.toString(), DOWN), store.state().results());
+            store.disown(Set.of(MARK));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(Set.of(WEB), store.state().owned());
+            assertEquals(Map.of(CHECK.toString(), DOWN), store.state().results());
+            assertEquals(Map.of(), store.state().quorums());
+        }
+    }
+
+    @Test
+    void aWriteThatFailsLosesNoneBeforeIt() throws Exception {
+        try (Store store = Store.open(directory)) {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> store.together(List.of(s -> s.result(CHECK, DOWN), _ -> {
+                        throw new IllegalStateException("a defect");
+                    })));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(Map.of(CHECK.toString(), DOWN), store.state().results());
+        }
+    }
+
     @Test
     void aStoreThatCannotBeWrittenForAWhileLosesNothing() throws Exception {
         Path full = directory.resolve("store.new");
