@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  *
  * @param adds services, destinations and changes that keep them usable
  * @param removals weight 0, deletions
- * @param usable the destinations of each service that receive connections after all commands
+ * @param usable of each service that the first stage changes: the destinations that receive connections after all commands
  */
 public record Plan(List<IpvsCommand> adds, List<IpvsCommand> removals, Map<ServiceKey, Set<DestinationKey>> usable) {
     public static final Plan EMPTY = new Plan(List.of(), List.of(), Map.of());

@@ -60,6 +60,7 @@ public final class Reconciler {
 
     private void destinations(ServiceKey key, WantedService wanted, Map<DestinationKey, DestinationState> actual) {
         Set<DestinationKey> usableHere = new HashSet<>();
+        int before = adds.size();
         for (IpvsDestination destination : wanted.destinations().values()) {
             if (destination.usable()) {
                 usableHere.add(destination.key());
@@ -76,7 +77,8 @@ public final class Reconciler {
                 removals.add(new IpvsCommand.DelDest(key, present));
             }
         }
-        if (!usableHere.isEmpty()) {
+        // Only a destination that could not be added makes the rest too few.
+        if (adds.size() > before && !usableHere.isEmpty()) {
             usable.put(key, Set.copyOf(usableHere));
         }
     }

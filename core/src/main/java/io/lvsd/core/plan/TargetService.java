@@ -36,13 +36,10 @@ public final class TargetService {
         Map<DestinationKey, DestinationState> present = actual == null ? Map.of() : actual.destinations();
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
         SequencedMap<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
-        if (desired != null && repair == Repair.ON) {
-            destinations.putAll(desired.destinations());
-        } else if (desired != null) {
+        if (desired != null) {
             desired.destinations()
                     .values()
-                    .forEach(d -> tolerated(d, present.get(d.key()), made.get(d.key()), repair)
-                            .ifPresent(t -> destinations.put(t.key(), t)));
+                    .forEach(d -> tolerated(d, present, made, repair).ifPresent(t -> destinations.put(t.key(), t)));
         }
         draining.forEach((key, removal) -> {
             DestinationState state = present.get(key);
@@ -69,17 +66,23 @@ public final class TargetService {
     /** A destination as wanted, or as others changed it after it was programmed as wanted. */
     private static Optional<IpvsDestination> tolerated(
             IpvsDestination wanted,
-            @Nullable DestinationState present,
-            @Nullable DestinationState made,
+            Map<DestinationKey, DestinationState> presentOnes,
+            Map<DestinationKey, DestinationState> madeOnes,
             Repair repair) {
-        boolean programmedAsWanted = made != null && made.config().equals(wanted);
-        if (!programmedAsWanted) {
+        if (repair == Repair.ON) {
             return Optional.of(wanted);
         }
-        if (present != null) {
-            return Optional.of(present.config());
+        DestinationState present = presentOnes.get(wanted.key());
+        boolean asWanted =
+                present == null ? repair == Repair.MISSING : present.config().equals(wanted);
+        if (asWanted) {
+            return Optional.of(wanted);
         }
-        return repair == Repair.REPORT ? Optional.empty() : Optional.of(wanted);
+        DestinationState made = madeOnes.get(wanted.key());
+        if (made == null || !made.config().equals(wanted)) {
+            return Optional.of(wanted);
+        }
+        return Optional.ofNullable(present).map(DestinationState::config);
     }
 
     private static IpvsService config(

@@ -1,5 +1,7 @@
 package io.lvsd.ipvs.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The attributes of a destination.
  *
@@ -19,6 +21,24 @@ public record IpvsDestination(
         if (!method.equals(ForwardingMethod.TUNNEL)) {
             tunnel = Tunnel.NONE;
         }
+    }
+
+    /** As that of the record, and many times faster: each plan compares all destinations of a service. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof IpvsDestination destination
+                        && weight == destination.weight
+                        && upperThreshold == destination.upperThreshold
+                        && lowerThreshold == destination.lowerThreshold
+                        && key.equals(destination.key)
+                        && method.equals(destination.method)
+                        && tunnel.equals(destination.tunnel);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * key.hashCode() + Long.hashCode(weight);
     }
 
     /** A destination without thresholds. */
