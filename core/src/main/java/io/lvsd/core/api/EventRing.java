@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The last events, each with a number. Thread-safe; never blocks longer than another thread adds or copies events. */
@@ -57,9 +56,12 @@ public final class EventRing {
             this.time = time;
             this.level = event.level();
             this.name = event.name();
-            this.keysAndValues = event.fields().entrySet().stream()
-                    .flatMap(field -> Stream.of(field.getKey(), field.getValue()))
-                    .toArray();
+            this.keysAndValues = new Object[2 * event.fields().size()];
+            int next = 0;
+            for (var field : event.fields().entrySet()) {
+                keysAndValues[next++] = field.getKey();
+                keysAndValues[next++] = field.getValue();
+            }
         }
 
         long id() {

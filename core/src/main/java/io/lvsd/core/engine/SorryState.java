@@ -93,14 +93,15 @@ public record SorryState(
 
     /** Whether a service has no usable sorry server yet because the test of a backend has not ended. */
     boolean isBeingTested(ServiceKey key) {
-        return !chosen.containsKey(key)
+        return !needed.isEmpty()
+                && !chosen.containsKey(key)
                 && needed.getOrDefault(key, Set.of()).stream()
                         .anyMatch(b -> failure(b).equals(NOT_TESTED));
     }
 
     /** Why the sorry server of a service cannot be used; empty if it can. */
     public String failure(ServiceKey key) {
-        if (chosen.containsKey(key)) {
+        if (needed.isEmpty() || chosen.containsKey(key)) {
             return "";
         }
         return needed.getOrDefault(key, Set.of()).stream()
@@ -112,6 +113,9 @@ public record SorryState(
 
     /** The destinations that may be used now, for the services of one virtual server. */
     Map<ServiceKey, IpvsDestination> destinations(VirtualServerConfig server) {
+        if (chosen.isEmpty()) {
+            return Map.of();
+        }
         Map<ServiceKey, IpvsDestination> ready = new HashMap<>();
         for (ServiceKey key : Translation.keys(server)) {
             Route route = chosen.get(key);

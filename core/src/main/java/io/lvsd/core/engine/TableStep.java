@@ -146,6 +146,9 @@ final class TableStep {
 
     /** The sorry server of a service is needed and cannot be used, or (empty reason) it is usable or not needed. */
     void sorry(ServiceKey key, String reason, Object... fields) {
+        if (reason.isEmpty() && failures.active().isEmpty()) {
+            return;
+        }
         String subject = "sorry server of " + key;
         failures = reason.isEmpty()
                 ? failures.recovered(subject, now, effects)

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -122,7 +123,11 @@ public final class DesiredState {
             return own;
         }
         boolean panic = server.panics();
-        return server.withAddressOf(rs).stream()
+        List<RsState> sharing = server.withAddressOf(rs);
+        if (sharing.size() == 1 && own.isEmpty()) {
+            return destination(key, rs, sorryInUse, panic);
+        }
+        return sharing.stream()
                 .filter(other -> key(key, other.config()).equals(at))
                 .flatMap(other -> destination(key, other, sorryInUse, panic).stream())
                 .reduce((_, last) -> last)

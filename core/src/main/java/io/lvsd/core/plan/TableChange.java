@@ -24,11 +24,13 @@ public final class TableChange {
      * @return {@code added}, {@code removed}, {@code weight_N} or {@link #NONE}
      */
     public static String of(RsId id, VsState before, VsState after, Map<ServiceKey, IpvsDestination> sorry) {
-        return Translation.keys(after.config()).stream()
-                .map(key -> of(destination(key, before, id, sorry), destination(key, after, id, sorry)))
-                .filter(change -> !change.equals(NONE))
-                .findFirst()
-                .orElse(NONE);
+        for (ServiceKey key : Translation.keys(after.config())) {
+            String change = of(destination(key, before, id, sorry), destination(key, after, id, sorry));
+            if (!change.equals(NONE)) {
+                return change;
+            }
+        }
+        return NONE;
     }
 
     private static @Nullable IpvsDestination destination(
