@@ -21,8 +21,14 @@ public final class CostBench {
     private static final int ROUNDS = Quick.QUICK ? 1 : 3;
     private static final int SETTLE_SECONDS = 2;
     private static final int MEASURED_SECONDS = 6;
-    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 75;
-    private static final int WARM_AGAIN_SECONDS = 30;
+    /** All checks run for the first time. */
+    private static final int WARM_SECONDS = Quick.QUICK ? 20 : 40;
+    /** The compilers have done their work when they use so few seconds of CPU time in so many seconds. */
+    private static final double COMPILED = 0.2;
+
+    private static final String COMPILER = "CompilerThre";
+    private static final int COMPILED_SECONDS = 10;
+    private static final Duration COMPILE_PATIENCE = Duration.ofMinutes(6);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int STARTS = 3;
     private static final int INTERVAL_SECONDS = 2;
@@ -129,11 +135,9 @@ public final class CostBench {
 
     /** Starts or reloads the builds, and lets them run until their code is compiled. All are stopped afterwards. */
     private void warm() throws IOException, InterruptedException {
-        int seconds = WARM_SECONDS;
         for (Contender daemon : daemons) {
             daemon.signalAll("CONT");
             daemon.signal("HUP");
-            seconds = WARM_AGAIN_SECONDS;
         }
         for (int i = daemons.size(); i < builds.size(); i++) {
             daemons.add(Contender.lvsd(builds.get(i), directory));
@@ -141,11 +145,34 @@ public final class CostBench {
         for (int i = 0; i < daemons.size(); i++) {
             awaitSocket(i);
         }
-        Thread.sleep(seconds * 1_000L);
+        Thread.sleep(WARM_SECONDS * 1_000L);
         for (int i = 0; i < daemons.size(); i++) {
             restart(i);
+            awaitCompiled(daemons.get(i));
             daemons.get(i).signalAll("STOP");
         }
+    }
+
+    /** Interpreted code costs many times as much, and is not what a daemon runs that was started hours ago. */
+    private static void awaitCompiled(Contender daemon) throws IOException, InterruptedException {
+        long end = System.nanoTime() + COMPILE_PATIENCE.toNanos();
+        double before = compilerSeconds(daemon);
+        while (System.nanoTime() < end) {
+            Thread.sleep(COMPILED_SECONDS * 1_000L);
+            double now = compilerSeconds(daemon);
+            if (now - before < COMPILED) {
+                return;
+            }
+            before = now;
+        }
+        Progress.report("checks: the compilers are not done after " + COMPILE_PATIENCE.toMinutes() + " minutes");
+    }
+
+    private static double compilerSeconds(Contender daemon) throws IOException {
+        return daemon.usedByThread().entrySet().stream()
+                .filter(thread -> thread.getKey().contains(COMPILER))
+                .mapToDouble(thread -> thread.getValue().seconds())
+                .sum();
     }
 
     private void awaitSocket(int index) throws InterruptedException {

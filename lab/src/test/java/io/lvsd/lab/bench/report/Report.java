@@ -32,7 +32,7 @@ final class Report {
 
         - **Times of a guest are not times of a real machine.** The guest is emulated: everything takes 10 to 15 times as long, and not
           everything by the same factor. Only the compiler C1 of Java is used there, because C2 would use the processors for most of a
-          measurement; the axis checks uses C2 after a long warm-up. Ratios are the result; they are unfavourable for Java.
+          measurement; the axis checks uses C2 after all its code is compiled. Ratios are the result; they are unfavourable for Java.
         - The machine has two processors, and both the daemon and what plays the real servers run on it. A machine with more processors
           gives other durations; CPU time changes less.
         - Real servers are one process on loopback that answers at once. There is no network, no packet loss and no slow server.
