@@ -68,12 +68,15 @@ final class HttpEvaluation {
     /** @param field finds a header field by its name in lower case */
     void head(int code, Function<String, Optional<String>> field) {
         status = code;
-        location = field.apply("location");
+        location = url.redirects() > 0 ? field.apply("location") : Optional.empty();
         if (url.weight().orElse(null) instanceof WeightPart.Header(var name)) {
             weightText = field.apply(name.toLowerCase(Locale.ROOT));
         }
+        if (!url.compressed()) {
+            return;
+        }
         String coding = field.apply("content-encoding").orElse("").toLowerCase(Locale.ROOT);
-        if (url.compressed() && (coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate"))) {
+        if (coding.equals("gzip") || coding.equals("x-gzip") || coding.equals("deflate")) {
             decompression = Optional.of(new CompressedBody(!coding.equals("deflate"), this::decompressed));
         }
     }
@@ -138,7 +141,7 @@ final class HttpEvaluation {
                 return new Action.Finish(Passed.plain());
             }
         }
-        if (url.statusCodes().stream().noneMatch(range -> range.contains(status))) {
+        if (!isExpectedStatus()) {
             String expected =
                     url.statusCodes().stream().map(StatusRange::toString).collect(Collectors.joining(" "));
             return new Action.Finish(Failed.mismatch(Reason.STATUS, expected, String.valueOf(status)));
@@ -154,6 +157,15 @@ final class HttpEvaluation {
             }
         }
         return searches ? new Action.EvaluateAsync(this::search) : new Action.Finish(passed());
+    }
+
+    private boolean isExpectedStatus() {
+        for (StatusRange range : url.statusCodes()) {
+            if (range.contains(status)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Releases memory that is not on the heap. Called once. */

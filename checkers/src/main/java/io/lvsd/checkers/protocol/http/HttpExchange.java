@@ -8,6 +8,7 @@ import io.lvsd.conf.check.http.Url;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,7 +31,9 @@ public final class HttpExchange implements Exchange {
     private static final String BARE_LF = "header lines end with LF: expected CR LF";
 
     private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
-    private static final Pattern STATUS = Pattern.compile("\\d\\d\\d .*");
+    private static final int STATUS_DIGITS = 3;
+    /** Bytes of most requests. */
+    private static final int TYPICAL_REQUEST = 128;
 
     private final Url url;
     private final HttpVersion version;
@@ -52,12 +55,24 @@ public final class HttpExchange implements Exchange {
     @Override
     public byte[] opening() {
         boolean old = version == HttpVersion.V1_0 || version == HttpVersion.V1_0_CLOSE;
-        StringBuilder out = new StringBuilder()
+        byte[] body = url.body().orElse("").getBytes(StandardCharsets.UTF_8);
+        StringBuilder out = new StringBuilder(TYPICAL_REQUEST)
                 .append(url.method())
                 .append(' ')
                 .append(url.path())
                 .append(old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
-        List<String> lines = new ArrayList<>(List.of("User-Agent: KeepAliveClient"));
+        for (String line : headers(body.length)) {
+            out.append(line).append("\r\n");
+        }
+        byte[] head = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, all, head.length, body.length);
+        return all;
+    }
+
+    private List<String> headers(int bodyLength) {
+        List<String> lines = new ArrayList<>();
+        lines.add("User-Agent: KeepAliveClient");
         if (version != HttpVersion.V1_0) {
             lines.add("Connection: close");
         }
@@ -65,9 +80,8 @@ public final class HttpExchange implements Exchange {
         if (url.compressed()) {
             lines.add("Accept-Encoding: gzip, deflate");
         }
-        byte[] body = url.body().orElse("").getBytes(StandardCharsets.UTF_8);
         if (url.body().isPresent() || url.method().startsWith("P")) {
-            lines.add("Content-Length: " + body.length);
+            lines.add("Content-Length: " + bodyLength);
         }
         // A configured header field replaces the default one of the same name.
         if (!url.headers().isEmpty()) {
@@ -75,12 +89,7 @@ public final class HttpExchange implements Exchange {
             lines.removeIf(l -> written.contains(name(l)));
             lines.addAll(url.headers());
         }
-        lines.forEach(l -> out.append(l).append("\r\n"));
-        byte[] head = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(head);
-        all.writeBytes(body);
-        return all.toByteArray();
+        return lines;
     }
 
     private static String name(String line) {
@@ -91,11 +100,15 @@ public final class HttpExchange implements Exchange {
     public Action received(byte[] bytes) {
         int at = 0;
         while (!headerComplete && at < bytes.length) {
-            byte b = bytes[at++];
-            header.write(b);
-            matched = b == HEADER_END[matched] ? matched + 1 : b == HEADER_END[0] ? 1 : 0;
-            if (matched == HEADER_END.length) {
-                headerComplete = true;
+            int from = at;
+            int limit = Math.min(bytes.length, from + headerLeft - header.size());
+            while (at < limit && !headerComplete) {
+                byte b = bytes[at++];
+                matched = b == HEADER_END[matched] ? matched + 1 : b == HEADER_END[0] ? 1 : 0;
+                headerComplete = matched == HEADER_END.length;
+            }
+            header.write(bytes, from, at - from);
+            if (headerComplete) {
                 Optional<Action> early = evaluateHeader();
                 if (early.isPresent()) {
                     return early.get();
@@ -149,21 +162,33 @@ public final class HttpExchange implements Exchange {
     }
 
     private static Optional<String> field(List<String> lines, String name) {
-        return lines.stream()
-                .skip(1)
-                .filter(l -> l.regionMatches(true, 0, name, 0, name.length())
-                        && l.length() > name.length()
-                        && l.charAt(name.length()) == ':')
-                .map(l -> l.substring(name.length() + 1).strip())
-                .findFirst();
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.length() > name.length()
+                    && line.charAt(name.length()) == ':'
+                    && line.regionMatches(true, 0, name, 0, name.length())) {
+                return Optional.of(line.substring(name.length() + 1).strip());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Three digits after the first blank, and a blank behind them. As in keepalived, the first word is not checked. */
     private static Optional<Integer> status(String line) {
-        int blank = line.indexOf(' ');
-        boolean good = blank > 0
-                && STATUS.matcher(line).region(blank + 1, line.length()).matches();
-        return good ? Optional.of(Integer.parseInt(line.substring(blank + 1, blank + 4))) : Optional.empty();
+        int from = line.indexOf(' ') + 1;
+        int to = from + STATUS_DIGITS;
+        if (from <= 1 || line.length() <= to || line.charAt(to) != ' ') {
+            return Optional.empty();
+        }
+        int status = 0;
+        for (int i = from; i < to; i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return Optional.empty();
+            }
+            status = 10 * status + digit;
+        }
+        return Optional.of(status);
     }
 
     private Action body(byte[] bytes, int from) {
