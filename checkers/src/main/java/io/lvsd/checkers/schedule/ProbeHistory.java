@@ -34,7 +34,7 @@ public final class ProbeHistory {
 
     /** A probe has ended. */
     public void finished(CheckId check, ProbeReport report, long endedAt) {
-        rings.computeIfAbsent(check, _ -> new Ring()).add(report, endedAt);
+        ring(check).add(report, endedAt);
     }
 
     /**
@@ -43,7 +43,13 @@ public final class ProbeHistory {
      * @param at monotonic nanoseconds
      */
     public void planned(CheckId check, long at) {
-        rings.computeIfAbsent(check, _ -> new Ring()).next = at;
+        ring(check).next = at;
+    }
+
+    /** In most cases it exists, and is found without a lock. */
+    private Ring ring(CheckId check) {
+        Ring known = rings.get(check);
+        return known != null ? known : rings.computeIfAbsent(check, _ -> new Ring());
     }
 
     /** The check is suspended: no probe is planned. */

@@ -2,11 +2,11 @@ package io.lvsd.checkers.schedule;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeResult;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +47,7 @@ public final class ProbeScheduler {
         private long at;
         private long order;
         private long delay;
+        private Optional<ProbeResult> routine = Optional.empty();
         private boolean cancelled;
         /** Another entry with the same key, while the probe may be shared. */
         private @Nullable Due sibling;
@@ -68,8 +69,9 @@ public final class ProbeScheduler {
      *
      * @param checks that share it, one or more
      * @param lateness since it was due, in nanoseconds
+     * @param routine the result that changes none of these checks; empty if each result may change one
      */
-    public record Run(ProbeKey key, List<CheckId> checks, long lateness) {}
+    public record Run(ProbeKey key, List<CheckId> checks, long lateness, Optional<ProbeResult> routine) {}
 
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private final Map<CheckId, Due> planned = new HashMap<>();
@@ -91,13 +93,14 @@ public final class ProbeScheduler {
      *
      * @param since when the delay began
      * @param delay may become shorter, by half at most, to share the probe of another check
+     * @param routine the result that will not change the check, if any
      * @return when it is due
      */
-    public long plan(CheckId check, ProbeKey key, long since, Duration delay) {
+    public long plan(CheckId check, ProbeKey key, long since, Duration delay, Optional<ProbeResult> routine) {
         long nanos = delay.toNanos();
         long tick = Math.clamp(nanos / FINEST, 1, TICK);
         long wanted = withRoom(Math.ceilDiv(since + nanos, tick) * tick, tick);
-        long at = put(check, key, wanted, since + nanos / 2, nanos);
+        long at = put(check, key, wanted, since + nanos / 2, nanos, routine);
         groups.merge(at, 1, Integer::sum);
         return at;
     }
@@ -138,20 +141,24 @@ public final class ProbeScheduler {
             nextFirst.put(host.get(), next);
         }
         nextStart = start + START_GAP;
-        return put(check, key, at + warmup.toNanos(), at, SECOND);
+        return put(check, key, at + warmup.toNanos(), at, SECOND, Optional.empty());
     }
 
-    private long put(CheckId check, ProbeKey key, long at, long earliest, long delay) {
-        cancel(check);
+    private long put(CheckId check, ProbeKey key, long at, long earliest, long delay, Optional<ProbeResult> routine) {
         Due due = new Due(check, key);
-        due.at = key.isShared() ? meeting(key, at, earliest) : at;
-        due.delay = delay;
-        due.order = order++;
-        planned.put(check, due);
-        queue.add(due);
+        Due former = planned.put(check, due);
+        if (former != null) {
+            former.cancelled = true;
+            unshare(former);
+        }
         if (key.isShared()) {
             due.sibling = sharing.put(key, due);
         }
+        due.at = meeting(due.sibling, at, earliest);
+        due.delay = delay;
+        due.routine = routine;
+        due.order = order++;
+        queue.add(due);
         return due.at;
     }
 
@@ -162,10 +169,14 @@ public final class ProbeScheduler {
         return head;
     }
 
-    /** The latest time up to {@code at} of an entry with the same key; {@code at} if there is none. */
-    private long meeting(ProbeKey key, long at, long earliest) {
+    /**
+     * The latest time up to {@code at} of an entry with the same key; {@code at} if there is none.
+     *
+     * @param first of the entries with that key
+     */
+    private static long meeting(@Nullable Due first, long at, long earliest) {
         long best = Long.MIN_VALUE;
-        for (Due other = sharing.get(key); other != null; other = other.sibling) {
+        for (Due other = first; other != null; other = other.sibling) {
             if (other.at - at <= 0 && other.at - earliest >= 0 && (best == Long.MIN_VALUE || other.at - best > 0)) {
                 best = other.at;
             }
@@ -177,7 +188,7 @@ public final class ProbeScheduler {
     public void hurry(CheckId check, long now) {
         Due due = planned.get(check);
         if (due != null && due.at - now > 0) {
-            long _ = put(check, due.key, now, now, due.delay);
+            long _ = put(check, due.key, now, now, due.delay, due.routine);
         }
     }
 
@@ -190,17 +201,17 @@ public final class ProbeScheduler {
         }
     }
 
-    private void unshare(Due due) {
+    /** Returns whether other entries have the key of this one. */
+    private boolean unshare(Due due) {
         Due next = due.sibling;
         due.sibling = null;
+        if (next == null && sharing.remove(due.key, due)) {
+            return false;
+        }
         Due before = sharing.get(due.key);
         if (before == due) {
-            if (next == null) {
-                sharing.remove(due.key);
-            } else {
-                sharing.put(due.key, next);
-            }
-            return;
+            sharing.put(due.key, Objects.requireNonNull(next));
+            return true;
         }
         while (before != null && before.sibling != due) {
             before = before.sibling;
@@ -208,6 +219,7 @@ public final class ProbeScheduler {
         if (before != null) {
             before.sibling = next;
         }
+        return before != null;
     }
 
     /** Hosts whose next first probe may not start yet, or that were not forgotten since. */
@@ -225,25 +237,34 @@ public final class ProbeScheduler {
     /** Removes and returns what is due, in order of time; checks with the same key at the same time are one run. */
     public List<Run> due(long now) {
         forgetHosts(now);
-        Map<Object, List<CheckId>> runs = new LinkedHashMap<>();
-        Map<Object, Due> firsts = new HashMap<>();
+        List<Run> due = new ArrayList<>();
+        Map<ProbeKey, Integer> shared = new HashMap<>();
         for (Due head = queue.peek(); head != null && head.at - now <= 0; head = queue.peek()) {
             dequeue();
             if (head.cancelled) {
                 continue;
             }
             planned.remove(head.check);
-            unshare(head);
-            Object together = head.key.isShared() ? head.key : head;
-            runs.computeIfAbsent(together, _ -> new ArrayList<>(1)).add(head.check);
-            firsts.putIfAbsent(together, head);
+            boolean others = unshare(head);
+            Integer place = shared.isEmpty() ? null : shared.get(head.key);
+            if (place != null) {
+                due.set(place, with(due.get(place), head));
+                continue;
+            }
+            if (others) {
+                shared.put(head.key, due.size());
+            }
+            due.add(new Run(head.key, List.of(head.check), now - head.at, head.routine));
         }
-        List<Run> due = new ArrayList<>();
-        runs.forEach((together, checks) -> {
-            Due first = Objects.requireNonNull(firsts.get(together));
-            due.add(new Run(first.key, checks, now - first.at));
-        });
         return due;
+    }
+
+    /** A run that serves one more check. */
+    private static Run with(Run run, Due other) {
+        List<CheckId> checks = new ArrayList<>(run.checks());
+        checks.add(other.check);
+        Optional<ProbeResult> routine = run.routine().filter(r -> other.routine.equals(Optional.of(r)));
+        return new Run(run.key(), checks, run.lateness(), routine);
     }
 
     /**

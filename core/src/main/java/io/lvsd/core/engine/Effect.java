@@ -2,6 +2,7 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
+import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
@@ -31,8 +32,10 @@ public sealed interface Effect {
      * Probe a check again after a delay.
      *
      * @param since monotonic nanoseconds: when the delay began
+     * @param routine the result that will not change the check, if any
      */
-    record NextProbe(CheckId check, ProbeKey key, long since, Duration delay) implements Effect {}
+    record NextProbe(CheckId check, ProbeKey key, long since, Duration delay, Optional<ProbeResult> routine)
+            implements Effect {}
 
     /** Probe a check now instead of at its scheduled time. */
     record Hurry(CheckId check) implements Effect {}

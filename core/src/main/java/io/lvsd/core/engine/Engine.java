@@ -2,21 +2,18 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeKey;
-import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.CheckConfig;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.ProbeAddress;
 import io.lvsd.core.engine.EngineState.Phase;
-import io.lvsd.core.model.CheckState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.ServiceState;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -100,21 +97,6 @@ public final class Engine {
                                         .key()
                                         .address()
                                         .equals(target.realServer().get()));
-    }
-
-    /** Whether a result changes nothing but the time of the next probe: each check that it is for is up, and passed before. */
-    public static boolean isRoutine(EngineState state, List<CheckId> checks, ProbeResult result) {
-        if (!(result instanceof ProbeResult.Passed)) {
-            return false;
-        }
-        for (CheckId id : checks) {
-            CheckState check = state.check(id).orElse(null);
-            if (check != null
-                    && !(check.up() && check.last().filter(result::equals).isPresent())) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Whether the checks of a virtual server are suspended, as none of its addresses is on this host. */

@@ -197,8 +197,8 @@ final class HealthStep {
                 HealthPolicy.after(check.config(), check.health(), report.result(), report.duration());
         CheckState next = check.after(health.state(), report.result(), report.certificateExpiry());
         next.probeKey()
-                .ifPresent(key ->
-                        step.effects.add(new Effect.NextProbe(id, key, finished.at(), delay(check, health, key))));
+                .ifPresent(key -> step.effects.add(
+                        new Effect.NextProbe(id, key, finished.at(), delay(check, health, key), next.routine())));
         if (next != check) {
             changed(server, check, next, health, report);
         }

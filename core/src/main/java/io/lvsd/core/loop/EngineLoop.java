@@ -154,10 +154,13 @@ public final class EngineLoop {
     }
 
     /** Posts the result of a probe for each check that shares it. */
-    private void probeFinished(List<CheckId> checks, ProbeReport report) {
+    private void probeFinished(ProbeScheduler.Run run, ProbeReport report) {
         long now = System.nanoTime();
-        checks.forEach(c -> queue.add(new Event.ProbeFinished(c, report, now)));
-        if (wakesAt - now > SOON || !Engine.isRoutine(state, checks, report.result())) {
+        for (CheckId check : run.checks()) {
+            queue.add(new Event.ProbeFinished(check, report, now));
+        }
+        boolean isRoutine = run.routine().filter(report.result()::equals).isPresent();
+        if (wakesAt - now > SOON || !isRoutine) {
             wake();
         }
     }
@@ -297,8 +300,8 @@ public final class EngineLoop {
             }
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
                 history.planned(check, scheduler.planFirst(check, key, host, System.nanoTime(), warmup));
-            case Effect.NextProbe(var check, var key, long since, var delay) ->
-                history.planned(check, scheduler.plan(check, key, since, delay));
+            case Effect.NextProbe(var check, var key, long since, var delay, var routine) ->
+                history.planned(check, scheduler.plan(check, key, since, delay, routine));
             case Effect.Hurry(var check) -> scheduler.hurry(check, System.nanoTime());
             case Effect.Watch(var check, var spec) ->
                 passiveChecks.start(
@@ -359,12 +362,13 @@ public final class EngineLoop {
         List<Prober.Start> starts = new ArrayList<>();
         for (ProbeScheduler.Run run : scheduler.due(now)) {
             if (!Engine.mayProbe(state, run.key())) {
-                run.checks().forEach(c -> history.planned(c, scheduler.plan(c, run.key(), now, PATH_WAIT)));
+                run.checks()
+                        .forEach(c -> history.planned(c, scheduler.plan(c, run.key(), now, PATH_WAIT, run.routine())));
                 continue;
             }
             lateness.add(run.lateness(), now);
             telemetry.probeStarted(Duration.ofNanos(run.lateness()));
-            starts.add(new Prober.Start(run.key(), report -> probeFinished(run.checks(), report)));
+            starts.add(new Prober.Start(run.key(), report -> probeFinished(run, report)));
         }
         if (!starts.isEmpty()) {
             prober.probe(starts);

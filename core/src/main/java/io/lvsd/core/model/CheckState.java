@@ -87,6 +87,11 @@ public record CheckState(
         return health.up() && !agentWeight.isOut();
     }
 
+    /** The result that changes nothing but the time of the next probe: the last one, if it was a pass and the check is up. */
+    public Optional<ProbeResult> routine() {
+        return up() && last.orElse(null) instanceof ProbeResult.Passed ? last : Optional.empty();
+    }
+
     /** What an agent reply adds to a configured weight. */
     long adds(long configured) {
         long adds = 0;

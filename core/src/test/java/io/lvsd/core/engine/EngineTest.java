@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.checkers.probe.AgentReply;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.source.IpAddresses;
@@ -100,20 +99,19 @@ final class EngineTest {
     @Test
     void onlyAPassThatRepeatsTheLastOneIsRoutine() {
         World world = new World().start(TWO);
+        CheckId a = world.checks(A).getFirst();
         ProbeResult passed = ProbeResult.Passed.plain();
-        List<CheckId> a = world.checks(A);
-        assertFalse(Engine.isRoutine(world.state, a, passed), "the first result");
+        assertEquals(Optional.empty(), routine(world, a), "no result yet");
         world.passes(A);
-        assertTrue(Engine.isRoutine(world.state, a, passed));
-        assertFalse(Engine.isRoutine(world.state, a, new ProbeResult.Inconclusive("no ports")));
-        List<CheckId> both = List.of(a.getFirst(), world.checks(B).getFirst());
-        assertFalse(Engine.isRoutine(world.state, both, passed), "one of two checks that share a probe");
+        assertEquals(Optional.of(passed), routine(world, a));
         world.fails(A);
-        assertFalse(Engine.isRoutine(world.state, a, passed), "it is down");
+        assertEquals(Optional.empty(), routine(world, a), "it is down");
         world.passes(A);
-        assertTrue(Engine.isRoutine(world.state, a, passed));
-        ProbeResult weighted = new ProbeResult.Passed(Optional.of(AgentReply.weight(3)));
-        assertFalse(Engine.isRoutine(world.state, a, weighted), "another weight");
+        assertEquals(Optional.of(passed), routine(world, a));
+    }
+
+    private static Optional<ProbeResult> routine(World world, CheckId check) {
+        return world.state.check(check).orElseThrow().routine();
     }
 
     // ---- probes on the path of user traffic

@@ -196,7 +196,7 @@ public final class World {
             case Effect.ReadTable(var scope) -> queue.add(round.read(scope));
             case Effect.Apply(Plan plan) -> queue.add(new Event.Applied(plan, apply(plan)));
             case Effect.FirstProbe(var check, var _, var _, var warmup) -> planned.put(check, warmup);
-            case Effect.NextProbe(var check, var _, long since, var delay) ->
+            case Effect.NextProbe(var check, var _, long since, var delay, var _) ->
                 planned.put(check, delay.minusNanos(now - since));
             case Effect.Hurry(var check) -> planned.put(check, Duration.ZERO);
             case Effect.Watch(var check, var _) -> watched.add(check);
