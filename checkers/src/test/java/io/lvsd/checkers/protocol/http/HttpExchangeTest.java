@@ -67,6 +67,7 @@ final class HttpExchangeTest {
                 "ICY 200 OK~~ | '' | passed",
                 "http/1.1 200 ok~~ | '' | passed",
                 "HTTP 200 OK~~ | '' | passed",
+                "HTTP/1.1 200 \u0085~~ | '' | passed",
                 "HTTP/1.1 999 Odd~~ | '' | expected 200-299 304, got 999",
                 "HTTP/1.1 200 OK~Header: x~ | '' | connection closed within the header",
                 "'' | '' | connection closed without a response",
