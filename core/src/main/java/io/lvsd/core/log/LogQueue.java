@@ -27,7 +27,8 @@ final class LogQueue {
     /** What the thread does next: a line to write, or a task. */
     sealed interface Next {}
 
-    record Line(LogRecord record) implements Next {}
+    /** @param size of the record, which is a sum over all fields */
+    record Line(LogRecord record, int size) implements Next {}
 
     record Task(Runnable action) implements Next {}
 
@@ -48,7 +49,7 @@ final class LogQueue {
                 dropped++;
                 return;
             }
-            waiting.addLast(new Line(line));
+            waiting.addLast(new Line(line, size));
             lines++;
             bytes += size;
             added.signal();
@@ -78,9 +79,9 @@ final class LogQueue {
                 left = added.awaitNanos(left);
             }
             Next next = waiting.pollFirst();
-            if (next instanceof Line(var line)) {
+            if (next instanceof Line(var _, int size)) {
                 lines--;
-                bytes -= line.size();
+                bytes -= size;
             }
             return next;
         } finally {

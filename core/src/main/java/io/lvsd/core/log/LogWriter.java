@@ -134,7 +134,7 @@ final class LogWriter {
 
     private void step() throws InterruptedException {
         switch (queue.next(untilNext())) {
-            case LogQueue.Line(var line) -> {
+            case LogQueue.Line(var line, var _) -> {
                 reportSuppressed();
                 if (limit.admits(line, System.nanoTime())) {
                     write(line);
