@@ -51,7 +51,7 @@ final class CheckActivation {
     }
 
     /**
-     * The checks of some virtual servers, except those of real servers that are the same in another state.
+     * The checks of some virtual servers, except those that are the same in another state.
      *
      * @param others that state
      */
@@ -64,10 +64,14 @@ final class CheckActivation {
         return ids;
     }
 
-    /** The real servers of a virtual server that are not the same in another state of it. */
+    /** The real servers of a virtual server whose checks are not the same in another state of it. */
+    @SuppressWarnings("ReferenceEquality") // a reload that changes other settings keeps the list of checks
     static List<RsState> differing(VsState server, @Nullable VsState other) {
         return other != null && server.hasServersOf(other)
-                ? server.changesTo(other).stream().map(VsState.Change::was).toList()
+                ? server.changesTo(other).stream()
+                        .filter(change -> change.was().checks() != change.is().checks())
+                        .map(VsState.Change::was)
+                        .toList()
                 : server.realServers();
     }
 

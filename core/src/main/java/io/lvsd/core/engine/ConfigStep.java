@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.PMap;
 
 /** Start, reload and stop: owns the configuration, the phase of the daemon and the row numbers. */
@@ -142,8 +143,24 @@ final class ConfigStep {
         forgetOverrides(former);
         step.health.forget(former);
         step.sorry.prepare();
-        number(difference.next(), present(difference.next()));
+        List<VirtualServerConfig> unnumbered = difference.next().stream()
+                .filter(server -> !hasNumbers(known.get(server.id()), step.health.get(server.id())))
+                .toList();
+        number(unnumbered, present(unnumbered));
         step.log.loaded(step.health.servers().size(), members.counts());
+    }
+
+    /** Whether services and destinations of a virtual server are those that it had before, and so have row numbers. */
+    private static boolean hasNumbers(@Nullable VsState was, VsState is) {
+        return was != null
+                && is.hasServersOf(was)
+                && is.config().targets().equals(was.config().targets())
+                && is.config().protocol().equals(was.config().protocol())
+                && was.changesTo(is).stream()
+                        .allMatch(change -> change.was()
+                                .config()
+                                .forwarding()
+                                .equals(change.is().config().forwarding()));
     }
 
     /** Takes over the services that are added, and forgets those that are no longer configured. */

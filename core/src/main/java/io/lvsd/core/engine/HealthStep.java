@@ -141,14 +141,18 @@ final class HealthStep {
     }
 
     /** As {@link #reloaded(VsState, VsState)}, for one real server that stays. */
+    @SuppressWarnings("ReferenceEquality") // a reload that changes other settings keeps the list of checks
     private void reloaded(VsId id, VsState.Change change) {
         RsState is = change.is();
-        changes = changes.addedChecks(is, step.now);
+        boolean same = is.checks() == change.was().checks();
+        changes = same ? changes : changes.addedChecks(is, step.now);
         if (is.alive() != change.was().alive()) {
             changes = changes.realServer(id, is.config().id(), is.alive(), step.now);
         }
-        changes = changes.removedChecks(
-                change.was(), is.checks().stream().map(CheckState::id).toList());
+        if (!same) {
+            changes = changes.removedChecks(
+                    change.was(), is.checks().stream().map(CheckState::id).toList());
+        }
     }
 
     /** Counts the changes of state that a reload made, and forgets the real servers and checks that are gone. */

@@ -134,7 +134,10 @@ final class ServerStates {
         Iterator<RsState> known = before.realServers().iterator();
         for (RealServerConfig rs : config.realServers()) {
             RsState was = known.next();
-            if (was.config() != rs && !was.config().equals(rs)) {
+            // Mostly the weight, which is compared much faster than everything.
+            boolean differs =
+                    was.config().weight() != rs.weight() || !was.config().equals(rs);
+            if (was.config() != rs && differs) {
                 next = next.with(rs.id(), state -> reloaded(config, rs, state));
             }
         }
