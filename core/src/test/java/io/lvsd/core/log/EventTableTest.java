@@ -50,6 +50,7 @@ final class EventTableTest {
             "lvsd.svg",
             "lvsd.terminal",
             "openapi.json",
+            "os.name",
             "process.cpu",
             "service.name",
             "service.version",
