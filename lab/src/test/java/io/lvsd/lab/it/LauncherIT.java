@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +98,10 @@ final class LauncherIT {
         Result result = LvsdProcess.run(command(environment, words));
         assertEquals(0, result.status(), result::text);
         return result.text().lines().toList();
+    }
+
+    private Result withMounts(List<String> mounts, String... words) throws Exception {
+        return MountNamespace.run(command(Map.of(), words), mounts, directory.resolve("tmp"));
     }
 
     private static void until(String what, BooleanSupplier condition) throws InterruptedException {
@@ -431,92 +434,5 @@ final class LauncherIT {
         assertEquals(0, broken.status(), broken::text);
         assertEquals(1, broken.text().lines().count(), broken::text);
         assertTrue(broken.text().startsWith("lvsd "), broken::text);
-    }
-
-    // ---- the native library
-
-    /** Runs the launcher in a mount namespace of its own, after these commands. Its TMPDIR is the directory "tmp". */
-    private Result withMounts(List<String> mounts, String... words) throws Exception {
-        return withMounts(command(Map.of(), words), mounts);
-    }
-
-    private Result withMounts(ProcessBuilder command, List<String> mounts) throws Exception {
-        boolean able = new ProcessBuilder("unshare", "-rm", "true").start().waitFor() == 0;
-        assertTrue(able || !"required".equals(System.getProperty("lab")), "no mount namespace can be made here");
-        Assumptions.assumeTrue(able, "no mount namespace can be made here");
-        Path tmp = Files.createDirectories(directory.resolve("tmp"));
-        command.environment().put("TMPDIR", tmp.toString());
-        List<String> all = new ArrayList<>(List.of("unshare", "-rm", "bash", "-ec"));
-        all.addAll(List.of(String.join("\n", mounts) + "\nexec \"$@\"", "bash"));
-        all.addAll(command.command());
-        command.command(all);
-        return LvsdProcess.run(command);
-    }
-
-    /** A request to a closed port, by the real program, which loads Netty's native library. */
-    private Result request(List<String> mounts) throws Exception {
-        return withMounts(
-                command(Path.of(LvsdProcess.launcher()), REAL_JAVA, "genhash", "-s", "127.0.0.1", "-p", "1"), mounts);
-    }
-
-    private static String noexec(Path place) {
-        return "mount --bind " + place + " " + place + "; mount -o remount,bind,noexec " + place;
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"noexec", "size=64k", "ro"})
-    void aTemporaryDirectoryThatIsFullOrCannotBeExecutedFromIsNotUsed(String options) throws Exception {
-        Result result = request(List.of("mount -t tmpfs -o " + options + " none " + directory.resolve("tmp")));
-        assertTrue(result.text().startsWith("lvsd: no digest: "), result::text);
-    }
-
-    @Test
-    void withoutAnyDirectoryForTheNativeLibraryItSaysSo() throws Exception {
-        List<String> mounts = new ArrayList<>();
-        Path program = Path.of(LvsdProcess.launcher()).resolveSibling("core/target");
-        for (Path place : List.of(directory.resolve("tmp"), Path.of("/var/tmp"), program)) {
-            mounts.add(noexec(place));
-        }
-        mounts.add("test ! -d /run/lvsd || { " + noexec(Path.of("/run/lvsd")) + "; }");
-        Result result = request(mounts);
-        assertEquals(1, result.status(), result::text);
-        assertTrue(result.text().startsWith("lvsd: no directory for Netty's native library"), result::text);
-        assertTrue(result.text().contains("set TMPDIR to another one"), result::text);
-    }
-
-    /** As on another system than Linux: the JVM is told its name. */
-    private Result onMacOs(String... words) throws Exception {
-        ProcessBuilder command = command(Path.of(LvsdProcess.launcher()), REAL_JAVA, words);
-        command.environment().put("LVSD_AOT_CACHE", "off");
-        command.environment().put("LVSD_JAVA_OPTIONS", "-Dos.name=Darwin -Dio.netty.transport.noNative=true");
-        return LvsdProcess.run(command);
-    }
-
-    @Test
-    void whatRequiresLinuxSaysSoElsewhere() throws Exception {
-        Path config = Files.writeString(
-                directory.resolve("lvsd.conf"),
-                "virtual_server 192.0.2.1 80 {\n"
-                        + "  protocol TCP\n"
-                        + "  lvs_sched rr\n"
-                        + "  lvs_method NAT\n"
-                        + "  real_server 192.0.2.2 80 {\n"
-                        + "    TCP_CHECK { }\n"
-                        + "  }\n"
-                        + "}\n");
-        String file = config.toString();
-        for (List<String> words : List.of(
-                List.of("run", "-f", file, "--driver", "memory"),
-                List.of("demo"),
-                List.of("genhash", "-s", "127.0.0.1", "-p", "1"))) {
-            Result refused = onMacOs(words.toArray(String[]::new));
-            assertEquals(1, refused.status(), refused::text);
-            assertTrue(refused.text().contains("requires Linux, and this is Darwin"), refused::text);
-            assertEquals(1, refused.text().lines().count(), refused::text);
-        }
-        Result checked = onMacOs("check", "-f", file);
-        assertTrue(checked.text().contains("1 virtual server, 0 errors"), checked::text);
-        Result converted = onMacOs("convert", "--to", "hocon", file);
-        assertTrue(converted.text().contains("virtual_server"), converted::text);
     }
 }
