@@ -134,10 +134,9 @@ final class ServerStates {
         Iterator<RsState> known = before.realServers().iterator();
         for (RealServerConfig rs : config.realServers()) {
             RsState was = known.next();
+            RealServerConfig former = was.config();
             // Mostly the weight, which is compared much faster than everything.
-            boolean differs =
-                    was.config().weight() != rs.weight() || !was.config().equals(rs);
-            if (was.config() != rs && differs) {
+            if (former != rs && (former.weight() != rs.weight() || !former.equals(rs))) {
                 next = next.with(rs.id(), state -> reloaded(config, rs, state));
             }
         }

@@ -60,7 +60,7 @@ public final class EngineLoop {
     private long lastRound = System.nanoTime();
     private long nextTick = System.nanoTime();
     private long nextAlive = System.nanoTime();
-    /** What a step writes to the store, and was not passed on yet. */
+    /** What a step writes to the store, and has not been passed on yet. */
     private final List<Consumer<Store>> writes = new ArrayList<>();
 
     // shared: the queue and the latch are thread-safe, the state is immutable
@@ -257,47 +257,49 @@ public final class EngineLoop {
                 changed.notifyAll();
             }
         }
-        // The table first: log, notifications and the store of results can wait, and a failed server must not.
-        step.effects().stream().filter(EngineLoop::concernsTable).forEach(this::carryOut);
-        step.effects().stream().filter(e -> !concernsTable(e)).forEach(this::carryOut);
-        passWritesOn();
+        for (Turn turn : Turn.values()) {
+            step.effects().stream().filter(effect -> turn(effect) == turn).forEach(this::carryOut);
+            passWritesOn();
+        }
         telemetry.handled(event, Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Whether an effect writes the table, or stores or prepares what has to be there before. */
-    private static boolean concernsTable(Effect effect) {
+    /** The order in which the effects of a step are carried out; those of one turn remain in the order of the step. */
+    private enum Turn {
+        /** What a later run must find if this one is killed when the table has changed. */
+        STORE,
+        /** Before log lines, notifications and probes, which can wait: a failed server must not. */
+        TABLE,
+        REST
+    }
+
+    private static Turn turn(Effect effect) {
         return switch (effect) {
-            case Effect.Apply _,
-                    Effect.ReadTable _,
-                    Effect.Own _,
-                    Effect.Disown _,
-                    Effect.SaveKernel _,
-                    Effect.PrepareSorry _ -> true;
-            case Effect.FirstProbe _,
-                    Effect.NextProbe _,
-                    Effect.Hurry _,
-                    Effect.Watch _,
-                    Effect.ForgetCheck _,
-                    Effect.SuspendCheck _,
+            case Effect.ForgetCheck _,
                     Effect.SaveResult _,
                     Effect.SaveQuorum _,
                     Effect.ForgetQuorum _,
                     Effect.SaveOverride _,
                     Effect.SaveRows _,
+                    Effect.SaveKernel _,
+                    Effect.Own _,
+                    Effect.Disown _ -> Turn.STORE;
+            case Effect.Apply _, Effect.ReadTable _, Effect.PrepareSorry _ -> Turn.TABLE;
+            case Effect.FirstProbe _,
+                    Effect.NextProbe _,
+                    Effect.Hurry _,
+                    Effect.Watch _,
+                    Effect.SuspendCheck _,
                     Effect.Publish _,
                     Effect.Deliver _,
-                    Effect.Exit _ -> false;
+                    Effect.Exit _ -> Turn.REST;
         };
     }
 
     private void carryOut(Effect effect) {
         switch (effect) {
             case Effect.ReadTable(var scope) -> writer.read(scope, this::post);
-            case Effect.Apply(var plan) -> {
-                // What is stored before, such as the ownership of a service, has to be there first.
-                passWritesOn();
-                writer.apply(plan, this::post);
-            }
+            case Effect.Apply(var plan) -> writer.apply(plan, this::post);
             case Effect.FirstProbe(var check, var key, var host, var warmup) ->
                 history.planned(check, scheduler.planFirst(check, key, host, System.nanoTime(), warmup));
             case Effect.NextProbe(var check, var key, long since, var delay, var routine) ->
@@ -340,7 +342,7 @@ public final class EngineLoop {
         writes.add(write);
     }
 
-    /** Everything that a step writes to the store is one write to its file: after many failures, each would be one. */
+    /** Everything that a step writes to the store is one write to its file, also after the failure of many servers. */
     private void passWritesOn() {
         if (!writes.isEmpty()) {
             List<Consumer<Store>> all = List.copyOf(writes);

@@ -47,16 +47,19 @@ final class EngineLoopTest {
     private final CountDownLatch removed = new CountDownLatch(1);
     private final CompletableFuture<Boolean> removedBeforeTheLog = new CompletableFuture<>();
 
-    /** The log of a failure waits until the server has left the table, which is sent first. */
+    /** The log of a failure waits until the server has left the table, which is sent first; the result is stored before that. */
     @Test
     void aFailedServerLeavesTheTableBeforeItsFailureIsLogged() throws Exception {
         FakeIpvs kernel = new FakeIpvs();
+        Store store = Store.inMemory();
+        CompletableFuture<Boolean> storedBefore = new CompletableFuture<>();
         kernel.afterEach(() -> {
             if (kernel.seen().getLast() instanceof IpvsCommand.DelDest) {
+                storedBefore.complete(store.state().results().values().stream().anyMatch(result -> !result.up()));
                 removed.countDown();
             }
         });
-        try (IpvsWriter writer = new IpvsWriter(kernel, Store.inMemory(), Optional.empty(), Telemetry.NONE);
+        try (IpvsWriter writer = new IpvsWriter(kernel, store, Optional.empty(), Telemetry.NONE);
                 PassiveChecks passive = PassiveChecks.readOnly();
                 HostMonitor host = new HostMonitor(listeners(), Set::of, _ -> HostFacts.NONE);
                 EventBus bus = new EventBus(this::log, new DryRunReceivers(_ -> {}), Telemetry.NONE)) {
@@ -73,6 +76,7 @@ final class EngineLoopTest {
             assertTrue(loop.await(EngineLoopTest::isInTable, Duration.ofSeconds(PATIENCE_SECONDS)));
             probe.done().accept(REFUSED);
             assertTrue(removedBeforeTheLog.get(2 * PATIENCE_SECONDS, TimeUnit.SECONDS));
+            assertTrue(storedBefore.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
             loop.post(new Event.StopRequested());
             engine.join();
         }
