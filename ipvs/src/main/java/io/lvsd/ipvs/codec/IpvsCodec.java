@@ -30,71 +30,79 @@ public final class IpvsCodec {
 
     private IpvsCodec() {}
 
-    /** The request that carries out a command. */
+    /** The request that carries out a command. Its attributes are written when it is sent. */
     public static Request encode(IpvsCommand command) {
         return switch (command) {
-            case IpvsCommand.NewService(var service) -> new Request(IPVS_CMD_NEW_SERVICE, service(service));
-            case IpvsCommand.SetService(var service) -> new Request(IPVS_CMD_SET_SERVICE, service(service));
-            case IpvsCommand.DelService(var key) -> new Request(IPVS_CMD_DEL_SERVICE, serviceKey(key));
-            case IpvsCommand.NewDest(var key, var dest) -> new Request(IPVS_CMD_NEW_DEST, destination(key, dest));
-            case IpvsCommand.SetDest(var key, var dest) -> new Request(IPVS_CMD_SET_DEST, destination(key, dest));
-            case IpvsCommand.DelDest(var key, var dest) -> new Request(IPVS_CMD_DEL_DEST, destinationKey(key, dest));
-            case IpvsCommand.NewDaemon(var daemon) -> new Request(IPVS_CMD_NEW_DAEMON, daemon(daemon));
-            case IpvsCommand.DelDaemon(var daemon) -> new Request(IPVS_CMD_DEL_DAEMON, daemon(daemon));
-            case IpvsCommand.SetTimeouts(var timeouts) -> new Request(IPVS_CMD_SET_CONFIG, timeouts(timeouts));
-            case IpvsCommand.Zero(var key) -> new Request(IPVS_CMD_ZERO, serviceKey(key));
-            case IpvsCommand.ZeroAll() -> new Request(IPVS_CMD_ZERO, new byte[0]);
+            case IpvsCommand.NewService(var service) ->
+                new Request(IPVS_CMD_NEW_SERVICE, out -> writeService(out, service));
+            case IpvsCommand.SetService(var service) ->
+                new Request(IPVS_CMD_SET_SERVICE, out -> writeService(out, service));
+            case IpvsCommand.DelService(var key) -> new Request(IPVS_CMD_DEL_SERVICE, out -> writeServiceKey(out, key));
+            case IpvsCommand.NewDest(var key, var dest) ->
+                new Request(IPVS_CMD_NEW_DEST, out -> writeDestination(out, key, dest));
+            case IpvsCommand.SetDest(var key, var dest) ->
+                new Request(IPVS_CMD_SET_DEST, out -> writeDestination(out, key, dest));
+            case IpvsCommand.DelDest(var key, var dest) ->
+                new Request(IPVS_CMD_DEL_DEST, out -> writeDestinationKey(out, key, dest));
+            case IpvsCommand.NewDaemon(var daemon) -> new Request(IPVS_CMD_NEW_DAEMON, out -> writeDaemon(out, daemon));
+            case IpvsCommand.DelDaemon(var daemon) -> new Request(IPVS_CMD_DEL_DAEMON, out -> writeDaemon(out, daemon));
+            case IpvsCommand.SetTimeouts(var timeouts) ->
+                new Request(IPVS_CMD_SET_CONFIG, out -> writeTimeouts(out, timeouts));
+            case IpvsCommand.Zero(var key) -> new Request(IPVS_CMD_ZERO, out -> writeServiceKey(out, key));
+            case IpvsCommand.ZeroAll() -> new Request(IPVS_CMD_ZERO, _ -> {});
         };
     }
 
     /** {@code IPVS_CMD_FLUSH}: known to the codec, sent by nobody. */
     public static Request flush() {
-        return new Request(IPVS_CMD_FLUSH, new byte[0]);
+        return new Request(IPVS_CMD_FLUSH, _ -> {});
     }
 
     /** What identifies a service, for {@code GET_SERVICE}, {@code GET_DEST}, {@code DEL_SERVICE} and {@code ZERO}. */
     public static byte[] serviceKey(ServiceKey key) {
-        return new AttrWriter()
-                .nested(IPVS_CMD_ATTR_SERVICE, out -> writeKey(out, key))
-                .toByteArray();
+        AttrWriter out = new AttrWriter();
+        writeServiceKey(out, key);
+        return out.toByteArray();
     }
 
-    private static byte[] service(IpvsService service) {
-        return new AttrWriter()
-                .nested(IPVS_CMD_ATTR_SERVICE, out -> {
-                    writeKey(out, service.key());
-                    out.stringz(IPVS_SVC_ATTR_SCHED_NAME, service.scheduler());
-                    out.bytes(IPVS_SVC_ATTR_FLAGS, flagsAndMask(service.flags()));
-                    out.u32(IPVS_SVC_ATTR_TIMEOUT, service.persistenceTimeout());
-                    writeNetmask(out, service);
-                    if (!service.persistenceEngine().isEmpty()) {
-                        out.stringz(IPVS_SVC_ATTR_PE_NAME, service.persistenceEngine());
-                    }
-                })
-                .toByteArray();
+    private static void writeServiceKey(AttrWriter out, ServiceKey key) {
+        int service = out.begin(IPVS_CMD_ATTR_SERVICE);
+        writeKey(out, key);
+        out.end(service);
     }
 
-    private static byte[] destination(ServiceKey key, IpvsDestination dest) {
-        return new AttrWriter()
-                .nested(IPVS_CMD_ATTR_SERVICE, out -> writeKey(out, key))
-                .nested(IPVS_CMD_ATTR_DEST, out -> {
-                    writeKey(out, dest.key());
-                    out.u32(IPVS_DEST_ATTR_FWD_METHOD, dest.method().number());
-                    out.u32(IPVS_DEST_ATTR_WEIGHT, dest.weight());
-                    out.u32(IPVS_DEST_ATTR_U_THRESH, dest.upperThreshold());
-                    out.u32(IPVS_DEST_ATTR_L_THRESH, dest.lowerThreshold());
-                    if (dest.method().equals(ForwardingMethod.TUNNEL)) {
-                        writeTunnel(out, dest.tunnel());
-                    }
-                })
-                .toByteArray();
+    private static void writeService(AttrWriter out, IpvsService service) {
+        int start = out.begin(IPVS_CMD_ATTR_SERVICE);
+        writeKey(out, service.key());
+        out.stringz(IPVS_SVC_ATTR_SCHED_NAME, service.scheduler());
+        out.bytes(IPVS_SVC_ATTR_FLAGS, flagsAndMask(service.flags()));
+        out.u32(IPVS_SVC_ATTR_TIMEOUT, service.persistenceTimeout());
+        writeNetmask(out, service);
+        if (!service.persistenceEngine().isEmpty()) {
+            out.stringz(IPVS_SVC_ATTR_PE_NAME, service.persistenceEngine());
+        }
+        out.end(start);
     }
 
-    private static byte[] destinationKey(ServiceKey key, DestinationKey dest) {
-        return new AttrWriter()
-                .nested(IPVS_CMD_ATTR_SERVICE, out -> writeKey(out, key))
-                .nested(IPVS_CMD_ATTR_DEST, out -> writeKey(out, dest))
-                .toByteArray();
+    private static void writeDestination(AttrWriter out, ServiceKey key, IpvsDestination dest) {
+        writeServiceKey(out, key);
+        int start = out.begin(IPVS_CMD_ATTR_DEST);
+        writeKey(out, dest.key());
+        out.u32(IPVS_DEST_ATTR_FWD_METHOD, dest.method().number());
+        out.u32(IPVS_DEST_ATTR_WEIGHT, dest.weight());
+        out.u32(IPVS_DEST_ATTR_U_THRESH, dest.upperThreshold());
+        out.u32(IPVS_DEST_ATTR_L_THRESH, dest.lowerThreshold());
+        if (dest.method().equals(ForwardingMethod.TUNNEL)) {
+            writeTunnel(out, dest.tunnel());
+        }
+        out.end(start);
+    }
+
+    private static void writeDestinationKey(AttrWriter out, ServiceKey key, DestinationKey dest) {
+        writeServiceKey(out, key);
+        int start = out.begin(IPVS_CMD_ATTR_DEST);
+        writeKey(out, dest);
+        out.end(start);
     }
 
     private static void writeKey(AttrWriter out, ServiceKey key) {
@@ -136,15 +144,13 @@ public final class IpvsCodec {
                 .array();
     }
 
-    private static byte[] daemon(SyncDaemon daemon) {
-        return new AttrWriter()
-                .nested(IPVS_CMD_ATTR_DAEMON, out -> {
-                    out.u32(IPVS_DAEMON_ATTR_STATE, daemon.role().number());
-                    out.stringz(IPVS_DAEMON_ATTR_MCAST_IFN, daemon.multicastInterface());
-                    out.u32(IPVS_DAEMON_ATTR_SYNC_ID, daemon.syncId());
-                    writeDaemonOptions(out, daemon);
-                })
-                .toByteArray();
+    private static void writeDaemon(AttrWriter out, SyncDaemon daemon) {
+        int start = out.begin(IPVS_CMD_ATTR_DAEMON);
+        out.u32(IPVS_DAEMON_ATTR_STATE, daemon.role().number());
+        out.stringz(IPVS_DAEMON_ATTR_MCAST_IFN, daemon.multicastInterface());
+        out.u32(IPVS_DAEMON_ATTR_SYNC_ID, daemon.syncId());
+        writeDaemonOptions(out, daemon);
+        out.end(start);
     }
 
     private static void writeDaemonOptions(AttrWriter out, SyncDaemon daemon) {
@@ -164,12 +170,10 @@ public final class IpvsCodec {
         }
     }
 
-    private static byte[] timeouts(IpvsTimeouts timeouts) {
-        return new AttrWriter()
-                .u32(IPVS_CMD_ATTR_TIMEOUT_TCP, timeouts.tcp())
-                .u32(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN, timeouts.tcpFin())
-                .u32(IPVS_CMD_ATTR_TIMEOUT_UDP, timeouts.udp())
-                .toByteArray();
+    private static void writeTimeouts(AttrWriter out, IpvsTimeouts timeouts) {
+        out.u32(IPVS_CMD_ATTR_TIMEOUT_TCP, timeouts.tcp());
+        out.u32(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN, timeouts.tcpFin());
+        out.u32(IPVS_CMD_ATTR_TIMEOUT_UDP, timeouts.udp());
     }
 
     /** One message of {@code IPVS_CMD_GET_SERVICE}, without destinations. */

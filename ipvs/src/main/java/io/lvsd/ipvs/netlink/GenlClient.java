@@ -4,9 +4,9 @@ import io.lvsd.ipvs.ffm.Errno;
 import io.lvsd.ipvs.netlink.NlReply.Ack;
 import io.lvsd.ipvs.netlink.NlReply.Data;
 import io.lvsd.ipvs.netlink.NlReply.Done;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Requests to one generic netlink family over one transport. Knows nothing of IPVS. Used by one thread. Replies with a
@@ -22,6 +22,7 @@ public final class GenlClient implements AutoCloseable {
     private final NetlinkTransport transport;
     private final GenlFamily family;
     private final AttrReader reader = AttrReader.empty();
+    private final OutBuffer batch = new OutBuffer();
     private long sequence;
 
     private GenlClient(NetlinkTransport transport, GenlFamily family, long sequence) {
@@ -30,9 +31,13 @@ public final class GenlClient implements AutoCloseable {
         this.sequence = sequence;
     }
 
-    /** One command of a batch: its number and its attributes. */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Request(int command, byte[] attributes) {}
+    /**
+     * One command of a batch.
+     *
+     * @param command its number in the family
+     * @param attributes writes its attributes, when the batch is sent
+     */
+    public record Request(int command, Consumer<AttrWriter> attributes) {}
 
     /**
      * The kernel's answer to one request.
@@ -208,14 +213,13 @@ public final class GenlClient implements AutoCloseable {
         if (sequence + requests.size() + 1 > MAX_SEQUENCE) {
             sequence = 0;
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
         long first = sequence + 1;
+        batch.clear();
         for (Request request : requests) {
-            out.writeBytes(family.request(request.command(), 0, nextSequence(), request.attributes())
-                    .toByteArray());
+            family.write(batch, request, nextSequence());
         }
-        out.writeBytes(NlMessage.end(nextSequence()).toByteArray());
-        transport.send(out.toByteArray());
+        NlMessage.writeEnd(batch, nextSequence());
+        transport.send(batch.toByteArray());
         Outcome[] outcomes = new Outcome[requests.size()];
         java.util.Arrays.fill(outcomes, Outcome.DONE);
         while (true) {

@@ -25,6 +25,16 @@ public record GenlFamily(int id, int version) {
         return new NlMessage(id, NlMessage.NLM_F_REQUEST | flags, sequence, 0, payload);
     }
 
+    /** Writes a request without an acknowledgement. */
+    void write(OutBuffer out, GenlClient.Request request, long sequence) {
+        int start = NlMessage.begin(out, id, NlMessage.NLM_F_REQUEST, sequence, 0);
+        out.putByte(request.command());
+        out.putByte(version);
+        out.putShort(0);
+        request.attributes().accept(new AttrWriter(out));
+        NlMessage.end(out, start);
+    }
+
     /** The command number of a message of any generic netlink family. */
     public static int command(NlMessage message) {
         return message.payload().length == 0 ? -1 : message.payload()[0] & 0xff;

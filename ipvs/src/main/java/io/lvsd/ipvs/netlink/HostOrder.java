@@ -7,14 +7,6 @@ import java.nio.ByteOrder;
 final class HostOrder {
     private HostOrder() {}
 
-    static byte[] u16(int value) {
-        return buffer(2).putShort((short) value).array();
-    }
-
-    static byte[] u32(long value) {
-        return buffer(4).putInt((int) value).array();
-    }
-
     static ByteBuffer wrap(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }

@@ -29,23 +29,35 @@ public record NlMessage(int type, int flags, long sequence, long portId, byte[] 
 
     static final int HEADER = 16;
 
-    /** Does nothing, and is acknowledged when all that was sent before it is done. */
-    static NlMessage end(long sequence) {
-        return new NlMessage(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, sequence, 0, new byte[0]);
+    /** Writes a message that does nothing, and is acknowledged when all that was sent before it is done. */
+    static void writeEnd(OutBuffer out, long sequence) {
+        end(out, begin(out, NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, sequence, 0));
+    }
+
+    /** Writes a header without its length. The payload follows, then {@link #end}, which takes the returned number. */
+    static int begin(OutBuffer out, int type, int flags, long sequence, long portId) {
+        int start = out.size();
+        out.putInt(0);
+        out.putShort(type);
+        out.putShort(flags);
+        out.putInt((int) sequence);
+        out.putInt((int) portId);
+        return start;
+    }
+
+    /** Sets the length of a message, and pads it to four bytes. */
+    static void end(OutBuffer out, int start) {
+        out.setInt(start, out.size() - start);
+        out.align();
     }
 
     /** The message's bytes, padded to four. */
     public byte[] toByteArray() {
-        int length = HEADER + payload.length;
-        byte[] bytes = new byte[(length + 3) & ~3];
-        ByteBuffer out = HostOrder.wrap(bytes);
-        out.putInt(length)
-                .putShort((short) type)
-                .putShort((short) flags)
-                .putInt((int) sequence)
-                .putInt((int) portId);
+        OutBuffer out = new OutBuffer();
+        int start = begin(out, type, flags, sequence, portId);
         out.put(payload);
-        return bytes;
+        end(out, start);
+        return out.toByteArray();
     }
 
     /**

@@ -37,8 +37,10 @@ final class IpvsCodecTest {
 
     private static String hex(int sequence, IpvsCommand command) {
         Request request = IpvsCodec.encode(command);
+        AttrWriter attributes = new AttrWriter();
+        request.attributes().accept(attributes);
         return HexFormat.of()
-                .formatHex(FAMILY.request(request.command(), NlMessage.NLM_F_ACK, sequence, request.attributes())
+                .formatHex(FAMILY.request(request.command(), NlMessage.NLM_F_ACK, sequence, attributes.toByteArray())
                         .toByteArray());
     }
 

@@ -99,7 +99,7 @@ final class GenlClientTest {
     }
 
     private static Request request() {
-        return new Request(5, new byte[0]);
+        return new Request(5, _ -> {});
     }
 
     @Test
