@@ -59,12 +59,8 @@ public final class Reconciler {
     }
 
     private void destinations(ServiceKey key, WantedService wanted, Map<DestinationKey, DestinationState> actual) {
-        Set<DestinationKey> usableHere = new HashSet<>();
         int before = adds.size();
         for (IpvsDestination destination : wanted.destinations().values()) {
-            if (destination.usable()) {
-                usableHere.add(destination.key());
-            }
             DestinationState present = actual.get(destination.key());
             if (present == null) {
                 adds.add(new IpvsCommand.NewDest(key, destination));
@@ -78,8 +74,21 @@ public final class Reconciler {
             }
         }
         // Only a destination that could not be added makes the rest too few.
-        if (adds.size() > before && !usableHere.isEmpty()) {
-            usable.put(key, Set.copyOf(usableHere));
+        if (adds.size() > before) {
+            Set<DestinationKey> usableHere = usable(wanted);
+            if (!usableHere.isEmpty()) {
+                usable.put(key, usableHere);
+            }
         }
+    }
+
+    private static Set<DestinationKey> usable(WantedService wanted) {
+        Set<DestinationKey> usable = HashSet.newHashSet(wanted.destinations().size());
+        for (IpvsDestination destination : wanted.destinations().values()) {
+            if (destination.usable()) {
+                usable.add(destination.key());
+            }
+        }
+        return usable;
     }
 }

@@ -33,6 +33,9 @@ public final class TargetService {
             @Nullable ServiceState programmed,
             Map<DestinationKey, Draining> draining,
             Repair repair) {
+        if (desired != null && draining.isEmpty() && isUnchangedByOthers(actual, programmed, repair)) {
+            return Optional.of(desired);
+        }
         Map<DestinationKey, DestinationState> present = actual == null ? Map.of() : actual.destinations();
         Map<DestinationKey, DestinationState> made = programmed == null ? Map.of() : programmed.destinations();
         SequencedMap<DestinationKey, IpvsDestination> destinations = new LinkedHashMap<>();
@@ -61,6 +64,13 @@ public final class TargetService {
         return destinations.isEmpty() || actual == null
                 ? Optional.empty()
                 : Optional.of(new WantedService(actual.config(), destinations));
+    }
+
+    /** Whether nothing has to be kept as others made it. */
+    private static boolean isUnchangedByOthers(
+            @Nullable ServiceState actual, @Nullable ServiceState programmed, Repair repair) {
+        return repair == Repair.ON
+                || actual != null && programmed != null && ReadingDifference.isSameConfig(actual, programmed);
     }
 
     /** A destination as wanted, or as others changed it after it was programmed as wanted. */

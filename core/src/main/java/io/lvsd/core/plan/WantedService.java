@@ -5,7 +5,6 @@ import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.IpvsService;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -24,8 +23,9 @@ public record WantedService(
         Duration grace,
         Map<DestinationKey, Duration> drainTimeouts,
         Set<DestinationKey> dead) {
+    /** Takes the destinations over: they must not change any more. */
     public WantedService {
-        destinations = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(destinations));
+        destinations = Collections.unmodifiableSequencedMap(destinations);
         drainTimeouts = Map.copyOf(drainTimeouts);
         dead = Set.copyOf(dead);
     }
