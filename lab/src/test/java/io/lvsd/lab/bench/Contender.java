@@ -214,7 +214,10 @@ final class Contender {
         return 1_024 * kib(process.pid(), "status", "VmRSS:");
     }
 
-    /** Real servers in the table of its network namespace. */
+    /**
+     * Real servers in the table of its network namespace. If other namespaces have services too, Linux 6.1 omits some: a read of
+     * {@code /proc/net/ip_vs} counts the services of all namespaces when it continues, and those of its own when it starts again.
+     */
     long destinations() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/net/ip_vs"))) {
             return lines.filter(l -> l.contains("Masq")).count();

@@ -87,6 +87,9 @@ public final class IdleBench {
             }
             servers.destroyForcibly();
         }
+        // While two namespaces have services, the kernel shows only some of them in /proc/net/ip_vs.
+        Commands.run(Commands.after(space, "ipvsadm", "-C"));
+        Commands.run("ip", "netns", "delete", subject.name());
     }
 
     private void record(Daemon daemon, Reading before, int round) throws IOException, InterruptedException {
