@@ -24,7 +24,7 @@ public final class IdleBench {
     /** Before the first round: all checks run for the first time, and code is compiled. */
     private static final int WARM_SECONDS = Quick.QUICK ? 10 : 60;
 
-    private static final int MEASURED_SECONDS = Quick.QUICK ? 5 : 30;
+    private static final int MEASURED_SECONDS = Quick.QUICK ? 5 : 60;
 
     private static final double PERCENT = 100;
     private static final double MIB = 1 << 20;
