@@ -72,7 +72,8 @@ public final class IdleBench {
             contender.awaitDestinations(SIZE, PATIENCE);
             Progress.report("idle: " + subject.name() + ": the table is complete, all checks run for the first time");
             Thread.sleep(1_000L * WARM_SECONDS);
-            // The guest is busy while all checks run for the first time: a server whose check failed then is back after the next one.
+            // The guest is busy while all checks run for the first time: a server whose check failed then is back after
+            // the next one.
             contender.awaitDestinations(SIZE, PATIENCE);
             Daemon daemon = new Daemon(subject, contender);
             for (int round = 1; round <= ROUNDS; round++) {
