@@ -1,5 +1,6 @@
 package io.lvsd.ipvs.netlink;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
@@ -112,6 +114,32 @@ final class GenlClientTest {
                 .toList();
         assertEquals(List.of(false, false, false, true), asks);
         assertEquals(1, kernel.sent.getLast().getLast().type(), "NLMSG_NOOP");
+    }
+
+    /** More bytes than fit into one system call of a batch, and values of all lengths that need padding. */
+    @Test
+    void theCommandsOfABatchAreTheMessagesOfTheFamily() {
+        kernel.script = sent -> List.of(ack(sent.getLast().sequence(), 0));
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < 450; i++) {
+            byte[] value = new byte[i % 90];
+            Arrays.fill(value, (byte) i);
+            requests.add(new Request(5, out -> out.bytes(7, value)));
+        }
+        client.batch(requests);
+        List<NlMessage> sent = kernel.sent.stream()
+                .skip(1)
+                .flatMap(all -> all.stream().limit(all.size() - 1L))
+                .toList();
+        assertEquals(requests.size(), sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            AttrWriter attributes = new AttrWriter();
+            requests.get(i).attributes().accept(attributes);
+            byte[] alone = new GenlFamily(32, 1)
+                    .request(5, 0, sent.get(i).sequence(), attributes.toByteArray())
+                    .toByteArray();
+            assertArrayEquals(alone, sent.get(i).toByteArray(), "request " + i);
+        }
     }
 
     @Test
