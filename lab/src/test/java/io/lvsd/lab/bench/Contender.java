@@ -215,8 +215,8 @@ final class Contender {
     }
 
     /**
-     * Real servers in the table of its network namespace. If other namespaces have services too, Linux 6.1 omits some: a read of
-     * {@code /proc/net/ip_vs} counts the services of all namespaces when it continues, and those of its own when it starts again.
+     * Real servers in the table of its network namespace. Right only if no other namespace has services: with two of 37,205 real
+     * servers, {@code /proc/net/ip_vs} of Linux 6.1 showed half of them.
      */
     long destinations() throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/net/ip_vs"))) {
