@@ -303,13 +303,7 @@ public final class ProbeScheduler {
         return head == null ? OptionalLong.empty() : OptionalLong.of(head.at);
     }
 
-    /** Half an interval and a constant share of the other half: distributes probes that started together. */
-    public static Duration phase(ProbeKey key, Duration period) {
-        Duration half = period.dividedBy(2);
-        return half.plus(share(key, half));
-    }
-
-    /** A share of an interval, constant for a check. */
+    /** A share of an interval, constant for a check. The shares of many checks are distributed evenly. */
     public static Duration share(ProbeKey key, Duration period) {
         int mixed = (key.spec().toString().hashCode() + key.url()) * 0x9e37_79b9;
         double fraction = (mixed & 0x7fff_ffff) / (double) Integer.MAX_VALUE;

@@ -212,11 +212,14 @@ final class HealthStep {
         return !step.config.isRunning() || CheckActivation.isSuspended(server.config(), step.sorry.host());
     }
 
-    /** After its first pass a check takes the phase that it keeps. */
+    /**
+     * All checks start within a few seconds. After its first pass a check waits for its share of the interval instead of all of
+     * it, so that from then on the checks are distributed over the whole interval.
+     */
     private static Duration delay(CheckState check, HealthPolicy.Step health, ProbeKey key) {
         boolean first = !check.health().hasRun() && health.report() == Report.UP;
         Duration loop = check.config().timing().delayLoop();
-        return first && health.delay().equals(loop) ? ProbeScheduler.phase(key, loop) : health.delay();
+        return first && health.delay().equals(loop) ? ProbeScheduler.share(key, loop) : health.delay();
     }
 
     /** A result changed the state of a check. */
