@@ -24,11 +24,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -83,15 +87,18 @@ final class RealServersIT {
         Process server = start(commands.getLast(), log);
         try {
             awaitAll(specs, server, log);
-            signal(server, "STOP");
-            List<CompletableFuture<ProbeReport>> pending = new ArrayList<>();
+            stop(server);
+            Map<CheckSpec.Probed, CompletableFuture<ProbeReport>> pending = new HashMap<>();
             for (CheckSpec.Probed spec : specs) {
                 if (!(spec instanceof TcpCheck)) {
-                    pending.add(start(spec));
+                    pending.put(spec, start(spec));
                 }
             }
-            for (CompletableFuture<ProbeReport> report : pending) {
-                assertEquals(Reason.RESPONSE_TIMEOUT, reason(outcome(report)));
+            for (Map.Entry<CheckSpec.Probed, CompletableFuture<ProbeReport>> each : pending.entrySet()) {
+                assertEquals(
+                        Reason.RESPONSE_TIMEOUT,
+                        reason(outcome(each.getValue())),
+                        () -> each.getKey().toString());
             }
             signal(server, "CONT");
             awaitAll(specs, server, log);
@@ -132,16 +139,51 @@ final class RealServersIT {
         return builder.start();
     }
 
+    /**
+     * Stops the server and its children. A child that the server starts between the list of its children and the
+     * signal would go on to answer, and the kernel stops a thread only when that thread next leaves the kernel: so the
+     * signal is repeated until all threads are stopped.
+     */
+    private static void stop(Process server) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        do {
+            if (System.nanoTime() - end > 0) {
+                fail("not stopped: " + tree(server));
+            }
+            signal(server, "STOP");
+        } while (!allStopped(server));
+    }
+
+    private static boolean allStopped(Process server) throws IOException {
+        for (ProcessHandle process : tree(server)) {
+            Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+                for (Path thread : threads) {
+                    String stat = Files.readString(thread.resolve("stat"), StandardCharsets.ISO_8859_1);
+                    char state = stat.charAt(stat.lastIndexOf(')') + 2);
+                    if ("TZX".indexOf(state) < 0) {
+                        return false;
+                    }
+                }
+            } catch (NoSuchFileException _) {
+                return false; // It ended meanwhile: list the children again.
+            }
+        }
+        return true;
+    }
+
+    private static List<ProcessHandle> tree(Process server) {
+        return Stream.concat(Stream.of(server.toHandle()), server.descendants()).toList();
+    }
+
     private static void signal(Process server, String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
-        Stream.concat(Stream.of(server.toHandle()), server.descendants())
-                .forEach(p -> command.add(String.valueOf(p.pid())));
+        tree(server).forEach(p -> command.add(String.valueOf(p.pid())));
         new ProcessBuilder(command).start().waitFor();
     }
 
     private static void end(Process server) throws IOException, InterruptedException {
-        List<ProcessHandle> all = Stream.concat(Stream.of(server.toHandle()), server.descendants())
-                .toList();
+        List<ProcessHandle> all = tree(server);
         signal(server, "KILL");
         server.waitFor(10, TimeUnit.SECONDS);
         for (ProcessHandle process : all) {
