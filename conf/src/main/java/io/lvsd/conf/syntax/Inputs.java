@@ -37,15 +37,27 @@ public final class Inputs {
     private final Map<Glob, List<Path>> globs = new HashMap<>();
     private boolean repeatable = true;
 
+    /** For the files that are read, one after the other. */
+    private final FileBytes bytes;
+
     /** What the files of the former load contained when they were compared. */
     private final Map<Path, TextFiles.Content> compared = new HashMap<>();
 
     /** What the files of the former load contained when it read them. */
     private final Map<Path, TextFiles.Content> former = new HashMap<>();
 
+    /** Of the first load. */
+    public Inputs() {
+        this(new FileBytes());
+    }
+
+    private Inputs(FileBytes bytes) {
+        this.bytes = bytes;
+    }
+
     /** For the next load, which need not read again what {@link #isUnchanged} has read. */
     public Inputs next() {
-        Inputs next = new Inputs();
+        Inputs next = new Inputs(bytes);
         next.compared.putAll(compared);
         files.forEach((file, known) -> known.ifPresent(k -> next.former.put(file, k.content())));
         return next;
@@ -58,13 +70,14 @@ public final class Inputs {
         } finally {
             compared.clear();
             former.clear();
+            bytes.release();
         }
     }
 
     /** The content of a file, which is an input of the load. */
     static TextFiles.Content content(Path file) throws IOException {
         if (!CURRENT.isBound()) {
-            return TextFiles.read(file, TextFiles.MAX_BYTES);
+            return TextFiles.read(file, TextFiles.MAX_BYTES, new FileBytes());
         }
         Inputs inputs = CURRENT.get();
         try {
@@ -72,8 +85,8 @@ public final class Inputs {
             if (content == null) {
                 TextFiles.Content before = inputs.former.get(file);
                 content = before == null
-                        ? TextFiles.read(file, TextFiles.MAX_BYTES)
-                        : TextFiles.read(file, TextFiles.MAX_BYTES, before);
+                        ? TextFiles.read(file, TextFiles.MAX_BYTES, inputs.bytes)
+                        : TextFiles.read(file, TextFiles.MAX_BYTES, inputs.bytes, before);
             }
             inputs.files.put(file, Optional.of(new Known(content, Access.of(file))));
             return content;
@@ -124,7 +137,7 @@ public final class Inputs {
             if (Files.size(file) != size || !Access.of(file).equals(known.access())) {
                 return false;
             }
-            TextFiles.Content now = TextFiles.read(file, size, known.content());
+            TextFiles.Content now = TextFiles.read(file, size, bytes, known.content());
             if (now.isSame(known.content())) {
                 return true;
             }

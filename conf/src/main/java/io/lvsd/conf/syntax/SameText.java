@@ -16,16 +16,37 @@ final class SameText {
 
     private static final char FIRST_NON_ASCII = 0x80;
 
+    /** Bytes that are compared at once with a text: their copy is too small for the old generation. */
+    private static final int BLOCK = 16 << 10;
+
     private SameText() {}
 
+    /** Whether a file still has its former content. False may also mean that it must be decoded to know. */
+    static boolean is(FileBytes bytes, Content former) {
+        if (!isPlain(former) || bytes.length() != former.bytes()) {
+            return false;
+        }
+        for (int at = 0; at < bytes.length(); at += BLOCK) {
+            int count = Math.min(BLOCK, bytes.length() - at);
+            if (!former.text().regionMatches(at, bytes.text(at, count, StandardCharsets.ISO_8859_1), 0, count)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether each byte of a file is one ASCII character of its text. */
+    private static boolean isPlain(Content content) {
+        return content.utf8() && content.text().length() == content.bytes();
+    }
+
     /** The content of a file; empty: it must be decoded. */
-    static Optional<Content> of(byte[] bytes, Content former) {
-        boolean plain = former.utf8() && former.text().length() == former.bytes();
-        if (!plain) {
+    static Optional<Content> of(FileBytes bytes, Content former) {
+        if (!isPlain(former)) {
             return Optional.empty();
         }
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return isPlain(text, former.text()) ? Optional.of(new Content(text, true, bytes.length)) : Optional.empty();
+        String text = bytes.text(StandardCharsets.ISO_8859_1);
+        return isPlain(text, former.text()) ? Optional.of(new Content(text, true, bytes.length())) : Optional.empty();
     }
 
     /** Whether it is seen with little work that a text consists of ASCII characters, without carriage returns at line ends. */

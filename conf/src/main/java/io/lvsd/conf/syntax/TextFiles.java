@@ -6,7 +6,6 @@ import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +49,8 @@ public final class TextFiles {
         problems.reading(file.toString());
         try {
             if (file.equals(ConfigPaths.STANDARD_INPUT)) {
-                return Optional.of(text(file, content(standardInput(System.in, maxOfStream())), problems));
+                return Optional.of(
+                        text(file, content(FileBytes.of(standardInput(System.in, maxOfStream()))), problems));
             }
             if (!LoadBudget.file(Origin.ofFile(file.toString()), Files.size(file), problems)) {
                 return Optional.empty();
@@ -86,8 +86,8 @@ public final class TextFiles {
         return bytes;
     }
 
-    /** The bytes of a regular file that is not too large. Never blocks on a FIFO or a device. */
-    private static byte[] bytes(Path file, int limit) throws IOException {
+    /** Reads the bytes of a regular file that is not too large. Never blocks on a FIFO or a device. */
+    private static void readBytes(Path file, int limit, FileBytes bytes) throws IOException {
         BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
         if (facts.isDirectory()) {
             throw new IOException("it is a directory");
@@ -100,17 +100,20 @@ public final class TextFiles {
         try (InputStream in = Files.newInputStream(file)) {
             // A device or a pipe has no size: the heap limits it while it is read.
             int most = Files.isRegularFile(file) ? limit : (int) LoadBudget.largestFile(limit);
-            byte[] bytes = in.readNBytes(most + 1);
-            if (bytes.length > most) {
+            if (!bytes.read(in, facts.size(), most)) {
                 throw new IOException("it has more than " + (most >> 20) + " MiB");
             }
-            return bytes;
         }
     }
 
-    /** The content of a regular file of at most so many bytes. */
-    static Content read(Path file, int most) throws IOException {
-        return content(bytes(file, most));
+    /**
+     * The content of a regular file of at most so many bytes.
+     *
+     * @param bytes is overwritten
+     */
+    static Content read(Path file, int most, FileBytes bytes) throws IOException {
+        readBytes(file, most, bytes);
+        return content(bytes);
     }
 
     /** The text of a file, which may have to be reported. */
@@ -121,27 +124,27 @@ public final class TextFiles {
         return content.text();
     }
 
-    /** As {@link #read(Path, int)}, of a file with probably the same or nearly the same content as before. */
-    static Content read(Path file, int most, Content former) throws IOException {
-        byte[] bytes = bytes(file, most);
-        return SameText.of(bytes, former).orElseGet(() -> content(bytes));
+    /** As {@link #read(Path, int, FileBytes)}, of a file with probably the same or nearly the same content as before. */
+    static Content read(Path file, int most, FileBytes bytes, Content former) throws IOException {
+        readBytes(file, most, bytes);
+        return SameText.is(bytes, former) ? former : SameText.of(bytes, former).orElseGet(() -> content(bytes));
     }
 
     /** Text as UTF-8 if it is, else byte by byte, so that nothing is lost. */
-    static Content content(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+    static Content content(FileBytes bytes) {
+        String text = bytes.text(StandardCharsets.UTF_8);
         boolean utf8 = text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes);
         if (!utf8) {
-            text = new String(bytes, StandardCharsets.ISO_8859_1);
+            text = bytes.text(StandardCharsets.ISO_8859_1);
         } else if (text.startsWith("\ufeff")) {
             text = text.substring(1);
         }
-        return new Content(text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n"), utf8, bytes.length);
+        return new Content(text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n"), utf8, bytes.length());
     }
 
-    private static boolean isUtf8(byte[] bytes) {
+    private static boolean isUtf8(FileBytes bytes) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            StandardCharsets.UTF_8.newDecoder().decode(bytes.view());
             return true;
         } catch (CharacterCodingException _) {
             return false;

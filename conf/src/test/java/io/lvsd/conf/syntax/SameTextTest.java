@@ -17,8 +17,8 @@ final class SameTextTest {
     private static final List<String> PARTS =
             List.of("\n", "\r", "\r\n", "a", "weight 5", "\ufeff", "\u00e9", "\u0080", "\u20ac", "\ufffd", "\0");
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static FileBytes bytes(String text) {
+        return FileBytes.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String lines(int count) {
@@ -45,7 +45,8 @@ final class SameTextTest {
                 int end = Math.min(text.length(), at + random.nextInt(3) * random.nextInt(20));
                 text.replace(at, end, random.nextInt(4) == 0 ? "" : PARTS.get(random.nextInt(PARTS.size())));
             }
-            byte[] now = bytes(text.toString());
+            FileBytes now = bytes(text.toString());
+            assertTrue(!SameText.is(now, former) || TextFiles.content(now).equals(former), "-Dseed=" + seed);
             Optional<Content> same = SameText.of(now, former);
             if (same.isPresent()) {
                 found++;
@@ -66,9 +67,21 @@ final class SameTextTest {
     }
 
     @Test
+    void aLargeTextIsComparedToItsLastByte() {
+        String text = lines(5_000);
+        Content former = TextFiles.content(bytes(text));
+        assertTrue(SameText.is(bytes(text), former));
+        for (int at : new int[] {0, (16 << 10) - 1, 16 << 10, text.length() - 1}) {
+            assertFalse(SameText.is(bytes(text.substring(0, at) + "x" + text.substring(at + 1)), former), "at " + at);
+        }
+        assertFalse(SameText.is(bytes(text + "x"), former));
+        assertFalse(SameText.is(bytes(text.substring(1)), former));
+    }
+
+    @Test
     void aCarriageReturnBeforeALineFeedIsRemoved() {
         Content former = TextFiles.content(bytes("a\rb\n" + lines(200)));
-        byte[] now = bytes("a\r\nb\n" + lines(200));
+        FileBytes now = bytes("a\r\nb\n" + lines(200));
         assertEquals("a\nb\n" + lines(200), TextFiles.content(now).text());
         assertTrue(SameText.of(now, former).isEmpty());
     }
@@ -77,7 +90,7 @@ final class SameTextTest {
     void aTextWithOtherCharactersIsDecoded() {
         Content former = TextFiles.content(bytes("\u00e9\n" + lines(200)));
         assertTrue(SameText.of(bytes("\u00e9\n" + lines(200)), former).isEmpty());
-        byte[] latin = ("\u00e9\n" + lines(200)).getBytes(StandardCharsets.ISO_8859_1);
+        FileBytes latin = FileBytes.of(("\u00e9\n" + lines(200)).getBytes(StandardCharsets.ISO_8859_1));
         Content bytewise = TextFiles.content(latin);
         assertFalse(bytewise.utf8());
         assertTrue(SameText.of(latin, bytewise).isEmpty());
