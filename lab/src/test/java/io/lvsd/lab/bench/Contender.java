@@ -137,6 +137,24 @@ final class Contender {
         return used;
     }
 
+    /**
+     * Time on a processor of its threads so far in nanoseconds, by name without numbers: as the scheduler counts it, which is finer than
+     * {@link #usedByThread}.
+     */
+    Map<String, Long> nanosByThread() throws IOException {
+        Map<String, Long> nanos = new TreeMap<>();
+        for (ProcessHandle handle : all().toList()) {
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/" + handle.pid() + "/task"))) {
+                for (Path task : tasks.toList()) {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    String time = Files.readString(task.resolve("schedstat")).split(" ")[0];
+                    nanos.merge(withoutNumbers(name), Long.parseLong(time), Long::sum);
+                }
+            }
+        }
+        return nanos;
+    }
+
     static String withoutNumbers(String thread) {
         return thread.replaceAll("[-#]?\\d+", "");
     }

@@ -120,14 +120,20 @@ final class Axes {
     private static final Axis RELOAD_FIXED = new Axis(
             "reload-fixed",
             "Reload with a fixed change",
-            "Ten real servers have another weight in tables of different sizes; memory driver. Only the reading of the"
-                    + " file, which is also measured alone, in a process that has read before, should grow with the"
-                    + " table.",
+            "Ten real servers have another weight in tables of different sizes; memory driver, on this host. CPU time"
+                + " by the threads of the daemon. Only the reading of the file, and the collection of what it"
+                + " allocates, should grow with the table. The reading is also measured alone, in a process in which"
+                + " it is compiled completely.",
             REAL_SERVERS,
             List.of(
                     Target.figure("reload, CPU time"),
+                    Target.figure("reload, CPU time: engine"),
+                    Target.figure("reload, CPU time: reading of the file"),
+                    Target.figure("reload, CPU time: garbage collection"),
+                    Target.figure("reload, CPU time: JIT compiler"),
+                    Target.figure("reload, CPU time: other threads"),
                     Target.figure("reload, duration"),
-                    Target.figure("reading of the file")));
+                    Target.figure("reading of the file alone")));
 
     private static final Axis START = new Axis(
             "start",
