@@ -89,7 +89,7 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
                 serving,
                 retained(step.state(), difference.next(), serving),
                 () -> serving(state),
-                state.config(),
+                !state.config().virtualServers().isEmpty(),
                 next,
                 difference.next());
     }
@@ -132,7 +132,8 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
                 serving,
                 new Members(),
                 serving::count,
-                DaemonConfig.EMPTY,
+                // The last run had them: its services are in the table.
+                true,
                 start.config(),
                 start.config().virtualServers());
         return Optional.of(dryRun).filter(d -> !d.refusal().isEmpty());
@@ -175,6 +176,7 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
      *
      * @param serving destinations of the changed virtual servers that receive connections now
      * @param all how many receive connections in all virtual servers; only called if the answer depends on it
+     * @param hadServers whether the former configuration had virtual servers: a file without any may be one that is being written
      * @param changed virtual servers that are added or changed
      */
     private static ReloadDryRun evaluated(
@@ -182,18 +184,17 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
             Members serving,
             Members retained,
             IntSupplier all,
-            DaemonConfig before,
+            boolean hadServers,
             DaemonConfig next,
             List<VirtualServerConfig> changed) {
         Members out = retained;
         plan.commands().forEach(command -> remove(command, serving, out));
-        boolean emptied =
-                next.virtualServers().isEmpty() && !before.virtualServers().isEmpty();
+        boolean emptied = hadServers && next.virtualServers().isEmpty();
         return new ReloadDryRun(
                 plan,
                 out.count(),
                 emptied
-                        ? "the file no longer has a virtual server"
+                        ? "the configuration no longer has a virtual server"
                         : refusal(serving, out, all, next.lvsd().reloadGuard(), changed));
     }
 

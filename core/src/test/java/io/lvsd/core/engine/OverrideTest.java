@@ -247,7 +247,7 @@ final class OverrideTest {
     void aFileThatLostEveryVirtualServerIsRefusedInAnySyntax() {
         World world = new World().start(TWO);
         assertEquals(
-                "the file no longer has a virtual server",
+                "the configuration no longer has a virtual server",
                 dryRun(world, "global_defs {\n}\n").refusal());
     }
 
@@ -263,9 +263,23 @@ final class OverrideTest {
                 Optional.empty(), ReloadDryRun.refused(next.started(guarded("70", vs("", rs(A, "")))), next.now()));
     }
 
+    /** A daemon may be started while its file is being written, and is empty. */
+    @Test
+    void aStartWithoutVirtualServersOnATableOfOursIsRefused() {
+        World world = new World().start(TWO);
+        World next = world.startAgain(true);
+        ReloadDryRun dryRun = ReloadDryRun.refused(next.started(""), next.now()).orElseThrow();
+        assertEquals("the configuration no longer has a virtual server", dryRun.refusal());
+        assertEquals(2, dryRun.removed());
+        next.owned.clear();
+        assertEquals(
+                Optional.empty(), ReloadDryRun.refused(next.started(""), next.now()), "the table of another program");
+    }
+
     @Test
     void aStartOnAnEmptyTableIsNeverRefused() {
         World world = new World();
+        assertEquals(Optional.empty(), ReloadDryRun.refused(world.started(""), world.now()));
         assertEquals(
                 Optional.empty(), ReloadDryRun.refused(world.started(guarded("0", vs("", rs(A, "")))), world.now()));
     }

@@ -79,6 +79,7 @@ final class KillTest {
                 long moment = System.nanoTime() + random.nextLong(MOMENT_MILLIS) * 1_000_000;
                 while (System.nanoTime() - moment < 0) {
                     LockSupport.parkNanos(STEP_MILLIS * 1_000_000);
+                    // In place: a start or reload that reads it meanwhile finds an empty file.
                     Files.writeString(file, config(random));
                     if (daemon.log().contains("event=daemon.ready")) {
                         daemon.signal("HUP");
