@@ -41,6 +41,12 @@ final class Background implements Bed.Part {
         Shell.ok("kill -" + name + " " + process.pid());
     }
 
+    /** Kills it, if it has not ended, and returns the exit status. */
+    int kill() {
+        process.destroyForcibly();
+        return await();
+    }
+
     /** Waits for its end and returns the exit status. */
     int await() {
         try {
