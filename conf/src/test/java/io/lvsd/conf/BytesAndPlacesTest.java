@@ -107,8 +107,12 @@ final class BytesAndPlacesTest {
     void aLargeFileIsNotRefusedForTheNumberOfItsWarnings() throws IOException {
         StringBuilder servers = new StringBuilder();
         for (int i = 0; i < 20_000; i++) {
+            // Two identical checks are a warning.
             servers.append(String.format(
-                    Locale.ROOT, "  real_server 10.1.%d.%d 80 {\n    snmp_name x\n  }\n", i / 250, i % 250 + 1));
+                    Locale.ROOT,
+                    "  real_server 10.1.%d.%d 80 {\n    TCP_CHECK {\n    }\n    TCP_CHECK {\n    }\n  }\n",
+                    i / 250,
+                    i % 250 + 1));
         }
         ConfigLoader.Loaded loaded = load(TEXT.replace("  real_server", servers + "  real_server"));
         assertTrue(loaded.loadable());

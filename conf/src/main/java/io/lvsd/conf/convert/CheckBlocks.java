@@ -9,20 +9,25 @@ import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.check.HttpCheck;
 import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.check.WeightFrom;
+import io.lvsd.conf.check.http.HttpKeywords;
 import io.lvsd.conf.check.http.WeightPart;
 import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.keyword.BlockBuilder;
+import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.model.CheckConfig;
+import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.Timing;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.ProbeAddress;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The blocks of checks, with effective values, and the blocks that they refer to. */
 final class CheckBlocks {
@@ -45,6 +50,51 @@ final class CheckBlocks {
                 .sorted(Comparator.comparing(d -> d.keyword().name()))
                 .forEach(d -> blocks.put(d.keyword(), d.block(), d.name()));
         return blocks.statements();
+    }
+
+    /**
+     * Adds defaults of checks to the block of a server. Of a real server, only those that it does not inherit.
+     *
+     * @param inherited those of the virtual server; empty: the block is that of the virtual server
+     */
+    static void defaults(BlockBuilder server, CheckDefaults own, Optional<CheckDefaults> inherited) {
+        own.virtualHost()
+                .filter(_ -> differs(own, inherited, CheckDefaults::virtualHost))
+                .ifPresent(host -> server.put(HttpKeywords.VIRTUALHOST, host));
+        server.putIf(differs(own, inherited, CheckDefaults::alpha), ProbeKeywords.ALPHA, own.alpha());
+        if (own.retry().isPresent() && differs(own, inherited, CheckDefaults::retry)) {
+            long retry = own.retry().getAsLong();
+            server.put(retry == 0 ? ProbeKeywords.FALL : ProbeKeywords.RETRY, Math.max(1, retry));
+        }
+        server.putIf(differs(own, inherited, CheckDefaults::delayLoop), ProbeKeywords.DELAY_LOOP, own.delayLoop())
+                .putIf(
+                        differs(own, inherited, CheckDefaults::connectTimeout),
+                        ProbeKeywords.CONNECT_TIMEOUT,
+                        own.connectTimeout());
+        delay(server, ProbeKeywords.DELAY_BEFORE_RETRY, CheckDefaults::delayBeforeRetry, own, inherited);
+        delay(server, ProbeKeywords.WARMUP, CheckDefaults::warmup, own, inherited);
+    }
+
+    private static boolean differs(
+            CheckDefaults own, Optional<CheckDefaults> inherited, Function<CheckDefaults, Object> value) {
+        return inherited.isEmpty() || !value.apply(own).equals(value.apply(inherited.get()));
+    }
+
+    /**
+     * A time whose default is delay_loop, unless the level above sets it. The default is not written: a check without a warmup
+     * would inherit it.
+     */
+    private static void delay(
+            BlockBuilder server,
+            Keyword<Duration> keyword,
+            Function<CheckDefaults, Duration> time,
+            CheckDefaults own,
+            Optional<CheckDefaults> inherited) {
+        Duration usual = inherited
+                .filter(above -> !time.apply(above).equals(above.delayLoop()))
+                .map(time)
+                .orElse(own.delayLoop());
+        server.putIf(!time.apply(own).equals(usual), keyword, time.apply(own));
     }
 
     /** Adds a check to the block of its real server. */

@@ -6,7 +6,6 @@ import static io.lvsd.conf.keyword.BlockBuilder.word;
 import static io.lvsd.conf.keyword.BlockBuilder.words;
 
 import io.lvsd.conf.ConfigLoader.Tree;
-import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.convert.Converter.Converted;
 import io.lvsd.conf.keyword.BlockBuilder;
 import io.lvsd.conf.keyword.HttpServerKeywords;
@@ -16,7 +15,11 @@ import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.ServerKeywords;
+import io.lvsd.conf.keyword.SnmpKeywords;
+import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.GroupConfig;
+import io.lvsd.conf.model.GroupConfig.Member;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
@@ -33,16 +36,15 @@ import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.syntax.Word;
-import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.Forwarding.Method;
 import io.lvsd.conf.value.IpFamily;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * The effective configuration, including inherited and default values. Loaded again, it is the same. Ignored keywords are
@@ -50,7 +52,6 @@ import java.util.Set;
  */
 public final class EffectiveConfig {
     private final Secrets secrets;
-    private final Set<String> groups = new HashSet<>();
 
     private EffectiveConfig(Secrets secrets) {
         this.secrets = secrets;
@@ -87,9 +88,8 @@ public final class EffectiveConfig {
             all.add(new Statement(word(RootKeywords.GLOBAL_DEFS_BLOCK.name()), List.of(), global.statements()));
         }
         all.addAll(CheckBlocks.definitions(config));
-        for (VirtualServerConfig server : config.virtualServers()) {
-            all.addAll(virtualServer(server));
-        }
+        config.groups().forEach(group -> all.add(group(group)));
+        config.virtualServers().forEach(server -> all.add(virtualServer(server)));
         return all;
     }
 
@@ -105,13 +105,7 @@ public final class EffectiveConfig {
         block.put(LvsdKeywords.SCRIPT_TIMEOUT, notices.scriptTimeout());
         config.failureProfile().ifPresent(p -> block.put(LvsdKeywords.FAILURE_PROFILE, p.word()));
         config.acceptLocal().forEach(i -> block.put(LvsdKeywords.ACCEPT_LOCAL, i));
-        config.snmp().ifPresent(snmp -> {
-            BlockBuilder inside = new BlockBuilder()
-                    .put(LvsdKeywords.SNMP_LISTEN, "udp:" + IpAddresses.text(snmp.address(), snmp.port()));
-            snmp.communities()
-                    .forEach(c -> inside.put(LvsdKeywords.SNMP_COMMUNITY, secrets.text(c.name()), network(c)));
-            block.put(LvsdKeywords.SNMP_BLOCK, inside);
-        });
+        config.snmp().ifPresent(snmp -> block.put(SnmpKeywords.BLOCK, new SnmpBlock(secrets).of(snmp)));
         config.http().ifPresent(http -> block.put(HttpServerKeywords.BLOCK, http(http)));
         block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
         block.put(LogKeywords.BLOCK, log(config.log()));
@@ -129,10 +123,6 @@ public final class EffectiveConfig {
         return secrets.shown() || url.getRawPath().length() < 2 && url.getRawQuery() == null
                 ? url.toString()
                 : url.getScheme() + "://" + url.getRawAuthority() + "/" + Secrets.REDACTED;
-    }
-
-    private static String network(Community community) {
-        return IpAddresses.text(community.network()) + "/" + community.prefix();
     }
 
     private static BlockBuilder log(LogConfig log) {
@@ -186,44 +176,44 @@ public final class EffectiveConfig {
 
     // ---- virtual servers
 
-    private List<Statement> virtualServer(VirtualServerConfig server) {
-        List<Statement> all = new ArrayList<>();
+    private Statement virtualServer(VirtualServerConfig server) {
         String id = server.id().text();
         List<Word> head;
         if (id.startsWith("group:")) {
-            String name = id.substring("group:".length()).replaceFirst("(/(tcp|udp|sctp))?(/inet6)?$", "");
-            if (groups.add(name)) {
-                all.add(group(name, server.targets()));
-            }
-            head = words("group", name);
+            head = words("group", id.substring("group:".length()).replaceFirst("(/(tcp|udp|sctp))?(/inet6)?$", ""));
         } else {
             head = switch (server.targets().getFirst()) {
                 case Target.Address(var address, int port) -> words(address(address, port));
                 case Target.Fwmark(long mark, var _) -> words("fwmark", mark);
             };
         }
-        all.add(new Statement(
+        return new Statement(
                 word(RootKeywords.VIRTUAL_SERVER_BLOCK.name()),
                 head,
-                block(server).statements()));
-        return all;
+                block(server).statements());
     }
 
-    private static Statement group(String name, List<Target> targets) {
+    private static Statement group(GroupConfig group) {
         List<Statement> lines = new ArrayList<>();
-        for (Target target : targets) {
-            List<Word> line = switch (target) {
-                case Target.Address(var address, int port) -> words(address(address, port));
-                case Target.Fwmark(long mark, var _) -> words("fwmark", mark);
+        for (Member member : group.members()) {
+            List<Word> line = switch (member) {
+                case Member.Addresses(var first, var last, int port) -> range(first, last, port);
+                case Member.Fwmark(long mark) -> words("fwmark", mark);
             };
             lines.add(new Statement(line.getFirst(), line.subList(1, line.size()), null));
         }
-        return new Statement(word(RootKeywords.GROUP_BLOCK.name()), words(name), lines);
+        return new Statement(word(RootKeywords.GROUP_BLOCK.name()), words(group.name()), lines);
+    }
+
+    private static List<Word> range(InetAddress first, InetAddress last, int port) {
+        String text = IpAddresses.text(first) + (first.equals(last) ? "" : "-" + IpAddresses.text(last));
+        return port == 0 ? words(text) : words(text, port);
     }
 
     private BlockBuilder block(VirtualServerConfig server) {
         BlockBuilder block = new BlockBuilder();
         server.name().ifPresent(n -> block.put(ServerKeywords.SNMP_NAME, n));
+        server.snmpIndex().ifPresent(i -> block.put(ServerKeywords.SNMP_INDEX, i));
         boolean marks = server.targets().stream().noneMatch(Target.Address.class::isInstance);
         block.putIf(marks, ServerKeywords.IP_FAMILY, lower(server.family()));
         server.protocol().ifPresent(p -> block.put(ServerKeywords.PROTOCOL, p));
@@ -239,8 +229,10 @@ public final class EffectiveConfig {
         server.persistence().ifPresent(p -> persistence(block, p, server.family()));
         block.put(ServerKeywords.QUORUM, server.quorum())
                 .put(ServerKeywords.HYSTERESIS, server.hysteresis())
-                .put(ProbeKeywords.DELAY_LOOP, server.delayLoop())
-                .put(ServerKeywords.REMOVAL_GRACE, server.removalGrace())
+                .put(ServerKeywords.VS_WEIGHT, server.weight())
+                .put(ServerKeywords.INHIBIT_ON_FAILURE, server.inhibitOnFailure());
+        CheckBlocks.defaults(block, server.checkDefaults(), Optional.empty());
+        block.put(ServerKeywords.REMOVAL_GRACE, server.removalGrace())
                 .put(ServerKeywords.PANIC_THRESHOLD, server.panicThreshold())
                 .put(ServerKeywords.OMEGA, server.omega())
                 .putIf(server.haSuspend(), ServerKeywords.HA_SUSPEND, true)
@@ -253,7 +245,7 @@ public final class EffectiveConfig {
         server.realServers()
                 .forEach(rs -> block.put(
                         ServerKeywords.REAL_SERVER_BLOCK,
-                        realServer(rs),
+                        realServer(rs, server.checkDefaults()),
                         address(rs.id().address(), rs.id().port())));
         return block;
     }
@@ -289,9 +281,12 @@ public final class EffectiveConfig {
                 .put(ServerKeywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
     }
 
-    private BlockBuilder realServer(RealServerConfig server) {
-        BlockBuilder block = new BlockBuilder()
-                .put(ServerKeywords.RS_WEIGHT, server.weight())
+    private BlockBuilder realServer(RealServerConfig server, CheckDefaults inherited) {
+        BlockBuilder block = new BlockBuilder();
+        server.name().ifPresent(n -> block.put(ServerKeywords.RS_SNMP_NAME, n));
+        server.snmpIndex().ifPresent(i -> block.put(ServerKeywords.SNMP_INDEX, i));
+        CheckBlocks.defaults(block, server.checkDefaults(), Optional.of(inherited));
+        block.put(ServerKeywords.RS_WEIGHT, server.weight())
                 .put(ServerKeywords.RS_METHOD, method(server.forwarding()))
                 .put(ServerKeywords.UTHRESHOLD, server.upperThreshold())
                 .put(ServerKeywords.LTHRESHOLD, server.lowerThreshold())

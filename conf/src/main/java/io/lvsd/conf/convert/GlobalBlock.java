@@ -13,6 +13,8 @@ import io.lvsd.conf.model.NotifyConfig.Fifo;
 import io.lvsd.conf.model.NotifyConfig.Mail;
 import io.lvsd.conf.model.NotifyConfig.Timed;
 import io.lvsd.conf.model.OperationConfig;
+import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.SnmpConfig.Agentx;
 import io.lvsd.conf.syntax.ScriptWords;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Program;
@@ -33,10 +35,19 @@ final class GlobalBlock {
 
     BlockBuilder block() {
         block.putIf(config.scriptSecurity(), GlobalKeywords.ENABLE_SCRIPT_SECURITY, true);
+        block.putIf(sendsTraps(), GlobalKeywords.ENABLE_TRAPS, true);
         kernel(config.kernel());
         notices(config.notices());
         operation(config.operation());
         return block;
+    }
+
+    private boolean sendsTraps() {
+        return config.lvsd()
+                .snmp()
+                .flatMap(SnmpConfig::agentx)
+                .filter(Agentx::notifications)
+                .isPresent();
     }
 
     private void operation(OperationConfig operation) {

@@ -61,6 +61,14 @@ final class HoconWriter {
                         nodes.stream().map(n -> text(n.words().getFirst())).toList();
                 value(nodes, texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]", depth);
             }
+            case PHRASES ->
+                value(
+                        nodes,
+                        "["
+                                + String.join(
+                                        ", ",
+                                        nodes.stream().map(HoconWriter::phrase).toList()) + "]",
+                        depth);
             case ENDPOINT -> value(nodes, text(endpoint(first.words())), depth);
             case SCRIPT -> value(nodes, script(first), depth);
             case NETWORKS -> line(depth, key + " { " + String.join(", ", networks(nodes)) + " }");
@@ -191,9 +199,17 @@ final class HoconWriter {
         if (words.isEmpty()) {
             return "on";
         }
-        boolean plain = words.size() == 1 && words.getFirst().matches("\\S+") && !SWITCHES.contains(words.getFirst());
+        boolean word = words.size() == 1 && words.getFirst().matches("\\S+");
+        boolean plain = word && !(node.keyword().type().isOptional() && SWITCHES.contains(words.getFirst()));
         return plain
                 ? text(words.getFirst())
+                : "[" + String.join(", ", words.stream().map(HoconWriter::text).toList()) + "]";
+    }
+
+    private static String phrase(Node node) {
+        List<String> words = node.words();
+        return words.stream().allMatch(w -> w.matches("\\S+"))
+                ? quoted(String.join(" ", words))
                 : "[" + String.join(", ", words.stream().map(HoconWriter::text).toList()) + "]";
     }
 

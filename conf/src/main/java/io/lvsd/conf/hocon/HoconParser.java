@@ -108,6 +108,7 @@ public final class HoconParser {
             case ENDPOINT -> values.endpoint(entry.word(), entry.value());
             case SCRIPT -> values.script(entry.word(), entry.value());
             case TEXTS -> values.texts(entry.word(), entry.value());
+            case PHRASES -> values.phrases(entry.word(), entry.value());
             case NETWORKS -> values.networks(entry.word(), entry.value());
             case LINES -> List.of(new Statement(entry.word(), List.of(), values.lines(entry.value())));
             case OBJECT ->

@@ -112,6 +112,21 @@ final class HoconValues {
                 .toList();
     }
 
+    /** A line for each string of a list, divided by blanks, or for each list of words in it; or for the string that there is. */
+    List<Statement> phrases(Word key, ConfigValue value) {
+        List<ConfigValue> each = value instanceof ConfigList list ? list : List.of(value);
+        List<Statement> lines = new ArrayList<>();
+        for (ConfigValue phrase : each) {
+            if (phrase instanceof ConfigList words) {
+                Word at = new Word(key.text(), originOf(phrase, "["), false);
+                lines.add(line(at, words.stream().flatMap(v -> text(v).stream()).toList()));
+            } else {
+                text(phrase).ifPresent(w -> lines.add(line(new Word(key.text(), w.origin(), false), divided(w))));
+            }
+        }
+        return lines;
+    }
+
     /** A list, or a string that blanks divide. */
     List<Statement> words(Keyword<?> keyword, Word key, ConfigValue value) {
         if (value instanceof ConfigList list) {

@@ -100,9 +100,14 @@ public final class AddressTypes {
         return type.shaped(Shape.Simple.ENDPOINT).duplicates(DuplicatePolicy.LAST_REPORTED);
     }
 
+    /** Whether a text is an address, or may be a name. */
+    static boolean isHost(String text) {
+        return IpAddresses.address(text).isPresent() || text.matches("[A-Za-z0-9]([\\w.-]*[A-Za-z0-9.])?");
+    }
+
     private static Optional<MailServer> mailServer(List<Word> words, Problems problems) {
         Word host = words.getFirst();
-        if (IpAddresses.address(host.text()).isEmpty() && !host.text().matches("[A-Za-z0-9]([\\w.-]*[A-Za-z0-9.])?")) {
+        if (!isHost(host.text())) {
             return TextTypes.invalid(host, "host", "a name or an address", problems);
         }
         if (words.size() < 2) {
@@ -113,12 +118,12 @@ public final class AddressTypes {
     }
 
     /**
-     * {@code ADDRESS:PORT} after a prefix that may be omitted.
+     * {@code ADDRESS:PORT} on which lvsd listens.
      *
      * @param example a port for the hint
      */
-    public static FunctionType<Endpoint> listen(String prefix, int example) {
-        return withPort("listen", prefix, example);
+    public static FunctionType<Endpoint> listen(int example) {
+        return withPort("listen", example);
     }
 
     /**
@@ -128,27 +133,34 @@ public final class AddressTypes {
      * @param example a port for the hint
      */
     static FunctionType<Endpoint> target(String what, int example) {
-        return withPort(what, "", example);
+        return withPort(what, example);
     }
 
-    private static FunctionType<Endpoint> withPort(String what, String prefix, int example) {
-        String form = prefix + "ADDRESS:PORT";
+    private static FunctionType<Endpoint> withPort(String what, int example) {
+        String form = "ADDRESS:PORT";
         return FunctionType.of(
                 form,
                 (statement, problems) -> TextTypes.oneWord(statement, form, problems)
-                        .flatMap(word -> withPort(word, what, prefix, example, problems)));
+                        .flatMap(word -> withPort(
+                                word,
+                                word.text(),
+                                "invalid " + what + " address '" + word.text() + "': expected " + form,
+                                "such as 127.0.0.1:" + example + " or [::1]:" + example,
+                                problems)));
     }
 
-    private static Optional<Endpoint> withPort(Word word, String what, String prefix, int example, Problems problems) {
-        String text = word.text().startsWith(prefix) ? word.text().substring(prefix.length()) : word.text();
+    /**
+     * {@code ADDRESS:PORT} in a word.
+     *
+     * @param text the part of the word
+     * @param invalid what is reported if it is something else
+     */
+    static Optional<Endpoint> withPort(Word word, String text, String invalid, String hint, Problems problems) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon).replaceAll("^\\[|\\]$", "");
         Optional<InetAddress> address = IpAddresses.address(host);
         if (colon < 0 || address.isEmpty() || !text.substring(colon + 1).matches("\\d{1,5}")) {
-            problems.error(
-                    word.origin(),
-                    "invalid " + what + " address '" + word.text() + "': expected " + prefix + "ADDRESS:PORT",
-                    "such as " + prefix + "127.0.0.1:" + example + " or " + prefix + "[::1]:" + example);
+            problems.error(word.origin(), invalid, hint);
             return Optional.empty();
         }
         Word port = new Word(text.substring(colon + 1), word.origin(), false);

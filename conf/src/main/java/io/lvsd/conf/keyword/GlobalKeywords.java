@@ -7,6 +7,7 @@ import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.RunAs;
 import io.lvsd.conf.value.StopFlush;
 import io.lvsd.conf.value.Timeouts;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,37 @@ public final class GlobalKeywords {
             TextTypes.bool(),
             "off",
             "Run notify_up for every real server that is up at start.");
+    public static final Keyword<Boolean> ENABLE_SNMP_CHECKER = Keyword.of(
+            "enable_snmp_checker",
+            GLOBAL_DEFS,
+            TextTypes.flag(),
+            "off",
+            "Serve KEEPALIVED-MIB as a subagent of the master agent at snmp_socket. agentx in the block snmp overrides"
+                    + " it.");
+    public static final Keyword<SnmpTypes.Master> SNMP_SOCKET = Keyword.of(
+            "snmp_socket",
+            GLOBAL_DEFS,
+            SnmpTypes.socket(),
+            "unix:/var/agentx/master",
+            "AgentX master of enable_snmp_checker: unix:PATH, /PATH or tcp:ADDRESS:PORT.");
+    public static final Keyword<Boolean> ENABLE_TRAPS = Keyword.of(
+            "enable_traps",
+            GLOBAL_DEFS,
+            TextTypes.flag(),
+            "off",
+            "Send notifications to the AgentX master, too, which forwards them.");
+    public static final Keyword<Duration> SNMP_VS_INTERVAL = Keyword.of(
+            "snmp_vs_stats_update_interval",
+            GLOBAL_DEFS,
+            SnmpKeywords.intervalType(),
+            "5",
+            "Default of update_interval in the block snmp, unless snmp_rs_stats_update_interval is smaller.");
+    public static final Keyword<Duration> SNMP_RS_INTERVAL = Keyword.of(
+            "snmp_rs_stats_update_interval",
+            GLOBAL_DEFS,
+            SnmpKeywords.intervalType(),
+            "snmp_vs_stats_update_interval",
+            "As snmp_vs_stats_update_interval: counters of both have the same age.");
     public static final Keyword<Timeouts> LVS_TIMEOUTS = Keyword.of(
             "lvs_timeouts",
             GLOBAL_DEFS,
@@ -207,6 +239,11 @@ public final class GlobalKeywords {
             SMTP_ALERT_CHECKER,
             NO_CHECKER_EMAILS,
             RS_INIT_NOTIFIES,
+            ENABLE_SNMP_CHECKER,
+            SNMP_SOCKET,
+            ENABLE_TRAPS,
+            SNMP_VS_INTERVAL,
+            SNMP_RS_INTERVAL,
             LVS_TIMEOUTS,
             LVS_SYNC_DAEMON,
             LVS_FLUSH,

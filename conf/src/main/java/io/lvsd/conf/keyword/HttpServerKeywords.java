@@ -25,7 +25,7 @@ public final class HttpServerKeywords {
     public static final Keyword<Endpoint> LISTEN = Keyword.required(
             "listen",
             HTTP,
-            AddressTypes.listen("", PORT).shaped(Shape.Simple.TEXTS).duplicates(DuplicatePolicy.ALL),
+            AddressTypes.listen(PORT).shaped(Shape.Simple.TEXTS).duplicates(DuplicatePolicy.ALL),
             "Address and port of the endpoint. May be repeated. An address that is not of loopback requires token_file"
                     + " and tls_certificate.");
     public static final Keyword<String> HOST = Keyword.of(

@@ -4,7 +4,6 @@ import static io.lvsd.conf.keyword.Keyword.ignored;
 import static io.lvsd.conf.keyword.NumberTypes.U32_MAX;
 import static io.lvsd.conf.keyword.Scope.GLOBAL_DEFS;
 
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,21 +49,6 @@ public final class IgnoredGlobalKeywords {
                     TextTypes.bool(),
                     "off",
                     "Run scripts by the path of a symbolic link instead of its target."),
-            ignored("snmp_socket", GLOBAL_DEFS, TextTypes.text("SOCKET"), "unix:/var/agentx/master", "AgentX master."),
-            ignored("enable_snmp_checker", GLOBAL_DEFS, TextTypes.flag(), "off", "Serve KEEPALIVED-MIB."),
-            ignored("enable_traps", GLOBAL_DEFS, TextTypes.flag(), "off", "Send traps."),
-            ignored(
-                    "snmp_vs_stats_update_interval",
-                    GLOBAL_DEFS,
-                    TimeTypes.seconds(Duration.ofMillis(1), Duration.ofSeconds(30)),
-                    "5",
-                    "Maximum age of counters."),
-            ignored(
-                    "snmp_rs_stats_update_interval",
-                    GLOBAL_DEFS,
-                    TimeTypes.seconds(Duration.ofMillis(1), Duration.ofSeconds(30)),
-                    "snmp_vs_stats_update_interval",
-                    "Maximum age of counters of real servers."),
             ignored("checker_priority", GLOBAL_DEFS, NumberTypes.number(-20, 19), "0", SCHEDULING),
             ignored("checker_no_swap", GLOBAL_DEFS, TextTypes.flag(), "off", SCHEDULING),
             ignored("checker_rt_priority", GLOBAL_DEFS, NumberTypes.number(1, 99), "none", SCHEDULING),

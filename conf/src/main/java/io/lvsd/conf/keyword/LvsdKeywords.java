@@ -1,7 +1,6 @@
 package io.lvsd.conf.keyword;
 
 import static io.lvsd.conf.keyword.Scope.LVSD;
-import static io.lvsd.conf.keyword.Scope.SNMP;
 import static io.lvsd.conf.keyword.Scope.SORRY_PAGE;
 import static io.lvsd.conf.keyword.Scope.WEBHOOK;
 import static io.lvsd.conf.keyword.Shape.Simple.OBJECT;
@@ -9,7 +8,6 @@ import static io.lvsd.conf.keyword.Shape.Simple.OBJECTS;
 
 import io.lvsd.conf.source.HostReference.Kind;
 import io.lvsd.conf.syntax.Statement;
-import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.conf.value.Repair;
@@ -96,20 +94,6 @@ public final class LvsdKeywords {
             "60",
             "How long delivery of one event is retried.");
 
-    // ---- SNMP
-    public static final Keyword<Statement> SNMP_BLOCK =
-            Keyword.of("snmp", LVSD, BlockTypes.block(SNMP, OBJECT), "off", "SNMP agent.");
-    public static final Keyword<Endpoint> SNMP_LISTEN =
-            Keyword.required("listen", SNMP, AddressTypes.listen("udp:", 1161), "Address and port of the agent.");
-    public static final Keyword<Community> SNMP_COMMUNITY = Keyword.of(
-            "community",
-            SNMP,
-            LvsdTypes.community(),
-            "none",
-            "SNMPv2c community with read access, and the network of its clients. May be repeated.");
-    private static final Keyword<String> SNMP_AGENTX =
-            Keyword.ignored("agentx", SNMP, TextTypes.text("SOCKET"), "off", "AgentX master.");
-
     // ---- the sorry page
     public static final Keyword<Statement> SORRY_PAGE_BLOCK = Keyword.of(
             "sorry_page",
@@ -150,10 +134,6 @@ public final class LvsdKeywords {
                             WEBHOOK_URL,
                             WEBHOOK_SECRET,
                             WEBHOOK_RETRY,
-                            SNMP_BLOCK,
-                            SNMP_LISTEN,
-                            SNMP_COMMUNITY,
-                            SNMP_AGENTX,
                             SORRY_PAGE_BLOCK,
                             PAGE_ROOT,
                             PAGE_STATUS,

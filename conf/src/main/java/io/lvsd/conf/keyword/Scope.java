@@ -14,6 +14,7 @@ public final class Scope implements Place {
     public static final Scope LVSD = named("lvsd");
     public static final Scope WEBHOOK = named("webhook");
     public static final Scope SNMP = named("snmp");
+    public static final Scope SNMP_USER = titled("snmp_user", "snmp { user { } }");
     public static final Scope HTTP = named("http");
     public static final Scope LOG = named("log");
     public static final Scope METRICS = named("metrics");

@@ -18,6 +18,7 @@ import java.util.Set;
 
 /** Keywords of virtual and real servers, without the checks. */
 public final class ServerKeywords {
+    private static final long MAX_INDEX = 65_535;
     private static final Set<Place> SERVERS = Set.of(VIRTUAL_SERVER, REAL_SERVER);
     private static final long MAX_WEIGHT = Integer.MAX_VALUE;
 
@@ -211,8 +212,8 @@ public final class ServerKeywords {
             "notify_up", REAL_SERVER, ScriptTypes.script(), "none", "Program to run when the real server comes up.");
     public static final Keyword<Script> NOTIFY_DOWN = Keyword.of(
             "notify_down", REAL_SERVER, ScriptTypes.script(), "none", "Program to run when the real server goes down.");
-    private static final Keyword<String> RS_SNMP_NAME =
-            Keyword.ignored("snmp_name", REAL_SERVER, TextTypes.text("NAME"), "none", "Name in KEEPALIVED-MIB.");
+    public static final Keyword<String> RS_SNMP_NAME = Keyword.of(
+            "snmp_name", REAL_SERVER, TextTypes.text("NAME"), "none", "Name of the real server in KEEPALIVED-MIB.");
 
     // ---- both
     public static final Keyword<Boolean> INHIBIT_ON_FAILURE = Keyword.of(
@@ -239,12 +240,12 @@ public final class ServerKeywords {
             TextTypes.bool(),
             "smtp_alert_checker, else smtp_alert, else on for real servers",
             "Send mail when the state changes.");
-    private static final Keyword<Long> SNMP_INDEX = Keyword.ignored(
+    public static final Keyword<Long> SNMP_INDEX = Keyword.of(
             "snmp_index",
             SERVERS,
-            NumberTypes.number(1, Integer.MAX_VALUE),
+            NumberTypes.number(1, MAX_INDEX),
             "the next free one",
-            "Row number in LVS-MIB.");
+            "Row number in LVS-MIB: of the service, or of the real server within its service. Must be unique there.");
 
     public static final List<Keyword<?>> ALL = List.of(
             IP_FAMILY,

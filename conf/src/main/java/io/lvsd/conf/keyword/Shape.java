@@ -17,6 +17,8 @@ public sealed interface Shape {
         SCRIPT,
         /** Several lines of one word: a string, or a list of them. */
         TEXTS,
+        /** Several lines of words: a list of strings that blanks divide, or of lists of words; or one string. */
+        PHRASES,
         /** Several lines of a name and a network, or another value: an object with a list for each name. */
         NETWORKS,
         /** A block of lines without keywords: a list of strings. */
@@ -52,7 +54,7 @@ public sealed interface Shape {
         return switch (this) {
             case Simple simple ->
                 switch (simple) {
-                    case WORD, WORDS, TEXTS, ENDPOINT, SCRIPT, NETWORKS -> false;
+                    case WORD, WORDS, TEXTS, PHRASES, ENDPOINT, SCRIPT, NETWORKS -> false;
                     case LINES, OBJECT, OBJECTS, NAMED_OBJECTS, NAMED_LINES, SERVERS, VIRTUAL_SERVERS -> true;
                 };
             case Time _, Pairs _ -> false;

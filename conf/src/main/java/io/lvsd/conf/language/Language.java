@@ -18,6 +18,7 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.SnmpKeywords;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Language {
                             Scope.OTLP,
                             Scope.WEBHOOK,
                             Scope.SNMP,
+                            Scope.SNMP_USER,
                             Scope.HTTP,
                             Scope.SORRY_PAGE))
             .flatMap(List::stream)
@@ -59,6 +61,7 @@ public final class Language {
                     ServerKeywords.ALL,
                     LvsdKeywords.ALL,
                     HttpServerKeywords.ALL,
+                    SnmpKeywords.ALL,
                     LogKeywords.ALL,
                     MetricsKeywords.ALL,
                     ProbeKeywords.ALL,

@@ -33,10 +33,9 @@ import java.util.Optional;
 
 /** The checks of one real server. A value comes from the check, else the real server, the virtual server, the lvsd block. */
 final class CheckBuilder implements CheckContext {
-    private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** Of a check that is not probed. */
-    private static final Timing PASSIVE = new Timing(DEFAULT_DELAY_LOOP, 0, SECOND, Optional.empty());
+    private static final Timing PASSIVE = new Timing(CheckLevels.DEFAULT_DELAY_LOOP, 0, SECOND, Optional.empty());
 
     private final Settings realServer;
     private final List<Settings> levels;
@@ -136,16 +135,10 @@ final class CheckBuilder implements CheckContext {
 
     /** A fall of n is n - 1 retries; at each level it has priority over them. */
     private Optional<Long> retries(Settings check) {
-        return fall(check)
+        return CheckLevels.fall(check)
                 .or(() -> check.get(ProbeKeywords.CHECK_RETRY))
                 .or(() -> check.get(HttpKeywords.NB_GET_RETRY))
-                .or(() -> levels.stream()
-                        .flatMap(l -> fall(l).or(() -> l.get(ProbeKeywords.RETRY)).stream())
-                        .findFirst());
-    }
-
-    private static Optional<Long> fall(Settings settings) {
-        return settings.get(ProbeKeywords.FALL).map(n -> n - 1);
+                .or(() -> CheckLevels.retries(levels));
     }
 
     // ---- what checks share
@@ -177,7 +170,7 @@ final class CheckBuilder implements CheckContext {
 
     @Override
     public Duration delayLoop(Settings check) {
-        return inherited(check, ProbeKeywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP);
+        return inherited(check, ProbeKeywords.DELAY_LOOP).orElse(CheckLevels.DEFAULT_DELAY_LOOP);
     }
 
     @Override

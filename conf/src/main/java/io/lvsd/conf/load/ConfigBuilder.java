@@ -1,7 +1,6 @@
 package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
-import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
@@ -9,12 +8,12 @@ import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.SnmpKeywords;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
-import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.Namespaces;
@@ -28,13 +27,13 @@ import io.lvsd.conf.source.ProblemChanges;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
-import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.conf.value.TransportProtocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +83,8 @@ public final class ConfigBuilder {
                         .toList(),
                 problems);
         own.get(WeightFrom.BLOCK).ifPresent(block -> Language.read(Scope.WEIGHT_FROM, blockOf(block), problems));
-        LvsdConfig lvsd = lvsd(own);
-        Map<String, List<GroupReader.Member>> groups = groups(root.all(RootKeywords.GROUP_BLOCK));
+        LvsdConfig lvsd = lvsd(own, definitions.global());
+        Map<String, GroupReader.Group> groups = groups(root.all(RootKeywords.GROUP_BLOCK));
         List<VirtualServer> servers = new ArrayList<>();
         ProbePaths paths = new ProbePaths();
         LostChecks lost = new LostChecks(statements, problems);
@@ -105,10 +104,14 @@ public final class ConfigBuilder {
         }
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
-        List<VirtualServer> kept = distinct(servers);
+        List<VirtualServer> kept = withOwnIndexes(distinct(servers));
         DaemonConfig config = new DaemonConfig(
                 lvsd,
                 kept.stream().map(VirtualServer::config).toList(),
+                groups.values().stream()
+                        .map(GroupReader.Group::config)
+                        .filter(group -> !group.members().isEmpty())
+                        .toList(),
                 namespaces,
                 global.kernel(),
                 global.notices(own),
@@ -165,7 +168,7 @@ public final class ConfigBuilder {
         return blockOf(statement).stream().filter(s -> !s.dropped()).toList();
     }
 
-    private LvsdConfig lvsd(Settings own) {
+    private LvsdConfig lvsd(Settings own, Settings global) {
         return new LvsdConfig(
                 own.get(LvsdKeywords.DRIVER).orElse(defaults.driver()),
                 own.get(LvsdKeywords.STOP).orElse(defaults.stop()),
@@ -174,42 +177,13 @@ public final class ConfigBuilder {
                 own.get(LvsdKeywords.RELOAD_GUARD).orElse(defaults.reloadGuard()),
                 own.get(LvsdKeywords.FAILURE_PROFILE),
                 own.all(LvsdKeywords.ACCEPT_LOCAL).stream().distinct().toList(),
-                own.get(LvsdKeywords.SNMP_BLOCK).flatMap(this::snmp),
+                SnmpReader.read(own.get(SnmpKeywords.BLOCK), global, problems),
                 own.get(HttpServerKeywords.BLOCK).flatMap(b -> HttpServerReader.read(b, problems)),
                 own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT),
                 own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT),
                 own.get(MetricsKeywords.BLOCK)
                         .map(b -> MetricsReader.read(b, problems))
                         .orElse(MetricsConfig.DEFAULT));
-    }
-
-    private Optional<SnmpConfig> snmp(Statement block) {
-        Settings settings = Language.read(Scope.SNMP, blockOf(block), problems);
-        Optional<Endpoint> listen = settings.get(LvsdKeywords.SNMP_LISTEN);
-        List<Community> communities = settings.all(LvsdKeywords.SNMP_COMMUNITY);
-        if (listen.isEmpty()) {
-            if (!settings.mentions(LvsdKeywords.SNMP_LISTEN)) {
-                problems.error(
-                        block.origin(), "'snmp' requires 'listen', the agent is off", "add: listen udp:127.0.0.1:1161");
-            }
-            return Optional.empty();
-        }
-        if (communities.isEmpty()) {
-            problems.error(
-                    block.origin(),
-                    "'snmp' requires 'community', the agent is off",
-                    "add: community NAME [NETWORK/PREFIX]");
-            return Optional.empty();
-        }
-        if (!listen.get().address().isLoopbackAddress()
-                && communities.stream().anyMatch(c -> c.network().isLoopbackAddress())) {
-            problems.error(
-                    settings.originOf(LvsdKeywords.SNMP_COMMUNITY, block.origin()),
-                    "community without a network: only loopback clients can use it, although the agent listens"
-                            + " elsewhere",
-                    "use: community NAME NETWORK/PREFIX");
-        }
-        return Optional.of(new SnmpConfig(listen.get().address(), listen.get().port(), communities));
     }
 
     private SorryPageConfig sorryPage(Statement block) {
@@ -232,8 +206,8 @@ public final class ConfigBuilder {
                 settings.get(LogKeywords.FACILITY).orElse(usual.facility()));
     }
 
-    private Map<String, List<GroupReader.Member>> groups(List<Statement> blocks) {
-        Map<String, List<GroupReader.Member>> groups = new HashMap<>();
+    private Map<String, GroupReader.Group> groups(List<Statement> blocks) {
+        Map<String, GroupReader.Group> groups = new LinkedHashMap<>();
         for (Statement block : blocks) {
             String name = block.words().getFirst().text();
             if (groups.containsKey(name)) {
@@ -280,6 +254,16 @@ public final class ConfigBuilder {
             reuse.distinct();
         }
         return kept;
+    }
+
+    /** Without row numbers in LVS-MIB that an earlier virtual server has. */
+    private List<VirtualServer> withOwnIndexes(List<VirtualServer> servers) {
+        SnmpIndexes indexes = new SnmpIndexes("virtual server", problems);
+        return servers.stream()
+                .map(vs -> indexes.isOwn(vs.config().snmpIndex(), vs.config().id(), vs.origin())
+                        ? vs
+                        : vs.with(vs.config().withoutSnmpIndex()))
+                .toList();
     }
 
     private static String key(Target target, VirtualServerConfig server) {

@@ -1,5 +1,6 @@
 package io.lvsd.conf.load;
 
+import io.lvsd.conf.model.GroupConfig;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.Origin;
 import io.lvsd.conf.source.Problems;
@@ -41,17 +42,49 @@ final class GroupReader {
         record Fwmark(long mark, Optional<IpFamily> family) implements Member {}
     }
 
-    /** Address entries first, then marks, each in the order of the file. */
-    List<Member> read(Statement group) {
-        List<Member> members = new ArrayList<>();
-        for (Statement line : ConfigBuilder.linesOf(group)) {
-            members.addAll(line.name().equals("fwmark") ? fwmark(line) : addresses(line));
+    /**
+     * What a group was read as: address entries first, then marks, each in the order of the file.
+     *
+     * @param members what its lines expand to
+     * @param config its lines
+     */
+    record Group(List<Member> members, GroupConfig config) {
+        Group {
+            members = List.copyOf(members);
         }
-        return Stream.concat(
-                        members.stream().filter(Member.Address.class::isInstance),
-                        members.stream().filter(Member.Fwmark.class::isInstance))
-                .distinct()
-                .toList();
+    }
+
+    Group read(Statement group) {
+        List<Member> members = new ArrayList<>();
+        List<GroupConfig.Member> lines = new ArrayList<>();
+        for (Statement line : ConfigBuilder.linesOf(group)) {
+            List<Member> expanded = line.name().equals("fwmark") ? fwmark(line) : addresses(line);
+            members.addAll(expanded);
+            if (!expanded.isEmpty()) {
+                lines.add(line(expanded.getFirst(), expanded.getLast()));
+            }
+        }
+        return new Group(
+                Stream.concat(
+                                members.stream().filter(Member.Address.class::isInstance),
+                                members.stream().filter(Member.Fwmark.class::isInstance))
+                        .distinct()
+                        .toList(),
+                new GroupConfig(
+                        group.words().getFirst().text(),
+                        Stream.concat(
+                                        lines.stream().filter(GroupConfig.Member.Addresses.class::isInstance),
+                                        lines.stream().filter(GroupConfig.Member.Fwmark.class::isInstance))
+                                .toList()));
+    }
+
+    private static GroupConfig.Member line(Member first, Member last) {
+        return switch (first) {
+            case Member.Address(var address, int port) ->
+                new GroupConfig.Member.Addresses(
+                        address, last instanceof Member.Address(var end, int _) ? end : address, port);
+            case Member.Fwmark(long mark, var _) -> new GroupConfig.Member.Fwmark(mark);
+        };
     }
 
     private List<Member> fwmark(Statement line) {

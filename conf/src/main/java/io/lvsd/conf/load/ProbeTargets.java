@@ -13,8 +13,6 @@ import java.util.Optional;
 
 /** What the checks of one real server connect to, and from where. */
 final class ProbeTargets {
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-
     private final CheckContext context;
     private final InetAddress address;
     private final int port;
@@ -84,7 +82,7 @@ final class ProbeTargets {
     }
 
     private Duration timeout(Settings check) {
-        return context.inherited(check, ProbeKeywords.CONNECT_TIMEOUT).orElse(DEFAULT_TIMEOUT);
+        return context.inherited(check, ProbeKeywords.CONNECT_TIMEOUT).orElse(CheckLevels.DEFAULT_TIMEOUT);
     }
 
     private ProbeAddress timed(Settings check, ProbeAddress target) {

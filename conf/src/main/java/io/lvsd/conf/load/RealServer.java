@@ -14,4 +14,8 @@ record RealServer(RealServerConfig config, Origin origin, List<ProgramReference>
     RealServer {
         programs = List.copyOf(programs);
     }
+
+    RealServer with(RealServerConfig other) {
+        return new RealServer(other, origin, programs);
+    }
 }

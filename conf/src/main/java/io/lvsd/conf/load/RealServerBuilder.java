@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Real servers and the sorry server of one virtual server. */
@@ -41,6 +42,7 @@ final class RealServerBuilder {
     private final Optional<Target.Address> via;
     private final ProbePaths paths;
     private final LostChecks lost;
+    private final ServerReuse reuse;
     private final Problems problems;
 
     /**
@@ -58,6 +60,7 @@ final class RealServerBuilder {
             Optional<Target.Address> via,
             ProbePaths paths,
             LostChecks lost,
+            ServerReuse reuse,
             Problems problems) {
         this.lvsd = lvsd;
         this.definitions = definitions;
@@ -70,6 +73,7 @@ final class RealServerBuilder {
         this.via = via;
         this.paths = paths;
         this.lost = lost;
+        this.reuse = reuse;
         this.problems = problems;
     }
 
@@ -92,6 +96,10 @@ final class RealServerBuilder {
         down.ifPresent(s -> programs.add(Definitions.reference("notify_down of " + id, s)));
         RealServerConfig config = new RealServerConfig(
                 id,
+                settings.get(ServerKeywords.RS_SNMP_NAME),
+                settings.get(ServerKeywords.SNMP_INDEX)
+                        .map(n -> OptionalInt.of(n.intValue()))
+                        .orElse(OptionalInt.empty()),
                 settings.get(ServerKeywords.RS_WEIGHT)
                         .or(() -> virtualServer.get(ServerKeywords.VS_WEIGHT))
                         .orElse(1L),
@@ -114,6 +122,7 @@ final class RealServerBuilder {
                         down.map(definitions::program),
                         settings.get(ServerKeywords.SMTP_ALERT).orElse(definitions.mails(true))),
                 path,
+                reuse.shared(CheckLevels.defaults(List.of(settings, virtualServer, lvsd))),
                 lost.completed(checks(settings, endpoint.get(), id, path, block.origin(), programs), block, id));
         return Optional.of(new RealServer(config, block.origin(), programs));
     }

@@ -84,7 +84,7 @@ sealed interface Served {
     }
 
     /** Reads first lines. */
-    record Reader(Map<String, List<GroupReader.Member>> groups, Problems problems) {
+    record Reader(Map<String, GroupReader.Group> groups, Problems problems) {
         /** Empty, with the reason reported, if the whole block is dropped. */
         Optional<Served> read(Statement block) {
             List<Word> words = block.words();
@@ -119,18 +119,18 @@ sealed interface Served {
                 return Optional.empty();
             }
             String name = words.get(1).text();
-            List<GroupReader.Member> members = groups.get(name);
-            if (members == null || members.isEmpty()) {
-                String why = members == null ? "is not defined" : "has no valid entry";
+            GroupReader.Group known = groups.get(name);
+            if (known == null || known.members().isEmpty()) {
+                String why = known == null ? "is not defined" : "has no valid entry";
                 problems.error(
                         words.get(1).origin(),
                         "group '" + name + "' " + why + ", the virtual server is dropped",
-                        members == null
+                        known == null
                                 ? "define it: virtual_server_group " + name + " { ADDRESS PORT … }"
                                 : "add an address, a range or fwmark N");
                 return Optional.empty();
             }
-            return Optional.of(new Group(name, members));
+            return Optional.of(new Group(name, known.members()));
         }
     }
 }

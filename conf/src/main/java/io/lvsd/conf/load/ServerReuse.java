@@ -93,6 +93,11 @@ public final class ServerReuse {
         return server;
     }
 
+    /** The object that all equal settings of this load are. */
+    <T> T shared(T setting) {
+        return parts.shared(setting);
+    }
+
     private VirtualServer shared(VirtualServer server) {
         return server.with(parts.of(former.config(server.config().id()), server.config()));
     }

@@ -40,6 +40,8 @@ final class SharedParts {
         List<CheckConfig> before = former == null ? List.of() : former.checks();
         return new RealServerConfig(
                 former == null ? now.id() : former.id(),
+                now.name(),
+                now.snmpIndex(),
                 now.weight(),
                 shared(now.forwarding()),
                 now.upperThreshold(),
@@ -49,6 +51,7 @@ final class SharedParts {
                 shared(now.slowStart()),
                 shared(now.notices()),
                 now.path(),
+                shared(now.checkDefaults()),
                 before.equals(now.checks())
                         ? before
                         : now.checks().stream().map(check -> of(before, check)).toList());
@@ -74,8 +77,9 @@ final class SharedParts {
         return remote.withTarget(target.within(shared(target.deadline()), shared(target.total())));
     }
 
+    /** The object that is used in the place of a setting. */
     @SuppressWarnings("unchecked") // the value is equal to the key, and settings are of final classes
-    private <T> T shared(T value) {
+    <T> T shared(T value) {
         return (T) settings.computeIfAbsent(value, _ -> value);
     }
 }

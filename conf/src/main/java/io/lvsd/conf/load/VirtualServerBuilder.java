@@ -1,7 +1,6 @@
 package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
-import io.lvsd.conf.check.probe.ProbeKeywords;
 import io.lvsd.conf.keyword.Endpoint;
 import io.lvsd.conf.keyword.NumberTypes;
 import io.lvsd.conf.keyword.Scope;
@@ -9,6 +8,7 @@ import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
+import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.Persistence;
@@ -31,18 +31,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** One {@code virtual_server} block: its defaults, its real servers, and the rules that apply to them. */
 final class VirtualServerBuilder {
-    private static final Duration DEFAULT_DELAY_LOOP = Duration.ofSeconds(60);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
     private static final int DEFAULT_SORRY_PORT = 18_080;
     private static final long DEFAULT_PERSISTENCE = 360;
 
     private final Settings lvsd;
     private final Definitions definitions;
-    private final Map<String, List<GroupReader.Member>> groups;
+    private final Map<String, GroupReader.Group> groups;
     private final ProbePaths paths;
     private final LostChecks lost;
     private final ServerReuse reuse;
@@ -51,7 +51,7 @@ final class VirtualServerBuilder {
     VirtualServerBuilder(
             Settings lvsd,
             Definitions definitions,
-            Map<String, List<GroupReader.Member>> groups,
+            Map<String, GroupReader.Group> groups,
             ProbePaths paths,
             LostChecks lost,
             ServerReuse reuse,
@@ -92,9 +92,11 @@ final class VirtualServerBuilder {
                 virtualAddress(settings, targets, origin),
                 paths,
                 lost,
+                reuse,
                 problems);
         settings.get(WeightFrom.BLOCK)
                 .ifPresent(s -> Language.read(Scope.WEIGHT_FROM, ConfigBuilder.blockOf(s), problems));
+        CheckDefaults defaults = reuse.shared(CheckLevels.defaults(List.of(settings, lvsd)));
         List<RealServer> built = distinct(settings.all(ServerKeywords.REAL_SERVER_BLOCK), builder);
         List<RealServerConfig> servers = built.stream().map(RealServer::config).toList();
         if (servers.isEmpty()) {
@@ -114,6 +116,7 @@ final class VirtualServerBuilder {
         VirtualServerConfig config = new VirtualServerConfig(
                 id,
                 settings.get(ServerKeywords.SNMP_NAME),
+                snmpIndex(settings, targets, origin),
                 targets,
                 family,
                 protocol,
@@ -126,7 +129,7 @@ final class VirtualServerBuilder {
                 settings.get(ServerKeywords.REMOVAL_GRACE)
                         .or(() -> lvsd.get(ServerKeywords.REMOVAL_GRACE))
                         .orElse(DEFAULT_GRACE),
-                settings.get(ProbeKeywords.DELAY_LOOP).orElse(DEFAULT_DELAY_LOOP),
+                defaults.delayLoop(),
                 sorry,
                 settings.get(ServerKeywords.PANIC_THRESHOLD)
                         .or(() -> lvsd.get(ServerKeywords.PANIC_THRESHOLD))
@@ -142,6 +145,9 @@ final class VirtualServerBuilder {
                         .or(() -> lvsd.get(ServerKeywords.SORRY_LISTEN))
                         .map(Long::intValue)
                         .orElse(DEFAULT_SORRY_PORT),
+                settings.get(ServerKeywords.VS_WEIGHT).orElse(1L),
+                settings.isOn(ServerKeywords.INHIBIT_ON_FAILURE),
+                defaults,
                 servers);
         ConfigOrigins.Server origins = new ConfigOrigins.Server(
                 origin,
@@ -152,6 +158,19 @@ final class VirtualServerBuilder {
         down.ifPresent(script -> programs.add(Definitions.reference("quorum_down of " + id, script)));
         built.forEach(rs -> programs.addAll(rs.programs()));
         return Optional.of(new VirtualServer(config, origins, programs));
+    }
+
+    /** Each target is a service of its own, with a row of its own. */
+    private OptionalInt snmpIndex(Settings settings, List<Target> targets, Origin origin) {
+        Optional<Long> index = settings.get(ServerKeywords.SNMP_INDEX);
+        if (index.isPresent() && targets.size() > 1) {
+            problems.error(
+                    settings.originOf(ServerKeywords.SNMP_INDEX, origin),
+                    "snmp_index requires one address or mark: the group has " + targets.size() + ", ignored",
+                    "remove the line");
+            return OptionalInt.empty();
+        }
+        return index.map(n -> OptionalInt.of(n.intValue())).orElse(OptionalInt.empty());
     }
 
     private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {
@@ -363,11 +382,13 @@ final class VirtualServerBuilder {
     private List<RealServer> distinct(List<Statement> blocks, RealServerBuilder builder) {
         List<RealServer> servers = new ArrayList<>();
         Set<RsId> seen = new HashSet<>();
+        SnmpIndexes indexes = new SnmpIndexes("real server", problems);
         for (Statement block : blocks) {
             reuse.realServer(block, problems).or(() -> builder.build(block)).ifPresent(server -> {
                 RsId id = server.config().id();
                 if (seen.add(id)) {
-                    servers.add(server);
+                    boolean own = indexes.isOwn(server.config().snmpIndex(), id, block.origin());
+                    servers.add(own ? server : server.with(server.config().withoutSnmpIndex()));
                 } else {
                     problems.error(block.origin(), "duplicate real server " + id + ", the first one is used");
                 }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A whole configuration, validated. Virtual servers are in the order of the file.
  *
+ * @param groups those with a valid line, in the order of the file, whether or not a virtual server uses them
  * @param namespaces where it runs
  * @param kernel of the table as a whole
  * @param notices notifications
@@ -14,6 +15,7 @@ import java.util.List;
 public record DaemonConfig(
         LvsdConfig lvsd,
         List<VirtualServerConfig> virtualServers,
+        List<GroupConfig> groups,
         Namespaces namespaces,
         KernelConfig kernel,
         NotifyConfig notices,
@@ -21,6 +23,7 @@ public record DaemonConfig(
         boolean scriptSecurity) {
     public static final DaemonConfig EMPTY = new DaemonConfig(
             LvsdConfig.DEFAULT,
+            List.of(),
             List.of(),
             Namespaces.NONE,
             KernelConfig.NONE,
@@ -30,5 +33,6 @@ public record DaemonConfig(
 
     public DaemonConfig {
         virtualServers = List.copyOf(virtualServers);
+        groups = List.copyOf(groups);
     }
 }

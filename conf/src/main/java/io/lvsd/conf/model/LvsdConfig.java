@@ -1,11 +1,9 @@
 package io.lvsd.conf.model;
 
-import io.lvsd.conf.value.Community;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.conf.value.Repair;
 import io.lvsd.conf.value.StopMode;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.Optional;
  *     exceeds every percentage
  * @param failureProfile empty: the kernel's settings are kept
  * @param acceptLocal interfaces that accept packets from own addresses while lvsd runs
+ * @param snmp empty: neither requests nor notifications
  */
 public record LvsdConfig(
         Driver driver,
@@ -65,17 +64,6 @@ public record LvsdConfig(
             SorryPageConfig.DEFAULT,
             LogConfig.DEFAULT,
             MetricsConfig.DEFAULT);
-
-    /**
-     * The SNMP agent.
-     *
-     * @param address to listen on, UDP
-     */
-    public record SnmpConfig(InetAddress address, int port, List<Community> communities) {
-        public SnmpConfig {
-            communities = List.copyOf(communities);
-        }
-    }
 
     /**
      * The built-in sorry page.

@@ -5,10 +5,13 @@ import io.lvsd.conf.value.ProbePath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A configured backend.
  *
+ * @param name in KEEPALIVED-MIB
+ * @param snmpIndex row number in LVS-MIB within its service, 1 to 65535; empty: the next free one
  * @param weight 0 to 2147483647
  * @param upperThreshold 0 is off
  * @param lowerThreshold 0 is off
@@ -21,6 +24,8 @@ import java.util.Optional;
  */
 public record RealServerConfig(
         RsId id,
+        Optional<String> name,
+        OptionalInt snmpIndex,
         long weight,
         Forwarding forwarding,
         long upperThreshold,
@@ -30,6 +35,7 @@ public record RealServerConfig(
         Duration slowStart,
         NotifyScripts notices,
         Optional<ProbePath> path,
+        CheckDefaults checkDefaults,
         List<CheckConfig> checks) {
     public RealServerConfig {
         checks = List.copyOf(checks);
@@ -37,8 +43,19 @@ public record RealServerConfig(
 
     /** The same with another weight. */
     public RealServerConfig withWeight(long other) {
+        return with(snmpIndex, other);
+    }
+
+    /** The same without a row number in LVS-MIB. */
+    public RealServerConfig withoutSnmpIndex() {
+        return with(OptionalInt.empty(), weight);
+    }
+
+    private RealServerConfig with(OptionalInt index, long other) {
         return new RealServerConfig(
                 id,
+                name,
+                index,
                 other,
                 forwarding,
                 upperThreshold,
@@ -48,6 +65,7 @@ public record RealServerConfig(
                 slowStart,
                 notices,
                 path,
+                checkDefaults,
                 checks);
     }
 }

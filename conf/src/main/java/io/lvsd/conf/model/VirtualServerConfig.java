@@ -5,11 +5,13 @@ import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What clients reach, with its defaults resolved.
  *
  * @param name by which an operator may call it; empty: only by its identity
+ * @param snmpIndex row number of its service in LVS-MIB, 1 to 65535; empty: the next free one. Never of several targets
  * @param targets one, or the members of a group
  * @param family of its targets; if they have both, that of the persistence granularity
  * @param protocol empty for a firewall mark alone
@@ -24,10 +26,13 @@ import java.util.Optional;
  * @param haSuspend whether it is checked only while one of its addresses is this host's
  * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens
+ * @param weight default of its real servers
+ * @param inhibitOnFailure default of its real servers
  */
 public record VirtualServerConfig(
         VsId id,
         Optional<String> name,
+        OptionalInt snmpIndex,
         List<Target> targets,
         IpFamily family,
         Optional<TransportProtocol> protocol,
@@ -46,16 +51,30 @@ public record VirtualServerConfig(
         boolean haSuspend,
         boolean viaVip,
         int sorryPort,
+        long weight,
+        boolean inhibitOnFailure,
+        CheckDefaults checkDefaults,
         List<RealServerConfig> realServers) {
     public VirtualServerConfig {
         targets = List.copyOf(targets);
         realServers = List.copyOf(realServers);
     }
+
     /** The same with other real servers. */
     public VirtualServerConfig withRealServers(List<RealServerConfig> others) {
+        return with(snmpIndex, others);
+    }
+
+    /** The same without a row number in LVS-MIB. */
+    public VirtualServerConfig withoutSnmpIndex() {
+        return with(OptionalInt.empty(), realServers);
+    }
+
+    private VirtualServerConfig with(OptionalInt index, List<RealServerConfig> others) {
         return new VirtualServerConfig(
                 id,
                 name,
+                index,
                 targets,
                 family,
                 protocol,
@@ -74,6 +93,9 @@ public record VirtualServerConfig(
                 haSuspend,
                 viaVip,
                 sorryPort,
+                weight,
+                inhibitOnFailure,
+                checkDefaults,
                 others);
     }
 }

@@ -30,6 +30,8 @@ public record HostReference(Kind kind, String name, String keyword, Origin origi
         PRIVATE_KEY,
         /** A file with the tokens of HTTP clients, which other users cannot read. */
         TOKENS,
+        /** A file whose first line is a password of SNMP, which other users cannot read. */
+        SECRET,
         /** A cipher suite that the Java runtime offers, by its name there. */
         CIPHER_SUITE
     }

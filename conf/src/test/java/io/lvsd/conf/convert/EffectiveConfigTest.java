@@ -39,8 +39,28 @@ final class EffectiveConfigTest {
           }
           snmp {
             listen udp:127.0.0.1:1161
+            listen tcp:[::1]:1161
             community "se cret" 192.0.2.0/24
             community other
+            user monitor {
+              auth sha256 @/etc/lvsd/snmp.auth
+              priv aes256 "pass word"
+              network 192.0.2.0/24
+              network 2001:db8::/32
+              view 1.3.6.1.4.1.8225.4711
+              view .1.3.6.1.2.1
+              write
+            }
+            user reader {
+            }
+            agentx tcp:192.0.2.7:705 force
+            sink udp:192.0.2.9:162 community "se cret"
+            sink udp:[2001:db8::9]:162 user monitor inform
+            sink udp:traps.example.net:1162 community x inform
+            write
+            update_interval 0.5
+            rate_limit 0
+            engine_id 0x80001F8804
           }
           http {
             listen [::1]:9180
@@ -93,6 +113,7 @@ final class EffectiveConfigTest {
           rs_init_notifies
           smtp_alert_checker no
           lvs_timeouts tcp 800 udp 90
+          enable_traps
           lvs_sync_daemon eth1 id 7 maxlen 1400 port 8849 ttl 3 group 224.0.0.99
           lvs_flush
           lvs_flush_on_stop
@@ -126,7 +147,9 @@ final class EffectiveConfigTest {
           2001:db8::1-3 81
         }
         virtual_server_group four {
+          fwmark 9
           192.0.2.30 80
+          192.0.2.64/30 81
           fwmark 9
         }
         virtual_server 192.0.2.1 80 {
@@ -154,8 +177,11 @@ final class EffectiveConfigTest {
           weight 2
           retry 4
           alpha
+          warmup 60
+          connect_timeout 7
           virtualhost vs.example.org
           inhibit_on_failure
+          snmp_index 7
           real_server 10.0.0.1 80 {
             lvs_method NAT
             uthreshold 9
@@ -189,7 +215,12 @@ final class EffectiveConfigTest {
           }
           real_server 10.0.0.9 80 {
             lvs_method NAT
+            snmp_name "server nine"
+            snmp_index 65535
             delay_loop 2.5
+            delay_before_retry 2
+            retry 2
+            virtualhost rs.example.org
             weight_from {
               agent 99
               agent_send "lb\\n"
@@ -282,6 +313,8 @@ final class EffectiveConfigTest {
           real_server 10.0.0.2 80 {
             weight 0
             alpha off
+            fall 1
+            warmup 0.25
             inhibit_on_failure off
             HTTP_GET {
               alpha no

@@ -24,20 +24,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every keyword with a free text either holds no secret, or is redacted where the configuration is shown. */
 final class SecretKeywordsTest {
     /** Their values are redacted. Of 'url', those of a webhook and of otlp; of 'header', those that authenticate. */
-    private static final Set<String> SECRET =
-            Set.of("agent_send", "body", "community", "header", "password", "secret", "tls_password", "url");
+    private static final Set<String> SECRET = Set.of(
+            "agent_send",
+            "auth",
+            "body",
+            "community",
+            "header",
+            "password",
+            "priv",
+            "secret",
+            "sink",
+            "tls_password",
+            "url");
 
     /** A new keyword must be entered here or above. */
     private static final Set<String> HARMLESS = Arrays.stream("""
-        accept_local address bind_if bindto ca certificate connect_ip database digest file helo_name host include_check
+        accept_local address agentx bind_if bindto ca certificate connect_ip database digest engine_id file helo_name host include_check
         init_file json key listen lvs_flush_on_stop lvs_method lvs_notify_fifo lvs_notify_fifo_script
-        lvs_sync_daemon lvs_timeouts misc_path name neighbor_ip net_namespace net_namespace_ipvs
+        lvs_sync_daemon lvs_timeouts misc_path name neighbor_ip net_namespace net_namespace_ipvs network
         notification_email_from notify_down notify_fifo notify_fifo_script notify_up path payload
         persistence_engine persistence_granularity quorum_down quorum_up reason regex regex_options regex_stack
         reload_check_config reload_file reload_time_file require_reply root router_id script_user secret_file
-        service shutdown_script smtp_helo_name smtp_server sni_name snmp_name sorry_server
+        service shutdown_script smtp_helo_name smtp_server sni_name snmp_name snmp_socket sorry_server
         sorry_server_lvs_method source_ip startup_script state_dump_file status_code tls_ca tls_certificate
-        tls_key tls_pin token_file track_file user virtualhost tls_min tls_ciphers
+        tls_key tls_pin token_file track_file user view virtualhost tls_min tls_ciphers
         """.split("\\s+")).collect(Collectors.toSet());
 
     private static final String FILE = """
@@ -45,6 +55,11 @@ final class SecretKeywordsTest {
           snmp {
             listen udp:127.0.0.1:1161
             community hush1
+            user monitor {
+              auth sha256 hush12-password
+              priv aes128 hush13-password
+            }
+            sink udp:192.0.2.9:162 community hush14
           }
           webhook {
             url https://alerts.example/hook/hush2?token=hush3
@@ -116,7 +131,7 @@ final class SecretKeywordsTest {
         assertFalse(shown.contains("hush"), shown);
         assertTrue(shown.contains("https://alerts.example/REDACTED"), shown);
         String all = EffectiveConfig.withSecrets(config, format).text();
-        for (int i : new int[] {1, 2, 3, 5, 7, 8, 9, 10, 11}) {
+        for (int i : new int[] {1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 13, 14}) {
             assertTrue(all.contains("hush" + i), () -> "hush" + i + " is not in the test's file as meant: " + all);
         }
     }

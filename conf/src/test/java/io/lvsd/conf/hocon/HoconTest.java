@@ -113,10 +113,21 @@ final class HoconTest {
             lvsd {
               driver = memory
               stop = remove, repair = missing, reload_guard = 100   // two on a line
-              snmp { listen = "udp:127.0.0.1:1161", community { public = ["127.0.0.0/8", "192.0.2.0/24"], p = "10.0.0.0/8" } }
+              snmp {
+                listen = ["udp:127.0.0.1:1161", "tcp:127.0.0.1:1161"]
+                community { public = ["127.0.0.0/8", "192.0.2.0/24"], p = "10.0.0.0/8" }
+                user {
+                  monitor { auth = "sha256 @/etc/lvsd/snmp.auth", priv = [aes128, "pass word"], network = "192.0.2.0/24" }
+                  reader { view = ["1.3.6.1", "1.2"], auth = "sha512 password", write = off }
+                }
+                agentx = "unix:/var/agentx/master"
+                sink = ["udp:192.0.2.9:162 community public", ["udp:traps.example.net:162", user, monitor, inform]]
+                write = on, update_interval = 500ms, rate_limit = 5, engine_id = "0x80001f8804"
+              }
               http { listen = "127.0.0.1:9180" }
               removal_grace = 10s
             }
+            global_defs { enable_snmp_checker = on, enable_traps = on, snmp_socket = "unix:/run/other" }
             virtual_server_group { pool = ["192.0.2.20:80", "192.0.2.30-31:80", "fwmark 7"] }
             virtual_server {
               web {
@@ -130,7 +141,7 @@ final class HoconTest {
                 HTTP_GET { url = [{ path = "/healthz", status_code = [200, "300-399"] }], connect_timeout = 3s }
                 TCP_CHECK { retry = 2 }
                 real_server = [
-                  { address = "10.0.0.11:8080", weight = 2, TCP_CHECK = [{ connect_port = 1 }, { connect_port = 2 }] }
+                  { address = "10.0.0.11:8080", weight = 2, snmp_name = one, snmp_index = 3, TCP_CHECK = [{ connect_port = 1 }, { connect_port = 2 }] }
                   { address = "10.0.0.12:8080", HTTP_GET = none, TCP_CHECK = none }
                 ]
               }
@@ -139,7 +150,7 @@ final class HoconTest {
                 persistence_timeout = 6m, real_server = [{ address = "10.0.0.13" }]
               }
               mark {
-                fwmark = 5, lvs_sched = rr, lvs_method = DR, snmp_name = other, real_server = [{ address = "fd00::1" }]
+                fwmark = 5, lvs_sched = rr, lvs_method = DR, snmp_name = other, snmp_index = 9, real_server = [{ address = "fd00::1" }]
               }
             }
             """);
@@ -148,6 +159,24 @@ final class HoconTest {
               driver memory
               snmp {
                 listen udp:127.0.0.1:1161
+                listen tcp:127.0.0.1:1161
+                user monitor {
+                  auth sha256 @/etc/lvsd/snmp.auth
+                  priv aes128 "pass word"
+                  network 192.0.2.0/24
+                }
+                user reader {
+                  auth sha512 password
+                  view 1.3.6.1
+                  view 1.2
+                }
+                agentx unix:/var/agentx/master
+                sink udp:192.0.2.9:162 community public
+                sink udp:traps.example.net:162 user monitor inform
+                write on
+                update_interval 0.5
+                rate_limit 5
+                engine_id 0x80001f8804
                 community public 127.0.0.0/8
                 community public 192.0.2.0/24
                 community p 10.0.0.0/8
@@ -156,6 +185,11 @@ final class HoconTest {
                 listen 127.0.0.1:9180
               }
               removal_grace 10
+            }
+            global_defs {
+              enable_snmp_checker
+              enable_traps
+              snmp_socket unix:/run/other
             }
             virtual_server_group pool {
               192.0.2.20 80
@@ -172,6 +206,8 @@ final class HoconTest {
               sorry_server 127.0.0.1 80
               real_server 10.0.0.11 8080 {
                 weight 2
+                snmp_name one
+                snmp_index 3
                 TCP_CHECK {
                   connect_port 1
                 }
@@ -202,6 +238,7 @@ final class HoconTest {
               lvs_sched rr
               lvs_method DR
               snmp_name other
+              snmp_index 9
               real_server fd00::1 {
               }
             }

@@ -32,6 +32,7 @@ final class DifferentialFilesTest {
             "OTLP",
             "WEBHOOK",
             "SNMP",
+            "SNMP_USER",
             "HTTP",
             "SORRY_PAGE",
             "GRPC_CHECK",

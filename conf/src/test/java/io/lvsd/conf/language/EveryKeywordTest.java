@@ -85,7 +85,11 @@ final class EveryKeywordTest {
                     List.of(
                             List.of("https://alerts.example.org/a?b=c", "http://127.0.0.1:9000/"),
                             List.of("", "alerts.example.org", "ftp://x/", "https://user@x/"))),
-            Map.entry("SOCKET", List.of(List.of("unix:/x"), List.of(""))),
+            Map.entry(
+                    "SOCKET",
+                    List.of(
+                            List.of("unix:/x", "/x", "tcp:127.0.0.1:705", "tcp:localhost:705"),
+                            List.of("", "x", "udp:127.0.0.1:705", "tcp:127.0.0.1:0"))),
             Map.entry("PASSWORD", List.of(List.of("x"), List.of(""))),
             Map.entry(
                     "OCTAL | S_IXXX[|S_IXXX]…",
@@ -136,8 +140,50 @@ final class EveryKeywordTest {
                     "NAME [NETWORK/PREFIX]",
                     List.of(List.of("a", "a 192.0.2.0/24"), List.of("", "a 192.0.2.0/33", "a x y"))),
             Map.entry(
-                    "udp:ADDRESS:PORT",
-                    List.of(List.of("udp:127.0.0.1:1161"), List.of("", "tcp:1", "udp:127.0.0.1:0"))),
+                    "udp:ADDRESS:PORT|tcp:ADDRESS:PORT",
+                    List.of(
+                            List.of("udp:127.0.0.1:1161", "tcp:[::1]:1161", "127.0.0.1:1161"),
+                            List.of("", "tcp:1", "udp:127.0.0.1:0"))),
+            Map.entry(
+                    "unix:PATH|tcp:ADDRESS:PORT [force]|off",
+                    List.of(
+                            List.of("unix:/x", "tcp:127.0.0.1:705", "tcp:192.0.2.1:705 force", "off"),
+                            List.of("", "/x", "unix:x", "tcp:192.0.2.1:705", "off force", "unix:/x y"))),
+            Map.entry(
+                    "udp:HOST:PORT community|user NAME [inform]",
+                    List.of(
+                            List.of(
+                                    "udp:192.0.2.9:162 community public",
+                                    "udp:[2001:db8::9]:162 community \"a b\" inform",
+                                    "udp:traps.example.net:1162 user u inform"),
+                            List.of(
+                                    "",
+                                    "udp:192.0.2.9:162",
+                                    "192.0.2.9:162 community a",
+                                    "udp:192.0.2.9 community a",
+                                    "udp:192.0.2.9:0 community a",
+                                    "udp:192.0.2.9:162 group a",
+                                    "udp:192.0.2.9:162 community a b",
+                                    "udp:192.0.2.9:162 user nosuch"))),
+            Map.entry(
+                    "sha224|sha256|sha384|sha512 @FILE|PASSWORD",
+                    List.of(
+                            List.of("sha224 password", "sha512 \"pass word\"", "sha256 @/etc/a"),
+                            List.of("", "sha256", "md5 password", "sha256 passwor", "sha256 @a", "sha256 a b"))),
+            Map.entry(
+                    "aes128|aes192|aes256 @FILE|PASSWORD",
+                    List.of(
+                            List.of("aes128 password", "aes192 password", "aes256 @/etc/p"),
+                            List.of("", "aes128", "des password", "aes128 passwor", "aes128 @"))),
+            Map.entry(
+                    "NETWORK/PREFIX",
+                    List.of(List.of("192.0.2.0/24", "2001:db8::/32", "192.0.2.1"), List.of("", "192.0.2.0/33", "x"))),
+            Map.entry("OID", List.of(List.of("1.3.6.1.2.1", ".1"), List.of("", "3.1", "1.x", "1.4294967296"))),
+            Map.entry(
+                    "0xHEX",
+                    List.of(
+                            List.of("0x80001f8880", "0x" + "aB".repeat(32)),
+                            List.of("", "80001f8880", "0x80001f88", "0x80001f888", "0x0000000000"))),
             Map.entry("ADDRESS:PORT", List.of(List.of("127.0.0.1:9180"), List.of("", "127.0.0.1", "127.0.0.1:0"))));
 
     /** Lines that must stand before a keyword for it to mean anything. */
@@ -214,6 +260,11 @@ final class EveryKeywordTest {
             %SNMP
             listen udp:127.0.0.1:1162
             community b
+            user u {
+              %SNMP_USER
+              auth sha256 password
+              priv aes128 password
+            }
           }
           webhook {
             %WEBHOOK

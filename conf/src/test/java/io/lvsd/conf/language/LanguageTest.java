@@ -18,6 +18,7 @@ import io.lvsd.conf.keyword.LvsdKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.ServerKeywords;
+import io.lvsd.conf.keyword.SnmpKeywords;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class LanguageTest {
                         HttpServerKeywords.class,
                         LogKeywords.class,
                         MetricsKeywords.class,
+                        SnmpKeywords.class,
                         ProbeKeywords.class,
                         TlsKeywords.class,
                         HttpKeywords.class,

@@ -54,7 +54,6 @@ public final class ReloadRules {
         return new TreeMap<>(Map.of(
                 "driver", config.lvsd().driver(),
                 "http { listen }", config.lvsd().http().map(HttpConfig::listen).orElse(List.of()),
-                "snmp", config.lvsd().snmp(),
                 "net_namespace", config.namespaces().daemon(),
                 "net_namespace_ipvs", config.namespaces().table()));
     }

@@ -108,7 +108,8 @@ final class HostReferences {
                         "create it with: ip netns add " + name);
             case FILE -> file(name);
             case CERTIFICATES, PRIVATE_KEY -> tls(reference);
-            case TOKENS -> tokens(Path.of(name));
+            case TOKENS -> privateFile(() -> TokenFile.read(Path.of(name)));
+            case SECRET -> privateFile(() -> SecretFile.firstLine(Path.of(name)));
             case CIPHER_SUITE ->
                 TlsAlgorithms.unusable(name)
                         .map(reason -> new Finding(
@@ -160,9 +161,14 @@ final class HostReferences {
                         "expected a file that user " + user() + " can read"));
     }
 
-    private static Optional<Finding> tokens(Path file) {
+    /** Reads a file that other users must not be able to read. */
+    private interface PrivateFile {
+        Object read() throws TokenFile.UnusableException;
+    }
+
+    private static Optional<Finding> privateFile(PrivateFile file) {
         try {
-            List<TokenFile.Entry> _ = TokenFile.read(file);
+            Object _ = file.read();
             return Optional.empty();
         } catch (TokenFile.UnusableException e) {
             return Optional.of(new Finding(Severity.ERROR, IoReason.of(e), e.hint()));

@@ -120,7 +120,8 @@ public final class TokenFile {
         return line.isEmpty() || line.startsWith("#");
     }
 
-    private static void requirePrivate(Path file) throws IOException, UnusableException {
+    /** Other users must not be able to read or change the file. */
+    static void requirePrivate(Path file) throws IOException, UnusableException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
         Set<PosixFilePermission> permissions = attributes.permissions();
         if (!OWNER.containsAll(permissions)) {
@@ -136,7 +137,7 @@ public final class TokenFile {
         }
     }
 
-    private static String user() {
+    static String user() {
         return System.getProperty("user.name", "lvsd");
     }
 

@@ -46,7 +46,7 @@ final class ReloadRulesTest {
                 "lvsd { http { listen 127.0.0.1:9180 } }    | lvsd { http { listen 127.0.0.1:9181 } }    | 'http {"
                         + " listen }'",
                 "lvsd { snmp { listen udp:127.0.0.1:1161 ; community public } } | -                                   "
-                        + "       | 'snmp'",
+                        + "       | ''",
                 "-                                          | net_namespace one                          |"
                         + " 'net_namespace'",
                 "lvsd { repair on }                         | lvsd { repair missing }                    | ''",
