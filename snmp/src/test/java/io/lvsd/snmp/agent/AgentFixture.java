@@ -1,0 +1,125 @@
+package io.lvsd.snmp.agent;
+
+import io.lvsd.conf.model.KernelConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.SnmpConfig.Auth;
+import io.lvsd.conf.model.SnmpConfig.AuthProtocol;
+import io.lvsd.conf.model.SnmpConfig.Listen;
+import io.lvsd.conf.model.SnmpConfig.Priv;
+import io.lvsd.conf.model.SnmpConfig.PrivProtocol;
+import io.lvsd.conf.model.SnmpConfig.Secret;
+import io.lvsd.conf.model.SnmpConfig.Transport;
+import io.lvsd.conf.model.SnmpConfig.User;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.Community;
+import io.lvsd.ipvs.MemoryIpvs;
+import io.lvsd.snmp.SnmpObserver;
+import io.lvsd.snmp.mib.ServerViews;
+import io.lvsd.snmp.mib.SnmpView;
+import io.lvsd.snmp.mib.SystemMib.Engine;
+import io.lvsd.snmp.mib.SystemMib.Identity;
+import io.lvsd.snmp.service.SnmpService;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.snmp4j.smi.OctetString;
+
+/** A service on a free port of loopback, over a table without services. */
+final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserver {
+    static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
+    static final OctetString ENGINE = OctetString.fromHexString("80:00:1f:88:04:6c:76:73:64");
+    static final String PASSWORD = "correct horse";
+    static final User READER = user("reader", false);
+    static final User WRITER = user("writer", true);
+    static final User PLAIN =
+            new User("plain", Optional.empty(), Optional.empty(), List.of(), List.of("1.3.6.1.2.1.1.5"), false);
+
+    final List<Request> requests = new CopyOnWriteArrayList<>();
+    final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    final List<String> weights = new CopyOnWriteArrayList<>();
+    final int port;
+    final SnmpService service;
+    final AtomicInteger boots = new AtomicInteger(6);
+    volatile Optional<SnmpView> view = Optional.of(new SnmpView(
+            new MemoryIpvs().read(),
+            Map.of(),
+            Map.of(),
+            () -> new ServerViews("1", "director", List.of(), List.of(), KernelConfig.NONE)));
+
+    AgentFixture() throws IOException {
+        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            port = free.getLocalPort();
+        }
+        service = new SnmpService(
+                new Identity("1.0", "director.example", "noc", "rack 7"),
+                this,
+                _ -> new Engine(ENGINE, boots.incrementAndGet()),
+                _ -> PASSWORD,
+                this);
+    }
+
+    private static User user(String name, boolean write) {
+        Secret secret = new Secret.Written(PASSWORD);
+        return new User(
+                name,
+                Optional.of(new Auth(AuthProtocol.SHA256, secret)),
+                Optional.of(new Priv(PrivProtocol.AES128, secret)),
+                List.of(),
+                List.of(),
+                write);
+    }
+
+    /** Both transports on one port, the community {@code public} for loopback, three users. */
+    SnmpConfig config() {
+        return new SnmpConfig(
+                List.of(new Listen(Transport.UDP, LOOPBACK, port), new Listen(Transport.TCP, LOOPBACK, port)),
+                List.of(new Community("public", LOOPBACK, 8)),
+                List.of(READER, WRITER, PLAIN),
+                Optional.empty(),
+                List.of(),
+                true,
+                SnmpConfig.INTERVAL,
+                SnmpConfig.RATE_LIMIT,
+                Optional.empty());
+    }
+
+    AgentFixture start() throws IOException {
+        service.prepare(Optional.of(config())).commit();
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<Optional<SnmpView>> view() {
+        return CompletableFuture.completedFuture(view);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
+        weights.add(virtualServer + " " + realServer + " " + weight + " " + user);
+        return CompletableFuture.completedFuture(weight != 13);
+    }
+
+    @Override
+    public void request(Request type) {
+        requests.add(type);
+    }
+
+    @Override
+    public void notification(Delivery outcome) {
+        deliveries.add(outcome);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
