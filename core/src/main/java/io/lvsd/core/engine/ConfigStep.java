@@ -3,6 +3,7 @@ package io.lvsd.core.engine;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.KernelConfig;
+import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
@@ -156,11 +157,15 @@ final class ConfigStep {
                 && is.hasServersOf(was)
                 && is.config().targets().equals(was.config().targets())
                 && is.config().protocol().equals(was.config().protocol())
+                && is.config().sorry().isPresent() == was.config().sorry().isPresent()
+                && is.config().snmpIndex().equals(was.config().snmpIndex())
                 && was.changesTo(is).stream()
-                        .allMatch(change -> change.was()
-                                .config()
-                                .forwarding()
-                                .equals(change.is().config().forwarding()));
+                        .allMatch(change ->
+                                hasNumber(change.was().config(), change.is().config()));
+    }
+
+    private static boolean hasNumber(RealServerConfig was, RealServerConfig is) {
+        return was.forwarding().equals(is.forwarding()) && was.snmpIndex().equals(is.snmpIndex());
     }
 
     /** Takes over the services that are added, and forgets those that are no longer configured. */
@@ -339,6 +344,7 @@ final class ConfigStep {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
                         .addAll(e.getValue().destinations().keySet()));
-        rows = rows.with(seen);
+        rows = rows.withTable(rows.table().with(seen, RowPins.table(servers)))
+                .withServers(rows.servers().with(RowPins.seen(servers), RowPins.servers(servers)));
     }
 }

@@ -1,82 +1,38 @@
 package io.lvsd.core.plan;
 
+import io.lvsd.conf.model.VsId;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
-import java.util.BitSet;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
 
 /**
- * Row numbers of services and destinations in LVS-MIB: assigned from 1 at first sight and kept by identity, so that a graph
- * never shows another server.
+ * Row numbers in SNMP: assigned from 1 at first sight and kept by identity, so that a graph never shows another server.
  *
- * @param services number of each service that was seen and is not forgotten
- * @param destinations likewise within each service
+ * @param table services and destinations, of LVS-MIB
+ * @param servers virtual servers and their real servers, which are named by the text of their identity, of KEEPALIVED-MIB
  */
-public record RowNumbers(
-        PMap<ServiceKey, Integer> services, PMap<ServiceKey, PMap<DestinationKey, Integer>> destinations) {
-    public static final RowNumbers NONE = new RowNumbers(HashTreePMap.empty(), HashTreePMap.empty());
+public record RowNumbers(Numbers<ServiceKey, DestinationKey> table, Numbers<VsId, String> servers) {
+    /** Stands for the sorry server among the real servers of a virtual server. */
+    public static final String SORRY = "sorry";
 
-    /** Copies the numbers. */
-    public static RowNumbers of(
-            Map<ServiceKey, Integer> services, Map<ServiceKey, ? extends Map<DestinationKey, Integer>> destinations) {
-        PMap<ServiceKey, PMap<DestinationKey, Integer>> copy = HashTreePMap.empty();
-        for (var entry : destinations.entrySet()) {
-            copy = copy.plus(entry.getKey(), HashTreePMap.from(entry.getValue()));
-        }
-        return new RowNumbers(HashTreePMap.from(services), copy);
+    public static final RowNumbers NONE = new RowNumbers(Numbers.none(), Numbers.none());
+
+    /** With other numbers of services and destinations. */
+    public RowNumbers withTable(Numbers<ServiceKey, DestinationKey> next) {
+        return next.equals(table) ? this : new RowNumbers(next, servers);
     }
 
-    /** With numbers for these services and their destinations, in this order; those that have one keep it. */
-    public RowNumbers with(Map<ServiceKey, ? extends Collection<DestinationKey>> seen) {
-        PMap<ServiceKey, Integer> nextServices = numbered(services, seen.keySet());
-        PMap<ServiceKey, PMap<DestinationKey, Integer>> nextDestinations = destinations;
-        for (var entry : seen.entrySet()) {
-            PMap<DestinationKey, Integer> known = destinations.getOrDefault(entry.getKey(), HashTreePMap.empty());
-            PMap<DestinationKey, Integer> rows = numbered(known, entry.getValue());
-            if (!rows.equals(known)) {
-                nextDestinations = nextDestinations.plus(entry.getKey(), rows);
-            }
-        }
-        boolean same = nextServices.equals(services) && nextDestinations.equals(destinations);
-        return same ? this : new RowNumbers(nextServices, nextDestinations);
-    }
-
-    /** Assigns to each new key the smallest unused number. */
-    private static <K> PMap<K, Integer> numbered(PMap<K, Integer> numbers, Collection<K> keys) {
-        Set<K> added = new LinkedHashSet<>();
-        for (K key : keys) {
-            if (!numbers.containsKey(key)) {
-                added.add(key);
-            }
-        }
-        if (added.isEmpty()) {
-            return numbers;
-        }
-        int limit = numbers.size() + added.size();
-        BitSet taken = new BitSet();
-        numbers.values().stream().filter(n -> n >= 0 && n <= limit).forEach(taken::set);
-        PMap<K, Integer> next = numbers;
-        int number = 0;
-        for (K key : added) {
-            number = taken.nextClearBit(number + 1);
-            next = next.plus(key, number);
-        }
-        return next;
+    /** With other numbers of servers. */
+    public RowNumbers withServers(Numbers<VsId, String> next) {
+        return next.equals(servers) ? this : new RowNumbers(table, next);
     }
 
     /** The number of a destination, or 0. */
     public int of(ServiceKey service, DestinationKey destination) {
-        PMap<DestinationKey, Integer> rows = destinations.get(service);
-        return rows == null ? 0 : rows.getOrDefault(destination, 0);
+        return table.of(service, destination);
     }
 
     /** The number of a service, or 0. */
     public int of(ServiceKey service) {
-        return services.getOrDefault(service, 0);
+        return table.of(service);
     }
 }

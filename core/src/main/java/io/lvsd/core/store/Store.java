@@ -15,8 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +141,29 @@ public final class Store implements AutoCloseable {
     public void rows(RowNumbers rows, long today) {
         append(state.rowRecords(rows, today));
     }
+
+    /**
+     * Starts the engine of SNMPv3: counts and records one more start, before anything is sent.
+     *
+     * @param id in hexadecimal digits; empty: the recorded one, or {@code fresh} if there is none
+     * @return number of its starts, 1 or more
+     */
+    public SnmpEngine startSnmpEngine(Optional<String> id, Supplier<String> fresh) {
+        Optional<StoreRecord.SnmpEngine> known = state.snmpEngine();
+        String used = id.or(() -> known.map(StoreRecord.SnmpEngine::id)).orElseGet(fresh);
+        int boots =
+                known.filter(e -> e.id().equals(used)).map(e -> e.boots() + 1).orElse(1);
+        append(List.of(new StoreRecord.SnmpEngine(used, boots)));
+        return new SnmpEngine(used, boots);
+    }
+
+    /**
+     * The engine of SNMPv3.
+     *
+     * @param id in hexadecimal digits
+     * @param boots number of its starts, this one included
+     */
+    public record SnmpEngine(String id, int boots) {}
 
     /** Records several things with one write to the file. */
     public void together(List<Consumer<Store>> writes) {

@@ -135,6 +135,31 @@ sealed interface StoreRecord {
         }
     }
 
+    /** SNMP row number of a virtual server, and the last day on which it was used. */
+    record VirtualRow(VsId server, int number, long day) implements StoreRecord {
+        @Override
+        public String line() {
+            return "virtual_row " + PercentEncoding.word(server.text()) + " " + number + " " + day;
+        }
+    }
+
+    /** SNMP row number of a real server within its virtual server, and the last day on which it was used. */
+    record RealRow(VsId server, String real, int number, long day) implements StoreRecord {
+        @Override
+        public String line() {
+            return "real_row " + PercentEncoding.word(server.text()) + " " + PercentEncoding.word(real) + " " + number
+                    + " " + day;
+        }
+    }
+
+    /** {@code snmp_engine ID BOOTS}: the engine of SNMPv3, in hexadecimal digits, and how often it was started. */
+    record SnmpEngine(String id, int boots) implements StoreRecord {
+        @Override
+        public String line() {
+            return "snmp_engine " + id + " " + boots;
+        }
+    }
+
     /** @throws RuntimeException for a line that is not a valid record */
     static StoreRecord parse(String line) {
         String[] words = line.split(" ");
@@ -158,6 +183,15 @@ sealed interface StoreRecord {
                         Keys.destination(words[2]).orElseThrow(),
                         Integer.parseInt(words[3]),
                         Long.parseLong(words[4]));
+            case "virtual_row" ->
+                new VirtualRow(virtual(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+            case "real_row" ->
+                new RealRow(
+                        virtual(words[1]),
+                        PercentEncoding.text(words[2]),
+                        Integer.parseInt(words[3]),
+                        Long.parseLong(words[4]));
+            case "snmp_engine" -> new SnmpEngine(words[1], Integer.parseInt(words[2]));
             default -> throw new IllegalArgumentException(words[0]);
         };
     }
@@ -190,6 +224,10 @@ sealed interface StoreRecord {
         String[] seconds = text.split(",");
         return Optional.of(
                 new IpvsTimeouts(Long.parseLong(seconds[0]), Long.parseLong(seconds[1]), Long.parseLong(seconds[2])));
+    }
+
+    private static VsId virtual(String word) {
+        return new VsId(PercentEncoding.text(word));
     }
 
     private static RsRef server(String text) {

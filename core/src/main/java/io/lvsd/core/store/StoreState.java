@@ -1,5 +1,6 @@
 package io.lvsd.core.store;
 
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -8,35 +9,25 @@ import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The state that the records of a store add up to. Used by one thread. */
 public final class StoreState {
-    /** A row number that was not used for this time is assigned again. */
-    private static final long FORGET_ROWS_DAYS = 90;
-
     private final Map<String, StoredResult> results = new LinkedHashMap<>();
     private final Map<String, StoredResult> quorums = new LinkedHashMap<>();
     private final Map<RsRef, RsOverride> overrides = new LinkedHashMap<>();
     private final Set<ServiceKey> owned = new LinkedHashSet<>();
-    private final Map<ServiceKey, Row> serviceRows = new LinkedHashMap<>();
-    private final Map<ServiceKey, Map<DestinationKey, Row>> destinationRows = new LinkedHashMap<>();
+    private final StoredRows<ServiceKey, DestinationKey> tableRows = new StoredRows<>();
+    private final StoredRows<VsId, String> serverRows = new StoredRows<>();
     private final Map<String, String> sysctls = new LinkedHashMap<>();
     private KernelJournal kernel = KernelJournal.NONE;
+    private Optional<StoreRecord.SnmpEngine> snmpEngine = Optional.empty();
     private StoreRecord.Heartbeat heartbeat = new StoreRecord.Heartbeat("", 0);
-
-    /** A row number and the last day on which it was used. */
-    private record Row(int number, long day) {
-        boolean isValid(long today) {
-            return today - day <= FORGET_ROWS_DAYS;
-        }
-    }
 
     /** States of checks, by the text of the check's identity. */
     public Map<String, StoredResult> results() {
@@ -69,23 +60,12 @@ public final class StoreState {
 
     /** Row numbers that were used within the last 90 days. */
     public RowNumbers rows(long today) {
-        Map<ServiceKey, Integer> services = new HashMap<>();
-        Map<ServiceKey, Map<DestinationKey, Integer>> destinations = new HashMap<>();
-        serviceRows.forEach((key, row) -> {
-            if (row.isValid(today)) {
-                services.put(key, row.number());
-            }
-        });
-        destinationRows.forEach((key, rows) -> {
-            Map<DestinationKey, Integer> valid = new HashMap<>();
-            rows.forEach((destination, row) -> {
-                if (services.containsKey(key) && row.isValid(today)) {
-                    valid.put(destination, row.number());
-                }
-            });
-            destinations.put(key, Map.copyOf(valid));
-        });
-        return RowNumbers.of(services, destinations);
+        return new RowNumbers(tableRows.valid(today), serverRows.valid(today));
+    }
+
+    /** The engine of SNMPv3, if it was started before. */
+    Optional<StoreRecord.SnmpEngine> snmpEngine() {
+        return snmpEngine;
     }
 
     /** Time since the results were last valid, in milliseconds; -1 if that was before this boot. */
@@ -108,12 +88,13 @@ public final class StoreState {
             case StoreRecord.Heartbeat last -> heartbeat = last;
             case StoreRecord.Sysctl(var path, var original) -> sysctls.put(path, original);
             case StoreRecord.SysctlRestored(var path) -> sysctls.remove(path);
-            case StoreRecord.ServiceRow(var service, int number, long day) ->
-                serviceRows.put(service, new Row(number, day));
+            case StoreRecord.ServiceRow(var service, int number, long day) -> tableRows.put(service, number, day);
             case StoreRecord.DestinationRow(var service, var destination, int number, long day) ->
-                destinationRows
-                        .computeIfAbsent(service, _ -> new LinkedHashMap<>())
-                        .put(destination, new Row(number, day));
+                tableRows.put(service, destination, number, day);
+            case StoreRecord.VirtualRow(var server, int number, long day) -> serverRows.put(server, number, day);
+            case StoreRecord.RealRow(var server, var real, int number, long day) ->
+                serverRows.put(server, real, number, day);
+            case StoreRecord.SnmpEngine engine -> snmpEngine = Optional.of(engine);
         }
     }
 
@@ -136,9 +117,9 @@ public final class StoreState {
         }
         overrides.forEach((server, value) -> records.add(new StoreRecord.ServerOverride(server, value)));
         sysctls.forEach((path, original) -> records.add(new StoreRecord.Sysctl(path, original)));
-        serviceRows.forEach((key, row) -> records.add(new StoreRecord.ServiceRow(key, row.number(), row.day())));
-        destinationRows.forEach((key, rows) -> rows.forEach((destination, row) ->
-                records.add(new StoreRecord.DestinationRow(key, destination, row.number(), row.day()))));
+        records.addAll(tableRows.records(StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));
+        records.addAll(serverRows.records(StoreRecord.VirtualRow::new, StoreRecord.RealRow::new));
+        snmpEngine.ifPresent(records::add);
         if (!heartbeat.bootId().isEmpty()) {
             records.add(heartbeat);
         }
@@ -147,22 +128,10 @@ public final class StoreState {
 
     /** Records for row numbers that are new or were last recorded on another day. */
     List<StoreRecord> rowRecords(RowNumbers rows, long today) {
-        List<StoreRecord> records = new ArrayList<>();
-        rows.services().forEach((key, number) -> {
-            if (differs(serviceRows.get(key), number, today)) {
-                records.add(new StoreRecord.ServiceRow(key, number, today));
-            }
-        });
-        rows.destinations()
-                .forEach((key, numbers) -> numbers.forEach((destination, number) -> {
-                    if (differs(destinationRows.getOrDefault(key, Map.of()).get(destination), number, today)) {
-                        records.add(new StoreRecord.DestinationRow(key, destination, number, today));
-                    }
-                }));
+        List<StoreRecord> records = new ArrayList<>(
+                tableRows.changes(rows.table(), today, StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));
+        records.addAll(
+                serverRows.changes(rows.servers(), today, StoreRecord.VirtualRow::new, StoreRecord.RealRow::new));
         return records;
-    }
-
-    private static boolean differs(@Nullable Row known, int number, long today) {
-        return known == null || known.number() != number || known.day() != today;
     }
 }

@@ -285,6 +285,6 @@ final class EngineLifeTest {
         world.reload(other + TWO);
         assertEquals(1, world.rows.of(KEY));
         assertEquals(List.of(1, 2), List.of(world.rows.of(KEY, dest(11)), world.rows.of(KEY, dest(12))));
-        assertEquals(2, world.rows.services().size());
+        assertEquals(2, world.rows.table().rows().size());
     }
 }

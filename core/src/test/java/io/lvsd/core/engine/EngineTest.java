@@ -152,7 +152,7 @@ final class EngineTest {
         assertTrue(isOpen(world, A));
         world.fails(A);
         assertEquals(2, paths(world).size(), "a real server that is down is probed, too");
-        assertEquals(1, world.rows.services().size(), "LVS-MIB does not show them");
+        assertEquals(1, world.rows.table().rows().size(), "LVS-MIB does not show them");
         world.send(new Event.Reloaded(World.config(viaVip(rs(B, "")))));
         assertEquals(1, paths(world).size());
         world.send(new Event.Reloaded(World.config(vs("", rs(B, "")))));

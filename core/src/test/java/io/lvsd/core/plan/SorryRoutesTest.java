@@ -2,6 +2,7 @@ package io.lvsd.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +89,7 @@ final class SorryRoutesTest {
         VirtualServerConfig vs = new VirtualServerConfig(
                 new VsId("vs"),
                 Optional.empty(),
+                OptionalInt.empty(),
                 List.of(target),
                 IpFamily.INET,
                 mark ? Optional.empty() : Optional.of(TransportProtocol.TCP),
@@ -104,6 +108,16 @@ final class SorryRoutesTest {
                 false,
                 false,
                 18080,
+                1,
+                false,
+                new CheckDefaults(
+                        Optional.empty(),
+                        false,
+                        OptionalLong.empty(),
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO),
                 List.of());
         Set<Listener> found = new HashSet<>();
         if (listeners != null) {

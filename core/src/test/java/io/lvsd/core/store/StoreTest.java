@@ -11,6 +11,7 @@ import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.StoredResult;
+import io.lvsd.core.plan.Numbers;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
@@ -43,6 +44,11 @@ final class StoreTest {
             "abc",
             0);
 
+    private static final VsId VS = new VsId("group:web farm/tcp");
+    private static final RowNumbers ROWS = new RowNumbers(
+            Numbers.of(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))),
+            Numbers.of(Map.of(VS, 2), Map.of(VS, Map.of("[::1]:80", 1, RowNumbers.SORRY, 2))));
+
     private static final StoredResult UP = new StoredResult(true, "", "boot-1", 1_234);
     private static final StoredResult DOWN = new StoredResult(false, "connect_refused", "boot-1", 4_321);
 
@@ -60,7 +66,7 @@ final class StoreTest {
             store.quorum(new VsId("group:web farm/tcp"), UP);
             store.removeQuorum(new VsId("group:web farm/tcp"));
             store.heartbeat("boot-1", 5_000);
-            store.rows(RowNumbers.of(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), 100);
+            store.rows(ROWS, 100);
         }
     }
 
@@ -71,10 +77,21 @@ final class StoreTest {
             StoreState state = store.state();
             assertEquals(Set.of(WEB, MARK), state.owned());
             assertEquals(Map.of(CHECK.toString(), DOWN), state.results());
-            assertEquals(RowNumbers.of(Map.of(WEB, 3, MARK, 1), Map.of(WEB, Map.of(REAL, 9))), state.rows(150));
+            assertEquals(ROWS, state.rows(150));
             assertEquals(Map.of(CHECK.vs().text(), new StoredResult(false, "", "", 7)), state.quorums());
             assertEquals(2_000, state.ageMillis("boot-1", 7_000));
             assertEquals(-1, state.ageMillis("boot-2", 7_000), "another boot");
+        }
+    }
+
+    @Test
+    void eachStartOfTheSnmpEngineIsCounted() throws Exception {
+        try (Store store = Store.open(directory)) {
+            assertEquals(new Store.SnmpEngine("80001f", 1), store.startSnmpEngine(Optional.empty(), () -> "80001f"));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(new Store.SnmpEngine("80001f", 2), store.startSnmpEngine(Optional.empty(), () -> "other"));
+            assertEquals(new Store.SnmpEngine("8000aa", 1), store.startSnmpEngine(Optional.of("8000aa"), () -> ""));
         }
     }
 
