@@ -246,7 +246,7 @@ final class HealthStep {
             changes = changes.realServer(ref.vs(), ref.rs(), is.alive(), step.now);
         }
         if (was.alive() != is.alive() || first && check.config().alpha() && !next.up()) {
-            step.notifications().realServer(server.config(), is.config(), is.alive());
+            step.notifications().realServer(after, is.config(), is.alive());
         }
         // A first result that changes neither state nor weight only counts for a panic.
         boolean panicChanged = was.known() != is.known() && (server.panics() || after.panics());

@@ -19,12 +19,14 @@ import io.lvsd.conf.check.UnusableCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.StopFlush;
 import io.lvsd.conf.value.TransportProtocol;
+import io.lvsd.core.engine.Notification.QuorumChange;
 import io.lvsd.core.model.CheckState;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -44,19 +46,29 @@ final class KeepalivedNotifications {
 
     private final List<Effect> effects;
     private final DaemonConfig config;
+    private final boolean snmp;
 
     /** @param config the configuration that contains the servers */
     KeepalivedNotifications(List<Effect> effects, DaemonConfig config) {
         this.effects = effects;
         this.config = config;
+        this.snmp = config.lvsd().snmp().filter(SnmpConfig::notifies).isPresent();
     }
 
-    /** A real server came up or went down. */
-    void realServer(VirtualServerConfig vs, RealServerConfig rs, boolean up) {
+    /**
+     * A real server came up or went down.
+     *
+     * @param server its virtual server, after that
+     */
+    void realServer(VsState server, RealServerConfig rs, boolean up) {
+        VirtualServerConfig vs = server.config();
         String subject = "rs " + vs.id() + " " + rs.id();
         rs.notices().of(up).ifPresent(program -> deliver(new Notification.Run(subject, program)));
         if (hasFifos()) {
             line("RS " + name(vs, rs.id()) + " " + name(vs), up);
+        }
+        if (snmp) {
+            deliver(new Notification.RealServerState(vs, rs.id(), up, server.aliveCount(), total(vs)));
         }
     }
 
@@ -76,13 +88,15 @@ final class KeepalivedNotifications {
         VirtualServerConfig vs = server.config();
         long threshold = up ? vs.quorum() + vs.hysteresis() : vs.quorum() - vs.hysteresis();
         virtualServer(
-                vs,
+                server,
                 up,
                 "=> " + what + " " + vs.quorum() + "+" + vs.hysteresis() + "=" + threshold + " <= "
                         + server.liveWeight() + " <=");
+        quorumState(server, up ? QuorumChange.GAINED : QuorumChange.LOST);
     }
 
-    private void virtualServer(VirtualServerConfig vs, boolean up, String body) {
+    private void virtualServer(VsState server, boolean up, String body) {
+        VirtualServerConfig vs = server.config();
         vs.notices().of(up).ifPresent(program -> deliver(new Notification.Run("vs " + vs.id(), program)));
         if (hasFifos()) {
             line("VS " + name(vs), up);
@@ -90,6 +104,17 @@ final class KeepalivedNotifications {
         if (vs.notices().mail() && sendsMail()) {
             mail("Virtualserver " + name(vs) + " - " + upper(up), body);
         }
+    }
+
+    private void quorumState(VsState server, QuorumChange change) {
+        VirtualServerConfig vs = server.config();
+        if (snmp) {
+            deliver(new Notification.QuorumState(vs, change, server.aliveCount(), total(vs)));
+        }
+    }
+
+    private static long total(VirtualServerConfig vs) {
+        return vs.realServers().size();
     }
 
     /**
@@ -144,35 +169,42 @@ final class KeepalivedNotifications {
         for (RsState rs : former.realServers()) {
             boolean gone = kept == null || kept.realServer(rs.config().id()).isEmpty();
             if (gone && rs.alive()) {
-                down(vs, rs.config(), REMOVING);
+                down(kept == null ? former : kept, vs, rs.config(), REMOVING);
             }
         }
         if (kept == null && former.quorumUp()) {
-            virtualServer(vs, false, SHUTTING_DOWN);
+            virtualServer(former, false, SHUTTING_DOWN);
+            quorumState(former, QuorumChange.SHUTDOWN);
         }
     }
 
     /** A retained server was removed. */
-    void released(VirtualServerConfig vs, RsState rs) {
+    void released(VsState server, RsState rs) {
         if (rs.alive()) {
-            down(vs, rs.config(), REMOVING);
+            down(server, server.config(), rs.config(), REMOVING);
         }
     }
 
-    /** A stop removes the table; a virtual server with {@code omega} is notified as down. */
+    /**
+     * A stop removes the table. SNMP notifications are sent in any case; scripts, FIFO lines and mail for a virtual server with
+     * {@code omega}.
+     */
     void stopped(VsState server) {
         VirtualServerConfig vs = server.config();
+        quorumState(server, QuorumChange.SHUTDOWN);
         if (!vs.omega()) {
             return;
         }
         if (config.kernel().stopFlush() == StopFlush.NONE) {
-            server.realServers().stream().filter(RsState::alive).forEach(rs -> down(vs, rs.config(), SHUTTING_DOWN));
+            server.realServers().stream()
+                    .filter(RsState::alive)
+                    .forEach(rs -> down(server, vs, rs.config(), SHUTTING_DOWN));
         }
-        virtualServer(vs, false, SHUTTING_DOWN);
+        virtualServer(server, false, SHUTTING_DOWN);
     }
 
-    private void down(VirtualServerConfig vs, RealServerConfig rs, String body) {
-        realServer(vs, rs, false);
+    private void down(VsState server, VirtualServerConfig vs, RealServerConfig rs, String body) {
+        realServer(server, rs, false);
         if (sendsMail() && rs.notices().mail()) {
             about(vs, rs, false, body);
         }

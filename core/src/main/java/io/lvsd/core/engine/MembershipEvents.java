@@ -60,8 +60,8 @@ final class MembershipEvents {
         if (config.notices().initially()) {
             server.realServers().stream()
                     .filter(rs -> rs.alive() && which.test(rs))
-                    .forEach(rs -> new KeepalivedNotifications(step.effects, config)
-                            .realServer(server.config(), rs.config(), true));
+                    .forEach(rs ->
+                            new KeepalivedNotifications(step.effects, config).realServer(server, rs.config(), true));
         }
     }
 
@@ -144,7 +144,7 @@ final class MembershipEvents {
                     .realServers()
                     .get(new RsRef(server.config().id(), id));
             step.log.reloaded(server.config(), is, change == null ? 0 : step.now - change.at());
-            new KeepalivedNotifications(step.effects, config).realServer(server.config(), is.config(), is.alive());
+            new KeepalivedNotifications(step.effects, config).realServer(server, is.config(), is.alive());
         }
     }
 
@@ -164,6 +164,6 @@ final class MembershipEvents {
     /** A retained server is removed. */
     void released(DaemonConfig config, VsState server, RsState rs) {
         step.log.released(server.config(), rs);
-        new KeepalivedNotifications(step.effects, config).released(server.config(), rs);
+        new KeepalivedNotifications(step.effects, config).released(server, rs);
     }
 }

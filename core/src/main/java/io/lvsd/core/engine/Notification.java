@@ -1,5 +1,7 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.Program;
 
 /** One notification, complete, in the words of keepalived. */
@@ -13,6 +15,34 @@ public sealed interface Notification {
      * @param subject the server that it is about; scripts with one subject run one after the other
      */
     record Run(String subject, Program program) implements Notification {}
+
+    /** A change of state for the receivers of SNMP notifications. */
+    sealed interface StateChange extends Notification {}
+
+    /**
+     * A real server came up or went down.
+     *
+     * @param alive real servers of the virtual server of which no check is down
+     * @param total configured real servers
+     */
+    record RealServerState(VirtualServerConfig server, RsId real, boolean up, long alive, long total)
+            implements StateChange {}
+
+    /**
+     * A quorum was gained or lost, or a stop removes the virtual server.
+     *
+     * @param alive real servers of which no check is down
+     * @param total configured real servers
+     */
+    record QuorumState(VirtualServerConfig server, QuorumChange change, long alive, long total)
+            implements StateChange {}
+
+    /** What became of a quorum. */
+    enum QuorumChange {
+        GAINED,
+        LOST,
+        SHUTDOWN
+    }
 
     /**
      * A mail of one line.

@@ -112,7 +112,7 @@ public record SorryState(
     }
 
     /** The destinations that may be used now, for the services of one virtual server. */
-    Map<ServiceKey, IpvsDestination> destinations(VirtualServerConfig server) {
+    public Map<ServiceKey, IpvsDestination> destinations(VirtualServerConfig server) {
         if (chosen.isEmpty()) {
             return Map.of();
         }

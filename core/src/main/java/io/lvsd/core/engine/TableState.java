@@ -44,6 +44,11 @@ public record TableState(
         return kernel.lastRead();
     }
 
+    /** Every service of the last reading was read after this time, in monotonic nanoseconds. */
+    public long readAt() {
+        return kernel.readAt();
+    }
+
     /** Services of the last reading, updated by each command acknowledged since. */
     public Map<ServiceKey, ServiceState> actual() {
         return kernel.actual();

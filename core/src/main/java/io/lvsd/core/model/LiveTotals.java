@@ -7,11 +7,12 @@ package io.lvsd.core.model;
  * @param receiving servers that receive connections outside a panic: they serve and their weight is not 0
  * @param known servers that count for a panic: enabled, with a result or alive
  * @param alive those of them that are alive
+ * @param up configured servers of which no check is down
  * @param retained servers that the configuration no longer has
  * @param ramps servers in slow start
  */
-record LiveTotals(long weight, int receiving, int known, int alive, int retained, int ramps) {
-    static final LiveTotals NONE = new LiveTotals(0, 0, 0, 0, 0, 0);
+record LiveTotals(long weight, int receiving, int known, int alive, int up, int retained, int ramps) {
+    static final LiveTotals NONE = new LiveTotals(0, 0, 0, 0, 0, 0, 0);
 
     LiveTotals plus(RsState server) {
         return add(server, 1);
@@ -28,6 +29,7 @@ record LiveTotals(long weight, int receiving, int known, int alive, int retained
                 receiving + (server.receives() ? times : 0),
                 known + (counts ? times : 0),
                 alive + (counts && server.alive() ? times : 0),
+                up + (server.alive() && !server.isRetained() ? times : 0),
                 retained + (server.isRetained() ? times : 0),
                 ramps + (server.ramp().isPresent() ? times : 0));
     }

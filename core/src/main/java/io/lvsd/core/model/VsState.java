@@ -113,6 +113,11 @@ public final class VsState {
         return receives && !changed.receives() && totals.receiving() == 1;
     }
 
+    /** The number of configured real servers of which no check is down. */
+    public long aliveCount() {
+        return totals.up();
+    }
+
     /** Whether another real server than this one receives connections. */
     public boolean othersReceive(RsState server) {
         return totals.receiving() > (server.receives() ? 1 : 0);

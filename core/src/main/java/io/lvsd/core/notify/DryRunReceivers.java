@@ -38,6 +38,7 @@ public final class DryRunReceivers implements Receivers {
                     withheld.accept("mail: " + subject);
                 }
             }
+            case Notification.StateChange change -> withheld.accept("SNMP notification: " + change);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Delivers notifications. Each receiver has its own queue, so that a slow one does not delay the others. */
 public final class Notifications implements Receivers {
@@ -28,6 +29,7 @@ public final class Notifications implements Receivers {
     private final Mailer mailer;
     private final Webhooks poster = new Webhooks();
     private final String host;
+    private final Consumer<Notification.StateChange> snmp;
     private final Outbox<Runnable> lines = outbox("fifo", Channel.FIFO);
     private final NotifyScriptRunner scripts = new NotifyScriptRunner(programs, deliveries, this::startWebhooks);
     private final Outbox<Runnable> mails = outbox("mail", Channel.MAIL);
@@ -36,9 +38,15 @@ public final class Notifications implements Receivers {
     private final Map<Webhook, Outbox<Runnable>> webhooks = new LinkedHashMap<>();
     private NotifyConfig config = NotifyConfig.NONE;
 
-    /** @param host name of this host */
-    public Notifications(String host) {
+    /**
+     * Makes receivers that have no configuration yet.
+     *
+     * @param host name of this host
+     * @param snmp sends SNMP notifications; must not block
+     */
+    public Notifications(String host, Consumer<Notification.StateChange> snmp) {
         this.host = host;
+        this.snmp = snmp;
         this.mailer = new Mailer(host);
     }
 
@@ -89,6 +97,7 @@ public final class Notifications implements Receivers {
     @Override
     public synchronized void deliver(Notification notification) {
         switch (notification) {
+            case Notification.StateChange change -> snmp.accept(change);
             case Notification.Line(var text) -> lines.add(() -> fifos.write(text));
             case Notification.Run(var subject, var program) -> scripts.add(subject, program);
             case Notification.Mail mail ->

@@ -364,6 +364,7 @@ final class IncrementalStepTest {
                 next.virtualServers().stream()
                         .map(vs -> known.getOrDefault(vs, vs))
                         .toList(),
+                next.groups(),
                 next.namespaces(),
                 next.kernel(),
                 next.notices(),

@@ -46,6 +46,10 @@ final class KeepalivedNotificationsTest {
                     case Notification.Line(var text) -> "fifo " + text;
                     case Notification.Run(var _, var program) -> "run " + String.join(" ", program.argv());
                     case Notification.Mail(var subject, var body) -> "mail " + subject + " | " + body;
+                    case Notification.RealServerState(var vs, var rs, boolean up, long alive, long total) ->
+                        "snmp " + vs.id() + " " + rs + (up ? " up " : " down ") + alive + "/" + total;
+                    case Notification.QuorumState(var vs, var change, long alive, long total) ->
+                        "snmp " + vs.id() + " " + change + " " + alive + "/" + total;
                 })
                 .collect(Collectors.joining("\n"));
     }
@@ -299,5 +303,60 @@ final class KeepalivedNotificationsTest {
                 notified(world).lines().filter(l -> !l.startsWith("mail")).toList());
         world.pass(Duration.ofSeconds(5));
         assertEquals("", notified(world));
+    }
+
+    // ---- SNMP
+
+    private static String snmp(String... servers) {
+        return "lvsd {\n snmp {\n  sink udp:192.0.2.9:162 community public\n }\n}\n" + vs("", servers);
+    }
+
+    private static String plain(String address) {
+        return " real_server " + address.replace(":", " ") + " {\n  TCP_CHECK {\n   retry 0\n  }\n }\n";
+    }
+
+    private static String stateChanges(World world) {
+        return notified(world).lines().filter(line -> line.startsWith("snmp")).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void snmpReportsEachRealServerAndThenTheQuorum() {
+        World world = new World().start(snmp(plain(A), plain(B)));
+        assertEquals("snmp 10.0.0.1:80/tcp GAINED 2/2", stateChanges(world));
+        world.fails(A);
+        assertEquals("snmp 10.0.0.1:80/tcp 10.0.0.11:80 down 1/2", stateChanges(world));
+        world.fails(B);
+        assertEquals("""
+            snmp 10.0.0.1:80/tcp 10.0.0.12:80 down 0/2
+            snmp 10.0.0.1:80/tcp LOST 0/2\
+            """, stateChanges(world));
+        world.passes(A);
+        assertEquals("""
+            snmp 10.0.0.1:80/tcp 10.0.0.11:80 up 1/2
+            snmp 10.0.0.1:80/tcp GAINED 1/2\
+            """, stateChanges(world));
+    }
+
+    @Test
+    void snmpReportsAStopWithoutOmegaToo() {
+        World world = new World().start(snmp(plain(A)));
+        notified(world);
+        world.send(new Event.StopRequested());
+        assertEquals("snmp 10.0.0.1:80/tcp SHUTDOWN 1/1", stateChanges(world));
+    }
+
+    @Test
+    void snmpReportsWhatAReloadRemoves() {
+        World world = new World().start(snmp(plain(A), plain(B)));
+        notified(world);
+        world.reload(snmp(plain(A)));
+        assertEquals("snmp 10.0.0.1:80/tcp 10.0.0.12:80 down 1/1", stateChanges(world));
+    }
+
+    @Test
+    void withoutAReceiverThereIsNoSnmpNotification() {
+        World world = new World().start(vs("", plain(A)));
+        world.fails(A);
+        assertEquals("", stateChanges(world));
     }
 }

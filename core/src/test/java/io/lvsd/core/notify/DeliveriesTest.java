@@ -31,7 +31,7 @@ final class DeliveriesTest {
 
     @Test
     void aScriptIsDeliveredIfItEndsWithStatusZero() {
-        Notifications notifications = new Notifications("host");
+        Notifications notifications = new Notifications("host", _ -> {});
         try (notifications) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(run("rs 1", "/bin/true"));

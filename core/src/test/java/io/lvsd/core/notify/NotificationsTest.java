@@ -68,7 +68,7 @@ final class NotificationsTest {
     @Test
     void aFifoIsCreatedReceivesEachLineOnceAndIsDeleted() throws Exception {
         Path fifo = directory.resolve("events");
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(
                     config(null, List.of(new Fifo(fifo, Optional.empty(), Optional.empty())), List.of()), false);
             while (!Files.exists(fifo)) {
@@ -90,7 +90,7 @@ final class NotificationsTest {
         Path out = directory.resolve("out");
         Path script =
                 script("head -n 1 <\"$2\" >" + out + ".new; echo \"$1\" >>" + out + ".new; mv " + out + ".new " + out);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(
                     config(
                             null,
@@ -109,7 +109,7 @@ final class NotificationsTest {
     @Test
     void aFileInThePlaceOfTheFifoIsNotChanged() throws Exception {
         Path file = Files.writeString(directory.resolve("events"), "precious");
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(
                     config(null, List.of(new Fifo(file, Optional.empty(), Optional.empty())), List.of()), false);
             notifications.deliver(new Notification.Line("one"));
@@ -124,7 +124,7 @@ final class NotificationsTest {
         Path out = directory.resolve("out");
         Path script = script("echo \"$#:$1:$2\" >" + out + ".new; mv " + out + ".new " + out);
         Path slow = script("exec sleep 60");
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(
                     new Notification.Run("rs 1", new Program(List.of(slow.toString()), Optional.empty())));
@@ -156,7 +156,7 @@ final class NotificationsTest {
         Path first = script("while [ ! -e " + gate + " ]; do sleep 0.01; done; echo vs-down >>" + out);
         Path second = script("echo vs-up >>" + out);
         Path other = script("echo rs-up >>" + out + "; touch " + gate);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(run("vs 1", first));
             for (int i = 0; i < 5; i++) {
@@ -182,7 +182,7 @@ final class NotificationsTest {
                 Optional.empty(),
                 Duration.ofSeconds(3),
                 List.of());
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(limited, false);
             notifications.deliver(run("vs 1", hanging));
             notifications.deliver(run("vs 1", next));
@@ -201,7 +201,7 @@ final class NotificationsTest {
     void noEventOfABurstIsSkipped() throws Exception {
         Path out = directory.resolve("out");
         Path append = script("echo \"$1\" >>" + out);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, false);
             for (int i = 0; i < 40; i++) {
                 notifications.deliver(run("vs 1", append, "" + i));
@@ -219,7 +219,7 @@ final class NotificationsTest {
         Path out = directory.resolve("out");
         Path script = script("{ env | sed 's/=.*//' | grep -vE '^(PWD|OLDPWD|SHLVL|_)$' | sort; pwd; echo $HOME; } >"
                 + out + ".new; mv " + out + ".new " + out);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(run("vs 1", script));
             await(out);
@@ -246,7 +246,7 @@ final class NotificationsTest {
                 "#!/bin/sh\n{ grep NoNewPrivs /proc/self/status; echo $USER $HOME; } >" + out + ".new; mv " + out
                         + ".new " + out + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, false);
             notifications.deliver(new Notification.Run(
                     "vs 1",
@@ -263,7 +263,7 @@ final class NotificationsTest {
         Path out = directory.resolve("out");
         Path script = script("touch " + out);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxrwxrwx"));
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(NotifyConfig.NONE, true);
             notifications.deliver(
                     new Notification.Run("rs 1", new Program(List.of(script.toString()), Optional.empty())));
@@ -367,7 +367,7 @@ final class NotificationsTest {
                 .toList();
         String session;
         try (MailServer server = new MailServer("");
-                Notifications notifications = new Notifications("host")) {
+                Notifications notifications = new Notifications("host", _ -> {})) {
             notifications.configure(config(mail(server.socket.getLocalPort(), to), List.of(), List.of()), false);
             notifications.deliver(new Notification.Mail("Realserver x - DOWN", ".=> Removing <="));
             session = java.util.Objects.requireNonNull(server.sessions.poll(TIMEOUT, TimeUnit.SECONDS));
@@ -388,7 +388,7 @@ final class NotificationsTest {
     @Test
     void aRefusedMailDoesNotDelayLaterOnes() throws Exception {
         try (MailServer server = new MailServer("RCPT TO:<no");
-                Notifications notifications = new Notifications("host")) {
+                Notifications notifications = new Notifications("host", _ -> {})) {
             int port = server.socket.getLocalPort();
             notifications.configure(config(mail(port, List.of("no@example.org")), List.of(), List.of()), false);
             notifications.deliver(new Notification.Mail("first", "x"));
@@ -427,7 +427,7 @@ final class NotificationsTest {
         Path secret = Files.writeString(directory.resolve("secret"), "key\n");
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
         HttpServer server = web(got, 500, 204);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?a=b");
             notifications.configure(
                     config(
@@ -461,7 +461,7 @@ final class NotificationsTest {
     void aRedirectIsNotFollowed() throws Exception {
         BlockingQueue<String> got = new LinkedBlockingQueue<>();
         HttpServer server = web(got, 302);
-        try (Notifications notifications = new Notifications("host")) {
+        try (Notifications notifications = new Notifications("host", _ -> {})) {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
             notifications.configure(
                     config(null, List.of(), List.of(new Webhook(url, Optional.empty(), Duration.ZERO))), false);
