@@ -197,8 +197,8 @@ record DaemonStart(
     private int serve(Daemon daemon, TableDriver table) throws IOException, InterruptedException {
         Path pidFile = directory(table.isDryRun()).resolve("lvsd.pid");
         daemon.handleSignals();
-        try (ControlServer _ =
-                ControlServer.open(socket(table.isDryRun()), new DaemonHandler(daemon, daemon.overrides()))) {
+        try (ControlServer _ = ControlServer.open(
+                socket(table.isDryRun()), new DaemonHandler(daemon, daemon.overrides(), daemon.snmp()))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             log().atInfo()
                     .addKeyValue("version", LvsdVersion.text())

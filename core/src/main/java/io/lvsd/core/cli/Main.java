@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             PlanCommand.class,
             ReloadCommand.class,
+            PassPersistCommand.class,
             ShadowCommand.class,
             StatusCommand.class,
             TableCommand.class,

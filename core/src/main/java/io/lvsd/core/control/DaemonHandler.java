@@ -26,6 +26,7 @@ import io.lvsd.core.view.TableFormat;
 import io.lvsd.core.view.TableReports;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
+import io.lvsd.snmp.SnmpSource;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -45,10 +46,17 @@ public final class DaemonHandler implements ControlServer.Handler {
 
     private final DaemonControl daemon;
     private final OverrideRequests overrides;
+    private final SnmpRequests snmp;
 
-    /** @param overrides shared with other ways to request them */
-    public DaemonHandler(DaemonControl daemon, Overrides overrides) {
+    /**
+     * Makes a handler.
+     *
+     * @param overrides shared with other ways to request them
+     * @param snmp values of the MIBs
+     */
+    public DaemonHandler(DaemonControl daemon, Overrides overrides, SnmpSource snmp) {
         this.daemon = daemon;
+        this.snmp = new SnmpRequests(snmp);
         this.overrides = new OverrideRequests(overrides);
     }
 
@@ -67,6 +75,7 @@ public final class DaemonHandler implements ControlServer.Handler {
             case "reload" -> reload(words);
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words, user);
             case "log" -> LogRequest.handle(words);
+            case "snmp-get", "snmp-next" -> snmp.handle(words);
             case "plan", "plan-json" -> plan(body, words.getFirst().equals("plan-json"));
             case "table" -> table(words.size() > 1 ? words.get(1) : "list");
             default ->

@@ -12,6 +12,7 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
+import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.EventRing;
@@ -20,6 +21,7 @@ import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.Engine;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.engine.Event;
+import io.lvsd.core.engine.Notification;
 import io.lvsd.core.engine.ReloadDryRun;
 import io.lvsd.core.engine.StoredResults;
 import io.lvsd.core.host.AddressWatch;
@@ -27,6 +29,7 @@ import io.lvsd.core.host.BootClock;
 import io.lvsd.core.host.DescriptorBudget;
 import io.lvsd.core.host.HeapTrim;
 import io.lvsd.core.host.JdkFacilities;
+import io.lvsd.core.host.LvsdVersion;
 import io.lvsd.core.http.HttpLimits;
 import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.EngineLoop;
@@ -56,7 +59,9 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetlinkException;
-import io.lvsd.snmp.LvsView;
+import io.lvsd.snmp.SnmpSource;
+import io.lvsd.snmp.mib.SystemMib;
+import io.lvsd.snmp.service.SnmpService;
 import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.io.IOException;
@@ -81,6 +86,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.snmp4j.smi.OctetString;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
 public final class Daemon implements DaemonControl, AutoCloseable {
@@ -107,7 +113,9 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final EventRing events = new EventRing();
     private final Endpoints endpoints;
     private final Overrides overrides = new Overrides(this);
-    private final SnmpView snmpView = new SnmpView();
+    private final TableSnapshots tables;
+    private final SnmpViews snmpViews;
+    private final SnmpSetup snmp;
     private final StopDeadline stopDeadline = new StopDeadline();
     private @Nullable AddressWatch addresses;
     private @Nullable HeapTrim heapTrim;
@@ -126,7 +134,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 .orElse(server::listen);
         this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
-                .orElseGet(() -> new Notifications(hostName()));
+                .orElseGet(() -> new Notifications(hostName(), this::notifySnmp));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
         metrics.add(notifications);
         metrics.addLostLogLines(() -> LogSetup.current().map(LogSetup::lost).orElse(0L));
@@ -140,6 +148,9 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
+        this.tables = new TableSnapshots(loop::state, writer::readNow);
+        this.snmpViews = new SnmpViews(loop::state, tables, hostName());
+        this.snmp = new SnmpSetup(snmpService(), dryRun, hostName(), bus::publish);
         this.timer = reloadTimer();
         this.endpoints = new Endpoints(bus::publish, dryRun.isPresent());
         this.consumers = new ConfigConsumers(
@@ -153,6 +164,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 this::state,
                 this::services,
                 consumers,
+                snmp,
                 configStatus,
                 telemetry);
     }
@@ -187,14 +199,34 @@ public final class Daemon implements DaemonControl, AutoCloseable {
             throw new GuardedException(
                     dryRun.refusal() + ":\n" + String.join("\n", ReloadService.commands(dryRun.plan())) + "\n");
         }
+        SnmpSetup.Prepared snmpReady = snmp.prepare(config);
         consumers.apply(config, Objects.requireNonNull(page.get()));
+        snmpReady.commit();
         notifications.runAndWait(config.notices().startup());
         loop.post(started);
         host.start(loop::post);
         addresses = new AddressWatch(host::addressesChanged);
         stopDeadline.start(loop);
         heapTrim = HeapTrim.start();
-        endpoints.open(config, this::view, metrics::snmpRequest, this::httpEndpoint);
+        endpoints.open(config, this::httpEndpoint);
+    }
+
+    private void notifySnmp(Notification.StateChange change) {
+        snmp.notify(change);
+    }
+
+    private SnmpService snmpService() {
+        SystemMib.Identity identity = new SystemMib.Identity(LvsdVersion.text(), hostName(), "", "");
+        return new SnmpService(
+                identity, new SnmpAccess(snmpViews, overrides), this::snmpEngine, SnmpAccess::password, metrics.snmp());
+    }
+
+    /** Starts the engine of SNMPv3, and waits until its number of starts is stored. */
+    private SystemMib.Engine snmpEngine(Optional<String> id) {
+        CompletableFuture<Store.SnmpEngine> started = new CompletableFuture<>();
+        writer.store(store -> started.complete(store.startSnmpEngine(id, SnmpAccess::freshEngineId)));
+        Store.SnmpEngine engine = started.join();
+        return new SystemMib.Engine(OctetString.fromHexStringPairs(engine.id()), engine.boots());
     }
 
     private HttpEndpoint httpEndpoint(HttpConfig config) {
@@ -294,6 +326,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         return overrides;
     }
 
+    /** Values of the MIBs. */
+    public SnmpSource snmp() {
+        return snmp.source();
+    }
+
     @Override
     public void override(RsRef server, RsOverride override, String user) {
         loop.post(new Event.Overridden(server, override, user));
@@ -312,7 +349,20 @@ public final class Daemon implements DaemonControl, AutoCloseable {
 
     private StatusInput status(EngineState state) {
         return new StatusInput(
-                state, driver(), loop.history(), loop.lateness(), configStatus.info(state.config()), Moment.now());
+                state,
+                this::counters,
+                driver(),
+                loop.history(),
+                loop.lateness(),
+                configStatus.info(state.config()),
+                Moment.now());
+    }
+
+    /** The table with recent counters. Blocks some 100 ms at most. */
+    private IpvsSnapshot counters() {
+        Duration interval =
+                loop.state().config().lvsd().snmp().map(SnmpConfig::interval).orElse(SnmpConfig.INTERVAL);
+        return tables.of(interval).join();
     }
 
     @Override
@@ -356,12 +406,6 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         }
     }
 
-    /** What SNMP shows: the last reading and the row numbers; nothing before the engine has started. */
-    private Optional<LvsView> view() {
-        EngineState state = loop.state();
-        return state.isStarted() ? Optional.of(snmpView.of(state)) : Optional.empty();
-    }
-
     /** The name of this host, as mail and events show it. */
     private static String hostName() {
         try {
@@ -395,5 +439,6 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         writer.close();
         notifications.runAndWait(loop.state().config().notices().shutdown());
         bus.close();
+        snmp.close();
     }
 }

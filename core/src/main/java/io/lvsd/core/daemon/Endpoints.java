@@ -2,27 +2,22 @@ package io.lvsd.core.daemon;
 
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
-import io.lvsd.conf.model.LvsdConfig.SnmpConfig;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.core.api.HttpEndpoint;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.core.engine.DaemonEvent.Level;
-import io.lvsd.snmp.LvsView;
-import io.lvsd.snmp.SnmpAgent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What listens for SNMP and HTTP requests. Opened and closed by one thread. */
+/** What listens for HTTP requests. Opened and closed by one thread. */
 final class Endpoints implements AutoCloseable {
     private final Consumer<DaemonEvent> log;
     private final boolean optional;
-    private @Nullable SnmpAgent snmp;
     private @Nullable HttpEndpoint http;
 
     /** @param optional whether the daemon continues without a port that is in use, as a dry run beside another daemon does */
@@ -41,13 +36,7 @@ final class Endpoints implements AutoCloseable {
     }
 
     /** @throws IOException if a port cannot be opened; the text names the remedy */
-    void open(DaemonConfig config, Supplier<Optional<LvsView>> view, Consumer<String> snmpObserver, HttpFactory factory)
-            throws IOException {
-        Optional<SnmpConfig> agent = config.lvsd().snmp();
-        if (agent.isPresent()) {
-            SnmpConfig c = agent.get();
-            listen("snmp", c.address(), c.port(), _ -> snmp = SnmpAgent.start(c, view, snmpObserver));
-        }
+    void open(DaemonConfig config, HttpFactory factory) throws IOException {
         Optional<HttpConfig> web = config.lvsd().http();
         if (web.isPresent()) {
             HttpEndpoint endpoint = factory.create(web.get());
@@ -93,10 +82,6 @@ final class Endpoints implements AutoCloseable {
 
     @Override
     public void close() {
-        SnmpAgent agent = snmp;
-        if (agent != null) {
-            agent.close();
-        }
         HttpEndpoint endpoint = http;
         if (endpoint != null) {
             endpoint.close();

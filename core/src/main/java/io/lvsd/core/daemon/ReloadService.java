@@ -62,6 +62,7 @@ final class ReloadService {
     private final Supplier<EngineState> state;
     private final Function<Collection<ServiceKey>, Map<ServiceKey, ServiceState>> table;
     private final ConfigConsumers consumers;
+    private final SnmpSetup snmp;
     private final ConfigStatus status;
     private final Telemetry telemetry;
 
@@ -81,6 +82,7 @@ final class ReloadService {
             Supplier<EngineState> state,
             Function<Collection<ServiceKey>, Map<ServiceKey, ServiceState>> table,
             ConfigConsumers consumers,
+            SnmpSetup snmp,
             ConfigStatus status,
             Telemetry telemetry) {
         this.telemetry = telemetry;
@@ -92,6 +94,7 @@ final class ReloadService {
         this.state = state;
         this.table = table;
         this.consumers = consumers;
+        this.snmp = snmp;
     }
 
     /** @param problems those of the configuration that the daemon starts with */
@@ -128,8 +131,15 @@ final class ReloadService {
         } catch (IOException e) {
             return refused("sorry page: " + IoReason.withFile(e), changes);
         }
+        SnmpSetup.Prepared snmpReady;
+        try {
+            snmpReady = snmp.prepare(loaded.config());
+        } catch (IOException e) {
+            return refused(IoReason.of(e), changes);
+        }
         knownProblems = loaded.problems();
         consumers.apply(loaded.config(), page);
+        snmpReady.commit();
         loop.post(new Event.Reloaded(loaded.config()));
         awaitEffect(loaded.config());
         return result(

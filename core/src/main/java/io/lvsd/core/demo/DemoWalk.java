@@ -1,6 +1,6 @@
 package io.lvsd.core.demo;
 
-import io.lvsd.snmp.LvsTables;
+import io.lvsd.snmp.mib.LvsMib;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ final class DemoWalk {
         SortedMap<OID, Variable> values = new TreeMap<>();
         try (Snmp client = new Snmp(new DefaultUdpTransportMapping(new UdpAddress(loopback, 0)))) {
             client.listen();
-            OID last = LvsTables.BASE;
+            OID last = LvsMib.BASE;
             while (last != null) {
                 PDU request = new PDU();
                 request.setType(PDU.GETBULK);
@@ -55,13 +55,13 @@ final class DemoWalk {
     private static @org.jspecify.annotations.Nullable OID addValues(PDU response, SortedMap<OID, Variable> values) {
         OID last = null;
         for (VariableBinding binding : response.getVariableBindings()) {
-            if (!binding.getOid().startsWith(LvsTables.BASE)
+            if (!binding.getOid().startsWith(LvsMib.BASE)
                     || binding.getVariable().isException()) {
                 return null;
             }
             last = binding.getOid();
             values.put(
-                    new OID(last.getValue(), LvsTables.BASE.size(), last.size() - LvsTables.BASE.size()),
+                    new OID(last.getValue(), LvsMib.BASE.size(), last.size() - LvsMib.BASE.size()),
                     binding.getVariable());
         }
         return last;

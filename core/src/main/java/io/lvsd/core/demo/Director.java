@@ -49,8 +49,8 @@ final class Director implements AutoCloseable {
             Store store = Store.open(directory.resolve("state"));
             Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
             daemon.start(loaded, store, false);
-            ControlServer control =
-                    ControlServer.open(directory.resolve("lvsd.sock"), new DaemonHandler(daemon, daemon.overrides()));
+            ControlServer control = ControlServer.open(
+                    directory.resolve("lvsd.sock"), new DaemonHandler(daemon, daemon.overrides(), daemon.snmp()));
             Director director = new Director(daemon, control);
             director.thread.start();
             director.awaitService();

@@ -4,6 +4,7 @@ import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.view.StatusInput;
+import io.lvsd.snmp.SnmpObserver;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,6 +44,7 @@ public final class Metrics implements AutoCloseable {
     private final CheckStats stats = new CheckStats();
     private final Meters meters;
     private final RequestMeters requests;
+    private final SnmpMeters snmp;
     private final JvmMeters jvm;
     private final Push push;
     // guarded by this
@@ -60,6 +62,7 @@ public final class Metrics implements AutoCloseable {
         this.jvm = new JvmMeters(registry);
         this.meters = new Meters(registry, stats);
         this.requests = new RequestMeters(registry);
+        this.snmp = new SnmpMeters(registry);
         this.push = new Push(registry, this::tables, host);
     }
 
@@ -85,9 +88,9 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** An SNMP request was received; {@code type} is {@code get}, {@code getnext}, {@code getbulk}, {@code other} or {@code unauthorized}. */
-    public void snmpRequest(String type) {
-        requests.snmp(type);
+    /** Counts SNMP requests and notifications. */
+    public SnmpObserver snmp() {
+        return snmp;
     }
 
     /** An HTTP request was answered; {@code route} is from a fixed set. */

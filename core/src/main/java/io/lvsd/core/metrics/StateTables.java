@@ -24,8 +24,7 @@ final class StateTables {
         MetricsConfig config = in.state().config().lvsd().metrics();
         List<CheckRow> checks = parts.contains(Part.SERVERS) ? servers(in, stats, wall, tables) : List.of();
         if (parts.contains(Part.IPVS) && config.ipvs()) {
-            tables.add(
-                    new Table<>(DestinationRow.of(in.state().table().lastRead().services()), DestinationRow.COLUMNS));
+            tables.add(new Table<>(DestinationRow.of(in.counters().get().services()), DestinationRow.COLUMNS));
         }
         if (parts.contains(Part.SERVERS) && config.perCheckHistogram()) {
             tables.add(new Table<>(checks, List.of(CheckRow.DURATIONS)));

@@ -36,7 +36,8 @@ final class JsonSchemasTest {
     void start() throws Exception {
         daemon = new RunningDaemon(directory);
         daemon.untilUp();
-        commands = new DaemonHandler(daemon.daemon(), daemon.daemon().overrides());
+        commands = new DaemonHandler(
+                daemon.daemon(), daemon.daemon().overrides(), daemon.daemon().snmp());
         try (ApiClient client = daemon.client(RunningDaemon.READER)) {
             contract = new Contract(client.get("/api/v1/openapi.json").body());
         }

@@ -62,6 +62,7 @@ final class ManyServers {
                 Optional.empty());
         return new StatusInput(
                 state,
+                () -> state.table().lastRead(),
                 new DriverStatus(Driver.MEMORY, Optional.empty()),
                 history,
                 new Lateness(),

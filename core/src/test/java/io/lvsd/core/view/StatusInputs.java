@@ -31,12 +31,19 @@ public final class StatusInputs {
     /** At a monotonic time, which is 12:00:00 UTC. */
     public static StatusInput at(EngineState state, ProbeHistory history, long nanos) {
         StatusInput in = of(state, history);
-        return new StatusInput(state, in.driver(), history, in.lateness(), in.info(), new Moment(nanos, NOW.wall()));
+        return new StatusInput(
+                state,
+                () -> state.table().lastRead(),
+                in.driver(),
+                history,
+                in.lateness(),
+                in.info(),
+                new Moment(nanos, NOW.wall()));
     }
 
     /** With the last probes, driver memory. */
     public static StatusInput of(EngineState state, ProbeHistory history) {
         DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());
-        return new StatusInput(state, driver, history, new Lateness(), INFO, NOW);
+        return new StatusInput(state, () -> state.table().lastRead(), driver, history, new Lateness(), INFO, NOW);
     }
 }

@@ -1,0 +1,151 @@
+package io.lvsd.core.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lvsd.conf.ConfigLoader;
+import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.snmp.SnmpObserver;
+import io.lvsd.snmp.mib.SnmpView;
+import io.lvsd.snmp.mib.SystemMib.Engine;
+import io.lvsd.snmp.mib.SystemMib.Identity;
+import io.lvsd.snmp.service.SnmpService;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.snmp4j.smi.OctetString;
+
+/** Ports and passwords at start and reload: what cannot be used is refused, and changes nothing. */
+final class SnmpSetupTest {
+    private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
+
+    private final List<String> events = new ArrayList<>();
+    private final SnmpService service = new SnmpService(
+            new Identity("1", "host", "", ""),
+            new NoViews(),
+            _ -> new Engine(new OctetString("engine"), 1),
+            _ -> {
+                throw new IOException("snmp: cannot use '/x': no such file");
+            },
+            SnmpObserver.NONE);
+
+    private static final class NoViews implements SnmpService.Views {
+        @Override
+        public CompletableFuture<Optional<SnmpView>> view() {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+
+        @Override
+        public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    private SnmpSetup setup(boolean dryRun) {
+        Optional<DryRun> dry = dryRun ? Optional.of(new DryRun()) : Optional.empty();
+        return new SnmpSetup(service, dry, "host", this::log);
+    }
+
+    private void log(DaemonEvent event) {
+        events.add(event.name() + " " + event.fields());
+    }
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    private static DaemonConfig config(String... lines) {
+        return ConfigLoader.loadPlain("lvsd {\n snmp {\n" + String.join("\n", lines) + "\n }\n}\n")
+                .config();
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOCAL, 0))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isOpen(int port) throws IOException {
+        try (DatagramSocket _ = new DatagramSocket(new InetSocketAddress(LOCAL, port))) {
+            return false;
+        } catch (BindException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aReloadOpensAndClosesPortsAndKeepsTheOthers() throws IOException {
+        int first = freePort();
+        int second = freePort();
+        SnmpSetup setup = setup(false);
+        setup.prepare(config("listen udp:127.0.0.1:" + first, "community c")).commit();
+        assertEquals(List.of("snmp.listening {address=udp:127.0.0.1:" + first + "}"), events);
+        setup.prepare(config("listen udp:127.0.0.1:" + first, "listen tcp:127.0.0.1:" + second, "community d"))
+                .commit();
+        assertEquals("snmp.listening {address=tcp:127.0.0.1:" + second + "}", events.getLast());
+        assertEquals(2, events.size());
+        setup.prepare(DaemonConfig.EMPTY).commit();
+        assertTrue(!isOpen(first));
+    }
+
+    @Test
+    void aPortInUseIsRefusedWithItsRemedyAndTheOthersStayOpen() throws IOException {
+        int port = freePort();
+        SnmpSetup setup = setup(false);
+        setup.prepare(config("listen udp:127.0.0.1:" + port, "community c")).commit();
+        try (DatagramSocket used = new DatagramSocket(new InetSocketAddress(LOCAL, 0))) {
+            int other = used.getLocalPort();
+            IOException refused = assertThrows(
+                    IOException.class, () -> setup.prepare(config("listen udp:127.0.0.1:" + other, "community c")));
+            assertTrue(
+                    String.valueOf(refused.getMessage())
+                            .matches("snmp: cannot listen on udp:127.0.0.1:" + other + ": .*; stop the program that.*"),
+                    refused::getMessage);
+        }
+        assertTrue(isOpen(port));
+    }
+
+    @Test
+    void aPasswordThatCannotBeReadIsRefused() throws IOException {
+        int port = freePort();
+        IOException refused = assertThrows(
+                IOException.class,
+                () -> setup(false)
+                        .prepare(config(
+                                "listen udp:127.0.0.1:" + port,
+                                "user u {",
+                                "auth sha256 @/x",
+                                "priv aes128 @/x",
+                                "}")));
+        assertEquals("snmp: cannot use '/x': no such file", refused.getMessage());
+        assertTrue(!isOpen(port));
+    }
+
+    @Test
+    void aDryRunContinuesWithoutItAndSendsNothing() throws IOException {
+        try (DatagramSocket used = new DatagramSocket(new InetSocketAddress(LOCAL, 0))) {
+            setup(true)
+                    .prepare(config("listen udp:127.0.0.1:" + used.getLocalPort(), "community c"))
+                    .commit();
+        }
+        assertEquals(1, events.size());
+        assertTrue(
+                events.getFirst().startsWith("snmp.not_opened {reason=snmp: cannot listen on udp:127"),
+                events::toString);
+        setup(true).prepare(config("sink udp:127.0.0.1:9 community c")).commit();
+        assertEquals(1, events.size());
+    }
+}
