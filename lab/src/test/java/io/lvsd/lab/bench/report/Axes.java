@@ -101,6 +101,23 @@ final class Axes {
                     Target.figure("states of servers"),
                     Target.figure("all metrics")));
 
+    private static final Axis SNMP = new Axis(
+            "snmp",
+            "SNMP walks",
+            "snmpbulkwalk over loopback, with its default of 10 repetitions unless stated, for at most 90 s. Own agent:"
+                    + " lvsd serves UDP itself. Subagents: the daemon serves snmpd by AgentX, and snmpd the client;"
+                    + " keepalived has no other way, and its walk counts in both cases. CPU time is that of the daemon"
+                    + " alone. The time per value must not grow with the table. The limit is a tenth of the time of the"
+                    + " former Net-SNMP module for LVS-MIB, which needs 1,095 ms in such a guest.",
+            REAL_SERVERS,
+            List.of(
+                    Target.valueAtMost("LVS-MIB: time per 1,000 values", 109),
+                    Target.valueAtMost("LVS-MIB, -Cr50: time per 1,000 values", 109),
+                    Target.ratioAtMost("KEEPALIVED-MIB, own agent of lvsd: time per 1,000 values", 1.0, KEEPALIVED),
+                    Target.ratioAtMost("KEEPALIVED-MIB, subagents: time per 1,000 values", 1.0, KEEPALIVED),
+                    Target.figure("LVS-MIB: CPU time per 1,000 values"),
+                    Target.figure("KEEPALIVED-MIB, subagents: CPU time per 1,000 values", KEEPALIVED)));
+
     private static final Axis REGEX = new Axis(
             "regex",
             "Regular expressions",
@@ -213,6 +230,7 @@ final class Axes {
             READ,
             KERNEL_READ,
             METRICS,
+            SNMP,
             REGEX,
             NATIVE);
 
