@@ -89,7 +89,8 @@ public final class Security {
     private SecurityModels models(List<UsmUser> users, boolean discovery) {
         USM usm = new USM(protocols, engine.id(), engine.boots(), counters);
         usm.setEngineDiscoveryEnabled(discovery);
-        usm.getTimeTable().addEntry(new UsmTimeEntry(engine.id(), engine.boots(), 0));
+        usm.setLocalEngine(engine.id(), engine.boots(), engine.time());
+        usm.getTimeTable().addEntry(new UsmTimeEntry(engine.id(), engine.boots(), engine.time()));
         users.forEach(usm::addUser);
         return SecurityModels.getCollection(new SecurityModel[] {usm});
     }

@@ -4,6 +4,7 @@ import static io.lvsd.snmp.mib.KeepalivedMib.below;
 import static io.lvsd.snmp.mib.Values.integer;
 import static io.lvsd.snmp.mib.Values.text;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -32,7 +33,6 @@ public final class SystemMib {
 
     private static final long NANOS_PER_TICK = 10_000_000;
     private static final long TICKS = 1L << 32;
-    private static final int TICKS_PER_SECOND = 100;
     /**
      * snmpInPkts, snmpInBadVersions, snmpInBadCommunityNames, snmpInBadCommunityUses, snmpInASNParseErrs, snmpSilentDrops,
      * snmpProxyDrops.
@@ -60,8 +60,19 @@ public final class SystemMib {
      *
      * @param id 5 to 32 bytes
      * @param boots how often it was started, 1 to 2147483647
+     * @param start of the engine, in monotonic nanoseconds
      */
-    public record Engine(OctetString id, int boots) {}
+    public record Engine(OctetString id, int boots, long start) {
+        /** An engine that starts now. */
+        public Engine(OctetString id, int boots) {
+            this(id, boots, System.nanoTime());
+        }
+
+        /** Seconds since its start: the engine time of messages, which must not decrease as long as {@code boots} is the same. */
+        public int time() {
+            return (int) Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        }
+    }
 
     /** Values of counters. Thread-safe. */
     public interface Counters {
@@ -100,7 +111,7 @@ public final class SystemMib {
                 Scalar.of(below(SNMP, 30), integer(DISABLED)),
                 Scalar.of(below(ENGINE, 1), engine.id()),
                 Scalar.of(below(ENGINE, 2), integer(engine.boots())),
-                new Scalar(below(ENGINE, 3), () -> integer(upTime().getValue() / TICKS_PER_SECOND)),
+                new Scalar(below(ENGINE, 3), () -> integer(engine.time())),
                 Scalar.of(below(ENGINE, 4), integer(Values.MAX_16))));
         for (int counter : COUNTERS) {
             OID oid = below(SNMP, counter);

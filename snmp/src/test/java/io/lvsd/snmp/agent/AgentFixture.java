@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ import org.snmp4j.smi.OctetString;
 final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserver {
     static final InetAddress LOOPBACK = IpAddresses.ofBytes(new byte[] {127, 0, 0, 1});
     static final OctetString ENGINE = OctetString.fromHexString("80:00:1f:88:04:6c:76:73:64");
+    /** How long the engine has been running when the agent begins. */
+    static final Duration RUNNING = Duration.ofSeconds(1_000);
+
     static final String PASSWORD = "correct horse";
     static final User READER = user("reader", false);
     static final User WRITER = user("writer", true);
@@ -62,7 +66,7 @@ final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserv
         service = new SnmpService(
                 new Identity("1.0", "director.example", "noc", "rack 7"),
                 this,
-                _ -> new Engine(ENGINE, boots.incrementAndGet()),
+                _ -> new Engine(ENGINE, boots.incrementAndGet(), System.nanoTime() - RUNNING.toNanos()),
                 _ -> PASSWORD,
                 this);
     }

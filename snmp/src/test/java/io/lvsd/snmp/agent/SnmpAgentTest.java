@@ -41,6 +41,7 @@ import org.snmp4j.security.SecurityModel;
 import org.snmp4j.security.SecurityModels;
 import org.snmp4j.security.SecurityProtocols;
 import org.snmp4j.security.USM;
+import org.snmp4j.security.UsmTimeEntry;
 import org.snmp4j.security.UsmUser;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.Integer32;
@@ -63,6 +64,9 @@ final class SnmpAgentTest {
     @SuppressWarnings("NullAway.Init")
     private Snmp client;
 
+    @SuppressWarnings("NullAway.Init")
+    private USM usm;
+
     private int retries;
 
     @BeforeEach
@@ -70,7 +74,7 @@ final class SnmpAgentTest {
         agent = new AgentFixture().start();
         SecurityProtocols protocols = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.maxCompatibility);
         CounterSupport counters = new CounterSupport();
-        USM usm = new USM(protocols, new OctetString(MPv3.createLocalEngineID()), 1, counters);
+        usm = new USM(protocols, new OctetString(MPv3.createLocalEngineID()), 1, counters);
         OctetString password = new OctetString(AgentFixture.PASSWORD);
         for (String user : List.of("reader", "writer", "stranger")) {
             usm.addUser(new UsmUser(new OctetString(user), AuthHMAC192SHA256.ID, password, PrivAES128.ID, password));
@@ -333,6 +337,17 @@ final class SnmpAgentTest {
         assertEquals(
                 PDU.noAccess, asUser("reader", SecurityLevel.AUTH_PRIV, set).getErrorStatus());
         assertEquals(List.of(), agent.weights);
+    }
+
+    /** A manager refuses an engine whose time has decreased by more than 150 s (RFC 3414, section 3.2). */
+    @Test
+    void theTimeOfMessagesIsThatOfTheEngine() throws IOException {
+        PDU response =
+                asUser("reader", SecurityLevel.AUTH_PRIV, fill(new ScopedPDU(), PDU.GET, "1.3.6.1.6.3.10.2.1.3.0"));
+        assertTrue(response.get(0).getVariable().toInt() >= AgentFixture.RUNNING.toSeconds(), response::toString);
+        UsmTimeEntry received = usm.getTimeTable().getEntry(AgentFixture.ENGINE);
+        assertTrue(received.getLatestReceivedTime() >= AgentFixture.RUNNING.toSeconds());
+        assertEquals(7, received.getEngineBoots());
     }
 
     // ---- reload

@@ -83,7 +83,7 @@ final class SinksTest {
             DefaultUdpTransportMapping transport = new DefaultUdpTransportMapping(new UdpAddress(LOOPBACK, 0));
             OctetString own = OctetString.fromHexString("80:00:1f:88:04:72:65:63:76");
             Snmp snmp = new Snmp(
-                    new Security(config(List.of()), new Engine(own, 1), new Counters(), _ -> "").forRequests(),
+                    new Security(config(List.of()), new Engine(own, 1), new Counters(), _ -> "").forNotifications(),
                     transport);
             snmp.addCommandResponder(this);
             snmp.listen();
