@@ -20,6 +20,10 @@ final class NetSnmp {
 
     NetSnmp(Bed bed) {
         this.bed = bed;
+        // Otherwise each program reports that it creates them.
+        for (String program : List.of("snmp", "snmpd", "snmptrapd")) {
+            Shell.ok("mkdir -p " + bed.file(program + ".d") + "/cert_indexes");
+        }
     }
 
     /** A user of v3 in the configuration of lvsd; its passwords contain its name. */
@@ -78,7 +82,7 @@ final class NetSnmp {
 
     /** Values below an object, in the order of the walk: type and value by identifier. Text is hexadecimal. */
     Map<String, String> walk(String command, String below) {
-        return values(ok(command.replaceFirst(" ", " -t 5 -Onx ") + " " + below));
+        return values(ok(command.replaceFirst(" ", " -t 30 -Onx ") + " " + below));
     }
 
     /** Of the output of a command with {@code -Onx}. */

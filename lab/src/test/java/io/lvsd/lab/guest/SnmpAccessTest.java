@@ -30,7 +30,7 @@ final class SnmpAccessTest {
                     + "\\x02\\x01\\x00\\x30\\x0e\\x30\\x0c\\x06\\x08\\x2b\\x06\\x01\\x02\\x01\\x01\\x03\\x00\\x05\\x00";
 
     private static final int REQUESTS = 3_000;
-    private static final int PER_SECOND = 200;
+    private static final int PER_SECOND = 20;
     private static final double NANOS = 1e9;
 
     private static long counter(Bed bed, String type) {
@@ -48,7 +48,7 @@ final class SnmpAccessTest {
             bed.lvsd(bed.write(
                     "lvsd.conf",
                     "lvsd {\n http {\n  listen 127.0.0.1:9180\n }\n snmp {\n  listen udp:10.1.0.1:1161\n"
-                            + "  community public 10.1.0.0/30\n }\n}\n" + SERVICE));
+                            + "  community public 10.1.0.0/30\n  rate_limit " + PER_SECOND + "\n }\n}\n" + SERVICE));
             bed.until("both servers are in", () -> bed.destinations().size() == 2);
             String get = "snmpget -v2c -c public -t 1 -r 0 10.1.0.1:1161 " + NetSnmp.LVS + ".2.0";
             Bed.waitFor(
@@ -65,18 +65,19 @@ final class SnmpAccessTest {
             bed.client("exec 3<>/dev/udp/10.1.0.1/1161; for ((i = 0; i < " + REQUESTS + "; i++)); do printf \""
                     + REQUEST + "\" >&3; done");
             double seconds = (System.nanoTime() - begin) / NANOS;
+            // The kernel drops what does not fit in the receive buffer of the agent.
             Bed.waitFor(
-                    "all requests are counted",
-                    () -> counter(bed, "get") - accepted + counter(bed, "limited") == REQUESTS,
+                    "requests are limited",
+                    () -> counter(bed, "limited") > 0,
                     () -> counter(bed, "get") - accepted + " and limited " + counter(bed, "limited"));
+            long processed = counter(bed, "get") - accepted;
+            double elapsed = (System.nanoTime() - begin) / NANOS;
             long limited = counter(bed, "limited");
             System.out.printf(
                     "SnmpAccessTest: %d requests in %.1f s: %d processed, %d limited%n",
-                    REQUESTS, seconds, REQUESTS - limited, limited);
-            double elapsed = (System.nanoTime() - begin) / NANOS;
-            assertTrue(limited > 0, "nothing was limited in " + seconds + " s");
-            assertTrue(REQUESTS - limited <= PER_SECOND * (elapsed + 1), REQUESTS - limited + " in " + elapsed + " s");
-            assertTrue(REQUESTS - limited >= PER_SECOND, "fewer than a burst of one second");
+                    REQUESTS, seconds, processed, limited);
+            assertTrue(processed <= PER_SECOND * (elapsed + 1), processed + " in " + elapsed + " s");
+            assertTrue(processed >= PER_SECOND, "fewer than a burst of one second");
             Bed.waitFor(
                     "the client gets responses again",
                     () -> snmp.attempt("c", get).contains("INTEGER: 1"),
@@ -85,7 +86,7 @@ final class SnmpAccessTest {
     }
 
     private static String set(String as, String agent, int weight) {
-        return "snmpset -t 5 -r 0 " + as + "-- " + agent + WEIGHT + " i " + weight;
+        return "snmpset -t 30 -r 0 " + as + "-- " + agent + WEIGHT + " i " + weight;
     }
 
     private static void hasWeight(Bed bed, int weight) {

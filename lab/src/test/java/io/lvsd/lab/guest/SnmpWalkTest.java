@@ -18,7 +18,7 @@ final class SnmpWalkTest {
     private static final String MASTER = "127.0.0.1:1162";
     private static final String PUBLIC = "-c public ";
     /** Identifiers in one request. */
-    private static final int GET_SIZE = 150;
+    private static final int GET_SIZE = 100;
 
     private static String service(String target, String lines) {
         return "virtual_server " + target + " {\n delay_loop 60\n lvs_sched wrr\n lvs_method NAT\n" + lines + "}\n";
@@ -162,7 +162,7 @@ final class SnmpWalkTest {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < oids.size(); i += GET_SIZE) {
             List<String> part = oids.subList(i, Math.min(oids.size(), i + GET_SIZE));
-            values.putAll(NetSnmp.values(snmp.ok("snmpget -t 5 -Onx " + agent + " " + String.join(" ", part))));
+            values.putAll(NetSnmp.values(snmp.ok("snmpget -t 30 -Onx " + agent + " " + String.join(" ", part))));
         }
         return values;
     }
@@ -171,7 +171,7 @@ final class SnmpWalkTest {
     private static void types(NetSnmp snmp) {
         List<String> lines = new ArrayList<>();
         for (String root : List.of(NetSnmp.LVS, NetSnmp.KEEPALIVED)) {
-            lines.addAll(snmp.ok("snmpbulkwalk -v2c " + PUBLIC + NetSnmp.NAMES + "-t 5 " + OWN + " " + root)
+            lines.addAll(snmp.ok("snmpbulkwalk -v2c " + PUBLIC + NetSnmp.NAMES + "-t 30 " + OWN + " " + root)
                     .lines()
                     .toList());
         }
@@ -201,7 +201,7 @@ final class SnmpWalkTest {
                 "KEEPALIVED-MIB::virtualServerTable", NetSnmp.KEEPALIVED + ".3.3.1.2.",
                 "KEEPALIVED-MIB::realServerTable", NetSnmp.KEEPALIVED + ".3.4.1.2.");
         columns.forEach((table, column) -> {
-            String command = "snmptable -v2c -Ci -t 5 " + PUBLIC + NetSnmp.NAMES;
+            String command = "snmptable -v2c -Ci -t 30 " + PUBLIC + NetSnmp.NAMES;
             String own = snmp.ok(command + OWN + " " + table);
             long rows = own.lines().filter(l -> l.matches("\\s*[0-9.]+ .*")).count();
             assertEquals(

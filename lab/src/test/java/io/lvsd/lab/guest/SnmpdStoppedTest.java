@@ -29,7 +29,7 @@ final class SnmpdStoppedTest {
     private static final double FACTOR = 3;
 
     private static final double MARGIN = 0.05;
-    private static final double PROBES = 0.1;
+    private static final double PROBES = 0.25;
 
     private static String config(NetSnmp snmp) {
         StringBuilder text = new StringBuilder("global_defs {\n enable_traps\n}\nlvsd {\n http {\n"
