@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.snmp4j.smi.OID;
 
 /**
@@ -37,8 +38,15 @@ public final class Walks {
      * @param now monotonic nanoseconds
      */
     public MibTree tree(Object client, OID after, MibTree current, long now) {
+        return tree(client, after, now).orElse(current);
+    }
+
+    /** As {@link #tree(Object, OID, MibTree, long)}; empty if the request does not continue a walk. */
+    public Optional<MibTree> tree(Object client, OID after, long now) {
         Pin pin = ends.get(new End(client, after));
-        return pin != null && now - pin.since() < KEEP_NANOS && trees.contains(pin.tree()) ? pin.tree() : current;
+        return pin != null && now - pin.since() < KEEP_NANOS && trees.contains(pin.tree())
+                ? Optional.of(pin.tree())
+                : Optional.empty();
     }
 
     /** A response to a request for what follows an identifier ended with this instance. */

@@ -153,7 +153,8 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
             reportUnknownContext(event, scoped);
             return;
         }
-        Optional<MibTree> tree = tree();
+        Optional<MibTree> walked = walked(event, request);
+        Optional<MibTree> tree = walked.isPresent() ? walked : tree();
         if (tree.isEmpty()) {
             return;
         }
@@ -181,13 +182,24 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
         return Optional.empty();
     }
 
-    private synchronized PDU read(CommandResponderEvent<?> event, PDU request, Rights rights, MibTree current) {
-        boolean walk = request.getType() != PDU.GET && request.size() > 0;
-        long now = System.nanoTime();
-        int first = request.getType() == PDU.GETBULK ? Math.clamp(request.getNonRepeaters(), 0, request.size()) : 0;
-        MibTree tree = walk && first < request.size()
-                ? walks.tree(event.getPeerAddress(), request.get(first).getOid(), current, now)
-                : current;
+    /** The tree of the walk that a request continues; the table is not read for such a request. */
+    private synchronized Optional<MibTree> walked(CommandResponderEvent<?> event, PDU request) {
+        int first = singles(request);
+        return isWalk(request) && first < request.size()
+                ? walks.tree(event.getPeerAddress(), request.get(first).getOid(), System.nanoTime())
+                : Optional.empty();
+    }
+
+    private static boolean isWalk(PDU request) {
+        return request.getType() == PDU.GETNEXT || request.getType() == PDU.GETBULK;
+    }
+
+    /** The number of variables that a GETBULK does not repeat; 0 for other requests. */
+    private static int singles(PDU request) {
+        return request.getType() == PDU.GETBULK ? Math.clamp(request.getNonRepeaters(), 0, request.size()) : 0;
+    }
+
+    private synchronized PDU read(CommandResponderEvent<?> event, PDU request, Rights rights, MibTree tree) {
         boolean isV1 = event.getMessageProcessingModel() == SnmpConstants.version1;
         Responder responder = new Responder(tree, rights, isV1, maxSize(event, rights));
         PDU response = response(request);
@@ -195,11 +207,12 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
         if (responder.isTruncated()) {
             observer.request(Request.TRUNCATED);
         }
-        if (walk) {
+        if (isWalk(request)) {
+            int first = singles(request);
             // A client goes on from the last row, or from the one before if the last one is incomplete.
             int from = Math.max(first, response.size() - 2 * (request.size() - first));
             for (int i = from; i < response.size(); i++) {
-                walks.ended(event.getPeerAddress(), response.get(i).getOid(), tree, now);
+                walks.ended(event.getPeerAddress(), response.get(i).getOid(), tree, System.nanoTime());
             }
         }
         return response;

@@ -41,7 +41,7 @@ final class SinkTransport extends DefaultUdpTransportMapping {
     }
 
     @Override
-    @SuppressWarnings("EmptyCatch") // a message that is not understood is no acknowledgement
+    @SuppressWarnings("EmptyCatch") // a malformed message is no acknowledgement
     protected void fireProcessMessage(UdpAddress address, ByteBuffer message, TransportStateReference state) {
         if (!receivers.contains(address.getInetAddress())) {
             return;

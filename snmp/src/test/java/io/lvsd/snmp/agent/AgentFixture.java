@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,10 @@ final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserv
             () -> new ServerViews("1", "director", List.of(), List.of(), KernelConfig.NONE)));
 
     AgentFixture() throws IOException {
-        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            port = free.getLocalPort();
+        // A port that is free for both transports.
+        try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK);
+                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(LOOPBACK, tcp.getLocalPort()))) {
+            port = udp.getLocalPort();
         }
         service = new SnmpService(
                 new Identity("1.0", "director.example", "noc", "rack 7"),

@@ -194,6 +194,17 @@ final class SnmpAgentTest {
     }
 
     @Test
+    void aRequestThatContinuesAWalkNeedsNoOtherView() throws IOException {
+        assertEquals(5, ask(PDU.GETBULK, ".3.0").size());
+        agent.view = Optional.empty();
+        PDU pdu = fill(new PDU(), PDU.GETNEXT, ".8.0");
+        PDU response = request(SnmpConstants.version2c, "public", pdu);
+        assertNotNull(response);
+        assertEquals(1, response.size());
+        assertNull(request(SnmpConstants.version2c, "public", fill(new PDU(), PDU.GETNEXT, ".2.0")));
+    }
+
+    @Test
     void beforeThereIsAViewNothingIsAnswered() throws IOException {
         Optional<SnmpView> later = agent.view;
         agent.view = Optional.empty();
