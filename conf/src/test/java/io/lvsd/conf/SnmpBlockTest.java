@@ -252,7 +252,7 @@ final class SnmpBlockTest {
         assertOneProblem(loaded, headline, hint.equals("''") ? "" : hint);
         SnmpConfig config = snmp(loaded).orElseThrow();
         assertEquals(List.of(), config.users());
-        assertEquals(List.of(), config.sinks(), "as nobody");
+        assertEquals(List.of(), config.sinks(), "the user of the sink was dropped");
         assertEquals(List.of(), config.listen(), "nothing may be read");
     }
 

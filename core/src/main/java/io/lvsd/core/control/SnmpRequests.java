@@ -55,7 +55,7 @@ public final class SnmpRequests {
         return value.isException() ? null : new VariableBinding(oid, value);
     }
 
-    /** snmpd is the only client, so walks are told apart by where they are. */
+    /** snmpd is the only client, so the last instance identifies a walk. */
     private synchronized @Nullable VariableBinding next(MibTree current, OID oid) {
         long now = System.nanoTime();
         MibTree tree = walks.tree("pass", oid, current, now);

@@ -1,6 +1,5 @@
 package io.lvsd.lab.guest;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.lab.bench.AcceptServer;
@@ -29,7 +28,7 @@ final class SnmpdStoppedTest {
     private static final double FACTOR = 3;
 
     private static final double MARGIN = 0.05;
-    private static final double PROBES = 0.25;
+    private static final double PROBES = 0.9;
 
     private static String config(NetSnmp snmp) {
         StringBuilder text = new StringBuilder("global_defs {\n enable_traps\n}\nlvsd {\n http {\n"
@@ -166,7 +165,7 @@ final class SnmpdStoppedTest {
                     "snmpd shows counters that have increased",
                     () -> packets(snmp) > packets,
                     () -> snmp.attempt("d", GET + PACKETS) + lvsd.log());
-            assertEquals((double) before.probes(), (double) stopped.probes(), PROBES * before.probes(), "probes");
+            assertTrue(stopped.probes() >= PROBES * before.probes(), stopped.text() + ", before: " + before.text());
             assertTrue(
                     stopped.mean() <= FACTOR * before.mean() + MARGIN, stopped.text() + ", before: " + before.text());
             assertTrue(
