@@ -288,6 +288,11 @@ final class ApiContractTest {
         assertEquals(2, daemon.daemon().state().servers().size());
         valid(API + "/reload", "{\"force\": true}", 200);
         assertEquals(1, daemon.daemon().state().servers().size());
+        // The reload has returned when the configuration is in effect; the commands for the table follow.
+        daemon.until(state -> state.table().actual().values().stream()
+                .filter(service -> service.config().key().toString().equals("192.0.2.1:80/tcp"))
+                .allMatch(service -> service.destinations().values().stream()
+                        .allMatch(destination -> destination.config().weight() == 0)));
         assertEquals("[]", get(API + "/plan").get("commands").toString());
     }
 
