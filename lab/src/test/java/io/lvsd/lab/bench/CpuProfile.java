@@ -42,7 +42,7 @@ final class CpuProfile {
                         + "|core\\.engine\\.(KernelAccess|KernelTable|ReadScope|TableState|TableStep).*"),
         PLANNING("planning", "core\\.plan\\..*|core\\.engine\\.WantedTable.*"),
         COUNTERS("counters of metrics", "core\\.metrics\\.(.*Meters|CheckStats|Buckets|Metrics).*"),
-        VIEWS("views", "core\\.(view|page|api|metrics)\\..*|core\\.daemon\\.SnmpView|snmp\\..*"),
+        VIEWS("views", "core\\.(view|page|api|metrics)\\..*|core\\.daemon\\.(SnmpViews|TableSnapshots).*|snmp\\..*"),
         CHECKS("checks", "checkers\\..*"),
         STORE("store", "core\\.store\\..*"),
         ENGINE("rest of the engine", "core\\.(engine|loop)\\..*"),

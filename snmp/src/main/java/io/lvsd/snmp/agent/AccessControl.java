@@ -6,6 +6,7 @@ import io.lvsd.conf.value.Community;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.snmp4j.security.SecurityLevel;
@@ -14,9 +15,32 @@ import org.snmp4j.smi.OID;
 /** Who may do what (RFC 3415): by community and source, or by user, security level and source. Pure. */
 final class AccessControl {
     private final SnmpConfig config;
+    private final List<Member> members;
+
+    /** A community with what is compared with each request. */
+    private static final class Member {
+        private final byte[] name;
+        private final Community community;
+        private final Rights rights;
+
+        Member(Community community) {
+            this.name = community.name().getBytes(StandardCharsets.UTF_8);
+            this.community = community;
+            this.rights = new Rights(community.name(), List.of(), false);
+        }
+
+        boolean isNamed(byte[] text) {
+            return MessageDigest.isEqual(name, text);
+        }
+
+        boolean contains(InetAddress source) {
+            return AccessControl.contains(community.network(), community.prefix(), source);
+        }
+    }
 
     AccessControl(SnmpConfig config) {
         this.config = config;
+        this.members = config.communities().stream().map(Member::new).toList();
     }
 
     /**
@@ -33,8 +57,12 @@ final class AccessControl {
 
     /** Whether a request from this source can be allowed at all; what is not is dropped before it is decoded. */
     boolean knows(InetAddress source) {
-        return config.communities().stream().anyMatch(c -> contains(c.network(), c.prefix(), source))
-                || config.users().stream().anyMatch(u -> accepts(u, source));
+        for (Member member : members) {
+            if (member.contains(source)) {
+                return true;
+            }
+        }
+        return config.users().stream().anyMatch(u -> accepts(u, source));
     }
 
     private static boolean accepts(User user, InetAddress source) {
@@ -44,12 +72,12 @@ final class AccessControl {
 
     /** The rights of a community of v1 or v2c; empty if it is unknown, or if the source may not use it. */
     Optional<Rights> community(byte[] name, InetAddress source) {
-        return config.communities().stream()
-                .filter(c -> MessageDigest.isEqual(c.name().getBytes(StandardCharsets.UTF_8), name))
-                .filter(c -> contains(c.network(), c.prefix(), source))
-                .map(Community::name)
-                .map(n -> new Rights(n, List.of(), false))
-                .findFirst();
+        for (Member member : members) {
+            if (member.isNamed(name) && member.contains(source)) {
+                return Optional.of(member.rights);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -81,12 +109,9 @@ final class AccessControl {
         if (first.length != address.length) {
             return source.isLoopbackAddress() && network.isLoopbackAddress();
         }
-        for (int bit = 0; bit < prefix; bit++) {
-            int mask = 0x80 >> (bit & 7);
-            if (((first[bit >> 3] ^ address[bit >> 3]) & mask) != 0) {
-                return false;
-            }
-        }
-        return true;
+        int whole = prefix / Byte.SIZE;
+        int rest = 0xff00 >> prefix % Byte.SIZE & 0xff;
+        return Arrays.mismatch(first, 0, whole, address, 0, whole) < 0
+                && (rest == 0 || ((first[whole] ^ address[whole]) & rest) == 0);
     }
 }

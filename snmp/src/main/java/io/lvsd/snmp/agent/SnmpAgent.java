@@ -209,8 +209,9 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
         }
         if (isWalk(request)) {
             int first = singles(request);
+            int columns = request.size() - first;
             // A client goes on from the last row, or from the one before if the last one is incomplete.
-            int from = Math.max(first, response.size() - 2 * (request.size() - first));
+            int from = Math.max(first, response.size() - (columns > 1 ? 2 * columns : 1));
             for (int i = from; i < response.size(); i++) {
                 walks.ended(event.getPeerAddress(), response.get(i).getOid(), tree, System.nanoTime());
             }

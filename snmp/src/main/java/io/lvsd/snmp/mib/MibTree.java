@@ -1,6 +1,7 @@
 package io.lvsd.snmp.mib;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,14 @@ import org.snmp4j.smi.VariableBinding;
  */
 public final class MibTree {
     private final List<Node> nodes;
+    /** The bases of the nodes, as unsigned numbers, in the same order. */
+    private final int[][] bases;
 
     MibTree(List<Node> nodes) {
         List<Node> sorted = new ArrayList<>(nodes);
         sorted.sort(Comparator.comparing(Node::base));
         this.nodes = sorted;
+        this.bases = sorted.stream().map(node -> node.base().getValue()).toArray(int[][]::new);
     }
 
     /** The value of an instance; {@link Null#noSuchObject} or {@link Null#noSuchInstance} if it does not exist. */
@@ -53,11 +57,12 @@ public final class MibTree {
 
     /** The index of the last node whose base is not after an identifier; -1 if there is none. */
     private int last(OID oid) {
+        int[] parts = oid.getValue();
         int low = 0;
-        int high = nodes.size();
+        int high = bases.length;
         while (low < high) {
             int middle = low + high >>> 1;
-            if (nodes.get(middle).base().compareTo(oid) <= 0) {
+            if (Arrays.compareUnsigned(bases[middle], parts) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle;
