@@ -19,6 +19,7 @@ import io.lvsd.conf.model.SnmpConfig.PrivProtocol;
 import io.lvsd.conf.model.SnmpConfig.Secret;
 import io.lvsd.conf.model.SnmpConfig.Sink;
 import io.lvsd.conf.model.SnmpConfig.Socket;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.Transport;
 import io.lvsd.conf.model.SnmpConfig.User;
 import io.lvsd.conf.source.ConfigFormat;
@@ -45,7 +46,7 @@ final class SnmpBlockTest {
         + " \"pass word\"; network 192.0.2.0/24; network 2001:db8::1; view .1.3.6.1.4.1.8225; view 1.3.6.1.2.1; write;"
         + " }; user plain {; auth sha512 password; }; agentx unix:/run/master; sink udp:192.0.2.9:162 community"
         + " public; sink udp:[2001:db8::9]:162 community six inform; sink udp:traps.example.net:1162 user monitor"
-        + " inform; write; update_interval 0.25; rate_limit 7; engine_id 0x80001F8804";
+        + " inform; write; update_interval 0.25; rate_limit 7; contact \"NOC, +31 20 5550100\"; location rack7; engine_id 0x80001F8804";
 
     @TempDir
     private Path directory;
@@ -117,6 +118,7 @@ final class SnmpBlockTest {
         assertTrue(config.write());
         assertEquals(Duration.ofMillis(250), config.interval());
         assertEquals(7, config.rateLimit());
+        assertEquals(new SystemGroup("NOC, +31 20 5550100", "rack7"), config.system());
         assertEquals(Optional.of("80001f8804"), config.engineId());
     }
 
@@ -129,6 +131,7 @@ final class SnmpBlockTest {
         assertFalse(config.write());
         assertEquals(SnmpConfig.INTERVAL, config.interval());
         assertEquals(SnmpConfig.RATE_LIMIT, config.rateLimit());
+        assertEquals(SystemGroup.EMPTY, config.system());
         assertEquals(Optional.empty(), config.engineId());
     }
 

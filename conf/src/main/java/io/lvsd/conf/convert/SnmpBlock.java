@@ -1,6 +1,7 @@
 package io.lvsd.conf.convert;
 
 import io.lvsd.conf.keyword.BlockBuilder;
+import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.SnmpKeywords;
 import io.lvsd.conf.model.SnmpConfig;
@@ -39,8 +40,16 @@ final class SnmpBlock {
         block.put(SnmpKeywords.WRITE, config.write())
                 .put(SnmpKeywords.UPDATE_INTERVAL, config.interval())
                 .put(SnmpKeywords.RATE_LIMIT, config.rateLimit());
+        putText(block, SnmpKeywords.CONTACT, config.system().contact());
+        putText(block, SnmpKeywords.LOCATION, config.system().location());
         config.engineId().ifPresent(id -> block.put(SnmpKeywords.ENGINE_ID, "0x" + id));
         return block;
+    }
+
+    private static void putText(BlockBuilder block, Keyword<String> keyword, String text) {
+        if (!text.isEmpty()) {
+            block.put(keyword, text);
+        }
     }
 
     private static String network(InetAddress address, int prefix) {

@@ -71,6 +71,18 @@ public final class SnmpKeywords {
             NumberTypes.number(0, MAX_RATE),
             "200",
             "Requests per second that are processed for each source address, except loopback; 0: unlimited.");
+    public static final Keyword<String> CONTACT = Keyword.of(
+            "contact",
+            SNMP,
+            SnmpTypes.displayed("contact"),
+            "empty",
+            "sysContact of the stand-alone agent: who is responsible for this host.");
+    public static final Keyword<String> LOCATION = Keyword.of(
+            "location",
+            SNMP,
+            SnmpTypes.displayed("location"),
+            "empty",
+            "sysLocation of the stand-alone agent: where this host is.");
     public static final Keyword<String> ENGINE_ID = Keyword.of(
             "engine_id", SNMP, SnmpTypes.engineId(), "created at the first start, and stored", "Engine ID of SNMPv3.");
 
@@ -101,7 +113,7 @@ public final class SnmpKeywords {
             SNMP_USER,
             SnmpTypes.objectIdentifier(),
             "everything",
-            "Object identifier below which the user may read. May be repeated.");
+            "Object identifier below which the user may read and write. May be repeated.");
     public static final Keyword<Boolean> USER_WRITE = Keyword.of(
             "write",
             SNMP_USER,
@@ -118,6 +130,8 @@ public final class SnmpKeywords {
             WRITE,
             UPDATE_INTERVAL,
             RATE_LIMIT,
+            CONTACT,
+            LOCATION,
             ENGINE_ID,
             USER_BLOCK,
             AUTH,

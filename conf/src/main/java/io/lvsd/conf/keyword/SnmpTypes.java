@@ -29,6 +29,7 @@ public final class SnmpTypes {
     /** sun_path of struct sockaddr_un (uapi/linux/un.h), less the NUL at its end. */
     private static final int LONGEST_PATH = 107;
 
+    private static final int LONGEST_DISPLAYED = 255;
     private static final int AGENTX_PORT = 705;
     private static final int TRAP_PORT = 162;
     private static final long MAX_ARC = 0xffff_ffffL;
@@ -351,6 +352,15 @@ public final class SnmpTypes {
         Word name = words.get(2);
         return NumberTypes.number(port, "port", 1, NumberTypes.MAX_PORT, problems)
                 .map(p -> new Receiver(host, p.intValue(), user, name.text(), inform, name.origin()));
+    }
+
+    /** A text that an object of type DisplayString can have (RFC 2579). */
+    static FunctionType<String> displayed(String what) {
+        return TextTypes.parsed(
+                "TEXT",
+                text -> Optional.of(text).filter(t -> t.getBytes(StandardCharsets.UTF_8).length <= LONGEST_DISPLAYED),
+                what,
+                "at most " + LONGEST_DISPLAYED + " bytes");
     }
 
     /** {@code 0xHEX}; the value is in lower case and without the prefix. */

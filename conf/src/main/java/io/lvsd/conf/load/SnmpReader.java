@@ -22,6 +22,7 @@ import io.lvsd.conf.model.SnmpConfig.PrivProtocol;
 import io.lvsd.conf.model.SnmpConfig.Secret;
 import io.lvsd.conf.model.SnmpConfig.Sink;
 import io.lvsd.conf.model.SnmpConfig.Socket;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.Transport;
 import io.lvsd.conf.model.SnmpConfig.User;
 import io.lvsd.conf.source.Origin;
@@ -112,6 +113,9 @@ final class SnmpReader {
                         settings.get(SnmpKeywords.RATE_LIMIT)
                                 .map(Long::intValue)
                                 .orElse(SnmpConfig.RATE_LIMIT),
+                        new SystemGroup(
+                                settings.get(SnmpKeywords.CONTACT).orElse(""),
+                                settings.get(SnmpKeywords.LOCATION).orElse("")),
                         settings.get(SnmpKeywords.ENGINE_ID)));
     }
 

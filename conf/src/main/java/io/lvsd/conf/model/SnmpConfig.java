@@ -19,6 +19,7 @@ import java.util.Optional;
  *     authentication, privacy and {@code write}
  * @param interval maximum age of the counters that a request is answered with, 1 ms to 30 s
  * @param rateLimit requests that are processed per second and source address, other than loopback; 0 is no limit
+ * @param system what the stand-alone agent tells of this host
  * @param engineId of v3, 5 to 32 bytes in hexadecimal digits; empty: created at the first start and stored
  */
 public record SnmpConfig(
@@ -30,6 +31,7 @@ public record SnmpConfig(
         boolean write,
         Duration interval,
         int rateLimit,
+        SystemGroup system,
         Optional<String> engineId) {
     /** Default of {@link #interval}. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -52,7 +54,18 @@ public record SnmpConfig(
     /** The same without what reaches other programs: no receivers of notifications, no subagent. */
     public SnmpConfig withoutEffects() {
         return new SnmpConfig(
-                listen, communities, users, Optional.empty(), List.of(), false, interval, rateLimit, engineId);
+                listen, communities, users, Optional.empty(), List.of(), false, interval, rateLimit, system, engineId);
+    }
+
+    /**
+     * Objects of the group system of SNMPv2-MIB (RFC 3418).
+     *
+     * @param contact {@code sysContact}, at most 255 bytes; may be empty
+     * @param location {@code sysLocation}, likewise
+     */
+    public record SystemGroup(String contact, String location) {
+        /** Both are empty. */
+        public static final SystemGroup EMPTY = new SystemGroup("", "");
     }
 
     /** What carries requests. */

@@ -60,6 +60,8 @@ final class EffectiveConfigTest {
             write
             update_interval 0.5
             rate_limit 0
+            contact "NOC, +31 20 5550100"
+            location "rack 7"
             engine_id 0x80001F8804
           }
           http {

@@ -122,7 +122,7 @@ final class HoconTest {
                 }
                 agentx = "unix:/var/agentx/master"
                 sink = ["udp:192.0.2.9:162 community public", ["udp:traps.example.net:162", user, monitor, inform]]
-                write = on, update_interval = 500ms, rate_limit = 5, engine_id = "0x80001f8804"
+                write = on, update_interval = 500ms, rate_limit = 5, contact = "NOC 7", location = room, engine_id = "0x80001f8804"
               }
               http { listen = "127.0.0.1:9180" }
               removal_grace = 10s
@@ -176,6 +176,8 @@ final class HoconTest {
                 write on
                 update_interval 0.5
                 rate_limit 5
+                contact "NOC 7"
+                location room
                 engine_id 0x80001f8804
                 community public 127.0.0.0/8
                 community public 192.0.2.0/24

@@ -216,7 +216,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     }
 
     private SnmpService snmpService() {
-        SystemMib.Identity identity = new SystemMib.Identity(LvsdVersion.text(), hostName(), "", "");
+        SystemMib.Identity identity = new SystemMib.Identity(LvsdVersion.text(), hostName());
         return new SnmpService(
                 identity, new SnmpAccess(snmpViews, overrides), this::snmpEngine, SnmpAccess::password, metrics.snmp());
     }

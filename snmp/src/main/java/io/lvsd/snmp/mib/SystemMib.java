@@ -4,6 +4,7 @@ import static io.lvsd.snmp.mib.KeepalivedMib.below;
 import static io.lvsd.snmp.mib.Values.integer;
 import static io.lvsd.snmp.mib.Values.text;
 
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,9 @@ public final class SystemMib {
     /** {@code snmpTrapOID.0}. */
     public static final OID TRAP_OID = SnmpConstants.snmpTrapOID;
 
+    /** Requests have at most so many bytes; {@code snmpEngineMaxMessageSize}. */
+    public static final int MAX_REQUEST = 8_192;
+
     private static final OID SYSTEM = new OID("1.3.6.1.2.1.1");
     private static final OID SNMP = new OID("1.3.6.1.2.1.11");
     private static final OID ENGINE = new OID("1.3.6.1.6.3.10.2.1");
@@ -40,6 +44,7 @@ public final class SystemMib {
     private static final int[] COUNTERS = {1, 3, 4, 5, 6, 31, 32};
 
     private final Identity identity;
+    private final SystemGroup configured;
     private final Engine engine;
     private final Counters counters;
     private final long start;
@@ -50,10 +55,8 @@ public final class SystemMib {
      *
      * @param version of this program
      * @param host name of this host
-     * @param contact {@code sysContact}
-     * @param location {@code sysLocation}
      */
-    public record Identity(String version, String host, String contact, String location) {}
+    public record Identity(String version, String host) {}
 
     /**
      * The engine of SNMPv3.
@@ -86,8 +89,15 @@ public final class SystemMib {
      * @param clock monotonic nanoseconds
      * @param start of {@code sysUpTime}, in the time of that clock
      */
-    public SystemMib(Identity identity, Engine engine, Counters counters, LongSupplier clock, long start) {
+    public SystemMib(
+            Identity identity,
+            SystemGroup configured,
+            Engine engine,
+            Counters counters,
+            LongSupplier clock,
+            long start) {
         this.identity = identity;
+        this.configured = configured;
         this.engine = engine;
         this.counters = counters;
         this.clock = clock;
@@ -104,15 +114,15 @@ public final class SystemMib {
                 Scalar.of(below(SYSTEM, 1), text("lvsd " + identity.version() + ", Linux Virtual Server director")),
                 Scalar.of(below(SYSTEM, 2), LvsMib.BASE),
                 new Scalar(below(SYSTEM, 3), this::upTime),
-                Scalar.of(below(SYSTEM, 4), text(identity.contact())),
+                Scalar.of(below(SYSTEM, 4), text(configured.contact())),
                 Scalar.of(below(SYSTEM, 5), text(identity.host())),
-                Scalar.of(below(SYSTEM, 6), text(identity.location())),
+                Scalar.of(below(SYSTEM, 6), text(configured.location())),
                 Scalar.of(below(SYSTEM, 7), integer(SERVICES)),
                 Scalar.of(below(SNMP, 30), integer(DISABLED)),
                 Scalar.of(below(ENGINE, 1), engine.id()),
                 Scalar.of(below(ENGINE, 2), integer(engine.boots())),
                 new Scalar(below(ENGINE, 3), () -> integer(engine.time())),
-                Scalar.of(below(ENGINE, 4), integer(Values.MAX_16))));
+                Scalar.of(below(ENGINE, 4), integer(MAX_REQUEST))));
         for (int counter : COUNTERS) {
             OID oid = below(SNMP, counter);
             nodes.add(new Scalar(oid, () -> Values.counter(counters.of(oid))));
