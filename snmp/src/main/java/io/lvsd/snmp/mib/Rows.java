@@ -95,7 +95,7 @@ final class Rows<R> {
             return keys.length;
         }
         if (second > LAST) {
-            return place(first + 1 << HALF);
+            return first == LAST ? keys.length : place(first + 1 << HALF);
         }
         boolean whole = oid.size() == from + length;
         boolean itself = given < length || including && whole;

@@ -83,11 +83,18 @@ final class MibTreeTest {
         int[] parts = new int[random.nextInt(10)];
         int[] base = {1, 3, 6, 1, 9};
         for (int i = 0; i < parts.length; i++) {
-            parts[i] = i < base.length && random.nextInt(40) > 0
-                    ? base[i]
-                    : random.nextInt(8) == 0 ? -random.nextInt(2) - 1 : random.nextInt(10);
+            parts[i] = i < base.length && random.nextInt(40) > 0 ? base[i] : randomPart();
         }
         return new OID(parts);
+    }
+
+    private int randomPart() {
+        return switch (random.nextInt(8)) {
+            case 0 -> -random.nextInt(2) - 1;
+            case 1 -> Integer.MAX_VALUE;
+            case 2 -> Integer.MIN_VALUE; // 2147483648
+            default -> random.nextInt(10);
+        };
     }
 
     @Test
