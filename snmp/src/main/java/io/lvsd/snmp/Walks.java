@@ -4,9 +4,11 @@ import io.lvsd.snmp.mib.MibTree;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.smi.OID;
 
 /**
@@ -22,13 +24,42 @@ public final class Walks {
     private static final long KEEP_NANOS = Duration.ofSeconds(60).toNanos();
 
     /** The end of a response. */
-    private record End(Object client, OID oid) {}
+    private static final class End {
+        private final Object client;
+        private final OID oid;
 
-    private record Pin(MibTree tree, long since) {}
+        End(Object client, OID oid) {
+            this.client = client;
+            this.oid = oid;
+        }
 
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof End end && oid.equals(end.oid) && client.equals(end.client);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * client.hashCode() + oid.hashCode();
+        }
+    }
+
+    /** A tree with the number of responses in {@link #ends} that were made from it. */
+    private static final class Kept {
+        private final MibTree tree;
+        private int uses;
+
+        Kept(MibTree tree) {
+            this.tree = tree;
+        }
+    }
+
+    private record Pin(Kept kept, long since) {}
+
+    /** The least recent ones first. */
     private final Map<End, Pin> ends = new LinkedHashMap<>();
     /** Trees of {@link #ends}, the most recently used ones last. */
-    private final Deque<MibTree> trees = new ArrayDeque<>();
+    private final Deque<Kept> trees = new ArrayDeque<>();
 
     /**
      * The tree for a request for what follows an identifier.
@@ -43,32 +74,70 @@ public final class Walks {
 
     /** As {@link #tree(Object, OID, MibTree, long)}; empty if the request does not continue a walk. */
     public Optional<MibTree> tree(Object client, OID after, long now) {
+        expire(now);
         Pin pin = ends.get(new End(client, after));
-        return pin != null && now - pin.since() < KEEP_NANOS && trees.contains(pin.tree())
-                ? Optional.of(pin.tree())
-                : Optional.empty();
+        return pin == null ? Optional.empty() : Optional.of(pin.kept().tree);
     }
 
     /** A response to a request for what follows an identifier ended with this instance. */
     public void ended(Object client, OID last, MibTree tree, long now) {
+        expire(now);
+        Kept kept = keep(tree);
         End end = new End(client, last);
-        ends.remove(end);
-        ends.put(end, new Pin(tree, now));
+        kept.uses++;
+        remove(end);
+        ends.put(end, new Pin(kept, now));
         if (ends.size() > MAX_ENDS) {
-            ends.remove(ends.keySet().iterator().next());
-        }
-        if (!isNewest(tree)) {
-            trees.remove(tree);
-            trees.addLast(tree);
-            if (trees.size() > MAX_TREES) {
-                MibTree dropped = trees.removeFirst();
-                ends.values().removeIf(pin -> isSame(pin.tree(), dropped));
-            }
+            remove(ends.keySet().iterator().next());
         }
     }
 
-    private boolean isNewest(MibTree tree) {
-        return !trees.isEmpty() && isSame(trees.getLast(), tree);
+    /** Forgets what has not been used for long. */
+    public void expire(long now) {
+        Iterator<Pin> oldest = ends.values().iterator();
+        while (oldest.hasNext()) {
+            Pin pin = oldest.next();
+            if (now - pin.since() < KEEP_NANOS) {
+                return;
+            }
+            oldest.remove();
+            release(pin.kept());
+        }
+    }
+
+    private void remove(End end) {
+        Pin pin = ends.remove(end);
+        if (pin != null) {
+            release(pin.kept());
+        }
+    }
+
+    private void release(Kept kept) {
+        kept.uses--;
+        if (kept.uses == 0) {
+            trees.remove(kept);
+        }
+    }
+
+    /** The entry of a tree, which is the most recently used one now. */
+    private Kept keep(MibTree tree) {
+        Kept newest = trees.peekLast();
+        if (newest != null && isSame(newest.tree, tree)) {
+            return newest;
+        }
+        Kept kept = trees.stream().filter(k -> isSame(k.tree, tree)).findFirst().orElseGet(() -> new Kept(tree));
+        trees.remove(kept);
+        trees.addLast(kept);
+        if (trees.size() > MAX_TREES) {
+            Kept dropped = trees.removeFirst();
+            ends.values().removeIf(pin -> pin.kept().equals(dropped));
+        }
+        return kept;
+    }
+
+    /** Trees that are kept. */
+    int size() {
+        return trees.size();
     }
 
     @SuppressWarnings("ReferenceEquality") // a tree has no other identity

@@ -1,5 +1,6 @@
 package io.lvsd.snmp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.lvsd.snmp.mib.MibTree;
@@ -43,6 +44,31 @@ final class WalksTest {
         }
         assertSame(current, walks.tree("client 0", FIRST, current, 1), "the oldest one");
         assertSame(trees.get(1), walks.tree("client 1", FIRST, current, 1));
+    }
+
+    @Test
+    void aTreeIsKeptAsLongAsAResponseThatWasMadeFromIt() {
+        long minute = Duration.ofSeconds(60).toNanos();
+        walks.ended("a", FIRST, old, 0);
+        walks.ended("b", FIRST, current, 5);
+        walks.ended("a", SECOND, old, 10);
+        walks.expire(minute);
+        assertEquals(2, walks.size());
+        walks.expire(minute + 5);
+        assertEquals(1, walks.size());
+        assertSame(old, walks.tree("a", SECOND, current, minute + 9));
+        walks.expire(minute + 10);
+        assertEquals(0, walks.size());
+    }
+
+    @Test
+    void aResponseThatIsRepeatedKeepsItsTree() {
+        walks.ended("a", FIRST, old, 0);
+        walks.ended("a", FIRST, old, 1);
+        assertSame(old, walks.tree("a", FIRST, current, 2));
+        walks.ended("a", FIRST, current, 3);
+        assertEquals(1, walks.size(), "the old one is no longer used");
+        assertSame(current, walks.tree("a", FIRST, old, 4));
     }
 
     @Test

@@ -36,9 +36,6 @@ final class AgentxRequests {
         this.walks = walks;
     }
 
-    /** Whose walk it is. */
-    private record Client(long session) {}
-
     /** The requests of one SNMP request, which may be for several subtrees. */
     private record Transaction(long session, long transaction) {
         static Transaction of(Header header) {
@@ -175,7 +172,8 @@ final class AgentxRequests {
         }
     }
 
-    private static Client client(Query request) {
-        return new Client(request.header().session());
+    /** Whose walk it is. */
+    private static Object client(Query request) {
+        return request.header().session();
     }
 }
