@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snmp4j.PDU;
 import org.snmp4j.Snmp;
+import org.snmp4j.Target;
 import org.snmp4j.event.ResponseEvent;
 import org.snmp4j.smi.TimeTicks;
 import org.snmp4j.smi.UdpAddress;
@@ -28,19 +30,23 @@ final class SinkQueue {
     private static final int CAPACITY = 10_000;
 
     private final Sink sink;
-    private final SinkTarget target;
-    private final Snmp session;
     private final SnmpObserver observer;
     private final ThreadPoolExecutor thread;
+    /** Is held during a delivery. Fair: its next owner is who waits, not the next delivery. */
+    private final Semaphore delivering = new Semaphore(1, true);
+
+    private volatile Route route;
 
     // used by the thread
     private long failures;
     private long failingSince;
 
-    SinkQueue(Sink sink, SinkTarget target, Snmp session, SnmpObserver observer) {
+    /** How notifications are sent. */
+    record Route(SinkTarget target, Snmp session) {}
+
+    SinkQueue(Sink sink, Route route, SnmpObserver observer) {
         this.sink = sink;
-        this.target = target;
-        this.session = session;
+        this.route = route;
         this.observer = observer;
         this.thread = new ThreadPoolExecutor(
                 1,
@@ -56,19 +62,42 @@ final class SinkQueue {
         thread.execute(() -> deliver(Sinks.pdu(content, upTime, sink)));
     }
 
+    Sink sink() {
+        return sink;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    /** Sends notifications another way from now on, other than the one whose delivery is under way. */
+    void reroute(Route next) {
+        route = next;
+    }
+
+    /** Waits for the delivery that is under way. */
+    void awaitDelivery() {
+        delivering.acquireUninterruptibly();
+        delivering.release();
+    }
+
     private void deliver(PDU pdu) {
+        delivering.acquireUninterruptibly();
         try {
+            Route used = route;
             UdpAddress address = new UdpAddress(InetAddress.getByName(sink.host()), sink.port());
+            Target<UdpAddress> target = used.target().of().apply(address);
             if (sink.inform()) {
-                ResponseEvent<UdpAddress> answer = session.send(pdu, target.of().apply(address));
-                acknowledged(answer);
+                acknowledged(used.session().send(pdu, target));
             } else {
-                session.notify(pdu, target.of().apply(address));
+                used.session().notify(pdu, target);
                 observer.notification(Delivery.SENT);
                 succeeded();
             }
         } catch (IOException | RuntimeException e) {
             failed(e instanceof IOException io ? IoReason.of(io) : String.valueOf(e.getMessage()));
+        } finally {
+            delivering.release();
         }
     }
 

@@ -29,6 +29,11 @@ final class SinkTransport extends DefaultUdpTransportMapping {
     SinkTransport() throws IOException {
         super(new UdpAddress("0.0.0.0/0"));
         setMaxInboundMessageSize(MAX_MESSAGE);
+    }
+
+    @Override
+    public synchronized void listen() throws IOException {
+        super.listen();
         setThreadName("snmp-sinks");
     }
 

@@ -7,8 +7,10 @@ import io.lvsd.snmp.agent.Security;
 import io.lvsd.snmp.mib.StateNotifications.Content;
 import io.lvsd.snmp.mib.SystemMib;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snmp4j.PDU;
@@ -26,7 +28,9 @@ public final class Sinks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sinks.class);
 
     private final Snmp session;
-    private final List<SinkQueue> queues = new ArrayList<>();
+    private final List<SinkQueue> queues = new CopyOnWriteArrayList<>();
+    /** Those of {@link #queues} that another object has adopted, and that are not closed with this one. */
+    private final Set<SinkQueue> adopted = ConcurrentHashMap.newKeySet();
 
     /**
      * Opens a port for outgoing messages.
@@ -40,7 +44,21 @@ public final class Sinks implements AutoCloseable {
         this.session = new Snmp(security.forNotifications(), transport);
         session.listen();
         for (Sink sink : config.sinks()) {
-            queues.add(new SinkQueue(sink, target(config, sink, engineId), session, observer));
+            queues.add(new SinkQueue(sink, new SinkQueue.Route(target(config, sink, engineId), session), observer));
+        }
+    }
+
+    /** Takes over the queues of receivers that both have, with the notifications that wait in them. Before the first {@link #send}. */
+    public void adopt(Sinks former) {
+        for (int i = 0; i < queues.size(); i++) {
+            SinkQueue fresh = queues.get(i);
+            for (SinkQueue known : former.queues) {
+                if (known.sink().equals(fresh.sink()) && former.adopted.add(known)) {
+                    known.reroute(fresh.route());
+                    fresh.shutdown();
+                    queues.set(i, known);
+                }
+            }
         }
     }
 
@@ -77,12 +95,15 @@ public final class Sinks implements AutoCloseable {
         return pdu;
     }
 
-    /** Gives queued notifications a bounded time. */
+    /** Gives queued notifications a bounded time: 4 s, or 10 s for an inform to a receiver whose queue was adopted. */
     @Override
     public void close() {
         long end = System.nanoTime() + SinkQueue.CLOSE_NANOS;
-        queues.forEach(SinkQueue::shutdown);
-        queues.forEach(queue -> queue.await(end));
+        List<SinkQueue> own =
+                queues.stream().filter(queue -> !adopted.contains(queue)).toList();
+        own.forEach(SinkQueue::shutdown);
+        own.forEach(queue -> queue.await(end));
+        adopted.forEach(SinkQueue::awaitDelivery);
         try {
             session.close();
         } catch (IOException e) {

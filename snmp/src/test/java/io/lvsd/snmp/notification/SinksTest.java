@@ -1,6 +1,7 @@
 package io.lvsd.snmp.notification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.model.SnmpConfig;
@@ -11,6 +12,7 @@ import io.lvsd.conf.model.SnmpConfig.Priv;
 import io.lvsd.conf.model.SnmpConfig.PrivProtocol;
 import io.lvsd.conf.model.SnmpConfig.Secret;
 import io.lvsd.conf.model.SnmpConfig.Sink;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.User;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.snmp.SnmpObserver;
@@ -80,7 +82,11 @@ final class SinksTest {
         final AtomicInteger lost = new AtomicInteger();
 
         Receiver() throws IOException {
-            DefaultUdpTransportMapping transport = new DefaultUdpTransportMapping(new UdpAddress(LOOPBACK, 0));
+            this(LOOPBACK);
+        }
+
+        Receiver(InetAddress address) throws IOException {
+            DefaultUdpTransportMapping transport = new DefaultUdpTransportMapping(new UdpAddress(address, 0));
             OctetString own = OctetString.fromHexString("80:00:1f:88:04:72:65:63:76");
             Snmp snmp = new Snmp(
                     new Security(config(List.of()), new Engine(own, 1), new Counters(), _ -> "").forNotifications(),
@@ -138,6 +144,7 @@ final class SinksTest {
                 false,
                 SnmpConfig.INTERVAL,
                 SnmpConfig.RATE_LIMIT,
+                SystemGroup.EMPTY,
                 Optional.empty());
     }
 
@@ -220,6 +227,38 @@ final class SinksTest {
                 deliveries.stream()
                         .filter(d -> d == SnmpObserver.Delivery.ACKNOWLEDGED)
                         .count());
+    }
+
+    @Test
+    void aReceiverMayHaveAnAddressOfIpv6() throws Exception {
+        byte[] loopback = new byte[16];
+        loopback[15] = 1;
+        Receiver receiver = new Receiver(IpAddresses.ofBytes(loopback));
+        try (Sinks sinks = sinks(new Sink("::1", receiver.port, new Identity.AsUser("trapper"), true))) {
+            send(sinks);
+            receiver.await(5);
+        }
+        assertEquals(expected("INFORM"), receiver.received);
+    }
+
+    /** As at a reload: one inform is under way, others wait. */
+    @Test
+    void anotherConfigurationWithTheSameReceiverContinuesItsQueue() throws Exception {
+        Receiver receiver = new Receiver();
+        receiver.lost.set(1);
+        Sink sink = new Sink("127.0.0.1", receiver.port, new Identity.InCommunity("public"), true);
+        Sinks former = sinks(sink);
+        try (Sinks next = sinks(sink)) {
+            send(former);
+            next.adopt(former);
+            former.close();
+            next.send(content(6), new TimeTicks(600));
+            receiver.await(6);
+        }
+        assertEquals(
+                IntStream.rangeClosed(1, 6).mapToObj(n -> expected("INFORM", n)).toList(), receiver.received);
+        assertFalse(deliveries.contains(SnmpObserver.Delivery.DROPPED), deliveries::toString);
+        assertFalse(deliveries.contains(SnmpObserver.Delivery.FAILED), deliveries::toString);
     }
 
     @Test
