@@ -14,12 +14,25 @@ public interface SnmpSource {
      */
     CompletableFuture<Optional<MibTree>> tree();
 
+    /** Restores what a change has replaced, unless it was changed again. */
+    interface Undo {
+        /** @return whether it is done */
+        CompletableFuture<Boolean> undo();
+
+        /** Undoes a change as soon as it is in effect; one that is refused needs no undo. */
+        static CompletableFuture<Boolean> of(CompletableFuture<Optional<Undo>> change) {
+            return change.exceptionally(_ -> Optional.empty())
+                    .thenCompose(undo -> undo.map(Undo::undo).orElseGet(() -> CompletableFuture.completedFuture(true)));
+        }
+    }
+
     /**
      * Overrides the weight of a real server.
      *
      * @param weight 0 to 2147483647
      * @param user who requests it, for the log
-     * @return whether it is in effect; false if the real server is unknown or the last one that receives connections
+     * @return restores what it replaced; it is in effect then. Empty if it is not: the real server is unknown, or the last one that
+     *     receives connections
      */
-    CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user);
+    CompletableFuture<Optional<Undo>> setWeight(VsId virtualServer, RsId realServer, long weight, String user);
 }

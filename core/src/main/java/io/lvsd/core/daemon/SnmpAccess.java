@@ -4,9 +4,11 @@ import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.host.SecretFile;
 import io.lvsd.core.host.TokenFile.UnusableException;
+import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.operations.NameLookup.LookupException;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.Overrides.LastLiveException;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.mib.SnmpView;
 import io.lvsd.snmp.service.SnmpService;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.snmp4j.mp.MPv3;
 import org.snmp4j.smi.OctetString;
 
@@ -40,20 +43,38 @@ final class SnmpAccess implements SnmpService.Views {
     }
 
     @Override
-    public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
-        Overrides.Request request = new Overrides.Request(virtualServer.text(), realServer.toString(), false, user);
-        return CompletableFuture.supplyAsync(() -> set(request, weight), blocking);
+    public CompletableFuture<Optional<Undo>> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
+        return CompletableFuture.supplyAsync(
+                () -> set(virtualServer.text(), realServer.toString(), weight, user), blocking);
     }
 
-    private boolean set(Overrides.Request request, long weight) {
+    private Optional<Undo> set(String virtualServer, String realServer, long weight, String user) {
+        Overrides.Request request = new Overrides.Request(virtualServer, realServer, false, user);
+        RsOverride[] former = {RsOverride.NONE};
+        Optional<Boolean> applied = change(request, override -> {
+            former[0] = override;
+            return override.withWeight(Optional.of(weight));
+        });
+        Overrides.Request forced = new Overrides.Request(virtualServer, realServer, true, user);
+        UnaryOperator<RsOverride> restored =
+                present -> present.equals(former[0].withWeight(Optional.of(weight))) ? former[0] : present;
+        if (applied.equals(Optional.of(false))) {
+            // It would come into effect later, although the request has failed.
+            var _ = change(forced, restored);
+        }
+        return applied.filter(done -> done)
+                .map(_ -> () -> CompletableFuture.supplyAsync(
+                        () -> change(forced, restored).orElse(false), blocking));
+    }
+
+    /** Whether an override is in effect; empty if it was refused. */
+    private Optional<Boolean> change(Overrides.Request request, UnaryOperator<RsOverride> change) {
         try {
-            boolean applied = overrides
-                    .set(request, override -> override.withWeight(Optional.of(weight)))
-                    .applied();
+            boolean applied = overrides.set(request, change).applied();
             views.refresh();
-            return applied;
+            return Optional.of(applied);
         } catch (LookupException | LastLiveException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

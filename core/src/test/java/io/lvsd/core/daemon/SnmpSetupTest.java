@@ -10,6 +10,7 @@ import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.DaemonEvent;
 import io.lvsd.snmp.SnmpObserver;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.mib.SnmpView;
 import io.lvsd.snmp.mib.SystemMib.Engine;
 import io.lvsd.snmp.mib.SystemMib.Identity;
@@ -33,7 +34,7 @@ final class SnmpSetupTest {
 
     private final List<String> events = new ArrayList<>();
     private final SnmpService service = new SnmpService(
-            new Identity("1", "host", "", ""),
+            new Identity("1", "host"),
             new NoViews(),
             _ -> new Engine(new OctetString("engine"), 1),
             _ -> {
@@ -48,8 +49,9 @@ final class SnmpSetupTest {
         }
 
         @Override
-        public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
-            return CompletableFuture.completedFuture(false);
+        public CompletableFuture<Optional<Undo>> setWeight(
+                VsId virtualServer, RsId realServer, long weight, String user) {
+            return CompletableFuture.completedFuture(Optional.empty());
         }
     }
 

@@ -46,12 +46,17 @@ final class AccessControl {
     /**
      * What a request may do.
      *
-     * @param views identifiers below which it may read, sorted; empty: everything
+     * @param views identifiers below which it may read and write, sorted; empty: everything
      * @param write whether it may set weights
      */
     record Rights(String name, List<OID> views, boolean write) {
         Rights {
             views = List.copyOf(views);
+        }
+
+        /** Whether an object is below one of the views. */
+        boolean isVisible(OID oid) {
+            return views.isEmpty() || views.stream().anyMatch(oid::startsWith);
         }
     }
 

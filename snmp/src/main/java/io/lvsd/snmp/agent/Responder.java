@@ -91,7 +91,7 @@ final class Responder {
     }
 
     private @Nullable VariableBinding get(OID oid, int index, PDU response) {
-        Variable value = isVisible(oid) ? tree.get(oid) : Null.noSuchObject;
+        Variable value = rights.isVisible(oid) ? tree.get(oid) : Null.noSuchObject;
         if (v1 && (value instanceof Null || value instanceof Counter64)) {
             error(response, PDU.noSuchName, index);
             return null;
@@ -105,10 +105,6 @@ final class Responder {
             error(response, PDU.noSuchName, index);
         }
         return found == null && !v1 ? new VariableBinding(oid, Null.endOfMibView) : found;
-    }
-
-    private boolean isVisible(OID oid) {
-        return rights.views().isEmpty() || rights.views().stream().anyMatch(oid::startsWith);
     }
 
     private @Nullable VariableBinding next(OID oid) {

@@ -1,6 +1,7 @@
 package io.lvsd.snmp.agent;
 
 import io.lvsd.snmp.SnmpSource;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.agent.AccessControl.Rights;
 import io.lvsd.snmp.mib.MibTree;
 import io.lvsd.snmp.mib.Node.Weight;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +32,8 @@ record Setting(PDU request, List<Change> changes, int status, int index, String 
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < request.size(); i++) {
             VariableBinding binding = request.get(i);
-            int status = rights.write() ? status(binding, tree) : PDU.noAccess;
+            boolean allowed = rights.write() && rights.isVisible(binding.getOid());
+            int status = allowed ? status(binding, tree) : PDU.noAccess;
             if (status != PDU.noError) {
                 return new Setting(request, List.of(), status, i + 1, rights.name(), source);
             }
@@ -52,35 +55,45 @@ record Setting(PDU request, List<Change> changes, int status, int index, String 
         return value.getValue() < 0 ? PDU.wrongValue : PDU.noError;
     }
 
-    /** Carries it out, and fills the response. Waits until the weights are in effect. */
+    /** Carries it out, and fills the response. Waits until the weights are in effect. If one fails, those before it are restored. */
     void answer(PDU response, boolean isV1) {
-        int failed = carryOut();
-        // What was changed before the one that failed stays changed.
-        int error = failed == 0 ? status : failed == 1 ? PDU.commitFailed : PDU.undoFailed;
+        List<Undo> done = new ArrayList<>();
+        boolean complete = changes.stream().allMatch(change -> carryOut(change, done));
+        int error = complete ? status : undo(done) ? PDU.commitFailed : PDU.undoFailed;
         response.setErrorStatus(isV1 && error != PDU.noError ? PDU.noSuchName : error);
-        response.setErrorIndex(error == PDU.undoFailed ? 0 : Math.max(index, failed));
+        response.setErrorIndex(complete ? index : error == PDU.undoFailed ? 0 : done.size() + 1);
         response.addAll(request.getVariableBindings());
     }
 
-    /** The number of the first change that failed; 0 if all succeeded. */
-    private int carryOut() {
-        for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            Weight weight = change.weight();
-            try {
-                boolean done = source.setWeight(
-                                weight.virtualServer(), weight.realServer(), change.value(), "snmp " + user)
-                        .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                if (!done) {
-                    return i + 1;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return i + 1;
-            } catch (ExecutionException | TimeoutException e) {
-                return i + 1;
-            }
+    /** Whether a change is in effect. One that comes into effect later is restored then. */
+    private boolean carryOut(Change change, List<Undo> done) {
+        Weight weight = change.weight();
+        CompletableFuture<Optional<Undo>> begun =
+                source.setWeight(weight.virtualServer(), weight.realServer(), change.value(), "snmp " + user);
+        Optional<Undo> undo = result(begun, Optional.empty());
+        undo.ifPresent(done::add);
+        if (!begun.isDone()) {
+            var _ = Undo.of(begun);
         }
-        return 0;
+        return undo.isPresent();
+    }
+
+    private static boolean undo(List<Undo> done) {
+        boolean complete = true;
+        for (Undo undo : done.reversed()) {
+            complete &= result(undo.undo(), false);
+        }
+        return complete;
+    }
+
+    private static <T> T result(CompletableFuture<T> future, T failed) {
+        try {
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // As if it was refused.
+        }
+        return failed;
     }
 }

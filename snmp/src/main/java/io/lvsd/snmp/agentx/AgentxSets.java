@@ -1,5 +1,6 @@
 package io.lvsd.snmp.agentx;
 
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.agentx.AgentxPdu.Header;
 import io.lvsd.snmp.agentx.AgentxPdu.Response;
 import io.lvsd.snmp.agentx.AgentxPdu.TestSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.Variable;
 import org.snmp4j.smi.VariableBinding;
@@ -37,14 +39,13 @@ final class AgentxSets {
      * One weight of a transaction.
      *
      * @param index of the binding, from 1 on
-     * @param former weight at the time of the TestSet
      */
-    record Change(int index, Node.Weight server, long former, long weight) {}
+    record Change(int index, Node.Weight server, long weight) {}
 
     private static final class Transaction {
         private final List<Change> changes;
-        /** Changes that are, or may be, in effect. */
-        private final List<Change> changed = new ArrayList<>();
+        /** Changes that have begun, in order. */
+        private final List<CompletableFuture<Optional<Undo>>> begun = new ArrayList<>();
 
         private boolean stopped;
 
@@ -69,9 +70,7 @@ final class AgentxSets {
             if (server.isEmpty() || error != AgentxError.NO_ERROR) {
                 return Response.of(request, error, index);
             }
-            long former = former(tree.get(binding.getOid()));
-            changes.add(new Change(
-                    index, server.get(), former, binding.getVariable().toLong()));
+            changes.add(new Change(index, server.get(), binding.getVariable().toLong()));
         }
         begin(request.header(), changes);
         return Response.of(request, List.of());
@@ -82,10 +81,6 @@ final class AgentxSets {
             return AgentxError.WRONG_TYPE;
         }
         return weight.getValue() < 0 ? AgentxError.WRONG_VALUE : AgentxError.NO_ERROR;
-    }
-
-    private static long former(Variable value) {
-        return value.isException() ? 0 : value.toLong();
     }
 
     private void begin(Header header, List<Change> changes) {
@@ -101,25 +96,21 @@ final class AgentxSets {
         return Optional.ofNullable(transactions.get(header.transaction())).map(t -> t.changes);
     }
 
-    /**
-     * A change is about to be made: from now on, UndoSet restores the former weight.
-     *
-     * @return false if it must not be made, as the transaction was stopped or has ended
-     */
-    boolean begin(Header header, Change change) {
+    /** Whether changes of a transaction may begin: it was not stopped, and has not ended. */
+    boolean mayBegin(Header header) {
         Transaction transaction = transactions.get(header.transaction());
-        if (transaction == null || transaction.stopped) {
-            return false;
-        }
-        transaction.changed.add(change);
-        return true;
+        return transaction != null && !transaction.stopped;
     }
 
-    /** A change was refused: it is not in effect. */
-    void refused(Header header, Change change) {
+    /**
+     * A change has begun: from now on, UndoSet undoes it.
+     *
+     * @param change completes when it is in effect, or was refused
+     */
+    void begun(Header header, CompletableFuture<Optional<Undo>> change) {
         Transaction transaction = transactions.get(header.transaction());
         if (transaction != null) {
-            transaction.changed.remove(change);
+            transaction.begun.add(change);
         }
     }
 
@@ -131,14 +122,11 @@ final class AgentxSets {
         }
     }
 
-    /** Changes that restore the weights before the CommitSet, the last one first. No further change begins. */
-    List<Change> undo(Header header) {
+    /** The changes that have begun, the last one first. No further change begins. */
+    List<CompletableFuture<Optional<Undo>>> undo(Header header) {
         stop(header);
         Transaction transaction = transactions.get(header.transaction());
-        List<Change> changed = transaction == null ? List.of() : transaction.changed;
-        return changed.reversed().stream()
-                .map(c -> new Change(c.index(), c.server(), c.weight(), c.former()))
-                .toList();
+        return transaction == null ? List.of() : transaction.begun.reversed();
     }
 
     /** Ends a transaction. */

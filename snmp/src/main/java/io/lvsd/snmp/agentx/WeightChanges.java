@@ -1,6 +1,7 @@
 package io.lvsd.snmp.agentx;
 
 import io.lvsd.snmp.SnmpSource;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.agentx.AgentxPdu.CommitSet;
 import io.lvsd.snmp.agentx.AgentxPdu.Header;
 import io.lvsd.snmp.agentx.AgentxPdu.Response;
@@ -45,19 +46,21 @@ final class WeightChanges {
             return CompletableFuture.completedFuture(0);
         }
         Change change = rest.next();
-        if (!sets.begin(header, change)) {
+        if (!sets.mayBegin(header)) {
             return CompletableFuture.completedFuture(change.index());
         }
-        return onLoop(set(change), done -> {
-            if (done) {
-                return commit(header, rest);
-            }
-            sets.refused(header, change);
-            return CompletableFuture.completedFuture(change.index());
-        });
+        CompletableFuture<Optional<Undo>> begun = source.setWeight(
+                change.server().virtualServer(), change.server().realServer(), change.weight(), USER);
+        sets.begun(header, begun);
+        return onLoop(
+                begun,
+                undo -> undo.isPresent() ? commit(header, rest) : CompletableFuture.completedFuture(change.index()));
     }
 
-    /** Restores the weights of a transaction. One that cannot be restored does not prevent the others. */
+    /**
+     * Restores the weights of a transaction, and waits for changes that are not in effect yet. One that cannot be restored does not
+     * prevent the others.
+     */
     CompletableFuture<Response> undo(UndoSet request) {
         return undo(sets.undo(request.header()).iterator(), true).thenApply(done -> {
             sets.end(request.header());
@@ -65,14 +68,10 @@ final class WeightChanges {
         });
     }
 
-    private CompletableFuture<Boolean> undo(Iterator<Change> rest, boolean done) {
+    private CompletableFuture<Boolean> undo(Iterator<CompletableFuture<Optional<Undo>>> rest, boolean done) {
         return rest.hasNext()
-                ? onLoop(set(rest.next()), restored -> undo(rest, done && restored))
+                ? onLoop(Undo.of(rest.next()), restored -> undo(rest, done && restored))
                 : CompletableFuture.completedFuture(done);
-    }
-
-    private CompletableFuture<Boolean> set(Change change) {
-        return source.setWeight(change.server().virtualServer(), change.server().realServer(), change.weight(), USER);
     }
 
     /** Continues on the event loop; at once if there is nothing to wait for. */

@@ -233,31 +233,32 @@ final class AgentxServingTest {
         Response failed = response(commit);
         assertTrue(failed.isError(AgentxError.COMMIT_FAILED));
         assertEquals(3, failed.index());
-        source.weights.clear();
         assertResponse(new UndoSet(peer.header(5)), AgentxError.NO_ERROR);
-        assertEquals(List.of(weight(2, 20), weight(1, 10)), source.weights);
+        assertEquals(List.of(weight(2, 200), weight(1, 100)), source.undone);
     }
 
     @Test
     void anUndoThatIsRefusedIsReported() throws Exception {
         assertResponse(test(5, 1, 100), AgentxError.NO_ERROR);
         assertResponse(new CommitSet(peer.header(5)), AgentxError.NO_ERROR);
-        source.setting = _ -> CompletableFuture.completedFuture(false);
+        source.undoes = false;
         assertResponse(new UndoSet(peer.header(5)), AgentxError.UNDO_FAILED);
     }
 
-    /** The weight may be set later: UndoSet restores it, and the weights after it are not set any more. */
+    /** The weight is set later: UndoSet waits for it and restores it, and the weights after it are not set any more. */
     @Test
     void aCommitThatIsNotCompletedInTimeFails() throws Exception {
-        CompletableFuture<Boolean> never = new CompletableFuture<>();
-        source.setting = w -> w.weight() == 100 ? never : CompletableFuture.completedFuture(true);
+        CompletableFuture<Boolean> late = new CompletableFuture<>();
+        source.setting = w -> w.weight() == 100 ? late : CompletableFuture.completedFuture(true);
         reopenWithDeadline();
         assertResponse(test(5, 1, 100, 2, 200), AgentxError.NO_ERROR);
         assertResponse(new CommitSet(peer.header(5)), AgentxError.COMMIT_FAILED);
-        assertResponse(new UndoSet(peer.header(5)), AgentxError.NO_ERROR);
-        never.complete(true);
-        assertResponse(get(), AgentxError.NO_ERROR);
-        assertEquals(List.of(weight(1, 100), weight(1, 10)), source.weights);
+        UndoSet undo = new UndoSet(peer.header(5));
+        peer.write(undo);
+        late.complete(true);
+        assertEquals(0, response(undo).error());
+        assertEquals(List.of(weight(1, 100)), source.weights);
+        assertEquals(List.of(weight(1, 100)), source.undone);
     }
 
     @Test

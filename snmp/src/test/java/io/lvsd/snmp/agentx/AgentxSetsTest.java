@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.agentx.AgentxPdu.Header;
 import io.lvsd.snmp.agentx.AgentxPdu.Response;
 import io.lvsd.snmp.agentx.AgentxPdu.TestSet;
@@ -13,6 +14,7 @@ import io.lvsd.snmp.mib.SampleTree;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,33 +106,30 @@ final class AgentxSetsTest {
     void aTransactionHasSeveralWeights() {
         sets.test(request(1, weight(1, 5), weight(3, 6)), TREE);
         assertEquals(
-                List.of(new Change(1, SampleTree.server(1), 10, 5), new Change(2, SampleTree.server(3), 30, 6)),
+                List.of(new Change(1, SampleTree.server(1), 5), new Change(2, SampleTree.server(3), 6)),
                 sets.changes(header(1)).orElseThrow());
     }
 
     @Test
-    void undoRestoresWhatWasChangedInReverseOrder() {
+    void undoConcernsWhatHasBegunInReverseOrder() {
         sets.test(request(1, weight(1, 5), weight(2, 6), weight(3, 7)), TREE);
-        List<Change> changes = sets.changes(header(1)).orElseThrow();
-        assertTrue(sets.begin(header(1), changes.get(0)));
-        assertTrue(sets.begin(header(1), changes.get(1)));
-        assertTrue(sets.begin(header(1), changes.get(2)));
-        sets.refused(header(1), changes.get(2));
-        assertEquals(
-                List.of(new Change(2, SampleTree.server(2), 6, 20), new Change(1, SampleTree.server(1), 5, 10)),
-                sets.undo(header(1)));
+        CompletableFuture<Optional<Undo>> first = new CompletableFuture<>();
+        CompletableFuture<Optional<Undo>> second = new CompletableFuture<>();
+        assertTrue(sets.mayBegin(header(1)));
+        sets.begun(header(1), first);
+        sets.begun(header(1), second);
+        assertEquals(List.of(second, first), sets.undo(header(1)));
     }
 
     /** CommitSet was late: its master has already been answered. */
     @Test
     void noChangeBeginsAfterATransactionWasStopped() {
         sets.test(request(1, weight(1, 5), weight(2, 6)), TREE);
-        List<Change> changes = sets.changes(header(1)).orElseThrow();
-        assertTrue(sets.begin(header(1), changes.get(0)));
+        sets.begun(header(1), new CompletableFuture<>());
         assertEquals(1, sets.undo(header(1)).size());
-        assertFalse(sets.begin(header(1), changes.get(1)));
+        assertFalse(sets.mayBegin(header(1)));
         sets.end(header(1));
-        assertFalse(sets.begin(header(1), changes.get(1)));
+        assertFalse(sets.mayBegin(header(1)));
         assertEquals(List.of(), sets.undo(header(1)));
     }
 

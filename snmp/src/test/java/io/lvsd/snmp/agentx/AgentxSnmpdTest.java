@@ -71,11 +71,17 @@ final class AgentxSnmpdTest {
         }
 
         @Override
-        public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
-            if (weight != REFUSED) {
-                weights.put(new Node.Weight(virtualServer, realServer), (int) weight);
+        public CompletableFuture<Optional<Undo>> setWeight(
+                VsId virtualServer, RsId realServer, long weight, String user) {
+            if (weight == REFUSED) {
+                return CompletableFuture.completedFuture(Optional.empty());
             }
-            return CompletableFuture.completedFuture(weight != REFUSED);
+            Node.Weight server = new Node.Weight(virtualServer, realServer);
+            Integer former = weights.put(server, (int) weight);
+            return CompletableFuture.completedFuture(Optional.of(() -> {
+                weights.put(server, former == null ? 1 : former);
+                return CompletableFuture.completedFuture(true);
+            }));
         }
     }
 

@@ -31,10 +31,20 @@ final class FakeSource implements SnmpSource {
         return trees.get();
     }
 
+    /** Changes that were undone. */
+    final List<Weight> undone = new CopyOnWriteArrayList<>();
+
+    volatile boolean undoes = true;
+
     @Override
-    public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
+    public CompletableFuture<Optional<Undo>> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
         Weight call = new Weight(new Node.Weight(virtualServer, realServer), weight, user);
         weights.add(call);
-        return setting.apply(call);
+        return setting.apply(call).thenApply(done -> done ? Optional.of(() -> undo(call)) : Optional.empty());
+    }
+
+    private CompletableFuture<Boolean> undo(Weight call) {
+        undone.add(call);
+        return CompletableFuture.completedFuture(undoes);
     }
 }
