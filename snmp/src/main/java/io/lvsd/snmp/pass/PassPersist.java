@@ -6,7 +6,6 @@ import java.io.Writer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.smi.OID;
-import org.snmp4j.smi.Variable;
 import org.snmp4j.smi.VariableBinding;
 
 /**
@@ -18,6 +17,7 @@ public final class PassPersist {
     static final int MAX_LINE = 8_192;
 
     private static final String NONE = "NONE";
+    private static final String NOT_WRITABLE = "not-writable";
     /** In place of a line that is too long; no command, identifier or value. */
     private static final String TOO_LONG = "\u0000";
 
@@ -44,32 +44,6 @@ public final class PassPersist {
          * @throws IOException if it cannot be read; then snmpd gets no value
          */
         Optional<VariableBinding> next(OID oid) throws IOException;
-
-        /**
-         * Sets a value. By default no instance can be set.
-         *
-         * @param value an integer, unsigned number, text, address or identifier
-         * @throws IOException if the request cannot be passed on; then snmpd gets not-writable
-         */
-        default SetResult set(OID oid, Variable value) throws IOException {
-            return SetResult.NOT_WRITABLE;
-        }
-    }
-
-    /** Responses to {@code set}. */
-    public enum SetResult {
-        DONE("DONE"),
-        NOT_WRITABLE("not-writable"),
-        WRONG_TYPE("wrong-type"),
-        WRONG_LENGTH("wrong-length"),
-        WRONG_VALUE("wrong-value"),
-        INCONSISTENT_VALUE("inconsistent-value");
-
-        private final String text;
-
-        SetResult(String text) {
-            this.text = text;
-        }
     }
 
     /**
@@ -99,7 +73,7 @@ public final class PassPersist {
             case "PING" -> "PONG";
             case "get" -> found(line(), lookup::get);
             case "getnext" -> found(line(), lookup::next);
-            case "set" -> set(line(), line());
+            case "set" -> refuseSet();
             default -> NONE;
         };
     }
@@ -118,20 +92,11 @@ public final class PassPersist {
         }
     }
 
-    private String set(@Nullable String oid, @Nullable String typeAndValue) {
-        Optional<OID> parsed = PassValues.oid(oid);
-        if (parsed.isEmpty()) {
-            return SetResult.NOT_WRITABLE.text;
-        }
-        Optional<Variable> value = PassValues.value(typeAndValue);
-        if (value.isEmpty()) {
-            return SetResult.WRONG_TYPE.text;
-        }
-        try {
-            return lookup.set(parsed.get(), value.get()).text;
-        } catch (IOException e) {
-            return SetResult.NOT_WRITABLE.text;
-        }
+    /** No instance can be set: snmpd has no user to pass on, to whom it could be permitted. */
+    private String refuseSet() throws IOException {
+        var _ = line();
+        var _ = line();
+        return NOT_WRITABLE;
     }
 
     /** The next line, without blanks around it; null at the end. */

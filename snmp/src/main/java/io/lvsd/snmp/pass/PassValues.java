@@ -1,9 +1,7 @@
 package io.lvsd.snmp.pass;
 
-import io.lvsd.conf.source.IpAddresses;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ import org.snmp4j.smi.VariableBinding;
 /** Identifiers and values as {@code pass_persist} has them. Pure. */
 final class PassValues {
     private static final Pattern OID_TEXT = Pattern.compile("\\.?[0-9]{1,10}(\\.[0-9]{1,10}){0,127}");
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,10}");
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
     private static final long MAX_UNSIGNED = 0xffff_ffffL;
 
@@ -72,42 +69,5 @@ final class PassValues {
         String text = new String(octets, StandardCharsets.ISO_8859_1);
         boolean visible = text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
         return visible && text.equals(text.strip()) ? "string\n" + text : "octet\n" + HEX.formatHex(octets);
-    }
-
-    /** A value that is to be set, such as {@code integer 5}; empty if it is none. */
-    static Optional<Variable> value(@Nullable String text) {
-        String[] words = text == null ? new String[] {""} : text.strip().split("\\s+", 2);
-        String rest = words.length > 1 ? words[1] : "";
-        return switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "integer" -> number(rest, Integer.MIN_VALUE, Integer.MAX_VALUE).map(n -> new Integer32(n.intValue()));
-            case "counter" -> number(rest, 0, MAX_UNSIGNED).map(Counter32::new);
-            case "gauge", "unsigned" -> number(rest, 0, MAX_UNSIGNED).map(Gauge32::new);
-            case "timeticks" -> number(rest, 0, MAX_UNSIGNED).map(TimeTicks::new);
-            case "ipaddress" ->
-                IpAddresses.address(rest).filter(IpAddresses::isIpv4).map(IpAddress::new);
-            case "objectid" -> oid(unquoted(rest)).map(o -> o);
-            case "string" -> Optional.of(new OctetString(unquoted(rest)));
-            case "octet" -> hex(rest).map(OctetString::new);
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Long> number(String text, long least, long greatest) {
-        if (!NUMBER.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        long number = Long.parseLong(text);
-        return number < least || number > greatest ? Optional.empty() : Optional.of(number);
-    }
-
-    private static String unquoted(String text) {
-        boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
-        return quoted ? text.substring(1, text.length() - 1) : text;
-    }
-
-    private static Optional<byte[]> hex(String text) {
-        String unquoted = unquoted(text).strip();
-        boolean valid = unquoted.isEmpty() || unquoted.matches("[0-9A-Fa-f]{2}( [0-9A-Fa-f]{2})*");
-        return valid ? Optional.of(HEX.parseHex(unquoted)) : Optional.empty();
     }
 }
