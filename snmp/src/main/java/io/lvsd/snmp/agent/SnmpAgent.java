@@ -9,6 +9,7 @@ import io.lvsd.snmp.agent.AccessControl.Rights;
 import io.lvsd.snmp.mib.MibTree;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +50,14 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
     private static final long DEFECT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final int UDP_IPV6 = 1_452;
     private static final int TCP = 16_384;
+    /** Context engine id, context name, and the sequence around them and the PDU of v3 (RFC 3412, section 6). */
+    private static final int SCOPE = 4 + 34 + 2;
+    /**
+     * What is around the PDU in a message of v3, at most: the sequence, version and global data; engine id, boots, time, user,
+     * authentication and privacy of RFC 3414, with an engine id of 32 and a user of 32 bytes and SHA-512, in a sequence in a string;
+     * the encrypted scope.
+     */
+    private static final int V3_HEADER = 4 + 3 + MPv3.MAX_HEADER_LENGTH + 8 + 34 + 6 + 6 + 34 + 50 + 10 + 4 + SCOPE;
     /** Version and community around a PDU of v1 or v2c, without the community. */
     private static final int COMMUNITY_HEADER = 16;
 
@@ -184,9 +193,11 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
 
     /** The tree of the walk that a request continues; the table is not read for such a request. */
     private synchronized Optional<MibTree> walked(CommandResponderEvent<?> event, PDU request) {
+        long now = System.nanoTime();
+        walks.expire(now);
         int first = singles(request);
         return isWalk(request) && first < request.size()
-                ? walks.tree(event.getPeerAddress(), request.get(first).getOid(), System.nanoTime())
+                ? walks.tree(event.getPeerAddress(), request.get(first).getOid(), now)
                 : Optional.empty();
     }
 
@@ -207,13 +218,16 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
         if (responder.isTruncated()) {
             observer.request(Request.TRUNCATED);
         }
-        if (isWalk(request)) {
+        if (isWalk(request) && response.getErrorStatus() == PDU.noError) {
             int first = singles(request);
             int columns = request.size() - first;
             // A client goes on from the last row, or from the one before if the last one is incomplete.
             int from = Math.max(first, response.size() - (columns > 1 ? 2 * columns : 1));
             for (int i = from; i < response.size(); i++) {
-                walks.ended(event.getPeerAddress(), response.get(i).getOid(), tree, System.nanoTime());
+                VariableBinding last = response.get(i);
+                if (!last.isException()) {
+                    walks.ended(event.getPeerAddress(), last.getOid(), tree, System.nanoTime());
+                }
             }
         }
         return response;
@@ -226,9 +240,9 @@ final class SnmpAgent implements CommandResponder, AuthenticationFailureListener
                 event.getPeerAddress() instanceof TransportIpAddress ip && ip.getInetAddress() instanceof Inet6Address;
         int message = udp ? v6 ? UDP_IPV6 : UDP_IPV4 : TCP;
         if (event.getMessageProcessingModel() != MPv3.ID) {
-            return message - COMMUNITY_HEADER - rights.name().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            return message - COMMUNITY_HEADER - rights.name().getBytes(StandardCharsets.UTF_8).length;
         }
-        return Math.min(message - MPv3.MAX_HEADER_LENGTH, event.getMaxSizeResponsePDU());
+        return Math.min(message - V3_HEADER, event.getMaxSizeResponsePDU() - SCOPE);
     }
 
     private static PDU response(PDU request) {

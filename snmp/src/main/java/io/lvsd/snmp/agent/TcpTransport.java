@@ -1,5 +1,6 @@
 package io.lvsd.snmp.agent;
 
+import io.lvsd.snmp.mib.SystemMib;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -12,14 +13,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,12 +39,12 @@ import org.snmp4j.transport.AbstractTransportMapping;
 import org.snmp4j.transport.TransportType;
 
 /**
- * SNMP over TCP (RFC 3430), with limits that the transport of SNMP4J does not have: connections, time without a request, and bytes that a
- * client does not read. Messages are processed one after the other on one thread.
+ * SNMP over TCP (RFC 3430), with limits that the transport of SNMP4J does not have: connections, time without a request, requests that
+ * wait, and bytes that a client does not read. Messages are processed one after the other on one thread.
  */
 final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements Transport {
     private static final int MAX_CONNECTIONS = 64;
-    private static final int MAX_REQUEST = 8_192;
+    private static final int MAX_OF_SOURCE = 16;
     private static final int IDLE_SECONDS = 120;
 
     private final TcpAddress listen;
@@ -78,7 +84,7 @@ final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements
     private Channel bind() throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(this::serverChannel)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -96,6 +102,13 @@ final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements
         return binding.channel();
     }
 
+    /** A channel that Java binds to 0.0.0.0 accepts IPv6 too, unless it is one of IPv4. */
+    private NioServerSocketChannel serverChannel() {
+        return listen.getInetAddress() instanceof Inet4Address
+                ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+                : new NioServerSocketChannel();
+    }
+
     @Override
     public void listen() {
         // The port is open already.
@@ -104,19 +117,36 @@ final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements
     private void accept(SocketChannel channel) {
         InetSocketAddress remote = channel.remoteAddress();
         TcpAddress client = new TcpAddress(remote.getAddress(), remote.getPort());
-        if (clients.size() >= MAX_CONNECTIONS || !accepts(remote.getAddress())) {
+        if (isFull(remote.getAddress()) || !accepts(remote.getAddress())) {
             var _ = channel.close();
             return;
         }
         clients.put(client, channel);
         var _ = channel.closeFuture().addListener(_ -> clients.remove(client, channel));
         channel.pipeline()
-                .addLast(new ReadTimeoutHandler(IDLE_SECONDS), new BerFrames(MAX_REQUEST), new Connection(client));
+                // The time without a complete message is limited.
+                .addLast(
+                        new BerFrames(SystemMib.MAX_REQUEST),
+                        new ReadTimeoutHandler(IDLE_SECONDS),
+                        new Connection(client));
     }
 
-    /** Passes the messages of one client to the worker; no more is read from the client until they were processed. */
+    private boolean isFull(InetAddress source) {
+        return clients.size() >= MAX_CONNECTIONS
+                || clients.keySet().stream()
+                                .filter(client -> client.getInetAddress().equals(source))
+                                .count()
+                        >= MAX_OF_SOURCE;
+    }
+
+    /**
+     * Passes the messages of one client to the worker, one at a time and none while the client does not read. No more is read until all
+     * of them were processed. Used by the event loop.
+     */
     private final class Connection extends SimpleChannelInboundHandler<ByteBuffer> {
         private final TcpAddress client;
+        private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
+        private boolean busy;
 
         Connection(TcpAddress client) {
             this.client = client;
@@ -124,11 +154,33 @@ final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuffer message) {
-            context.channel().config().setAutoRead(false);
-            worker.execute(() -> {
-                process(message);
-                context.channel().config().setAutoRead(true);
-            });
+            waiting.add(message);
+            proceed(context);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            proceed(context);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            waiting.clear();
+        }
+
+        private void proceed(ChannelHandlerContext context) {
+            if (!busy && context.channel().isWritable() && !waiting.isEmpty()) {
+                busy = true;
+                ByteBuffer message = waiting.remove();
+                worker.execute(() -> {
+                    process(message);
+                    context.executor().execute(() -> {
+                        busy = false;
+                        proceed(context);
+                    });
+                });
+            }
+            context.channel().config().setAutoRead(!busy && waiting.isEmpty());
         }
 
         private void process(ByteBuffer message) {
@@ -154,13 +206,8 @@ final class TcpTransport extends AbstractTransportMapping<TcpAddress> implements
     public void sendMessage(
             TcpAddress address, byte[] message, TransportStateReference state, long timeout, int retries) {
         Channel client = clients.get(address);
-        if (client == null) {
-            return;
-        }
-        if (client.isWritable()) {
+        if (client != null) {
             var _ = client.writeAndFlush(Unpooled.wrappedBuffer(message));
-        } else {
-            var _ = client.close();
         }
     }
 

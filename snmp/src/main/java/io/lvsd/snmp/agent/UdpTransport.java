@@ -1,7 +1,12 @@
 package io.lvsd.snmp.agent;
 
+import io.lvsd.snmp.mib.SystemMib;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.MessageDispatcher;
 import org.snmp4j.TransportStateReference;
@@ -10,8 +15,6 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 
 /** SNMP over UDP, with a filter before the decoder. Messages are processed on the thread of this transport. */
 final class UdpTransport extends DefaultUdpTransportMapping implements Transport {
-    /** Longer requests are cut, and so malformed. */
-    private static final int MAX_REQUEST = 8_192;
     /** Holds some thousand requests. */
     private static final int RECEIVE_BUFFER = 1_048_576;
 
@@ -19,8 +22,30 @@ final class UdpTransport extends DefaultUdpTransportMapping implements Transport
 
     UdpTransport(UdpAddress listen) throws IOException {
         super(listen);
-        setMaxInboundMessageSize(MAX_REQUEST);
+        if (listen.getInetAddress() instanceof Inet4Address v4 && v4.isAnyLocalAddress()) {
+            bindIpv4(listen);
+        }
+        // Longer requests are cut, and so malformed.
+        setMaxInboundMessageSize(SystemMib.MAX_REQUEST);
         setReceiveBufferSize(RECEIVE_BUFFER);
+    }
+
+    /** Every IPv4 address, and no other: a socket that Java binds to 0.0.0.0 receives IPv6 too. */
+    private void bindIpv4(UdpAddress listen) throws IOException {
+        socket.close();
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        try {
+            var _ = channel.bind(new InetSocketAddress(listen.getInetAddress(), listen.getPort()));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        socket = channel.socket();
+    }
+
+    @Override
+    public synchronized void listen() throws IOException {
+        super.listen();
         setThreadName("snmp");
     }
 

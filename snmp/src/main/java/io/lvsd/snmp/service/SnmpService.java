@@ -3,6 +3,7 @@ package io.lvsd.snmp.service;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.SnmpConfig.Listen;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.snmp.SnmpObserver;
 import io.lvsd.snmp.SnmpSource;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.smi.OctetString;
 
@@ -34,7 +34,7 @@ import org.snmp4j.smi.OctetString;
 public final class SnmpService implements AutoCloseable {
     private final Views views;
     private final Identity identity;
-    private final Function<Optional<String>, Engine> engines;
+    private final Engines engines;
     private final Passwords passwords;
     private final SnmpObserver observer;
     private final Counters counters = new Counters();
@@ -44,6 +44,9 @@ public final class SnmpService implements AutoCloseable {
     // written by one thread at a time
     private Optional<SnmpConfig> config = Optional.empty();
     private @Nullable Engine engine;
+    /** The configured id with which {@link #engine} was started. */
+    private Optional<String> engineId = Optional.empty();
+
     private volatile SystemMib system;
     private volatile @Nullable Sinks sinks;
     private volatile @Nullable AgentxSession agentx;
@@ -59,32 +62,40 @@ public final class SnmpService implements AutoCloseable {
         CompletableFuture<Optional<SnmpView>> view();
 
         /** As {@link SnmpSource#setWeight}. */
-        CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user);
+        CompletableFuture<Optional<SnmpSource.Undo>> setWeight(
+                VsId virtualServer, RsId realServer, long weight, String user);
+    }
+
+    /** Starts the engine of SNMPv3. */
+    @FunctionalInterface
+    public interface Engines {
+        /**
+         * Counts one more start, and stores it. Blocks.
+         *
+         * @param id in hexadecimal digits; empty: a stored one, or a new one
+         * @throws IOException if it cannot be stored: an engine must not use a number of starts twice (RFC 3414, section 2.3)
+         */
+        Engine start(Optional<String> id) throws IOException;
     }
 
     /**
      * Makes a service that serves nothing yet.
      *
      * @param passwords reads the files of passwords, at start and when a reload changes the configuration of SNMP
-     * @param engines starts the engine of SNMPv3, with the configured id or a stored one: counts one more start and stores it; blocks
+     * @param engines starts the engine of SNMPv3
      */
-    public SnmpService(
-            Identity identity,
-            Views views,
-            Function<Optional<String>, Engine> engines,
-            Passwords passwords,
-            SnmpObserver observer) {
+    public SnmpService(Identity identity, Views views, Engines engines, Passwords passwords, SnmpObserver observer) {
         this.passwords = passwords;
         this.identity = identity;
         this.views = views;
         this.engines = engines;
         this.observer = observer;
         this.ports = new Ports(source(), observer, counters);
-        this.system = system(new Engine(new OctetString(), 0));
+        this.system = system(SystemGroup.EMPTY, new Engine(new OctetString(), 0));
     }
 
-    private SystemMib system(Engine of) {
-        return new SystemMib(identity, of, counters, System::nanoTime, start);
+    private SystemMib system(SystemGroup configured, Engine of) {
+        return new SystemMib(identity, configured, of, counters, System::nanoTime, start);
     }
 
     /** What the agents are served from. */
@@ -96,7 +107,7 @@ public final class SnmpService implements AutoCloseable {
             }
 
             @Override
-            public CompletableFuture<Boolean> setWeight(VsId vs, RsId rs, long weight, String user) {
+            public CompletableFuture<Optional<Undo>> setWeight(VsId vs, RsId rs, long weight, String user) {
                 return views.setWeight(vs, rs, weight, user);
             }
         };
@@ -143,22 +154,31 @@ public final class SnmpService implements AutoCloseable {
             if (next.equals(config)) {
                 return;
             }
-            if (started != null) {
+            if (started != null && next.isPresent()) {
                 engine = started;
-                system = system(started);
+                engineId = next.get().engineId();
+                system = system(next.get().system(), started);
             }
             if (opened != null && security != null) {
                 opened.commit(security);
             } else {
                 ports.close();
             }
-            Sinks former = sinks;
-            sinks = receivers;
-            if (former != null) {
-                former.close();
-            }
+            commitSinks();
             commitAgentx();
             config = next;
+        }
+
+        private void commitSinks() {
+            Sinks former = sinks;
+            if (former != null && receivers != null) {
+                receivers.adopt(former);
+            }
+            sinks = receivers;
+            if (former != null) {
+                // It waits for what is queued for receivers that were removed.
+                var _ = Thread.ofVirtual().name("snmp-sinks-close").start(former::close);
+            }
         }
 
         private void commitAgentx() {
@@ -215,10 +235,9 @@ public final class SnmpService implements AutoCloseable {
     }
 
     /** The engine, which is started once unless another id is configured. */
-    private Engine engine(SnmpConfig wanted) {
+    private Engine engine(SnmpConfig wanted) throws IOException {
         Engine known = engine;
-        boolean same = known != null && wanted.engineId().equals(config.flatMap(SnmpConfig::engineId));
-        return known != null && same ? known : engines.apply(wanted.engineId());
+        return known != null && wanted.engineId().equals(engineId) ? known : engines.start(wanted.engineId());
     }
 
     // ---- notifications

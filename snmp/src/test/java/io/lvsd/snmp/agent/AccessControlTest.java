@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.Network;
 import io.lvsd.conf.model.SnmpConfig.User;
 import io.lvsd.conf.source.IpAddresses;
@@ -40,6 +41,7 @@ final class AccessControlTest {
                 write,
                 SnmpConfig.INTERVAL,
                 SnmpConfig.RATE_LIMIT,
+                SystemGroup.EMPTY,
                 Optional.empty()));
     }
 

@@ -9,6 +9,7 @@ import io.lvsd.conf.model.SnmpConfig.Listen;
 import io.lvsd.conf.model.SnmpConfig.Priv;
 import io.lvsd.conf.model.SnmpConfig.PrivProtocol;
 import io.lvsd.conf.model.SnmpConfig.Secret;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.Transport;
 import io.lvsd.conf.model.SnmpConfig.User;
 import io.lvsd.conf.model.VsId;
@@ -16,6 +17,7 @@ import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.Community;
 import io.lvsd.ipvs.MemoryIpvs;
 import io.lvsd.snmp.SnmpObserver;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.mib.ServerViews;
 import io.lvsd.snmp.mib.SnmpView;
 import io.lvsd.snmp.mib.SystemMib.Engine;
@@ -27,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +70,7 @@ final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserv
             port = udp.getLocalPort();
         }
         service = new SnmpService(
-                new Identity("1.0", "director.example", "noc", "rack 7"),
+                new Identity("1.0", "director.example"),
                 this,
                 _ -> new Engine(ENGINE, boots.incrementAndGet(), System.nanoTime() - RUNNING.toNanos()),
                 _ -> PASSWORD,
@@ -87,16 +90,30 @@ final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserv
 
     /** Both transports on one port, the community {@code public} for loopback, three users. */
     SnmpConfig config() {
+        return config("public", LOOPBACK, List.of(), Optional.empty());
+    }
+
+    /**
+     * Another configuration.
+     *
+     * @param address of both transports
+     * @param further listen addresses
+     */
+    SnmpConfig config(String community, InetAddress address, List<Listen> further, Optional<String> engineId) {
+        List<Listen> listen = new ArrayList<>(further);
+        listen.add(0, new Listen(Transport.TCP, address, port));
+        listen.add(0, new Listen(Transport.UDP, address, port));
         return new SnmpConfig(
-                List.of(new Listen(Transport.UDP, LOOPBACK, port), new Listen(Transport.TCP, LOOPBACK, port)),
-                List.of(new Community("public", LOOPBACK, 8)),
+                listen,
+                List.of(new Community(community, LOOPBACK, 8)),
                 List.of(READER, WRITER, PLAIN),
                 Optional.empty(),
                 List.of(),
                 true,
                 SnmpConfig.INTERVAL,
                 SnmpConfig.RATE_LIMIT,
-                Optional.empty());
+                new SystemGroup("noc", "rack 7"),
+                engineId);
     }
 
     AgentFixture start() throws IOException {
@@ -110,9 +127,15 @@ final class AgentFixture implements AutoCloseable, SnmpService.Views, SnmpObserv
     }
 
     @Override
-    public CompletableFuture<Boolean> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
-        weights.add(virtualServer + " " + realServer + " " + weight + " " + user);
-        return CompletableFuture.completedFuture(weight != 13);
+    public CompletableFuture<Optional<Undo>> setWeight(VsId virtualServer, RsId realServer, long weight, String user) {
+        String change = virtualServer + " " + realServer + " " + weight + " " + user;
+        weights.add(change);
+        return weight == 13
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.completedFuture(Optional.of(() -> {
+                    weights.add("undo " + change);
+                    return CompletableFuture.completedFuture(true);
+                }));
     }
 
     @Override

@@ -3,15 +3,24 @@ package io.lvsd.snmp.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.SnmpConfig.Listen;
+import io.lvsd.conf.model.SnmpConfig.Transport;
+import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.snmp.SnmpObserver.Request;
 import io.lvsd.snmp.mib.LvsMib;
 import io.lvsd.snmp.mib.SnmpView;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +37,7 @@ import org.snmp4j.PDUv1;
 import org.snmp4j.ScopedPDU;
 import org.snmp4j.Snmp;
 import org.snmp4j.Target;
+import org.snmp4j.TransportStateReference;
 import org.snmp4j.UserTarget;
 import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.MPv1;
@@ -55,6 +65,7 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 
 /** The agent beside a client of SNMP4J's, over loopback. */
 final class SnmpAgentTest {
+    private static final InetAddress ANY = IpAddresses.ofBytes(new byte[4]);
     private static final String LVS = LvsMib.BASE.toDottedString();
     private static final String SYSTEM = "1.3.6.1.2.1.1";
 
@@ -68,6 +79,8 @@ final class SnmpAgentTest {
     private USM usm;
 
     private int retries;
+    /** Bytes of the longest message that was received over UDP. */
+    private volatile int longest;
 
     @BeforeEach
     void start() throws IOException {
@@ -89,7 +102,13 @@ final class SnmpAgentTest {
                 protocols,
                 SecurityModels.getCollection(new SecurityModel[] {usm}),
                 counters));
-        client = new Snmp(dispatcher, new DefaultUdpTransportMapping(new UdpAddress(AgentFixture.LOOPBACK, 0)));
+        client = new Snmp(dispatcher, new DefaultUdpTransportMapping(new UdpAddress(AgentFixture.LOOPBACK, 0)) {
+            @Override
+            protected void fireProcessMessage(UdpAddress from, ByteBuffer message, TransportStateReference state) {
+                longest = Math.max(longest, message.remaining());
+                super.fireProcessMessage(from, message, state);
+            }
+        });
         client.addTransportMapping(new DefaultTcpTransportMapping());
         client.listen();
     }
@@ -232,12 +251,22 @@ final class SnmpAgentTest {
         bulk.setMaxRepetitions(Integer.MAX_VALUE);
         PDU response = request(SnmpConstants.version2c, "public", bulk);
         assertNotNull(response);
-        assertTrue(response.getBERLength() <= 1_472 && response.size() > 20, "" + response.size());
+        assertTrue(longest > 1_300 && longest <= 1_472, "" + longest);
         PDU single = fill(new PDU(), PDU.GETBULK, SYSTEM, LVS);
         single.setNonRepeaters(Integer.MAX_VALUE);
         PDU two = request(SnmpConstants.version2c, "public", single);
         assertNotNull(two);
         assertEquals(2, two.size());
+    }
+
+    @Test
+    void aHugeGetBulkOfVersion3IsAnsweredWithOnePacket() throws IOException {
+        ScopedPDU bulk = new ScopedPDU();
+        fill(bulk, PDU.GETBULK, SYSTEM, SYSTEM, LVS);
+        bulk.setMaxRepetitions(Integer.MAX_VALUE);
+        PDU response = asUser("reader", SecurityLevel.AUTH_PRIV, bulk);
+        assertEquals(PDU.noError, response.getErrorStatus());
+        assertTrue(longest > 1_200 && longest <= 1_472, "" + longest);
     }
 
     @Test
@@ -255,22 +284,63 @@ final class SnmpAgentTest {
 
     // ---- TCP
 
-    @Test
-    void requestsOverTcpAreAnsweredAndGarbageClosesTheConnection() throws IOException {
+    private PDU overTcp() throws IOException {
         CommunityTarget<TcpAddress> target =
                 new CommunityTarget<>(new TcpAddress(AgentFixture.LOOPBACK, agent.port), new OctetString("public"));
         target.setVersion(SnmpConstants.version2c);
+        PDU response = send(fill(new PDU(), PDU.GET, ".1.0"), target, 5_000);
+        assertNotNull(response);
+        return response;
+    }
+
+    @Test
+    void requestsThatFollowEachOtherOverTcpAreAllAnswered() throws IOException {
+        PDU pdu = fill(new PDU(), PDU.GET, ".1.0");
+        byte[] request = FuzzPackets.message(SnmpConstants.version2c, "public", pdu);
+        try (Socket peer = new Socket(AgentFixture.LOOPBACK, agent.port)) {
+            peer.setSoTimeout(5_000);
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int i = 0; i < 2_000; i++) {
+                all.write(request);
+            }
+            peer.getOutputStream().write(all.toByteArray());
+            byte[] first = peer.getInputStream().readNBytes(2);
+            int length = first[1] + 2;
+            byte[] rest = peer.getInputStream().readNBytes(2_000 * length - 2);
+            assertEquals(2_000 * length - 2, rest.length);
+        }
+        assertEquals(2_000, agent.requests.stream().filter(Request.GET::equals).count());
+    }
+
+    @Test
+    void connectionsOfASourceAreLimited() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) {
+                open.add(new Socket(AgentFixture.LOOPBACK, agent.port));
+            }
+            try (Socket further = new Socket(AgentFixture.LOOPBACK, agent.port)) {
+                further.setSoTimeout(5_000);
+                assertEquals(-1, further.getInputStream().read());
+            }
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void requestsOverTcpAreAnsweredAndGarbageClosesTheConnection() throws IOException {
         for (int i = 0; i < 3; i++) {
-            PDU response = send(fill(new PDU(), PDU.GET, ".1.0"), target, 5_000);
-            assertNotNull(response);
-            assertEquals(List.of(".1.0 1.2.1"), values(response));
+            assertEquals(List.of(".1.0 1.2.1"), values(overTcp()));
         }
         for (byte[] garbage : List.of(
                 new byte[] {1, 2, 3},
                 new byte[] {0x30, (byte) 0x84, 0x7f, -1, -1, -1},
                 new byte[] {0x30, (byte) 0x80},
                 new byte[] {0x30, (byte) 0x89, 1, 1, 1})) {
-            try (java.net.Socket peer = new java.net.Socket(AgentFixture.LOOPBACK, agent.port)) {
+            try (Socket peer = new Socket(AgentFixture.LOOPBACK, agent.port)) {
                 peer.setSoTimeout(5_000);
                 peer.getOutputStream().write(garbage);
                 assertEquals(-1, peer.getInputStream().read());
@@ -365,24 +435,55 @@ final class SnmpAgentTest {
 
     @Test
     void aReloadAppliesOtherCommunitiesAndKeepsThePort() throws IOException {
-        var other = agent.config();
-        agent.service
-                .prepare(Optional.of(new io.lvsd.conf.model.SnmpConfig(
-                        other.listen(),
-                        List.of(new io.lvsd.conf.value.Community("secret", AgentFixture.LOOPBACK, 8)),
-                        other.users(),
-                        other.agentx(),
-                        other.sinks(),
-                        false,
-                        other.interval(),
-                        other.rateLimit(),
-                        other.engineId())))
-                .commit();
+        reload(agent.config("secret", AgentFixture.LOOPBACK, List.of(), Optional.empty()));
         assertNull(request(SnmpConstants.version2c, "wrong", fill(new PDU(), PDU.GET, ".1.0")));
         retries = 5;
         PDU response = request(SnmpConstants.version2c, "secret", fill(new PDU(), PDU.GET, ".1.0"));
         assertNotNull(response);
         assertEquals(7, agent.boots.get(), "the engine was started once");
+    }
+
+    private void reload(SnmpConfig next) throws IOException {
+        agent.service.prepare(Optional.of(next)).commit();
+    }
+
+    private void assertServed() throws IOException {
+        retries = 5;
+        assertEquals(List.of(".1.0 1.2.1"), values(ask(PDU.GET, ".1.0")));
+        assertEquals(List.of(".1.0 1.2.1"), values(overTcp()));
+    }
+
+    @Test
+    void aReloadMayChangeTheAddressOfAPort() throws IOException {
+        assertServed();
+        reload(agent.config("public", ANY, List.of(), Optional.empty()));
+        assertServed();
+        reload(agent.config());
+        assertServed();
+    }
+
+    @Test
+    void aReloadWithAPortThatIsInUseChangesNothing() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(AgentFixture.LOOPBACK, 0))) {
+            Listen used = new Listen(Transport.UDP, AgentFixture.LOOPBACK, other.getLocalPort());
+            SnmpConfig next = agent.config("secret", ANY, List.of(used), Optional.empty());
+            IOException refused = assertThrows(IOException.class, () -> reload(next));
+            assertTrue(refused.toString().contains("127.0.0.1:" + other.getLocalPort()), refused::toString);
+        }
+        assertServed();
+    }
+
+    @Test
+    void anEngineIsStartedForEachConfiguredId() throws IOException {
+        SnmpConfig own = agent.config("public", AgentFixture.LOOPBACK, List.of(), Optional.of("80001f8804aa"));
+        reload(own);
+        assertEquals(8, agent.boots.get());
+        agent.service.prepare(Optional.empty()).commit();
+        reload(own);
+        assertEquals(8, agent.boots.get(), "the same engine");
+        agent.service.prepare(Optional.empty()).commit();
+        reload(agent.config());
+        assertEquals(9, agent.boots.get(), "not the engine of the id that is no longer configured");
     }
 
     // ---- hostile input

@@ -1,33 +1,16 @@
 package io.lvsd.snmp.agent;
 
-import io.lvsd.conf.ConfigLoader;
-import io.lvsd.conf.model.KernelConfig;
-import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.SnmpConfig.Listen;
+import io.lvsd.conf.model.SnmpConfig.SystemGroup;
 import io.lvsd.conf.model.SnmpConfig.Transport;
-import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.Community;
-import io.lvsd.ipvs.IpvsSnapshot;
-import io.lvsd.ipvs.model.AddressFamily;
-import io.lvsd.ipvs.model.Addresses;
-import io.lvsd.ipvs.model.DestinationKey;
-import io.lvsd.ipvs.model.DestinationState;
-import io.lvsd.ipvs.model.ForwardingMethod;
-import io.lvsd.ipvs.model.IpvsDestination;
-import io.lvsd.ipvs.model.IpvsInfo;
-import io.lvsd.ipvs.model.IpvsService;
-import io.lvsd.ipvs.model.IpvsStats;
-import io.lvsd.ipvs.model.IpvsTimeouts;
-import io.lvsd.ipvs.model.Protocol;
-import io.lvsd.ipvs.model.ServiceKey;
-import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.snmp.CountedLog;
 import io.lvsd.snmp.SnmpObserver;
+import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.mib.LvsMib;
-import io.lvsd.snmp.mib.ServerViews;
 import io.lvsd.snmp.mib.SnmpView;
 import io.lvsd.snmp.mib.SystemMib.Engine;
 import io.lvsd.snmp.mib.SystemMib.Identity;
@@ -44,44 +27,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snmp4j.MessageDispatcherImpl;
 import org.snmp4j.PDU;
-import org.snmp4j.ScopedPDU;
-import org.snmp4j.Snmp;
 import org.snmp4j.TransportStateReference;
-import org.snmp4j.UserTarget;
-import org.snmp4j.mp.CounterSupport;
-import org.snmp4j.mp.MPv3;
 import org.snmp4j.mp.SnmpConstants;
-import org.snmp4j.security.AuthHMAC192SHA256;
-import org.snmp4j.security.PrivAES128;
 import org.snmp4j.security.SecurityLevel;
-import org.snmp4j.security.SecurityModel;
-import org.snmp4j.security.SecurityModels;
-import org.snmp4j.security.SecurityProtocols;
-import org.snmp4j.security.USM;
-import org.snmp4j.security.UsmUser;
 import org.snmp4j.smi.Integer32;
-import org.snmp4j.smi.OID;
-import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.smi.VariableBinding;
-import org.snmp4j.transport.DefaultUdpTransportMapping;
 
 /**
  * Sends valid, mutated and random messages to the agent: over UDP and TCP, and most of them, to be fast, to the transport behind its
@@ -92,8 +53,6 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
  */
 final class SnmpFuzz implements AutoCloseable {
     private static final InetAddress LOOPBACK = AgentFixture.LOOPBACK;
-    private static final int SERVICES = 100;
-    private static final int REAL_SERVERS = 5;
     /** One of so many packets is sent to the socket. */
     private static final int SOCKET_SHARE = 20;
     /** After so many packets in the socket, a response is awaited, so that none is lost. */
@@ -109,11 +68,10 @@ final class SnmpFuzz implements AutoCloseable {
 
     private final long seed;
     private final Random random;
-    private final List<byte[]> recorded = new CopyOnWriteArrayList<>();
     private final FuzzPackets packets;
-    private final SnmpView view = view();
-    private final Counts udpCounts = new Counts();
-    private final Counts tcpCounts = new Counts();
+    private final SnmpView view = FuzzView.view();
+    private final FuzzCounts udpCounts = new FuzzCounts();
+    private final FuzzCounts tcpCounts = new FuzzCounts();
     /** Messages to the agent of UDP. */
     private final AtomicLong sent = new AtomicLong();
 
@@ -128,45 +86,8 @@ final class SnmpFuzz implements AutoCloseable {
 
     private final UdpAddress unreadAddress = new UdpAddress(LOOPBACK, unread.getLocalPort());
     private final UdpAddress clientAddress = new UdpAddress(LOOPBACK, client.getLocalPort());
-    private final Snmp users;
+    private final FuzzUsers users;
     private int requestId;
-
-    /** What was counted. */
-    private static final class Counts implements SnmpObserver {
-        private final Map<Request, AtomicLong> requests = new EnumMap<>(Request.class);
-
-        Counts() {
-            for (Request type : Request.values()) {
-                requests.put(type, new AtomicLong());
-            }
-        }
-
-        @Override
-        public void request(Request type) {
-            of(type).incrementAndGet();
-        }
-
-        @Override
-        public void notification(Delivery outcome) {}
-
-        private AtomicLong of(Request type) {
-            return Objects.requireNonNull(requests.get(type));
-        }
-
-        /** Messages; a truncated response is counted in addition to its request. */
-        long messages() {
-            return requests.values().stream().mapToLong(AtomicLong::get).sum()
-                    - of(Request.TRUNCATED).get();
-        }
-
-        @Override
-        public String toString() {
-            return requests.entrySet().stream()
-                    .filter(e -> e.getValue().get() > 0)
-                    .map(e -> e.getKey().name().toLowerCase(Locale.ROOT) + " " + e.getValue())
-                    .collect(Collectors.joining(", "));
-        }
-    }
 
     /** What this process uses. */
     private record Usage(long heap, int threads, int descriptors) {}
@@ -175,7 +96,8 @@ final class SnmpFuzz implements AutoCloseable {
     SnmpFuzz(long seed) throws IOException {
         this.seed = seed;
         this.random = new Random(seed);
-        this.packets = new FuzzPackets(random, recorded);
+        this.users = new FuzzUsers(random, port, sent);
+        this.packets = new FuzzPackets(random, users.recorded());
         udp.prepare(Optional.of(config(new Listen(Transport.UDP, LOOPBACK, port))))
                 .commit();
         tcp.prepare(Optional.of(config(new Listen(Transport.TCP, LOOPBACK, port))))
@@ -186,7 +108,6 @@ final class SnmpFuzz implements AutoCloseable {
                 new Security(config, new Engine(AgentFixture.ENGINE, 1), counters, _ -> AgentFixture.PASSWORD);
         new SnmpAgent(config, security, counters, udp.source(), udpCounts).serve(direct);
         client.setSoTimeout(TIMEOUT_MILLIS);
-        users = users();
         Thread.setDefaultUncaughtExceptionHandler((_, _) -> uncaught.incrementAndGet());
     }
 
@@ -211,12 +132,13 @@ final class SnmpFuzz implements AutoCloseable {
             }
 
             @Override
-            public CompletableFuture<Boolean> setWeight(VsId vs, RsId rs, long weight, String user) {
-                return CompletableFuture.completedFuture(weight % 3 != 0);
+            public CompletableFuture<Optional<Undo>> setWeight(VsId vs, RsId rs, long weight, String user) {
+                Undo undo = () -> CompletableFuture.completedFuture(weight % 2 == 0);
+                return CompletableFuture.completedFuture(Optional.of(undo).filter(_ -> weight % 3 != 0));
             }
         };
         return new SnmpService(
-                new Identity("1.0", "director.example", "noc", "rack 7"),
+                new Identity("1.0", "director.example"),
                 views,
                 _ -> new Engine(AgentFixture.ENGINE, 1),
                 _ -> AgentFixture.PASSWORD,
@@ -233,122 +155,13 @@ final class SnmpFuzz implements AutoCloseable {
                 true,
                 SnmpConfig.INTERVAL,
                 SnmpConfig.RATE_LIMIT,
+                new SystemGroup("noc", "rack 7"),
                 Optional.empty());
-    }
-
-    /** The same services and real servers in the table and in the configuration. */
-    private static SnmpView view() {
-        StringBuilder text = new StringBuilder();
-        TreeMap<ServiceKey, ServiceState> services = new TreeMap<>();
-        Map<ServiceKey, Integer> serviceRows = new HashMap<>();
-        Map<ServiceKey, Map<DestinationKey, Integer>> rows = new HashMap<>();
-        for (int s = 1; s <= SERVICES; s++) {
-            text.append("virtual_server 10.0.0." + s + " 80 {\n protocol TCP\n lvs_sched wlc\n lvs_method NAT\n");
-            ServiceKey key = new ServiceKey.AddressKey(Protocol.TCP, address(0, s), 80);
-            TreeMap<DestinationKey, DestinationState> destinations = new TreeMap<>();
-            Map<DestinationKey, Integer> numbers = new HashMap<>();
-            for (int r = 1; r <= REAL_SERVERS; r++) {
-                text.append(" real_server 10.0." + r + "." + s + " 80 {\n  weight 1\n }\n");
-                DestinationKey at = new DestinationKey(address(r, s), 80);
-                IpvsDestination destination = IpvsDestination.of(at, ForwardingMethod.MASQ, 1);
-                destinations.put(at, new DestinationState(destination, 1, 2, 3, IpvsStats.ZERO));
-                numbers.put(at, r);
-            }
-            text.append("}\n");
-            services.put(key, new ServiceState(IpvsService.of(key, "wlc"), IpvsStats.ZERO, destinations));
-            serviceRows.put(key, s);
-            rows.put(key, numbers);
-        }
-        List<ServerViews.VirtualServer> servers = new ArrayList<>();
-        for (VirtualServerConfig config :
-                ConfigLoader.loadPlain(text.toString()).config().virtualServers()) {
-            List<ServerViews.RealServer> reals = new ArrayList<>();
-            for (RealServerConfig real : config.realServers()) {
-                reals.add(new ServerViews.RealServer(
-                        reals.size() + 1, Optional.of(real), true, 1, 0, 0, ServerViews.Load.NONE));
-            }
-            servers.add(new ServerViews.VirtualServer(servers.size() + 1, config, true, true, reals, IpvsStats.ZERO));
-        }
-        if (servers.size() != SERVICES) {
-            throw new IllegalStateException(servers.size() + " virtual servers");
-        }
-        IpvsSnapshot table =
-                new IpvsSnapshot(new IpvsInfo("1.2.1", 4096), new IpvsTimeouts(900, 120, 300), List.of(), services);
-        return new SnmpView(
-                table,
-                serviceRows,
-                rows,
-                () -> new ServerViews("1", "director", List.of(), servers, KernelConfig.NONE));
-    }
-
-    private static InetAddress address(int third, int fourth) {
-        return Addresses.of(AddressFamily.INET, new byte[] {10, 0, (byte) third, (byte) fourth});
     }
 
     private static int freePort() throws IOException {
         try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             return free.getLocalPort();
-        }
-    }
-
-    // ---- messages of SNMPv3
-
-    /** A client whose messages are recorded. */
-    private Snmp users() throws IOException {
-        SecurityProtocols protocols = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.maxCompatibility);
-        CounterSupport counters = new CounterSupport();
-        USM usm = new USM(protocols, new OctetString(MPv3.createLocalEngineID()), 1, counters);
-        OctetString password = new OctetString(AgentFixture.PASSWORD);
-        for (String user : List.of("reader", "writer", "stranger")) {
-            usm.addUser(new UsmUser(new OctetString(user), AuthHMAC192SHA256.ID, password, PrivAES128.ID, password));
-        }
-        usm.addUser(new UsmUser(new OctetString("plain"), null, null, null, null));
-        MessageDispatcherImpl dispatcher = new MessageDispatcherImpl();
-        dispatcher.addMessageProcessingModel(new MPv3(
-                MPv3.createLocalEngineID(),
-                null,
-                protocols,
-                SecurityModels.getCollection(new SecurityModel[] {usm}),
-                counters));
-        Snmp snmp = new Snmp(dispatcher, new DefaultUdpTransportMapping(new UdpAddress(LOOPBACK, 0)) {
-            @Override
-            public void sendMessage(
-                    UdpAddress to, byte[] message, TransportStateReference state, long timeout, int retries)
-                    throws IOException {
-                recorded.add(message.clone());
-                sent.incrementAndGet();
-                super.sendMessage(to, message, state, timeout, retries);
-            }
-        });
-        snmp.listen();
-        return snmp;
-    }
-
-    /** Replaces the recorded messages by new ones, whose time is valid. */
-    private void record() throws IOException {
-        recorded.clear();
-        for (String user : List.of("reader", "writer", "stranger", "plain")) {
-            for (int type : new int[] {PDU.GET, PDU.GETNEXT, PDU.GETBULK, PDU.SET}) {
-                ScopedPDU pdu = new ScopedPDU();
-                pdu.setType(type);
-                pdu.add(new VariableBinding(
-                        new OID("1.3.6.1.4.1.9586.100.5.3.4.1.7.1.1"), new Integer32(random.nextInt(5))));
-                pdu.add(new VariableBinding(new OID("1.3.6.1.2.1.1.5.0"), new OctetString("x")));
-                if (type == PDU.GETBULK) {
-                    pdu.setMaxRepetitions(20);
-                }
-                UserTarget<UdpAddress> target = new UserTarget<>(
-                        new UdpAddress(LOOPBACK, port),
-                        new OctetString(user),
-                        new byte[0],
-                        user.equals("plain") ? SecurityLevel.NOAUTH_NOPRIV : SecurityLevel.AUTH_PRIV);
-                target.setVersion(SnmpConstants.version3);
-                target.setTimeout(5_000);
-                target.setRetries(2);
-                PDU response = users.send(pdu, target).getResponse();
-                int expected = user.equals("stranger") ? PDU.REPORT : PDU.RESPONSE;
-                check(response != null && response.getType() == expected, user + " received " + response);
-            }
         }
     }
 
@@ -370,7 +183,7 @@ final class SnmpFuzz implements AutoCloseable {
         int unanswered = 0;
         for (long i = 0; i < count; i++) {
             if (i % RECORD_EVERY == 0) {
-                record();
+                users.record();
             }
             byte[] packet = packets.next();
             if (i % SOCKET_SHARE == 0) {
@@ -401,6 +214,7 @@ final class SnmpFuzz implements AutoCloseable {
         double seconds = (System.nanoTime() - start) / 1e9;
         check(uncaught.get() == 0, uncaught + " uncaught exceptions");
         check(CountedLog.lines() == logged, "log: " + CountedLog.text());
+        check(threads.size() > 1, "threads of UDP and TCP: " + threads);
         check(threads.stream().allMatch(Thread::isAlive), "a thread has ended: " + threads);
         check(udpCounts.messages() == sent.get(), sent + " messages were sent, counted: " + udpCounts);
         Usage last = usage();
