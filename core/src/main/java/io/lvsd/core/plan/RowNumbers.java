@@ -25,14 +25,4 @@ public record RowNumbers(Numbers<ServiceKey, DestinationKey> table, Numbers<VsId
     public RowNumbers withServers(Numbers<VsId, String> next) {
         return next.equals(servers) ? this : new RowNumbers(table, next);
     }
-
-    /** The number of a destination, or 0. */
-    public int of(ServiceKey service, DestinationKey destination) {
-        return table.of(service, destination);
-    }
-
-    /** The number of a service, or 0. */
-    public int of(ServiceKey service) {
-        return table.of(service);
-    }
 }

@@ -281,10 +281,12 @@ final class EngineLifeTest {
     void rowNumbersStayWhenAServiceIsInsertedBeforeTheOthers() {
         World world = new World().start(TWO);
         String other = TWO.replace("10.0.0.1 80", "10.0.0.2 80");
-        assertEquals(1, world.rows.of(KEY));
+        assertEquals(1, world.rows.table().of(KEY));
         world.reload(other + TWO);
-        assertEquals(1, world.rows.of(KEY));
-        assertEquals(List.of(1, 2), List.of(world.rows.of(KEY, dest(11)), world.rows.of(KEY, dest(12))));
+        assertEquals(1, world.rows.table().of(KEY));
+        assertEquals(
+                List.of(1, 2),
+                List.of(world.rows.table().of(KEY, dest(11)), world.rows.table().of(KEY, dest(12))));
         assertEquals(2, world.rows.table().rows().size());
     }
 }

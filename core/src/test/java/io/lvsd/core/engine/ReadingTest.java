@@ -121,11 +121,11 @@ final class ReadingTest {
                 new IpvsCommand.NewService(IpvsService.of(foreign, "rr")),
                 new IpvsCommand.NewDest(foreign, with(99, 1)),
                 new IpvsCommand.NewDest(service(7), with(99, 1))));
-        assertEquals(0, world.state.rows().of(foreign));
+        assertEquals(0, world.state.rows().table().of(foreign));
         world.pass(Duration.ofSeconds(3));
-        assertEquals(SERVICES + 1, world.state.rows().of(foreign));
-        assertEquals(1, world.state.rows().of(foreign, destination(99)));
-        assertEquals(3, world.state.rows().of(service(7), destination(99)));
+        assertEquals(SERVICES + 1, world.state.rows().table().of(foreign));
+        assertEquals(1, world.state.rows().table().of(foreign, destination(99)));
+        assertEquals(3, world.state.rows().table().of(service(7), destination(99)));
         assertFalse(world.state.table().wanted().dirty().contains(foreign));
     }
 

@@ -32,7 +32,10 @@ final class RowNumberTest {
     }
 
     private int row(int port, int last, int destinationPort) {
-        return world.state.rows().of(service(port), new DestinationKey(address(10, 0, 1, last), destinationPort));
+        return world.state
+                .rows()
+                .table()
+                .of(service(port), new DestinationKey(address(10, 0, 1, last), destinationPort));
     }
 
     @Test
@@ -49,7 +52,7 @@ final class RowNumberTest {
         String targets = "virtual_server_group g {\n 10.0.0.1 80\n}\n";
         world.reload(targets + group);
         world.reload(targets.replace("80\n", "80\n 10.0.0.1 81\n") + group);
-        assertEquals(2, world.state.rows().of(service(81)));
+        assertEquals(2, world.state.rows().table().of(service(81)));
         assertEquals(1, row(81, 1, 8080));
         assertEquals(2, row(81, 2, 8080));
     }
@@ -59,13 +62,13 @@ final class RowNumberTest {
         world.reload(CONFIG.replaceFirst("virtual_server 10.0.0.1 80 \\{", "$0\n snmp_index 40\n")
                 .replace("weight 2", "snmp_index 1")
                 .replaceFirst("snmp_index 1", "weight 2"));
-        assertEquals(40, world.state.rows().of(service(80)));
+        assertEquals(40, world.state.rows().table().of(service(80)));
         assertEquals(List.of(2, 1), List.of(row(80, 1, 8080), row(80, 2, 8080)), "the pinned number was in use");
         VsId vs = new VsId("10.0.0.1:80/tcp");
         assertEquals(40, world.state.rows().servers().of(vs));
         assertEquals(1, world.state.rows().servers().of(vs, "10.0.1.2:8080"));
         world.reload(CONFIG);
-        assertEquals(40, world.state.rows().of(service(80)), "it stays without the keyword");
+        assertEquals(40, world.state.rows().table().of(service(80)), "it stays without the keyword");
     }
 
     @Test

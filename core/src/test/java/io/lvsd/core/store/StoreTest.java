@@ -183,8 +183,8 @@ final class StoreTest {
     void aRowNumberThatWasNotUsedFor90DaysIsRemoved() throws Exception {
         fill();
         try (Store store = Store.open(directory)) {
-            assertEquals(3, store.state().rows(190).of(WEB));
-            assertEquals(0, store.state().rows(191).of(WEB));
+            assertEquals(3, store.state().rows(190).table().of(WEB));
+            assertEquals(0, store.state().rows(191).table().of(WEB));
         }
     }
 
