@@ -14,13 +14,11 @@ import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
-import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.SorryRoutes;
 import io.lvsd.core.plan.TableDifference.SorryAlias;
 import io.lvsd.core.plan.Translation;
-import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
@@ -28,7 +26,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -331,20 +328,21 @@ final class ConfigStep {
      * @param present services that may have no numbers yet, or destinations without
      */
     private void number(List<VirtualServerConfig> servers, Map<ServiceKey, ServiceState> present) {
-        Map<ServiceKey, Collection<DestinationKey>> seen = new LinkedHashMap<>();
-        for (VirtualServerConfig server : servers) {
-            for (ServiceKey key : Translation.keys(server)) {
-                Set<DestinationKey> keys = new LinkedHashSet<>();
-                server.realServers().forEach(rs -> keys.add(DesiredState.key(key, rs)));
-                seen.put(key, keys);
-            }
-        }
-        present.entrySet().stream()
-                .filter(e -> !Translation.isPath(e.getKey()))
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
-                        .addAll(e.getValue().destinations().keySet()));
-        rows = rows.withTable(rows.table().with(seen, RowPins.table(servers)))
+        rows = rows.withTable(rows.table().with(RowPins.seen(servers, present), RowPins.table(servers)))
                 .withServers(rows.servers().with(RowPins.seen(servers), RowPins.servers(servers)));
+    }
+
+    /**
+     * Forgets SNMP rows that are neither configured nor in the table and were not for 90 days.
+     *
+     * @param expired as in {@link Event.DayBegan}
+     */
+    void dayBegan(long day, RowNumbers expired) {
+        List<VirtualServerConfig> servers = config.virtualServers();
+        RowNumbers used = new RowNumbers(
+                rows.table().only(RowPins.seen(servers, step.before.table().actual())),
+                rows.servers().only(RowPins.seen(servers)));
+        rows = rows.without(expired, used);
+        step.effects.add(new Effect.SaveUse(used, day));
     }
 }

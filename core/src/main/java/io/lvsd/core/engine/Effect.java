@@ -82,8 +82,16 @@ public sealed interface Effect {
     /** Services are gone and no longer ours. */
     record Disown(Set<ServiceKey> services) implements Effect {}
 
-    /** Store row numbers. */
+    /** Store row numbers; the day on which those that are stored already were used stays. */
     record SaveRows(RowNumbers rows) implements Effect {}
+
+    /**
+     * Store that rows are in use, and delete those that were not used for 90 days.
+     *
+     * @param used all that are in use
+     * @param day days since 1970-01-01 in UTC
+     */
+    record SaveUse(RowNumbers used, long day) implements Effect {}
 
     /** Publish an event: to the log and to all receivers. */
     record Publish(DaemonEvent event) implements Effect {}

@@ -38,6 +38,7 @@ public final class Engine {
             case Event.Applied(var plan, var results) ->
                 step.table.applied(plan, results, step.config.owners().keySet());
             case Event.Tick() -> tick(step);
+            case Event.DayBegan(long day, var expired) -> step.config.dayBegan(day, expired);
         }
         return step.build();
     }

@@ -124,6 +124,14 @@ public sealed interface Event {
     /** Time has passed. */
     record Tick() implements Event {}
 
+    /**
+     * A day began in UTC, or the daemon has started.
+     *
+     * @param day days since 1970-01-01
+     * @param expired row numbers that were not stored as used for 90 days; some of them may be in use again
+     */
+    record DayBegan(long day, RowNumbers expired) implements Event {}
+
     /** An orderly stop was requested. */
     record StopRequested() implements Event {}
 }

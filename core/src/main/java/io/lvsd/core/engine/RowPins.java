@@ -9,17 +9,39 @@ import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.ipvs.model.ServiceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What of the configuration has rows in SNMP, and the numbers that {@code snmp_index} demands. Pure. */
 final class RowPins {
     private RowPins() {}
+
+    /** The rows of services: those of virtual servers in the order of the file, then what else is in the table. */
+    static Map<ServiceKey, Collection<DestinationKey>> seen(
+            List<VirtualServerConfig> servers, Map<ServiceKey, ServiceState> present) {
+        Map<ServiceKey, Collection<DestinationKey>> seen = new LinkedHashMap<>();
+        for (VirtualServerConfig server : servers) {
+            for (ServiceKey key : Translation.keys(server)) {
+                Set<DestinationKey> keys = new LinkedHashSet<>();
+                server.realServers().forEach(rs -> keys.add(DesiredState.key(key, rs)));
+                seen.put(key, keys);
+            }
+        }
+        present.entrySet().stream()
+                .filter(e -> !Translation.isPath(e.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(e -> seen.computeIfAbsent(e.getKey(), _ -> new LinkedHashSet<>())
+                        .addAll(e.getValue().destinations().keySet()));
+        return seen;
+    }
 
     /** The rows of virtual servers: real servers in their order, then the sorry server. */
     static Map<VsId, Collection<String>> seen(List<VirtualServerConfig> servers) {

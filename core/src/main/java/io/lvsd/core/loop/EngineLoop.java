@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +55,15 @@ public final class EngineLoop {
     private final HostMonitor host;
     private final EventBus bus;
     private final Telemetry telemetry;
+    /** Days since 1970-01-01 in UTC. */
+    private final LongSupplier today;
 
     // owned by the thread "engine"
     private final ProbeScheduler scheduler = new ProbeScheduler();
     private long lastRound = System.nanoTime();
     private long nextTick = System.nanoTime();
     private long nextAlive = System.nanoTime();
+    private long day = Long.MIN_VALUE;
     /** What a step writes to the store, and has not been passed on yet. */
     private final List<Consumer<Store>> writes = new ArrayList<>();
 
@@ -90,12 +94,32 @@ public final class EngineLoop {
             HostMonitor host,
             EventBus bus,
             Telemetry telemetry) {
+        this(
+                writer,
+                prober,
+                passiveChecks,
+                host,
+                bus,
+                telemetry,
+                () -> LocalDate.now(ZoneOffset.UTC).toEpochDay());
+    }
+
+    /** @param today days since 1970-01-01 in UTC */
+    EngineLoop(
+            IpvsWriter writer,
+            Prober prober,
+            PassiveChecks passiveChecks,
+            HostMonitor host,
+            EventBus bus,
+            Telemetry telemetry,
+            LongSupplier today) {
         this.writer = writer;
         this.prober = prober;
         this.passiveChecks = passiveChecks;
         this.host = host;
         this.bus = bus;
         this.telemetry = telemetry;
+        this.today = today;
     }
 
     /** The latest state. Any thread. */
@@ -281,6 +305,7 @@ public final class EngineLoop {
                     Effect.ForgetQuorum _,
                     Effect.SaveOverride _,
                     Effect.SaveRows _,
+                    Effect.SaveUse _,
                     Effect.SaveKernel _,
                     Effect.Own _,
                     Effect.Disown _ -> Turn.STORE;
@@ -330,8 +355,11 @@ public final class EngineLoop {
             case Effect.SaveOverride(var server, var override) -> store(store -> store.override(server, override));
             case Effect.Own(var services) -> store(store -> store.own(services));
             case Effect.Disown(var services) -> store(store -> store.disown(services));
-            case Effect.SaveRows(var rows) ->
-                store(store -> store.rows(rows, LocalDate.now(ZoneOffset.UTC).toEpochDay()));
+            case Effect.SaveRows(var rows) -> {
+                long day = today.getAsLong();
+                store(store -> store.rows(rows, day));
+            }
+            case Effect.SaveUse(var used, long day) -> store(store -> store.rowsUsed(used, day));
             case Effect.Publish(var event) -> bus.publish(event);
             case Effect.Deliver(var notification) -> bus.deliver(notification);
             case Effect.Exit() -> exited.countDown();
@@ -382,6 +410,15 @@ public final class EngineLoop {
             nextAlive = now + ALIVE;
             BootClock boot = BootClock.now();
             writer.store(store -> store.heartbeat(boot.id(), boot.uptimeMillis()));
+            dayBegan(today.getAsLong());
+        }
+    }
+
+    /** The first time after the start, and then once a day. */
+    private void dayBegan(long now) {
+        if (now != day) {
+            day = now;
+            writer.store(store -> post(new Event.DayBegan(now, store.state().expiredRows(now))));
         }
     }
 }

@@ -24,6 +24,7 @@ final class EngineMeters {
             Map.entry(Event.HostChanged.class, "host_changed"),
             Map.entry(Event.SorryChecked.class, "sorry_checked"),
             Map.entry(Event.Tick.class, "tick"),
+            Map.entry(Event.DayBegan.class, "day_began"),
             Map.entry(Event.StopRequested.class, "stop_requested"));
     private static final double SECOND = 1e9;
 

@@ -2,6 +2,8 @@ package io.lvsd.core.plan;
 
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -64,6 +66,55 @@ public record Numbers<K, M>(PMap<K, Integer> rows, PMap<K, PMap<M, Integer>> mem
         }
         boolean same = nextRows.equals(rows) && nextMembers.equals(members);
         return same ? this : new Numbers<>(nextRows, nextMembers);
+    }
+
+    /** The numbers of these keys and of these members of them. */
+    public Numbers<K, M> only(Map<K, ? extends Collection<M>> used) {
+        Map<K, Map<M, Integer>> within = new HashMap<>();
+        used.forEach((key, names) -> {
+            Map<M, Integer> numbers = selected(members.getOrDefault(key, HashTreePMap.empty()), names);
+            if (rows.containsKey(key) && !numbers.isEmpty()) {
+                within.put(key, numbers);
+            }
+        });
+        return of(selected(rows, used.keySet()), within);
+    }
+
+    private static <T> Map<T, Integer> selected(PMap<T, Integer> numbers, Collection<T> keys) {
+        Map<T, Integer> selected = new HashMap<>();
+        for (T key : keys) {
+            Integer number = numbers.get(key);
+            if (number != null) {
+                selected.put(key, number);
+            }
+        }
+        return selected;
+    }
+
+    /**
+     * Without what is expired; a key is removed with its members.
+     *
+     * @param used what is kept although it is expired
+     */
+    public Numbers<K, M> without(Numbers<K, M> expired, Numbers<K, M> used) {
+        Set<K> keys = difference(expired.rows, used.rows);
+        PMap<K, PMap<M, Integer>> nextMembers = members.minusAll(keys);
+        for (var entry : expired.members().entrySet()) {
+            PMap<M, Integer> known = nextMembers.get(entry.getKey());
+            if (known != null) {
+                PMap<M, Integer> kept = used.members().getOrDefault(entry.getKey(), HashTreePMap.empty());
+                PMap<M, Integer> left = known.minusAll(difference(entry.getValue(), kept));
+                nextMembers =
+                        left.isEmpty() ? nextMembers.minus(entry.getKey()) : nextMembers.plus(entry.getKey(), left);
+            }
+        }
+        return new Numbers<>(rows.minusAll(keys), nextMembers);
+    }
+
+    private static <T> Set<T> difference(Map<T, Integer> of, Map<T, Integer> without) {
+        Set<T> difference = new HashSet<>(of.keySet());
+        difference.removeAll(without.keySet());
+        return difference;
     }
 
     /** Assigns the pinned numbers, then to each other new key the smallest unused number. */

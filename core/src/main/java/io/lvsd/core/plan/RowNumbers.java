@@ -25,4 +25,14 @@ public record RowNumbers(Numbers<ServiceKey, DestinationKey> table, Numbers<VsId
     public RowNumbers withServers(Numbers<VsId, String> next) {
         return next.equals(servers) ? this : new RowNumbers(table, next);
     }
+
+    /**
+     * Without what is expired.
+     *
+     * @param used what is kept although it is expired
+     */
+    public RowNumbers without(RowNumbers expired, RowNumbers used) {
+        return withTable(table.without(expired.table, used.table))
+                .withServers(servers.without(expired.servers, used.servers));
+    }
 }

@@ -138,8 +138,21 @@ public final class Store implements AutoCloseable {
         append(List.of(new StoreRecord.SysctlRestored(path)));
     }
 
+    /**
+     * Records row numbers that are new or changed. Those that are known keep the day on which they were last used.
+     *
+     * @param today days since 1970-01-01, as for the next method
+     */
     public void rows(RowNumbers rows, long today) {
         append(state.rowRecords(rows, today));
+    }
+
+    /** Records that rows are in use today, and forgets all those that were not used within the last 90 days. */
+    public void rowsUsed(RowNumbers used, long today) {
+        append(state.useRecords(used, today));
+        if (!state.expiredRows(today).equals(RowNumbers.NONE)) {
+            append(List.of(new StoreRecord.RowsForgotten(today)));
+        }
     }
 
     /**

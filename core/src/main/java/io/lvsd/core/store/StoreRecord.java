@@ -152,6 +152,14 @@ sealed interface StoreRecord {
         }
     }
 
+    /** All SNMP row numbers that were not used within the 90 days before this day are forgotten. */
+    record RowsForgotten(long day) implements StoreRecord {
+        @Override
+        public String line() {
+            return "rows_forgotten " + day;
+        }
+    }
+
     /** {@code snmp_engine ID BOOTS}: the engine of SNMPv3, in hexadecimal digits, and how often it was started. */
     record SnmpEngine(String id, int boots) implements StoreRecord {
         @Override
@@ -191,6 +199,7 @@ sealed interface StoreRecord {
                         PercentEncoding.text(words[2]),
                         Integer.parseInt(words[3]),
                         Long.parseLong(words[4]));
+            case "rows_forgotten" -> new RowsForgotten(Long.parseLong(words[1]));
             case "snmp_engine" -> new SnmpEngine(words[1], Integer.parseInt(words[2]));
             default -> throw new IllegalArgumentException(words[0]);
         };

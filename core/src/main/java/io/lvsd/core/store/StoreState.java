@@ -63,6 +63,11 @@ public final class StoreState {
         return new RowNumbers(tableRows.valid(today), serverRows.valid(today));
     }
 
+    /** Row numbers that were not used within the last 90 days. */
+    public RowNumbers expiredRows(long today) {
+        return new RowNumbers(tableRows.expired(today), serverRows.expired(today));
+    }
+
     /** The engine of SNMPv3, if it was started before. */
     Optional<StoreRecord.SnmpEngine> snmpEngine() {
         return snmpEngine;
@@ -94,6 +99,10 @@ public final class StoreState {
             case StoreRecord.VirtualRow(var server, int number, long day) -> serverRows.put(server, number, day);
             case StoreRecord.RealRow(var server, var real, int number, long day) ->
                 serverRows.put(server, real, number, day);
+            case StoreRecord.RowsForgotten(long day) -> {
+                tableRows.forget(day);
+                serverRows.forget(day);
+            }
             case StoreRecord.SnmpEngine engine -> snmpEngine = Optional.of(engine);
         }
     }
@@ -126,7 +135,15 @@ public final class StoreState {
         return records;
     }
 
-    /** Records for row numbers that are new or were last recorded on another day. */
+    /** Records for row numbers that are in use and were last recorded on an earlier day. */
+    List<StoreRecord> useRecords(RowNumbers used, long today) {
+        List<StoreRecord> records = new ArrayList<>(
+                tableRows.uses(used.table(), today, StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));
+        records.addAll(serverRows.uses(used.servers(), today, StoreRecord.VirtualRow::new, StoreRecord.RealRow::new));
+        return records;
+    }
+
+    /** Records for row numbers that are new or changed. */
     List<StoreRecord> rowRecords(RowNumbers rows, long today) {
         List<StoreRecord> records = new ArrayList<>(
                 tableRows.changes(rows.table(), today, StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +49,46 @@ final class StoredRows<K, M> {
 
     /** The numbers that were used within the last 90 days. */
     Numbers<K, M> valid(long today) {
-        Map<K, Integer> numbers = valid(rows, today);
+        Map<K, Integer> numbers = numbers(rows, row -> row.isValid(today));
         Map<K, Map<M, Integer>> within = new HashMap<>();
-        members.forEach((key, known) -> within.put(key, numbers.containsKey(key) ? valid(known, today) : Map.of()));
+        members.forEach((key, known) -> {
+            Map<M, Integer> valid = numbers(known, row -> row.isValid(today));
+            if (!valid.isEmpty() && numbers.containsKey(key)) {
+                within.put(key, valid);
+            }
+        });
         return Numbers.of(numbers, within);
     }
 
-    private static <T> Map<T, Integer> valid(Map<T, Row> known, long today) {
+    /** The numbers that were not; members of a key that has expired are not listed. */
+    Numbers<K, M> expired(long today) {
+        Map<K, Integer> numbers = numbers(rows, row -> !row.isValid(today));
+        Map<K, Map<M, Integer>> within = new HashMap<>();
+        members.forEach((key, known) -> {
+            Map<M, Integer> expired = numbers(known, row -> !row.isValid(today));
+            if (!expired.isEmpty() && !numbers.containsKey(key)) {
+                within.put(key, expired);
+            }
+        });
+        return Numbers.of(numbers, within);
+    }
+
+    private static <T> Map<T, Integer> numbers(Map<T, Row> known, Predicate<Row> wanted) {
         Map<T, Integer> numbers = new HashMap<>();
         known.forEach((key, row) -> {
-            if (row.isValid(today)) {
+            if (wanted.test(row)) {
                 numbers.put(key, row.number());
             }
         });
         return numbers;
+    }
+
+    /** Forgets the numbers that were not used within the 90 days before a day. */
+    void forget(long today) {
+        rows.values().removeIf(row -> !row.isValid(today));
+        members.keySet().retainAll(rows.keySet());
+        members.values().forEach(known -> known.values().removeIf(row -> !row.isValid(today)));
+        members.values().removeIf(Map::isEmpty);
     }
 
     /** Records of everything. */
@@ -72,24 +100,43 @@ final class StoredRows<K, M> {
         return records;
     }
 
-    /** Records of the numbers that are new or were last recorded on another day. */
+    /** Records of the numbers that are new or changed; a changed one keeps its day. */
     List<StoreRecord> changes(Numbers<K, M> numbers, long today, KeyRecord<K> ofKey, MemberRecord<K, M> ofMember) {
-        List<StoreRecord> records = new ArrayList<>();
-        numbers.rows().forEach((key, number) -> {
-            if (differs(rows.get(key), number, today)) {
-                records.add(ofKey.of(key, number, today));
-            }
-        });
-        numbers.members()
-                .forEach((key, within) -> within.forEach((member, number) -> {
-                    if (differs(members.getOrDefault(key, Map.of()).get(member), number, today)) {
-                        records.add(ofMember.of(key, member, number, today));
-                    }
-                }));
-        return records;
+        return records(
+                numbers,
+                (known, number) -> known == null
+                        ? Optional.of(new Row(number, today))
+                        : Optional.of(new Row(number, known.day())).filter(next -> !next.equals(known)),
+                ofKey,
+                ofMember);
     }
 
-    private static boolean differs(@Nullable Row known, int number, long today) {
-        return known == null || known.number() != number || known.day() != today;
+    /** Records of the numbers that are in use today and were recorded on an earlier day. A day is never set back. */
+    List<StoreRecord> uses(Numbers<K, M> numbers, long today, KeyRecord<K> ofKey, MemberRecord<K, M> ofMember) {
+        return records(
+                numbers,
+                (known, number) -> Optional.of(new Row(number, known == null ? today : Math.max(today, known.day())))
+                        .filter(next -> !next.equals(known)),
+                ofKey,
+                ofMember);
+    }
+
+    /** Decides what to record for a number. */
+    private interface NextRow {
+        Optional<Row> of(@Nullable Row known, int number);
+    }
+
+    private List<StoreRecord> records(
+            Numbers<K, M> numbers, NextRow next, KeyRecord<K> ofKey, MemberRecord<K, M> ofMember) {
+        List<StoreRecord> records = new ArrayList<>();
+        numbers.rows()
+                .forEach((key, number) -> next.of(rows.get(key), number)
+                        .ifPresent(row -> records.add(ofKey.of(key, row.number(), row.day()))));
+        numbers.members().forEach((key, within) -> {
+            Map<M, Row> known = members.getOrDefault(key, Map.of());
+            within.forEach((member, number) -> next.of(known.get(member), number)
+                    .ifPresent(row -> records.add(ofMember.of(key, member, row.number(), row.day()))));
+        });
+        return records;
     }
 }

@@ -141,7 +141,8 @@ final class TranscriptTest {
                     Effect.Watch _,
                     Effect.SaveKernel _,
                     Effect.PrepareSorry _,
-                    Effect.SaveRows _ -> List.of();
+                    Effect.SaveRows _,
+                    Effect.SaveUse _ -> List.of();
         };
     }
 }

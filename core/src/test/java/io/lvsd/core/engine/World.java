@@ -53,6 +53,9 @@ public final class World {
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
+    /** The rows that were in use at the last begin of a day. */
+    RowNumbers usedRows = RowNumbers.NONE;
+
     boolean exited;
     /** Whether another program maintains the table. */
     public boolean shadow;
@@ -224,6 +227,7 @@ public final class World {
             case Effect.Own(var services) -> owned.addAll(services);
             case Effect.Disown(var services) -> owned.removeAll(services);
             case Effect.SaveRows(var numbers) -> rows = numbers;
+            case Effect.SaveUse(var used, long _) -> usedRows = used;
             case Effect.Publish(var transition) -> events.add(transition);
             case Effect.Deliver(var delivery) -> delivered.add(delivery);
             case Effect.Exit() -> exited = true;

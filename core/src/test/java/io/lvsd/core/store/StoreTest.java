@@ -189,6 +189,78 @@ final class StoreTest {
     }
 
     @Test
+    void aRowThatIsInUseOnADayIsKeptFor90MoreDays() throws Exception {
+        fill();
+        RowNumbers used = new RowNumbers(
+                Numbers.of(Map.of(WEB, 3), Map.of()), Numbers.of(Map.of(VS, 2), Map.of(VS, Map.of("[::1]:80", 1))));
+        try (Store store = Store.open(directory)) {
+            store.rowsUsed(used, 150);
+            assertEquals(ROWS, store.state().rows(150), "nothing has expired");
+            assertEquals(RowNumbers.NONE, store.state().expiredRows(190));
+        }
+        for (int start = 0; start < 2; start++) {
+            try (Store store = Store.open(directory)) {
+                assertEquals(used, store.state().rows(191));
+                assertEquals(used, store.state().rows(240));
+                assertEquals(RowNumbers.NONE, store.state().rows(241));
+            }
+        }
+    }
+
+    @Test
+    void rowsThatAreNotInUseKeepTheirDayWhenOthersAreRecorded() throws Exception {
+        fill();
+        RowNumbers more = ROWS.withTable(Numbers.of(Map.of(WEB, 3, MARK, 4, SIX, 1), Map.of(WEB, Map.of(REAL, 9))));
+        try (Store store = Store.open(directory)) {
+            store.rows(more, 150);
+            assertEquals(more, store.state().rows(150));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(
+                    new RowNumbers(Numbers.of(Map.of(SIX, 1), Map.of()), Numbers.none()),
+                    store.state().rows(191));
+        }
+    }
+
+    @Test
+    void expiredRowsAreForgottenInMemoryAndInTheFile() throws Exception {
+        fill();
+        RowNumbers web = new RowNumbers(Numbers.of(Map.of(WEB, 3), Map.of()), Numbers.none());
+        RowNumbers expired = new RowNumbers(
+                Numbers.of(Map.of(MARK, 1), Map.of(WEB, Map.of(REAL, 9))), Numbers.of(Map.of(VS, 2), Map.of()));
+        try (Store store = Store.open(directory)) {
+            store.rowsUsed(web, 150);
+            assertEquals(expired, store.state().expiredRows(191));
+            store.rowsUsed(web, 191);
+            assertEquals(RowNumbers.NONE, store.state().expiredRows(400).without(web, RowNumbers.NONE));
+            assertEquals(web, store.state().rows(100), "whatever the day is");
+            store.rows(new RowNumbers(Numbers.of(Map.of(WEB, 3, MARK, 7), Map.of()), Numbers.none()), 192);
+        }
+        for (int start = 0; start < 2; start++) {
+            try (Store store = Store.open(directory)) {
+                assertEquals(
+                        new RowNumbers(Numbers.of(Map.of(WEB, 3, MARK, 7), Map.of()), Numbers.none()),
+                        store.state().rows(100));
+            }
+        }
+        String text = Files.readString(directory.resolve("store"));
+        assertTrue(text.lines().noneMatch(line -> line.contains("real_row") || line.contains("forgotten")), text);
+    }
+
+    /** A host without a clock of its own starts in 1970. */
+    @Test
+    void aDayIsNotSetBack() throws Exception {
+        fill();
+        try (Store store = Store.open(directory)) {
+            store.rowsUsed(ROWS, 0);
+            store.rows(ROWS, 0);
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(ROWS, store.state().rows(190));
+        }
+    }
+
+    @Test
     void anIncompleteLineIsIgnored() throws Exception {
         fill();
         Path file = directory.resolve("store");
