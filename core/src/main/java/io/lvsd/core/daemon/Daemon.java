@@ -86,7 +86,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.snmp4j.smi.OctetString;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
 public final class Daemon implements DaemonControl, AutoCloseable {
@@ -218,15 +217,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private SnmpService snmpService() {
         SystemMib.Identity identity = new SystemMib.Identity(LvsdVersion.text(), hostName());
         return new SnmpService(
-                identity, new SnmpAccess(snmpViews, overrides), this::snmpEngine, SnmpAccess::password, metrics.snmp());
-    }
-
-    /** Starts the engine of SNMPv3, and waits until its number of starts is stored. */
-    private SystemMib.Engine snmpEngine(Optional<String> id) {
-        CompletableFuture<Store.SnmpEngine> started = new CompletableFuture<>();
-        writer.store(store -> started.complete(store.startSnmpEngine(id, SnmpAccess::freshEngineId)));
-        Store.SnmpEngine engine = started.join();
-        return new SystemMib.Engine(OctetString.fromHexStringPairs(engine.id()), engine.boots());
+                identity,
+                new SnmpAccess(snmpViews, overrides),
+                new SnmpEngines(writer),
+                SnmpAccess::password,
+                metrics.snmp());
     }
 
     private HttpEndpoint httpEndpoint(HttpConfig config) {

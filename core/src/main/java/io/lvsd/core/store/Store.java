@@ -32,15 +32,19 @@ public final class Store implements AutoCloseable {
 
     private final @Nullable StoreFile file;
     private final StoreState state;
+    /** Why there is no file although one was wanted. */
+    private final Optional<String> unusable;
+
     private final LastingFailure failure = new LastingFailure();
     /** Records that {@link #together} writes at its end. */
     private final List<StoreRecord> collected = new ArrayList<>();
 
     private boolean collects;
 
-    private Store(@Nullable StoreFile file, StoreState state) {
+    private Store(@Nullable StoreFile file, StoreState state, Optional<String> unusable) {
         this.file = file;
         this.state = state;
+        this.unusable = unusable;
     }
 
     /** Another daemon uses the directory. */
@@ -62,7 +66,7 @@ public final class Store implements AutoCloseable {
         try {
             PrivateDirectory.create(directory);
             StoreFile file = StoreFile.lock(directory);
-            Store store = new Store(file, file.load());
+            Store store = new Store(file, file.load(), Optional.empty());
             store.rewrite(file);
             return store;
         } catch (IOException | UncheckedIOException e) {
@@ -72,13 +76,14 @@ public final class Store implements AutoCloseable {
                     .addKeyValue("effect", "state is not persisted")
                     .addKeyValue("remedy", "use a directory that only this daemon writes, with --state-dir")
                     .log("store.failed");
-            return inMemory();
+            return new Store(
+                    null, new StoreState(), Optional.of(StoreFile.in(directory) + ": " + IoReason.withFile(e)));
         }
     }
 
     /** A store that is never written: its state is lost at the end of the process. */
     public static Store inMemory() {
-        return new Store(null, new StoreState());
+        return new Store(null, new StoreState(), Optional.empty());
     }
 
     public StoreState state() {
@@ -156,18 +161,25 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * Starts the engine of SNMPv3: counts and records one more start, before anything is sent.
+     * Starts an engine of SNMPv3: counts one more start, and waits until that is on the disk. A number that could not be stored
+     * is not used later either.
      *
-     * @param id in hexadecimal digits; empty: the recorded one, or {@code fresh} if there is none
+     * @param id in hexadecimal digits; empty: that of the engine that was started last, or {@code fresh} if there is none
      * @return number of its starts, 1 or more
+     * @throws IOException if it cannot be stored; the text names the file
      */
-    public SnmpEngine startSnmpEngine(Optional<String> id, Supplier<String> fresh) {
-        Optional<StoreRecord.SnmpEngine> known = state.snmpEngine();
-        String used = id.or(() -> known.map(StoreRecord.SnmpEngine::id)).orElseGet(fresh);
-        int boots =
-                known.filter(e -> e.id().equals(used)).map(e -> e.boots() + 1).orElse(1);
-        append(List.of(new StoreRecord.SnmpEngine(used, boots)));
-        return new SnmpEngine(used, boots);
+    public SnmpEngine startSnmpEngine(Optional<String> id, Supplier<String> fresh) throws IOException {
+        if (unusable.isPresent() && id.isPresent()) {
+            // An engine with a new id may start with 1; this one may have been started before.
+            throw new IOException(unusable.get());
+        }
+        String used = id.or(state::lastSnmpEngine).orElseGet(fresh);
+        StoreRecord.SnmpEngine next = new StoreRecord.SnmpEngine(used, state.snmpBoots(used) + 1);
+        state.apply(next);
+        if (file != null) {
+            persist(file, next);
+        }
+        return new SnmpEngine(used, next.boots());
     }
 
     /**
@@ -213,15 +225,34 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Writes the whole state, so that nothing is missing that was recorded while the file could not be written. */
-    private void rewrite(StoreFile to) {
+    /** Writes one record, and waits until it is on the disk. */
+    private void persist(StoreFile to, StoreRecord record) throws IOException {
         try {
-            to.rewrite(state.records());
-            if (failure.isActive()) {
-                failure.recovered(LOG.atInfo().addKeyValue("file", to.path())).log("store.recovered");
+            if (to.isOpen()) {
+                to.append(List.of(record));
+                to.force();
+            } else {
+                replace(to);
             }
         } catch (IOException e) {
             failed(to, e);
+            throw new IOException(to.path() + ": " + IoReason.of(e), e);
+        }
+    }
+
+    private void rewrite(StoreFile to) {
+        try {
+            replace(to);
+        } catch (IOException e) {
+            failed(to, e);
+        }
+    }
+
+    /** Writes the whole state, so that nothing is missing that was recorded while the file could not be written. */
+    private void replace(StoreFile to) throws IOException {
+        to.rewrite(state.records());
+        if (failure.isActive()) {
+            failure.recovered(LOG.atInfo().addKeyValue("file", to.path())).log("store.recovered");
         }
     }
 

@@ -72,7 +72,12 @@ final class StoreFile implements AutoCloseable {
             // The lock is valid without the process id, which only serves the error message of another daemon.
             LOG.debug("store", e);
         }
-        return new StoreFile(directory.resolve("store"), channel);
+        return new StoreFile(in(directory), channel);
+    }
+
+    /** The file of the store of a directory. */
+    static Path in(Path directory) {
+        return directory.resolve("store");
     }
 
     /** False if another process, or this one, has the lock already. */
@@ -192,6 +197,13 @@ final class StoreFile implements AutoCloseable {
         }
     }
 
+    /** Waits until everything that was appended is on the disk. */
+    void force() throws IOException {
+        if (out != null) {
+            out.force(false);
+        }
+    }
+
     /** Replaces the file atomically by a new one with these records, and opens it. */
     void rewrite(List<StoreRecord> records) throws IOException {
         Path fresh = file.resolveSibling("store.new");
@@ -236,9 +248,7 @@ final class StoreFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (out != null) {
-                out.force(false);
-            }
+            force();
         } catch (IOException e) {
             LOG.debug("store", e);
         }

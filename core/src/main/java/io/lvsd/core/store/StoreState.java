@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** The state that the records of a store add up to. Used by one thread. */
 public final class StoreState {
+    /** If more engines of SNMPv3 were started, the number of starts of the one that was not started for longest is forgotten. */
+    private static final int MAX_SNMP_ENGINES = 16;
+
     private final Map<String, StoredResult> results = new LinkedHashMap<>();
     private final Map<String, StoredResult> quorums = new LinkedHashMap<>();
     private final Map<RsRef, RsOverride> overrides = new LinkedHashMap<>();
@@ -26,7 +29,9 @@ public final class StoreState {
     private final StoredRows<VsId, String> serverRows = new StoredRows<>();
     private final Map<String, String> sysctls = new LinkedHashMap<>();
     private KernelJournal kernel = KernelJournal.NONE;
-    private Optional<StoreRecord.SnmpEngine> snmpEngine = Optional.empty();
+    /** By their ids, in the order of their last starts. */
+    private final LinkedHashMap<String, StoreRecord.SnmpEngine> snmpEngines = new LinkedHashMap<>();
+
     private StoreRecord.Heartbeat heartbeat = new StoreRecord.Heartbeat("", 0);
 
     /** States of checks, by the text of the check's identity. */
@@ -68,9 +73,17 @@ public final class StoreState {
         return new RowNumbers(tableRows.expired(today), serverRows.expired(today));
     }
 
-    /** The engine of SNMPv3, if it was started before. */
-    Optional<StoreRecord.SnmpEngine> snmpEngine() {
-        return snmpEngine;
+    /** The id of the engine of SNMPv3 that was started last. */
+    Optional<String> lastSnmpEngine() {
+        return snmpEngines.isEmpty()
+                ? Optional.empty()
+                : Optional.of(snmpEngines.sequencedKeySet().getLast());
+    }
+
+    /** How often an engine of SNMPv3 was started. */
+    int snmpBoots(String id) {
+        StoreRecord.SnmpEngine known = snmpEngines.get(id);
+        return known == null ? 0 : known.boots();
     }
 
     /** Time since the results were last valid, in milliseconds; -1 if that was before this boot. */
@@ -103,7 +116,14 @@ public final class StoreState {
                 tableRows.forget(day);
                 serverRows.forget(day);
             }
-            case StoreRecord.SnmpEngine engine -> snmpEngine = Optional.of(engine);
+            case StoreRecord.SnmpEngine engine -> apply(engine);
+        }
+    }
+
+    private void apply(StoreRecord.SnmpEngine engine) {
+        snmpEngines.putLast(engine.id(), engine);
+        if (snmpEngines.size() > MAX_SNMP_ENGINES) {
+            snmpEngines.pollFirstEntry();
         }
     }
 
@@ -128,7 +148,7 @@ public final class StoreState {
         sysctls.forEach((path, original) -> records.add(new StoreRecord.Sysctl(path, original)));
         records.addAll(tableRows.records(StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));
         records.addAll(serverRows.records(StoreRecord.VirtualRow::new, StoreRecord.RealRow::new));
-        snmpEngine.ifPresent(records::add);
+        records.addAll(snmpEngines.values());
         if (!heartbeat.bootId().isEmpty()) {
             records.add(heartbeat);
         }

@@ -42,7 +42,7 @@ final class SnmpSetupTest {
             },
             SnmpObserver.NONE);
 
-    private static final class NoViews implements SnmpService.Views {
+    static final class NoViews implements SnmpService.Views {
         @Override
         public CompletableFuture<Optional<SnmpView>> view() {
             return CompletableFuture.completedFuture(Optional.empty());

@@ -18,12 +18,16 @@ import io.lvsd.ipvs.model.Addresses;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,10 +96,84 @@ final class StoreTest {
         try (Store store = Store.open(directory)) {
             assertEquals(new Store.SnmpEngine("80001f", 2), store.startSnmpEngine(Optional.empty(), () -> "other"));
             assertEquals(new Store.SnmpEngine("8000aa", 1), store.startSnmpEngine(Optional.of("8000aa"), () -> ""));
+            assertEquals(3, boots(store, "80001f"));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(2, boots(store, "8000aa"));
+            assertEquals(4, boots(store, "80001f"), "also after another one");
+            assertEquals(
+                    "80001f", store.startSnmpEngine(Optional.empty(), () -> "").id(), "the last one");
+        }
+    }
+
+    private static int boots(Store store, String id) throws IOException {
+        return store.startSnmpEngine(Optional.of(id), () -> "").boots();
+    }
+
+    @Test
+    void the16SnmpEnginesThatWereStartedLastAreKnown() throws Exception {
+        try (Store store = Store.open(directory)) {
+            assertEquals(1, boots(store, "8000aa"));
+            assertEquals(1, boots(store, "8000bb"));
+            for (int i = 10; i < 25; i++) {
+                assertEquals(1, boots(store, "8000" + i));
+            }
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(2, boots(store, "8000bb"));
+            assertEquals(1, boots(store, "8000aa"));
+        }
+    }
+
+    @Test
+    void anSnmpEngineOfAnEarlierVersionIsCountedOn() throws Exception {
+        String record = "snmp_engine 80001f 40";
+        CRC32 crc = new CRC32();
+        crc.update(record.getBytes(StandardCharsets.US_ASCII));
+        Files.writeString(
+                directory.resolve("store"),
+                "lvsd-store 3\n" + HexFormat.of().toHexDigits(crc.getValue(), 8) + " " + record + "\n");
+        try (Store store = Store.open(directory)) {
+            assertEquals(41, boots(store, "80001f"));
         }
     }
 
     /** A directory that is not empty, in the place of the new file, simulates a full disk. */
+    @Test
+    void aStartOfAnSnmpEngineThatCannotBeStoredIsNotUsed() throws Exception {
+        try (Store store = Store.open(directory)) {
+            assertEquals(1, boots(store, "80001f"));
+        }
+        Path full = directory.resolve("store.new");
+        Path occupied = full.resolve("occupied");
+        Files.createDirectories(occupied);
+        try (Store store = Store.open(directory)) {
+            IOException refused = assertThrows(IOException.class, () -> boots(store, "80001f"));
+            assertEquals(directory.resolve("store") + ": the directory is not empty", refused.getMessage());
+            Files.delete(occupied);
+            Files.delete(full);
+            assertEquals(3, boots(store, "80001f"), "the file is written as soon as that is possible");
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(4, boots(store, "80001f"));
+        }
+    }
+
+    @Test
+    void withoutADirectoryOnlyANewSnmpEngineStarts() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        try (Store store = Store.open(file.resolve("below"))) {
+            IOException refused = assertThrows(IOException.class, () -> boots(store, "80001f"));
+            assertTrue(
+                    String.valueOf(refused.getMessage()).startsWith(file.resolve("below/store") + ": "),
+                    refused::getMessage);
+            assertEquals(new Store.SnmpEngine("8000aa", 1), store.startSnmpEngine(Optional.empty(), () -> "8000aa"));
+        }
+        try (Store store = Store.inMemory()) {
+            assertEquals(1, boots(store, "80001f"), "a dry run");
+        }
+    }
+
     @Test
     void writesTogetherHaveTheirOrder() throws Exception {
         try (Store store = Store.open(directory)) {
@@ -129,6 +207,7 @@ final class StoreTest {
         }
     }
 
+    /** As above. */
     @Test
     void aStoreThatCannotBeWrittenForAWhileLosesNothing() throws Exception {
         Path full = directory.resolve("store.new");
