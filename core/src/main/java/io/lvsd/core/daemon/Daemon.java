@@ -147,8 +147,8 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.writer = new IpvsWriter(table.client(), store, table.namespace(), telemetry);
         Prober prober = dryRun.isPresent() ? DryRun.prober(probes) : probes;
         this.loop = new EngineLoop(writer, prober, passiveChecks, host, bus, telemetry);
-        this.tables = new TableSnapshots(loop::state, writer::readNow);
-        this.snmpViews = new SnmpViews(loop::state, tables, hostName());
+        this.tables = new TableSnapshots(loop::state, writer::readNow, System::nanoTime);
+        this.snmpViews = new SnmpViews(loop::state, tables, hostName(), System::nanoTime);
         this.snmp = new SnmpSetup(snmpService(), dryRun, hostName(), bus::publish);
         this.timer = reloadTimer();
         this.endpoints = new Endpoints(bus::publish, dryRun.isPresent());
@@ -357,7 +357,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private IpvsSnapshot counters() {
         Duration interval =
                 loop.state().config().lvsd().snmp().map(SnmpConfig::interval).orElse(SnmpConfig.INTERVAL);
-        return tables.of(interval).join();
+        return tables.of(interval).join().table();
     }
 
     @Override

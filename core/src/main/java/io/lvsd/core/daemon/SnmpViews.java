@@ -3,6 +3,7 @@ package io.lvsd.core.daemon;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.core.daemon.TableSnapshots.Reading;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.host.LvsdVersion;
 import io.lvsd.core.model.CheckState;
@@ -32,12 +33,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What SNMP shows: the table, the configuration and the states of one moment. A view is made when a request needs it, and is the same
- * object until it has reached its maximum age, or the configuration is another one. Thread-safe.
+ * object until its table has reached its maximum age, or the configuration is another one. Thread-safe.
  */
 final class SnmpViews {
     /** A view and its tree are made neither on the thread of the kernel nor on that of an agent's sockets. */
@@ -47,16 +49,19 @@ final class SnmpViews {
     private final Supplier<EngineState> engine;
     private final TableSnapshots tables;
     private final String host;
+    private final LongSupplier clock;
 
     // guarded by this
     private @Nullable SnmpView last;
     private @Nullable DaemonConfig lastConfig;
+    /** When the table of the last view was read, in nanoseconds of the clock. */
     private long lastAt;
 
-    SnmpViews(Supplier<EngineState> engine, TableSnapshots tables, String host) {
+    SnmpViews(Supplier<EngineState> engine, TableSnapshots tables, String host, LongSupplier clock) {
         this.engine = engine;
         this.tables = tables;
         this.host = host;
+        this.clock = clock;
     }
 
     /** The present view; empty before the engine has started. */
@@ -75,17 +80,18 @@ final class SnmpViews {
         return recent.isPresent()
                 ? CompletableFuture.completedFuture(recent)
                 : tables.of(Duration.ofNanos(interval))
-                        .thenApplyAsync(table -> Optional.of(make(state, table)), WORKER);
+                        .thenApplyAsync(reading -> Optional.of(make(state, reading)), WORKER);
     }
 
     @SuppressWarnings("ReferenceEquality") // a changed state is another object
     private synchronized Optional<SnmpView> recent(EngineState state, long interval) {
-        boolean valid = last != null && lastConfig == state.config() && System.nanoTime() - lastAt < interval;
+        boolean valid = last != null && lastConfig == state.config() && clock.getAsLong() - lastAt <= interval;
         return valid ? Optional.ofNullable(last) : Optional.empty();
     }
 
-    private synchronized SnmpView make(EngineState state, IpvsSnapshot table) {
+    private synchronized SnmpView make(EngineState state, Reading reading) {
         RowNumbers rows = state.rows();
+        IpvsSnapshot table = reading.table();
         SnmpView view = new SnmpView(
                 table.without(Translation::isPath),
                 rows.table().rows(),
@@ -93,7 +99,7 @@ final class SnmpViews {
                 () -> servers(state, table));
         last = view;
         lastConfig = state.config();
-        lastAt = System.nanoTime();
+        lastAt = reading.at();
         return view;
     }
 

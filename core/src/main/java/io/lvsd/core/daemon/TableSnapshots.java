@@ -5,6 +5,7 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,37 +19,44 @@ final class TableSnapshots {
 
     private final Supplier<EngineState> engine;
     private final Supplier<CompletableFuture<IpvsSnapshot>> reader;
+    private final LongSupplier clock;
 
     // guarded by this
-    private @Nullable IpvsSnapshot own;
-    private long ownAt;
-    private @Nullable CompletableFuture<IpvsSnapshot> reading;
+    private @Nullable Reading own;
+    private @Nullable CompletableFuture<Reading> reading;
+
+    /**
+     * The table at a time.
+     *
+     * @param at all of it was read after this time, in nanoseconds of the clock
+     */
+    record Reading(IpvsSnapshot table, long at) {}
 
     /**
      * Makes a source of snapshots.
      *
      * @param engine the latest state
      * @param reader reads the whole table, on another thread
+     * @param clock monotonic nanoseconds, as the engine has them
      */
-    TableSnapshots(Supplier<EngineState> engine, Supplier<CompletableFuture<IpvsSnapshot>> reader) {
+    TableSnapshots(Supplier<EngineState> engine, Supplier<CompletableFuture<IpvsSnapshot>> reader, LongSupplier clock) {
         this.engine = engine;
         this.reader = reader;
+        this.clock = clock;
     }
 
     /**
-     * The table; complete if a reading is recent enough, else within some 100 ms.
+     * The table; complete if a reading is recent enough, else within some 100 ms. It is older than {@code maxAge} if a new reading
+     * fails or takes long.
      *
      * @param maxAge age of the counters
      */
-    synchronized CompletableFuture<IpvsSnapshot> of(Duration maxAge) {
+    synchronized CompletableFuture<Reading> of(Duration maxAge) {
         EngineState state = engine.get();
-        long engineAt = state.table().readAt();
-        IpvsSnapshot known = own;
-        boolean ownIsNewer = known != null && ownAt - engineAt > 0;
-        IpvsSnapshot newest =
-                ownIsNewer && known != null ? known : state.table().lastRead();
-        long age = System.nanoTime() - (ownIsNewer ? ownAt : engineAt);
-        if (age <= maxAge.toNanos()) {
+        Reading ofEngine = new Reading(state.table().lastRead(), state.table().readAt());
+        Reading known = own;
+        Reading newest = known != null && known.at() - ofEngine.at() > 0 ? known : ofEngine;
+        if (clock.getAsLong() - newest.at() <= maxAge.toNanos()) {
             return CompletableFuture.completedFuture(newest);
         }
         return read().copy()
@@ -57,19 +65,18 @@ final class TableSnapshots {
     }
 
     /** The reading in progress, or a new one. */
-    private CompletableFuture<IpvsSnapshot> read() {
-        CompletableFuture<IpvsSnapshot> current = reading;
+    private CompletableFuture<Reading> read() {
+        CompletableFuture<Reading> current = reading;
         if (current == null || current.isDone()) {
-            long begin = System.nanoTime();
-            current = reader.get().thenApply(table -> taken(table, begin));
+            long begin = clock.getAsLong();
+            current = reader.get().thenApply(table -> taken(new Reading(table, begin)));
             reading = current;
         }
         return current;
     }
 
-    private synchronized IpvsSnapshot taken(IpvsSnapshot table, long begin) {
-        own = table;
-        ownAt = begin;
-        return table;
+    private synchronized Reading taken(Reading done) {
+        own = done;
+        return done;
     }
 }

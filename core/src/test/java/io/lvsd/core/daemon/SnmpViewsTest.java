@@ -23,17 +23,23 @@ final class SnmpViewsTest {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final World world = new World();
+    private long now;
     private final List<CompletableFuture<IpvsSnapshot>> readings = new ArrayList<>();
-    private final TableSnapshots tables = new TableSnapshots(() -> world.state, () -> {
-        readings.add(new CompletableFuture<>());
-        return readings.getLast();
-    });
-    private final SnmpViews views = new SnmpViews(() -> world.state, tables, "host");
+    private final TableSnapshots tables = new TableSnapshots(
+            () -> world.state,
+            () -> {
+                readings.add(new CompletableFuture<>());
+                return readings.getLast();
+            },
+            () -> now);
+    private final SnmpViews views = new SnmpViews(() -> world.state, tables, "host", () -> now);
 
     private void start() {
         world.start(
                 World.vs("sorry_server 10.0.0.9 80", World.rs("10.0.0.2:80", "weight 3"), World.rs("10.0.0.3:80", "")));
         world.pass(Duration.ofSeconds(3));
+        // The table of the engine is old.
+        now = world.now() + Duration.ofMinutes(1).toNanos();
     }
 
     @Test
@@ -45,17 +51,17 @@ final class SnmpViewsTest {
     @Test
     void anOldTableIsReadOnceForAllRequests() {
         start();
-        // The times of this world are far from those of this process.
         var first = tables.of(INTERVAL);
         var second = tables.of(INTERVAL);
         assertEquals(1, readings.size());
         assertFalse(first.isDone());
         readings.getFirst().complete(IpvsSnapshot.EMPTY);
-        assertSame(IpvsSnapshot.EMPTY, first.join());
-        assertSame(IpvsSnapshot.EMPTY, second.join());
-        assertSame(IpvsSnapshot.EMPTY, tables.of(INTERVAL).join());
+        assertSame(IpvsSnapshot.EMPTY, first.join().table());
+        assertSame(IpvsSnapshot.EMPTY, second.join().table());
+        assertSame(IpvsSnapshot.EMPTY, tables.of(INTERVAL).join().table());
         assertEquals(1, readings.size(), "the reading is recent");
-        assertFalse(tables.of(Duration.ZERO).isDone());
+        now += INTERVAL.toNanos() + 1;
+        assertFalse(tables.of(INTERVAL).isDone());
         assertEquals(2, readings.size());
     }
 
@@ -64,8 +70,8 @@ final class SnmpViewsTest {
         start();
         var failing = tables.of(INTERVAL);
         readings.getFirst().completeExceptionally(new IllegalStateException("no kernel"));
-        assertSame(world.state.table().lastRead(), failing.join());
-        assertSame(world.state.table().lastRead(), tables.of(INTERVAL).join(), "after half a second");
+        assertSame(world.state.table().lastRead(), failing.join().table());
+        assertSame(world.state.table().lastRead(), tables.of(INTERVAL).join().table(), "after half a second");
         assertEquals(2, readings.size());
     }
 
@@ -78,6 +84,38 @@ final class SnmpViewsTest {
         assertSame(view, views.view().join().orElseThrow());
         views.refresh();
         assertNotSame(view, views.view().join().orElseThrow());
+        assertEquals(1, readings.size());
+    }
+
+    @Test
+    void aViewIsAsOldAsItsTable() {
+        start();
+        long read = world.state.table().readAt();
+        now = read + Duration.ofSeconds(4).toNanos();
+        SnmpView view = views.view().join().orElseThrow();
+        now = read + INTERVAL.toNanos();
+        assertSame(view, views.view().join().orElseThrow());
+        assertEquals(0, readings.size());
+        now++;
+        var request = views.view();
+        assertEquals(1, readings.size(), "no view shows counters of an older age");
+        readings.getFirst().complete(IpvsSnapshot.EMPTY);
+        SnmpView next = request.join().orElseThrow();
+        assertTrue(next.table().services().isEmpty());
+        now += INTERVAL.toNanos();
+        assertSame(next, views.view().join().orElseThrow());
+        assertEquals(1, readings.size());
+    }
+
+    @Test
+    void aViewOfAnOldTableServesOneRequest() {
+        start();
+        SnmpView old = views.view().join().orElseThrow();
+        assertEquals(world.state.table().lastRead().services(), old.table().services(), "after half a second");
+        readings.getFirst().complete(IpvsSnapshot.EMPTY);
+        SnmpView next = views.view().join().orElseThrow();
+        assertTrue(next.table().services().isEmpty());
+        assertSame(next, views.view().join().orElseThrow());
         assertEquals(1, readings.size());
     }
 
