@@ -56,6 +56,8 @@ final class SnmpViews {
     private @Nullable DaemonConfig lastConfig;
     /** When the table of the last view was read, in nanoseconds of the clock. */
     private long lastAt;
+    /** Counts the changes that a view must show if it was requested after them. */
+    private long generation;
 
     SnmpViews(Supplier<EngineState> engine, TableSnapshots tables, String host, LongSupplier clock) {
         this.engine = engine;
@@ -66,6 +68,7 @@ final class SnmpViews {
 
     /** The present view; empty before the engine has started. */
     CompletableFuture<Optional<SnmpView>> view() {
+        long begun = generation();
         EngineState state = engine.get();
         if (!state.isStarted()) {
             return CompletableFuture.completedFuture(Optional.empty());
@@ -80,7 +83,7 @@ final class SnmpViews {
         return recent.isPresent()
                 ? CompletableFuture.completedFuture(recent)
                 : tables.of(Duration.ofNanos(interval))
-                        .thenApplyAsync(reading -> Optional.of(make(state, reading)), WORKER);
+                        .thenApplyAsync(reading -> Optional.of(make(state, reading, begun)), WORKER);
     }
 
     @SuppressWarnings("ReferenceEquality") // a changed state is another object
@@ -89,7 +92,12 @@ final class SnmpViews {
         return valid ? Optional.ofNullable(last) : Optional.empty();
     }
 
-    private synchronized SnmpView make(EngineState state, Reading reading) {
+    private synchronized long generation() {
+        return generation;
+    }
+
+    /** @param begun the generation before the state was taken */
+    private synchronized SnmpView make(EngineState state, Reading reading, long begun) {
         RowNumbers rows = state.rows();
         IpvsSnapshot table = reading.table();
         SnmpView view = new SnmpView(
@@ -97,14 +105,17 @@ final class SnmpViews {
                 rows.table().rows(),
                 rows.table().members(),
                 () -> servers(state, table));
-        last = view;
-        lastConfig = state.config();
-        lastAt = reading.at();
+        if (generation == begun) {
+            last = view;
+            lastConfig = state.config();
+            lastAt = reading.at();
+        }
         return view;
     }
 
-    /** Forgets the present view, so that the next request sees a change. */
+    /** Forgets the present view, and those that are being made, so that the next request sees a change. */
     synchronized void refresh() {
+        generation++;
         last = null;
     }
 

@@ -15,6 +15,7 @@ import io.lvsd.snmp.mib.SnmpView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +118,24 @@ final class SnmpViewsTest {
         assertTrue(next.table().services().isEmpty());
         assertSame(next, views.view().join().orElseThrow());
         assertEquals(1, readings.size());
+    }
+
+    @Test
+    void aViewThatWasRequestedBeforeAChangeIsNotUsedAfterIt() {
+        start();
+        var request = views.view();
+        world.operator("10.0.0.2:80", override -> override.withWeight(Optional.of(9L)));
+        views.refresh();
+        readings.getFirst().complete(world.state.table().lastRead());
+        assertEquals("1 10.0.0.2:80 true 3 0", firstServer(request.join()));
+        assertEquals("1 10.0.0.2:80 true 9 0", firstServer(views.view().join()));
+        assertSame(views.view().join().orElseThrow(), views.view().join().orElseThrow());
+    }
+
+    private static String firstServer(Optional<SnmpView> view) {
+        VirtualServer server =
+                view.orElseThrow().servers().get().virtualServers().getFirst();
+        return text(server.realServers().getFirst());
     }
 
     @Test
