@@ -97,19 +97,23 @@ final class SnmpServersTest {
     }
 
     @Test
-    void aGroupOfSeveralAddressesHasNoRowNumber() {
-        Loaded loaded =
-                load("virtual_server_group g {\n 192.0.2.1-2 80\n}\nvirtual_server_group one {\n 192.0.2.9 80\n}\n"
-                        + server("group g", "snmp_index 3", "10.0.0.1 80 {")
-                        + server("group one", "snmp_index 3", "10.0.0.1 80 {"));
+    void aVirtualServerOfAGroupHasARowNumber() {
+        String groups = "virtual_server_group g {\n 192.0.2.1-2 80\n}\nvirtual_server_group one {\n 192.0.2.9 80\n}\n";
+        List<VirtualServerConfig> servers = good(groups
+                + server("group g", "snmp_index 3", "10.0.0.1 80 {; snmp_index 2")
+                + server("group one", "snmp_index 4", "10.0.0.1 80 {"));
         assertEquals(
-                List.of("11:2: error: snmp_index requires one address or mark: the group has 2, ignored"),
+                List.of(OptionalInt.of(3), OptionalInt.of(4)),
+                servers.stream().map(VirtualServerConfig::snmpIndex).toList());
+        assertEquals(
+                OptionalInt.of(2), servers.getFirst().realServers().getFirst().snmpIndex());
+
+        Loaded loaded = load(groups
+                + server("group g", "snmp_index 3", "10.0.0.1 80 {")
+                + server("group one", "snmp_index 3", "10.0.0.1 80 {"));
+        assertEquals(
+                List.of("15:1: error: duplicate snmp_index 3, ignored: it is that of virtual server group:g/tcp"),
                 TextLoader.headlines(loaded));
-        assertEquals(
-                List.of(OptionalInt.empty(), OptionalInt.of(3)),
-                loaded.config().virtualServers().stream()
-                        .map(VirtualServerConfig::snmpIndex)
-                        .toList());
     }
 
     /** Row numbers are compared again where blocks are used again. */

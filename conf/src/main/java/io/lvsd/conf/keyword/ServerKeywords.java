@@ -245,7 +245,9 @@ public final class ServerKeywords {
             SERVERS,
             NumberTypes.number(1, MAX_INDEX),
             "the next free one",
-            "Row number in LVS-MIB: of the service, or of the real server within its service. Must be unique there.");
+            "Row number in LVS-MIB and KEEPALIVED-MIB: of the virtual server, or of the real server within its virtual"
+                    + " server. Must be unique there. A virtual server of a group with several targets has it in"
+                    + " KEEPALIVED-MIB only.");
 
     public static final List<Keyword<?>> ALL = List.of(
             IP_FAMILY,

@@ -256,7 +256,7 @@ public final class ConfigBuilder {
         return kept;
     }
 
-    /** Without row numbers in LVS-MIB that an earlier virtual server has. */
+    /** Without SNMP row numbers that an earlier virtual server has. */
     private List<VirtualServer> withOwnIndexes(List<VirtualServer> servers) {
         SnmpIndexes indexes = new SnmpIndexes("virtual server", problems);
         return servers.stream()

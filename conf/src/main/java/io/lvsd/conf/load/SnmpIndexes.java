@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The row numbers that servers of one table of LVS-MIB have. */
+/** The row numbers that servers of one table have in LVS-MIB and KEEPALIVED-MIB. */
 final class SnmpIndexes {
     private final String what;
     private final Problems problems;

@@ -116,7 +116,7 @@ final class VirtualServerBuilder {
         VirtualServerConfig config = new VirtualServerConfig(
                 id,
                 settings.get(ServerKeywords.SNMP_NAME),
-                snmpIndex(settings, targets, origin),
+                snmpIndex(settings),
                 targets,
                 family,
                 protocol,
@@ -160,17 +160,10 @@ final class VirtualServerBuilder {
         return Optional.of(new VirtualServer(config, origins, programs));
     }
 
-    /** Each target is a service of its own, with a row of its own. */
-    private OptionalInt snmpIndex(Settings settings, List<Target> targets, Origin origin) {
-        Optional<Long> index = settings.get(ServerKeywords.SNMP_INDEX);
-        if (index.isPresent() && targets.size() > 1) {
-            problems.error(
-                    settings.originOf(ServerKeywords.SNMP_INDEX, origin),
-                    "snmp_index requires one address or mark: the group has " + targets.size() + ", ignored",
-                    "remove the line");
-            return OptionalInt.empty();
-        }
-        return index.map(n -> OptionalInt.of(n.intValue())).orElse(OptionalInt.empty());
+    private static OptionalInt snmpIndex(Settings settings) {
+        return settings.get(ServerKeywords.SNMP_INDEX)
+                .map(n -> OptionalInt.of(n.intValue()))
+                .orElse(OptionalInt.empty());
     }
 
     private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {

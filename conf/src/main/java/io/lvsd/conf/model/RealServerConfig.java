@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * A configured backend.
  *
  * @param name in KEEPALIVED-MIB
- * @param snmpIndex row number in LVS-MIB within its service, 1 to 65535; empty: the next free one
+ * @param snmpIndex row number within its virtual server in KEEPALIVED-MIB and within each of its services in LVS-MIB, 1 to 65535;
+ *     empty: the next free one
  * @param weight 0 to 2147483647
  * @param upperThreshold 0 is off
  * @param lowerThreshold 0 is off
@@ -46,7 +47,7 @@ public record RealServerConfig(
         return with(snmpIndex, other);
     }
 
-    /** The same without a row number in LVS-MIB. */
+    /** The same without a row number in SNMP. */
     public RealServerConfig withoutSnmpIndex() {
         return with(OptionalInt.empty(), weight);
     }

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * What clients reach, with its defaults resolved.
  *
  * @param name by which an operator may call it; empty: only by its identity
- * @param snmpIndex row number of its service in LVS-MIB, 1 to 65535; empty: the next free one. Never of several targets
+ * @param snmpIndex row number in KEEPALIVED-MIB, and of its service in LVS-MIB if it has one target only, 1 to 65535; empty: the next
+ *     free one
  * @param targets one, or the members of a group
  * @param family of its targets; if they have both, that of the persistence granularity
  * @param protocol empty for a firewall mark alone
@@ -65,7 +66,7 @@ public record VirtualServerConfig(
         return with(snmpIndex, others);
     }
 
-    /** The same without a row number in LVS-MIB. */
+    /** The same without a row number in SNMP. */
     public VirtualServerConfig withoutSnmpIndex() {
         return with(OptionalInt.empty(), realServers);
     }

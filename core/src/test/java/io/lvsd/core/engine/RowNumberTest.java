@@ -158,6 +158,20 @@ final class RowNumberTest {
         return world.state.rows().table().of(service(port));
     }
 
+    /** Its services in LVS-MIB cannot all have it. */
+    @Test
+    void snmpIndexOfAGroupPinsTheVirtualServerOnly() {
+        String targets = "virtual_server_group g {\n 10.0.0.1 80\n 10.0.0.1 81\n}\n";
+        world.reload(targets
+                + CONFIG.replace("virtual_server 10.0.0.1 80 {", "virtual_server group g {\n snmp_index 40\n")
+                        .replaceFirst("weight 2", "snmp_index 9"));
+        VsId vs = new VsId("group:g/tcp");
+        assertEquals(40, world.state.rows().servers().of(vs));
+        assertEquals(9, world.state.rows().servers().of(vs, "10.0.1.1:8080"));
+        assertEquals(List.of(1, 2), List.of(number(80), number(81)));
+        assertEquals(List.of(9, 9), List.of(row(80, 1, 8080), row(81, 1, 8080)));
+    }
+
     @Test
     void theSorryServerHasANumberAfterTheRealServers() {
         world.reload(CONFIG.replaceFirst("virtual_server 10.0.0.1 80 \\{", "$0\n sorry_server 10.0.9.9 80\n"));
