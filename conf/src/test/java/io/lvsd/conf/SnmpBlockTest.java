@@ -46,7 +46,8 @@ final class SnmpBlockTest {
         + " \"pass word\"; network 192.0.2.0/24; network 2001:db8::1; view .1.3.6.1.4.1.8225; view 1.3.6.1.2.1; write;"
         + " }; user plain {; auth sha512 password; }; agentx unix:/run/master; sink udp:192.0.2.9:162 community"
         + " public; sink udp:[2001:db8::9]:162 community six inform; sink udp:traps.example.net:1162 user monitor"
-        + " inform; write; update_interval 0.25; rate_limit 7; contact \"NOC, +31 20 5550100\"; location rack7; engine_id 0x80001F8804";
+        + " inform; write; update_interval 0.25; rate_limit 7; contact \"NOC, +31 20 5550100\"; location rack7;"
+        + " engine_id 0x80001F8804";
 
     @TempDir
     private Path directory;
@@ -71,6 +72,15 @@ final class SnmpBlockTest {
 
     private static InetAddress address(String text) {
         return IpAddresses.address(text).orElseThrow();
+    }
+
+    @Test
+    void communitiesAreNotInTheTextOfAConfiguration() {
+        Optional<SnmpConfig> config = snmp(
+                load("", "listen udp:192.0.2.9:1161;community s3cret 192.0.2.0/24;sink udp:host:162 community s3cret"));
+        String text = config.orElseThrow().toString();
+        assertTrue(text.contains("Community[REDACTED, 192.0.2.0/24]"), text);
+        assertFalse(text.contains("s3cret"), text);
     }
 
     @Test
