@@ -1,6 +1,7 @@
 package io.lvsd.core.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,9 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.DaemonEvent;
+import io.lvsd.core.engine.Notification;
+import io.lvsd.core.engine.Notification.QuorumChange;
+import io.lvsd.core.engine.World;
 import io.lvsd.snmp.SnmpObserver;
 import io.lvsd.snmp.SnmpSource.Undo;
 import io.lvsd.snmp.mib.SnmpView;
@@ -17,9 +21,11 @@ import io.lvsd.snmp.mib.SystemMib.Identity;
 import io.lvsd.snmp.service.SnmpService;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +37,16 @@ import org.snmp4j.smi.OctetString;
 /** Ports and passwords at start and reload: what cannot be used is refused, and changes nothing. */
 final class SnmpSetupTest {
     private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
+
+    private static final int QUIET_MILLIS = 300;
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final Notification.StateChange CHANGE = new Notification.QuorumState(
+            World.config(World.vs("", World.rs("10.0.0.2:80", "")))
+                    .virtualServers()
+                    .getFirst(),
+            QuorumChange.LOST,
+            0,
+            1);
 
     private final List<String> events = new ArrayList<>();
     private final SnmpService service = new SnmpService(
@@ -137,7 +153,7 @@ final class SnmpSetupTest {
     }
 
     @Test
-    void aDryRunContinuesWithoutItAndSendsNothing() throws IOException {
+    void aDryRunContinuesWithoutAPortInUse() throws IOException {
         try (DatagramSocket used = new DatagramSocket(new InetSocketAddress(LOCAL, 0))) {
             setup(true)
                     .prepare(config("listen udp:127.0.0.1:" + used.getLocalPort(), "community c"))
@@ -147,7 +163,31 @@ final class SnmpSetupTest {
         assertTrue(
                 events.getFirst().startsWith("snmp.not_opened {reason=snmp: cannot listen on udp:127"),
                 events::toString);
-        setup(true).prepare(config("sink udp:127.0.0.1:9 community c")).commit();
-        assertEquals(1, events.size());
+    }
+
+    @Test
+    void aDryRunSendsNothing() throws IOException {
+        try (DatagramSocket receiver = new DatagramSocket(new InetSocketAddress(LOCAL, 0))) {
+            DaemonConfig config = config("sink udp:127.0.0.1:" + receiver.getLocalPort() + " community c");
+            SnmpSetup dryRun = setup(true);
+            dryRun.prepare(config).commit();
+            dryRun.notify(CHANGE);
+            assertFalse(receives(receiver, QUIET_MILLIS));
+            SnmpSetup real = setup(false);
+            real.prepare(config).commit();
+            real.notify(CHANGE);
+            assertTrue(receives(receiver, PATIENCE_MILLIS), "the same configuration sends");
+        }
+        assertEquals(List.of(), events);
+    }
+
+    private static boolean receives(DatagramSocket receiver, int millis) throws IOException {
+        receiver.setSoTimeout(millis);
+        try {
+            receiver.receive(new DatagramPacket(new byte[1500], 1500));
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 }
