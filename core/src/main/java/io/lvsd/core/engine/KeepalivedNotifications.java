@@ -61,6 +61,10 @@ final class KeepalivedNotifications {
      * @param server its virtual server, after that
      */
     void realServer(VsState server, RealServerConfig rs, boolean up) {
+        realServer(server, rs, up, server.aliveCount());
+    }
+
+    private void realServer(VsState server, RealServerConfig rs, boolean up, long alive) {
         VirtualServerConfig vs = server.config();
         String subject = "rs " + vs.id() + " " + rs.id();
         rs.notices().of(up).ifPresent(program -> deliver(new Notification.Run(subject, program)));
@@ -68,7 +72,7 @@ final class KeepalivedNotifications {
             line("RS " + name(vs, rs.id()) + " " + name(vs), up);
         }
         if (snmp) {
-            deliver(new Notification.RealServerState(vs, rs.id(), up, server.aliveCount(), total(vs)));
+            deliver(new Notification.RealServerState(vs, rs.id(), up, alive, total(vs)));
         }
     }
 
@@ -92,7 +96,7 @@ final class KeepalivedNotifications {
                 up,
                 "=> " + what + " " + vs.quorum() + "+" + vs.hysteresis() + "=" + threshold + " <= "
                         + server.liveWeight() + " <=");
-        quorumState(server, up ? QuorumChange.GAINED : QuorumChange.LOST);
+        quorumState(server, up ? QuorumChange.GAINED : QuorumChange.LOST, server.aliveCount());
     }
 
     private void virtualServer(VsState server, boolean up, String body) {
@@ -106,10 +110,10 @@ final class KeepalivedNotifications {
         }
     }
 
-    private void quorumState(VsState server, QuorumChange change) {
+    private void quorumState(VsState server, QuorumChange change, long alive) {
         VirtualServerConfig vs = server.config();
         if (snmp) {
-            deliver(new Notification.QuorumState(vs, change, server.aliveCount(), total(vs)));
+            deliver(new Notification.QuorumState(vs, change, alive, total(vs)));
         }
     }
 
@@ -162,49 +166,54 @@ final class KeepalivedNotifications {
 
     // ---- servers that are no longer configured, and a stop
 
-    /** A reload removed servers: those that were up are notified as down. */
+    /**
+     * A reload removed servers: those that were up are notified as down, and virtual servers whose quorum was met as without it. As
+     * with keepalived, a quorum that was not met is not notified again.
+     */
     void removed(VsState former, Map<VsId, VsState> now) {
         VirtualServerConfig vs = former.config();
         VsState kept = now.get(vs.id());
+        long alive = kept == null ? former.aliveCount() : kept.aliveCount();
         for (RsState rs : former.realServers()) {
             boolean gone = kept == null || kept.realServer(rs.config().id()).isEmpty();
             if (gone && rs.alive()) {
-                down(kept == null ? former : kept, vs, rs.config(), REMOVING);
+                alive -= kept == null && !rs.isRetained() ? 1 : 0;
+                down(kept == null ? former : kept, vs, rs.config(), REMOVING, alive);
             }
         }
         if (kept == null && former.quorumUp()) {
             virtualServer(former, false, SHUTTING_DOWN);
-            quorumState(former, QuorumChange.SHUTDOWN);
+            quorumState(former, QuorumChange.LOST, alive);
         }
     }
 
     /** A retained server was removed. */
     void released(VsState server, RsState rs) {
         if (rs.alive()) {
-            down(server, server.config(), rs.config(), REMOVING);
+            down(server, server.config(), rs.config(), REMOVING, server.aliveCount());
         }
     }
 
     /**
-     * A stop removes the table. SNMP notifications are sent in any case; scripts, FIFO lines and mail for a virtual server with
-     * {@code omega}.
+     * A stop removes the table. As with keepalived, the SNMP notification about each virtual server is sent in any case, also if its
+     * quorum was not met; all else is sent for a virtual server with {@code omega}.
      */
     void stopped(VsState server) {
         VirtualServerConfig vs = server.config();
-        quorumState(server, QuorumChange.SHUTDOWN);
+        quorumState(server, QuorumChange.SHUTDOWN, server.aliveCount());
         if (!vs.omega()) {
             return;
         }
         if (config.kernel().stopFlush() == StopFlush.NONE) {
             server.realServers().stream()
                     .filter(RsState::alive)
-                    .forEach(rs -> down(server, vs, rs.config(), SHUTTING_DOWN));
+                    .forEach(rs -> down(server, vs, rs.config(), SHUTTING_DOWN, server.aliveCount()));
         }
         virtualServer(server, false, SHUTTING_DOWN);
     }
 
-    private void down(VsState server, VirtualServerConfig vs, RealServerConfig rs, String body) {
-        realServer(server, rs, false);
+    private void down(VsState server, VirtualServerConfig vs, RealServerConfig rs, String body, long alive) {
+        realServer(server, rs, false, alive);
         if (sendsMail() && rs.notices().mail()) {
             about(vs, rs, false, body);
         }

@@ -29,7 +29,7 @@ public sealed interface Notification {
             implements StateChange {}
 
     /**
-     * A quorum was gained or lost, or a stop removes the virtual server.
+     * A quorum was gained or lost, or a stop removes the table, as {@link QuorumChange} has it.
      *
      * @param alive real servers of which no check is down
      * @param total configured real servers
@@ -39,8 +39,11 @@ public sealed interface Notification {
 
     /** What became of a quorum. */
     enum QuorumChange {
+        /** It is met. */
         GAINED,
+        /** It is not met, or a reload removed a virtual server whose quorum was met. */
         LOST,
+        /** A stop removes the virtual server from the table, whether the quorum was met or not. */
         SHUTDOWN
     }
 

@@ -346,6 +346,34 @@ final class KeepalivedNotificationsTest {
     }
 
     @Test
+    void snmpReportsAStopAlsoOfAVirtualServerWithoutQuorum() {
+        World world = new World().start(snmp(plain(A)));
+        world.fails(A);
+        notified(world);
+        world.send(new Event.StopRequested());
+        assertEquals("snmp 10.0.0.1:80/tcp SHUTDOWN 0/1", stateChanges(world));
+    }
+
+    @Test
+    void snmpReportsTheQuorumOfAVirtualServerThatAReloadRemovesOnce() {
+        String other = snmp(plain(A)).replace("10.0.0.1 80", "10.0.0.2 80");
+        World met = new World().start(snmp(plain(A), plain(B)));
+        notified(met);
+        met.reload(other);
+        assertEquals("""
+            snmp 10.0.0.1:80/tcp 10.0.0.11:80 down 1/2
+            snmp 10.0.0.1:80/tcp 10.0.0.12:80 down 0/2
+            snmp 10.0.0.1:80/tcp LOST 0/2
+            snmp 10.0.0.2:80/tcp GAINED 1/1\
+            """, stateChanges(met));
+        World lost = new World().start(snmp(plain(A)));
+        lost.fails(A);
+        notified(lost);
+        lost.reload(other);
+        assertEquals("snmp 10.0.0.2:80/tcp GAINED 1/1", stateChanges(lost));
+    }
+
+    @Test
     void snmpReportsWhatAReloadRemoves() {
         World world = new World().start(snmp(plain(A), plain(B)));
         notified(world);
