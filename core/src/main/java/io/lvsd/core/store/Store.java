@@ -164,9 +164,10 @@ public final class Store implements AutoCloseable {
      * Starts an engine of SNMPv3: counts one more start, and waits until that is on the disk. A number that could not be stored
      * is not used later either.
      *
-     * @param id in hexadecimal digits; empty: that of the engine that was started last, or {@code fresh} if there is none
+     * @param id in hexadecimal digits; empty: that of the engine that was started last, or {@code fresh} if there is none or its start
+     *     cannot be stored: a new engine may start with 1
      * @return number of its starts, 1 or more
-     * @throws IOException if it cannot be stored; the text names the file
+     * @throws IOException if the start of an engine with this id cannot be stored; the text names the file
      */
     public SnmpEngine startSnmpEngine(Optional<String> id, Supplier<String> fresh) throws IOException {
         if (unusable.isPresent() && id.isPresent()) {
@@ -176,8 +177,15 @@ public final class Store implements AutoCloseable {
         String used = id.or(state::lastSnmpEngine).orElseGet(fresh);
         StoreRecord.SnmpEngine next = new StoreRecord.SnmpEngine(used, state.snmpBoots(used) + 1);
         state.apply(next);
-        if (file != null) {
-            persist(file, next);
+        try {
+            if (file != null) {
+                persist(file, next);
+            }
+        } catch (IOException e) {
+            if (id.isPresent()) {
+                throw e;
+            }
+            return new SnmpEngine(fresh.get(), 1);
         }
         return new SnmpEngine(used, next.boots());
     }
