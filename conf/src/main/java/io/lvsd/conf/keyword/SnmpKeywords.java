@@ -76,7 +76,7 @@ public final class SnmpKeywords {
             SNMP,
             SnmpTypes.displayed("contact"),
             "empty",
-            "sysContact of the stand-alone agent: who is responsible for this host.");
+            "sysContact of the stand-alone agent: the person or team that is responsible for this host.");
     public static final Keyword<String> LOCATION = Keyword.of(
             "location",
             SNMP,
