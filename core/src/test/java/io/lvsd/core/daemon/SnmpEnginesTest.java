@@ -74,7 +74,13 @@ final class SnmpEnginesTest {
                     refused.getMessage());
             SnmpSetup dryRun =
                     new SnmpSetup(service, Optional.of(new DryRun()), "host", event -> events.add(event.name()));
-            dryRun.prepare(ConfigLoader.loadPlain("lvsd {\n snmp {\n listen udp:127.0.0.1:1161\n community c\n }\n}\n")
+            dryRun.prepare(ConfigLoader.loadPlain("lvsd {\n"
+                                    + " snmp {\n"
+                                    + " engine_id 0x8000123456\n"
+                                    + " listen udp:127.0.0.1:1161\n"
+                                    + " community c\n"
+                                    + " }\n"
+                                    + "}\n")
                             .config())
                     .commit();
             assertEquals(List.of("snmp.not_opened"), events);
