@@ -13,11 +13,11 @@ import java.time.Duration;
  */
 public final class SnmpBench {
     private static final int[] SIZES = {1_000, 5_000, WideConfig.REAL_SERVERS};
-    private static final int LIMIT_SECONDS = Quick.QUICK ? 30 : 90;
+    private static final int LIMIT_SECONDS = Quick.QUICK ? 30 : 60;
     private static final int WARM_SECONDS = 10;
-    private static final int WARM_WINDOWS = Quick.QUICK ? 2 : 18;
+    private static final int WARM_WINDOWS = Quick.QUICK ? 2 : 8;
     /** So many windows in which no value takes less than this share of the best time before. */
-    private static final int STEADY_WINDOWS = 3;
+    private static final int STEADY_WINDOWS = 2;
 
     private static final double STEADY = 0.97;
     /** Status of the command timeout when the time has passed. */
@@ -40,17 +40,17 @@ public final class SnmpBench {
 
     private SnmpBench(int size) {
         this.size = size;
-        this.rounds = !Quick.QUICK && size == SIZES[0] ? 3 : 1;
+        this.rounds = !Quick.QUICK && size == SIZES[0] ? 2 : 1;
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        boolean keepalivedEnds = true;
         for (int size : Quick.QUICK ? new int[] {SIZES[0]} : SIZES) {
             SnmpBench bench = new SnmpBench(size);
             bench.lvsd();
             Commands.emptyTable();
-            if (keepalivedEnds) {
-                keepalivedEnds = bench.keepalived();
+            // The time of the guest is limited.
+            if (size < WideConfig.REAL_SERVERS) {
+                bench.keepalived();
                 Commands.emptyTable();
             }
         }
@@ -103,25 +103,21 @@ public final class SnmpBench {
         }
     }
 
-    /** Whether all walks ended. */
-    private boolean keepalived() throws IOException, InterruptedException {
+    private void keepalived() throws IOException, InterruptedException {
         Path directory = directory("global_defs {\n  enable_snmp_checker\n  snmp_socket unix:%s\n}\n");
         Contender snmpd = snmpd(directory);
         Contender daemon = Contender.keepalived(directory);
-        boolean all = true;
         try {
             awaitServed(daemon, MASTER);
             for (int round = 1; round <= rounds; round++) {
                 Walk walk = walk(daemon, MASTER, KEEPALIVED, LIMIT_SECONDS, "");
                 record(SUBAGENT_CASE, "keepalived", round, walk);
                 record(OWN_CASE, "keepalived", round, walk);
-                all &= walk.ended();
             }
         } finally {
             daemon.end();
             snmpd.end();
         }
-        return all;
     }
 
     /** @param head of the configuration, with the socket of snmpd as its argument */

@@ -104,7 +104,8 @@ final class Axes {
     private static final Axis SNMP = new Axis(
             "snmp",
             "SNMP walks",
-            "snmpbulkwalk over loopback, with its default of 10 repetitions unless stated, for at most 90 s. Own agent:"
+            "snmpbulkwalk over loopback, with its default of 10 repetitions unless stated, for at most 60 s."
+                    + " Before, the daemon is walked until it does not become faster, for at most 80 s. Own agent:"
                     + " lvsd serves UDP itself. Subagents: the daemon serves snmpd by AgentX, and snmpd the client;"
                     + " keepalived has no other way, and its walk counts in both cases. CPU time is that of the daemon"
                     + " alone. The time per value must not grow with the table. The limit is a tenth of the time of the"
