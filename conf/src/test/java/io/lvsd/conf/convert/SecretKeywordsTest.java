@@ -39,8 +39,8 @@ final class SecretKeywordsTest {
 
     /** A new keyword must be entered here or above. */
     private static final Set<String> HARMLESS = Arrays.stream("""
-        accept_local address agentx bind_if bindto ca certificate connect_ip database digest engine_id file helo_name host include_check
-        init_file json key listen lvs_flush_on_stop lvs_method lvs_notify_fifo lvs_notify_fifo_script
+        accept_local address agentx bind_if bindto ca certificate connect_ip contact database digest engine_id file helo_name host include_check
+        init_file json key listen location lvs_flush_on_stop lvs_method lvs_notify_fifo lvs_notify_fifo_script
         lvs_sync_daemon lvs_timeouts misc_path name neighbor_ip net_namespace net_namespace_ipvs network
         notification_email_from notify_down notify_fifo notify_fifo_script notify_up path payload
         persistence_engine persistence_granularity quorum_down quorum_up reason regex regex_options regex_stack
