@@ -20,6 +20,8 @@ final class SnmpWalkTest {
     /** Identifiers in one request. */
     private static final int GET_SIZE = 100;
 
+    private static final boolean FULL = Boolean.getBoolean("lvsd.lab.full");
+
     private static String service(String target, String lines) {
         return "virtual_server " + target + " {\n delay_loop 60\n lvs_sched wrr\n lvs_method NAT\n" + lines + "}\n";
     }
@@ -132,9 +134,21 @@ final class SnmpWalkTest {
         return narrow;
     }
 
+    /** Requests for single values are slow in the guest: only {@code -Pfull} walks KEEPALIVED-MIB with them. */
+    private static Map<String, String> walkSingly(NetSnmp snmp, String command) {
+        return FULL ? snmp.walk(command) : snmp.walk(command, NetSnmp.LVS);
+    }
+
+    /** What {@link #walkSingly} must have found. */
+    private static Map<String, String> singly(Map<String, String> walk) {
+        Map<String, String> part = new LinkedHashMap<>(walk);
+        part.keySet().removeIf(oid -> !FULL && !oid.startsWith(NetSnmp.LVS + "."));
+        return part;
+    }
+
     private static void everyVersion(NetSnmp snmp, Map<String, String> walk) {
-        same("v2c GETNEXT", walk, snmp.walk("snmpwalk -v2c " + PUBLIC + OWN));
-        same("v1 GETNEXT", without64(walk), snmp.walk("snmpwalk -v1 " + PUBLIC + OWN));
+        same("v2c GETNEXT", singly(walk), walkSingly(snmp, "snmpwalk -v2c " + PUBLIC + OWN));
+        same("v1 GETNEXT", singly(without64(walk)), walkSingly(snmp, "snmpwalk -v1 " + PUBLIC + OWN));
         same("v3 GETBULK", walk, snmp.walk("snmpbulkwalk -Cr40 " + NetSnmp.as("walker") + OWN));
         same("v2c GET by TCP", walk, get(snmp, "-v2c " + PUBLIC + "tcp:" + OWN, walk));
         same("v3 GET by TCP", walk, get(snmp, NetSnmp.as("walker") + "tcp:" + OWN, walk));
@@ -142,9 +156,9 @@ final class SnmpWalkTest {
 
     private static void throughSnmpd(NetSnmp snmp, Map<String, String> walk) {
         same("snmpd, GETBULK", walk, snmp.walk("snmpbulkwalk -v2c " + PUBLIC + MASTER));
-        same("snmpd, GETNEXT", walk, snmp.walk("snmpwalk -v2c " + PUBLIC + MASTER));
-        same("snmpd, v1", without64(walk), snmp.walk("snmpwalk -v1 " + PUBLIC + MASTER));
-        same("snmpd, GET by TCP", walk, get(snmp, "-v2c " + PUBLIC + "tcp:" + MASTER, walk));
+        same("snmpd, GETNEXT", singly(walk), walkSingly(snmp, "snmpwalk -v2c " + PUBLIC + MASTER));
+        same("snmpd, v1", singly(without64(walk)), walkSingly(snmp, "snmpwalk -v1 " + PUBLIC + MASTER));
+        same("snmpd, GET by TCP", singly(walk), get(snmp, "-v2c " + PUBLIC + "tcp:" + MASTER, singly(walk)));
     }
 
     private static void same(String what, Map<String, String> expected, Map<String, String> actual) {
