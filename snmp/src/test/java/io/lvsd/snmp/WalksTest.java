@@ -67,7 +67,7 @@ final class WalksTest {
         walks.ended("a", FIRST, old, 1);
         assertSame(old, walks.tree("a", FIRST, current, 2));
         walks.ended("a", FIRST, current, 3);
-        assertEquals(1, walks.size(), "the old one is no longer used");
+        assertEquals(1, walks.size(), "only the present one is used");
         assertSame(current, walks.tree("a", FIRST, old, 4));
     }
 

@@ -46,7 +46,7 @@ final class SinkTransport extends DefaultUdpTransportMapping {
     }
 
     @Override
-    @SuppressWarnings("EmptyCatch") // a malformed message is no acknowledgement
+    @SuppressWarnings("EmptyCatch") // a malformed message does not acknowledge anything
     protected void fireProcessMessage(UdpAddress address, ByteBuffer message, TransportStateReference state) {
         if (!receivers.contains(address.getInetAddress())) {
             return;

@@ -483,7 +483,7 @@ final class SnmpAgentTest {
         assertEquals(8, agent.boots.get(), "the same engine");
         agent.service.prepare(Optional.empty()).commit();
         reload(agent.config());
-        assertEquals(9, agent.boots.get(), "not the engine of the id that is no longer configured");
+        assertEquals(9, agent.boots.get(), "not the engine of the id that was removed");
     }
 
     // ---- hostile input
