@@ -11,20 +11,32 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 
-/** Connects the channel of a client to a new one to the target; each side is read only as fast as the other can write. */
+/**
+ * Connects the channel of a client to a new one to a target; each side is read only as fast as the other can write. A target that
+ * refuses the connection is followed by the next one.
+ */
 final class Relay extends ChannelInboundHandlerAdapter {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
-    private final InetSocketAddress target;
+    private final Queue<InetSocketAddress> targets;
 
-    Relay(InetSocketAddress target) {
-        this.target = target;
+    /** @param targets in the order in which they are tried, one or more */
+    Relay(List<InetSocketAddress> targets) {
+        this.targets = new ArrayDeque<>(targets);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        Channel client = context.channel();
+        connect(context.channel());
+        context.fireChannelActive();
+    }
+
+    private void connect(Channel client) {
+        InetSocketAddress target = targets.remove();
         new Bootstrap()
                 .group(client.eventLoop())
                 .channel(EpollSocketChannel.class)
@@ -34,6 +46,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 .handler(new Pipe(client))
                 .connect(target)
                 .addListener((ChannelFutureListener) connected -> {
+                    if (!connected.isSuccess() && client.isActive() && !targets.isEmpty()) {
+                        connect(client);
+                        return;
+                    }
                     if (!connected.isSuccess() || !client.isActive()) {
                         close(client);
                         close(connected.channel());

@@ -1,145 +1,189 @@
 package io.lvsd.sorryserver;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.stream.ChunkedWriteHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.lvsd.sorryserver.http.Counters;
+import io.lvsd.sorryserver.http.Counters.Count;
+import io.lvsd.sorryserver.setup.Content;
+import io.lvsd.sorryserver.setup.ListenerSetup;
+import io.lvsd.sorryserver.setup.PageSetup;
+import io.lvsd.sorryserver.setup.TlsIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Listens where IPVS sends the clients of a virtual server without real servers: serves the sorry page, or relays to a web
- * server that listens on loopback only. A listener may use an address that this host does not have yet.
- * Thread-safe.
+ * Listens where IPVS sends the clients of a virtual server without real servers: serves the sorry page or what is configured in
+ * its place, or relays to a web server on this host. A listener may use an address that this host does not have yet. Thread-safe.
  */
-public final class SorryServer implements AutoCloseable {
-    private static final int BACKLOG = 1024;
-    /** The prefix of Netty before the reason of a failed system call. */
-    private static final Pattern NATIVE = Pattern.compile("\\w+\\(\\.\\.\\) failed[^:]*: ");
+public final class SorryServer implements SorryService {
+    private static final Logger LOG = LoggerFactory.getLogger(SorryServer.class);
+    private static final long REFRESH_MILLIS = 1_000;
 
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(PageHandler.CHUNK, 2 * PageHandler.CHUNK);
+    private final EventLoops loops;
+    private final ScheduledExecutorService files = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("sorry-files").daemon().factory());
 
-    private final EventLoopGroup group;
-    private final Supplier<SorryPage> page;
-    private final SorryLimits limits;
-    private final OpenConnections pages;
-    private final OpenConnections relays;
+    // guarded by this
+    private final PageStore pages = new PageStore();
+    private final TlsStore tls = new TlsStore();
+    private final Map<InetSocketAddress, Listener> open = new HashMap<>();
+    private final Map<String, List<Counters>> counters = new LinkedHashMap<>();
+    private Optional<Set<InetSocketAddress>> used = Optional.empty();
 
     /**
      * Without a listener.
      *
-     * @param threads event loops, 1 or more
-     * @param page called for each request, so that a reload takes effect at once
+     * @param threads event loops, 1 or more; each accepts its own share of the connections
      */
-    public SorryServer(int threads, Supplier<SorryPage> page, SorryLimits limits) {
-        this.limits = limits;
-        this.pages = new OpenConnections(limits.pages(), limits.requestBytes());
-        this.relays = new OpenConnections(limits.relays(), Long.MAX_VALUE);
-        this.group = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
-        this.page = page;
-        // The threads are created now, not by the first listener, when the host may have none left.
-        group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
-    }
-
-    /** An open listener. */
-    public interface Listener extends AutoCloseable {
-        /** The address it listens on. */
-        InetSocketAddress address();
-
-        /** Stops listening; open connections continue until their end. */
-        @Override
-        void close();
-    }
-
-    /**
-     * Listens on an address.
-     *
-     * @param relay called for each connection: the address that it is relayed to; empty: it gets the page
-     * @throws IOException if the address cannot be bound; the text names it
-     */
-    public Listener listen(InetSocketAddress address, Supplier<Optional<InetSocketAddress>> relay) throws IOException {
-        ChannelHandler child = new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                relay.get().ifPresentOrElse(target -> prepareRelay(channel, target), () -> preparePage(channel));
-            }
-        };
-        var binding = new ServerBootstrap()
-                .group(group)
-                .channel(EpollServerSocketChannel.class)
-                .option(EpollChannelOption.IP_FREEBIND, true)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childHandler(child)
-                .bind(address)
-                .awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            throw new IOException("cannot listen on " + address + ": " + reason(binding.cause()), binding.cause());
-        }
-        Channel channel = binding.channel();
-        InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
-        return new Listener() {
-            @Override
-            public InetSocketAddress address() {
-                return bound;
-            }
-
-            @Override
-            public void close() {
-                channel.close().awaitUninterruptibly();
-            }
-        };
-    }
-
-    private void preparePage(Channel channel) {
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-        ChannelHandler request = new Deadline(limits.request());
-        channel.pipeline()
-                .addLast(
-                        pages,
-                        request,
-                        new Deadline(limits.response()),
-                        new IdleTimeout(limits.pageIdle()),
-                        new HttpServerCodec(),
-                        new ChunkedWriteHandler(),
-                        new PageHandler(page, () -> {
-                            pages.completed(channel);
-                            channel.pipeline().remove(request);
-                        }));
-    }
-
-    private void prepareRelay(Channel channel, InetSocketAddress target) {
-        channel.config().setAutoRead(false);
-        channel.pipeline()
-                .addLast(
-                        relays, new Deadline(limits.relayed()), new IdleTimeout(limits.relayIdle()), new Relay(target));
+    public SorryServer(int threads, SorryLimits limits) {
+        this.loops = new EventLoops(threads, limits);
+        var _ = files.scheduleWithFixedDelay(
+                this::refreshGuarded, REFRESH_MILLIS, REFRESH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
-    public void close() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    public synchronized Map<InetSocketAddress, String> apply(List<ListenerSetup> listeners) {
+        Map<InetSocketAddress, ListenerSetup> wanted = new LinkedHashMap<>();
+        listeners.forEach(l -> wanted.put(l.address(), l));
+        open.entrySet().removeIf(entry -> {
+            ListenerSetup setup = wanted.get(entry.getKey());
+            if (setup != null && entry.getValue().serves(setup)) {
+                return false;
+            }
+            entry.getValue().close();
+            return true;
+        });
+        Map<InetSocketAddress, String> results = new LinkedHashMap<>();
+        wanted.forEach((address, setup) -> results.put(address, apply(setup)));
+        forget();
+        return results;
     }
 
-    private static String reason(Throwable failure) {
-        String message = Objects.requireNonNullElse(failure.getMessage(), "the address cannot be used");
-        return NATIVE.matcher(message).replaceFirst("");
+    private String apply(ListenerSetup setup) {
+        Listener known = open.get(setup.address());
+        if (known != null) {
+            known.setup(setup);
+            update(known);
+            return "";
+        }
+        Listener listener = new Listener(loops, setup, countersOf(setup.virtualServer()));
+        update(listener);
+        try {
+            listener.open();
+            open.put(setup.address(), listener);
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private List<Counters> countersOf(String virtualServer) {
+        return counters.computeIfAbsent(virtualServer, _ -> loops.counters());
+    }
+
+    /** Gives a listener the present pages and certificates. */
+    private void update(Listener listener) {
+        if (listener.setup().content() instanceof Content.Page page) {
+            listener.serve(
+                    new io.lvsd.sorryserver.http.PageSource(pages.get(page.page()), pagesByHost(page)),
+                    tls.mapping(page.certificates()));
+        }
+        listener.use(used.isEmpty() || used.get().contains(listener.setup().address()));
+    }
+
+    private Map<String, io.lvsd.sorryserver.page.SorryPage> pagesByHost(Content.Page page) {
+        Map<String, io.lvsd.sorryserver.page.SorryPage> hosts = new HashMap<>();
+        page.hosts().forEach((host, setup) -> hosts.put(host, pages.get(setup)));
+        return hosts;
+    }
+
+    @Override
+    public synchronized void use(Set<InetSocketAddress> addresses) {
+        used = Optional.of(Set.copyOf(addresses));
+        open.values().forEach(l -> l.use(addresses.contains(l.setup().address())));
+    }
+
+    private void refreshGuarded() {
+        try {
+            refresh();
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("reason", e.toString()).setCause(e).log("sorry_page.error");
+        }
+    }
+
+    private synchronized void refresh() {
+        pages.refresh();
+        tls.refresh(identities());
+        open.values().forEach(this::update);
+    }
+
+    private Set<TlsIdentity> identities() {
+        Set<TlsIdentity> all = new HashSet<>();
+        contents().forEach(p -> all.addAll(p.certificates()));
+        return all;
+    }
+
+    private List<Content.Page> contents() {
+        return open.values().stream()
+                .map(l -> l.setup().content())
+                .filter(Content.Page.class::isInstance)
+                .map(Content.Page.class::cast)
+                .toList();
+    }
+
+    private void forget() {
+        Set<PageSetup> setups = new HashSet<>();
+        contents().forEach(p -> {
+            setups.add(p.page());
+            setups.addAll(p.hosts().values());
+        });
+        pages.retain(setups);
+    }
+
+    @Override
+    public synchronized List<SorryCounters> counters() {
+        List<SorryCounters> all = new ArrayList<>();
+        counters.forEach((server, parts) -> all.add(new SorryCounters(
+                server,
+                sum(parts, Count.CONNECTIONS) - sum(parts, Count.CLOSED),
+                sum(parts, Count.CONNECTIONS),
+                sum(parts, Count.PAGES),
+                sum(parts, Count.ASSETS),
+                sum(parts, Count.RELAYED),
+                sum(parts, Count.OTHERS),
+                sum(parts, Count.LIMITED),
+                sum(parts, Count.FAILED))));
+        return all;
+    }
+
+    private static long sum(List<Counters> parts, Count count) {
+        return parts.stream().mapToLong(c -> c.get(count)).sum();
+    }
+
+    /** The address of an open listener, which has its real port if port 0 was given. */
+    public synchronized Optional<InetSocketAddress> address(InetSocketAddress listener) {
+        return Optional.ofNullable(open.get(listener)).map(Listener::address);
+    }
+
+    /** Stops listening, sends the responses that are under way, and ends after at most 2 s. */
+    @Override
+    public void close() {
+        files.shutdownNow();
+        synchronized (this) {
+            open.values().forEach(Listener::close);
+            open.clear();
+        }
+        loops.close();
     }
 }

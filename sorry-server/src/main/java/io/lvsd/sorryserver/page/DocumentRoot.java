@@ -1,4 +1,4 @@
-package io.lvsd.sorryserver;
+package io.lvsd.sorryserver.page;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -33,9 +35,12 @@ import java.util.concurrent.TimeoutException;
  * names change at the same time.
  */
 final class DocumentRoot {
-    static final int MAX_FILE = 1024 * 1024;
+    static final int MAX_PAGE = 1024 * 1024;
+    static final int MAX_FILE = 16 * MAX_PAGE;
 
-    private static final int MAX_TOTAL = 16 * 1024 * 1024;
+    private static final int MAX_TOTAL = 64 * MAX_PAGE;
+    private static final List<String> SOURCES = List.of(".php", ".env");
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
     private static final int MAX_ENTRIES = 10_000;
     private static final int MAX_DEPTH = 16;
     private static final long DEADLINE_SECONDS = 10;
@@ -43,24 +48,48 @@ final class DocumentRoot {
 
     private final Path root;
     private final String page;
+    private final boolean withContents;
     private final Map<String, byte[]> files = new HashMap<>();
     private int entries;
     private long total;
+    private long fingerprint;
 
-    DocumentRoot(Path root, String page) {
+    private DocumentRoot(Path root, String page, boolean withContents) {
         this.root = root;
         this.page = page;
+        this.withContents = withContents;
     }
 
     /**
-     * Reads a directory within a deadline of 10 s. The result always contains the page, and no hidden files, {@code index.html},
-     * links, files that are not regular, and files over 1 MiB.
+     * The files of a directory.
      *
-     * @return the contents by path relative to the root
-     * @throws IOException if the directory or the page cannot be read or is over a limit; the text names it
+     * @param files by path relative to the root; always with the page
+     * @param fingerprint differs if names, sizes, times of change or identities of files differ
      */
-    static Map<String, byte[]> read(Path root, String page) throws IOException {
-        FutureTask<Map<String, byte[]>> reading = new FutureTask<>(() -> new DocumentRoot(root, page).readAll());
+    record Contents(Map<String, byte[]> files, long fingerprint) {}
+
+    /**
+     * Reads a directory within a deadline of 10 s: the page and the kinds of files that are served. Hidden files, links, and
+     * files that are not regular are left out, files over 16 MiB too.
+     *
+     * @throws IOException if the directory or the page cannot be read or is over a limit, or if the directory contains
+     *     programs or settings of a site ({@code .php}, {@code .env}); the text names the file
+     */
+    static Contents read(Path root, String page) throws IOException {
+        return inTime(root, new DocumentRoot(root, page, true));
+    }
+
+    /**
+     * The fingerprint of the directory now, as in {@link Contents}.
+     *
+     * @throws IOException as {@link #read}
+     */
+    static long fingerprint(Path root, String page) throws IOException {
+        return inTime(root, new DocumentRoot(root, page, false)).fingerprint();
+    }
+
+    private static Contents inTime(Path root, DocumentRoot reader) throws IOException {
+        FutureTask<Contents> reading = new FutureTask<>(reader::readAll);
         try {
             Thread.ofPlatform().name("sorry-page-files").daemon().start(reading);
             return reading.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -78,12 +107,12 @@ final class DocumentRoot {
         }
     }
 
-    private Map<String, byte[]> readAll() throws IOException {
+    private Contents readAll() throws IOException {
         try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
             SecureDirectoryStream<Path> directory = secure(top);
             files.put(page, readPage(directory));
             readBelow(directory, "", 1);
-            return files;
+            return new Contents(files, fingerprint);
         } catch (NoSuchFileException e) {
             throw new IOException(e.getFile() + ": no such file or directory", e);
         } catch (NotDirectoryException e) {
@@ -112,27 +141,45 @@ final class DocumentRoot {
         if (!attributes.isRegularFile()) {
             throw new IOException(root.resolve(page) + " is not a regular file; links are not followed");
         }
-        if (attributes.size() > MAX_FILE) {
+        if (attributes.size() > MAX_PAGE) {
             throw new IOException(
-                    root.resolve(page) + " has " + attributes.size() + " bytes: expected at most " + MAX_FILE);
+                    root.resolve(page) + " has " + attributes.size() + " bytes: expected at most " + MAX_PAGE);
         }
-        return content(directory, name);
+        note(page, attributes);
+        return withContents ? content(directory, name) : new byte[0];
     }
 
     private void readBelow(SecureDirectoryStream<Path> directory, String prefix, int depth) throws IOException {
         for (Path name : names(directory)) {
-            if (name.toString().startsWith(".")) {
+            String text = name.toString();
+            if (SOURCES.stream().anyMatch(text.toLowerCase(Locale.ROOT)::endsWith)) {
+                throw new IOException(root + " contains " + prefix + text
+                        + ": it is the directory of an application; use a directory with 404.html and its assets only");
+            }
+            if (text.startsWith(".")) {
                 continue;
             }
             BasicFileAttributes attributes = attributes(directory, name);
             if (attributes.isDirectory() && depth < MAX_DEPTH) {
                 try (SecureDirectoryStream<Path> below = directory.newDirectoryStream(name, NO_LINKS)) {
-                    readBelow(below, prefix + name + "/", depth + 1);
+                    readBelow(below, prefix + text + "/", depth + 1);
                 }
-            } else if (attributes.isRegularFile() && attributes.size() <= MAX_FILE && isServed(name.toString())) {
-                files.put(prefix + name, content(directory, name));
+            } else if (attributes.isRegularFile()
+                    && attributes.size() <= MAX_FILE
+                    && Asset.type(text).isPresent()) {
+                note(prefix + text, attributes);
+                if (withContents) {
+                    files.put(prefix + text, content(directory, name));
+                }
             }
         }
+    }
+
+    /** The order in which a directory lists its files has no effect. */
+    private void note(String name, BasicFileAttributes attributes) {
+        fingerprint += Objects.hash(
+                        name, attributes.size(), attributes.lastModifiedTime(), Objects.toString(attributes.fileKey()))
+                * PRIME;
     }
 
     /** The names in a directory. Its iterator throws errors unchecked. */
@@ -154,10 +201,6 @@ final class DocumentRoot {
     private static String reason(DirectoryIteratorException e) {
         IOException cause = e.getCause();
         return cause == null ? e.toString() : String.valueOf(cause.getMessage());
-    }
-
-    private boolean isServed(String name) {
-        return !name.equals("index.html") && !name.equals(page);
     }
 
     private static BasicFileAttributes attributes(SecureDirectoryStream<Path> directory, Path name) throws IOException {

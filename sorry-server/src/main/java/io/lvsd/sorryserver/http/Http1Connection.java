@@ -1,0 +1,553 @@
+package io.lvsd.sorryserver.http;
+
+import io.lvsd.sorryserver.http.Counters.Count;
+import io.lvsd.sorryserver.page.Accept;
+import io.lvsd.sorryserver.page.Answer;
+import io.lvsd.sorryserver.page.Ending;
+import io.lvsd.sorryserver.page.SorryPage;
+import io.lvsd.sorryserver.page.SorryPage.Conditions;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of a client. Its first bytes decide whether it is TLS, HTTP/2 or HTTP/1; requests of HTTP/1 are answered here,
+ * also several that arrive at once. A request in one piece, and its response, allocate no objects. Owned by its event loop.
+ */
+public final class Http1Connection extends ChannelInboundHandlerAdapter {
+    private static final byte[] NOTHING = {};
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SWITCHING =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final int TLS_HANDSHAKE = 0x16;
+    /** Responses that are collected before they are sent; also the part of a long body that is sent at once. */
+    private static final int BATCH = 64 * 1024;
+    /** A longer body is sent in parts. */
+    private static final int SHORT_BODY = 16 * 1024;
+    /** A request with a longer body ends its connection. */
+    private static final long MAX_BODY = 1024 * 1024;
+    /** How long a client that is still sending may read the response before the connection is closed. */
+    private static final long LINGER_MILLIS = 2_000;
+
+    private final LoopState loop;
+    private final Site site;
+    private final Counters counters;
+
+    private @Nullable Slot slot;
+    private State state = State.FIRST;
+
+    /** An incomplete head, or requests that wait until earlier responses are sent. */
+    private byte[] pending = NOTHING;
+
+    /** Bytes of {@code pending} in which the end of the head was searched. */
+    private int searched;
+
+    private long bodyRemaining;
+    private @Nullable ChunkedBody chunks;
+    private @Nullable ByteBuf out;
+
+    /** The rest of a long body. */
+    private @Nullable ByteBuf sending;
+
+    private boolean closeAfterSending;
+    private boolean inputEnded;
+    private boolean requestTimed;
+    private boolean tls;
+
+    private enum State {
+        /** Nothing was received. */
+        FIRST,
+        /** HTTP/1. */
+        HTTP_1,
+        /** Another handler behind this one processes everything. */
+        PASSED_ON,
+        /** Everything is discarded. */
+        DISCARDED
+    }
+
+    /** @param counters of the virtual server on this event loop */
+    public Http1Connection(LoopState loop, Site site, Counters counters) {
+        this.loop = loop;
+        this.site = site;
+        this.counters = counters;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        counters.add(Count.CONNECTIONS);
+        Slot opened = loop.connections.open(context.channel(), counters);
+        opened.closeAfter(loop.timeouts.request());
+        slot = opened;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        counters.add(Count.CLOSED);
+        if (slot != null) {
+            slot.closed();
+        }
+        release();
+        context.fireChannelInactive();
+    }
+
+    private void release() {
+        pending = NOTHING;
+        ReferenceCountUtil.release(out);
+        out = null;
+        ReferenceCountUtil.release(sending);
+        sending = null;
+    }
+
+    // ---- input
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (slot != null) {
+            slot.touch();
+        }
+        if (state == State.PASSED_ON) {
+            idle();
+            context.fireChannelRead(message);
+            return;
+        }
+        ByteBuf data = (ByteBuf) message;
+        try {
+            if (state == State.FIRST
+                    && data.isReadable()
+                    && data.getUnsignedByte(data.readerIndex()) == TLS_HANDSHAKE) {
+                startTls(context, data);
+                return;
+            }
+            while (data.isReadable() && state != State.DISCARDED && state != State.PASSED_ON) {
+                int before = pending.length;
+                int count = Math.min(data.readableBytes(), LoopState.SCRATCH - before);
+                if (count <= 0) {
+                    fail(context);
+                    break;
+                }
+                System.arraycopy(pending, 0, loop.scratch, 0, before);
+                data.readBytes(loop.scratch, before, count);
+                process(context, before + count);
+            }
+            if (state == State.PASSED_ON && data.isReadable()) {
+                context.fireChannelRead(data.retain());
+            }
+        } finally {
+            data.release();
+        }
+        send(context);
+    }
+
+    /** Continues with bytes that were kept. */
+    private void processPending(ChannelHandlerContext context) {
+        int count = pending.length;
+        if (count > 0 && state == State.HTTP_1) {
+            System.arraycopy(pending, 0, loop.scratch, 0, count);
+            process(context, count);
+        }
+    }
+
+    /** Processes the bytes at the start of the scratch array, and keeps what is incomplete. */
+    private void process(ChannelHandlerContext context, int to) {
+        byte[] bytes = loop.scratch;
+        int at = 0;
+        if (state == State.FIRST) {
+            if (isPreface(bytes, to)) {
+                if (to < PREFACE.length) {
+                    keep(bytes, 0, to);
+                    return;
+                }
+                keep(bytes, 0, 0);
+                startHttp2(context, Unpooled.copiedBuffer(bytes, 0, to));
+                return;
+            }
+            state = State.HTTP_1;
+        }
+        int search = searched;
+        while (at < to && state == State.HTTP_1) {
+            if (isBlocked(context)) {
+                break;
+            }
+            if (bodyRemaining > 0 || chunks != null) {
+                at = skipBody(context, bytes, at, to);
+                search = 0;
+                continue;
+            }
+            if (bytes[at] == '\r' || bytes[at] == '\n') {
+                at++;
+                continue;
+            }
+            switch (loop.head.read(bytes, at, to, Math.max(at, search))) {
+                case COMPLETE -> {
+                    requestTimed = false;
+                    answer(context, bytes);
+                    at = loop.head.end();
+                }
+                case INCOMPLETE -> {
+                    keep(bytes, at, to);
+                    searched = pending.length;
+                    awaitHead();
+                    return;
+                }
+                case INVALID -> {
+                    fail(context);
+                    return;
+                }
+            }
+            search = 0;
+        }
+        if (state == State.PASSED_ON && at < to) {
+            context.fireChannelRead(Unpooled.copiedBuffer(bytes, at, to - at));
+        }
+        keep(bytes, at, state == State.HTTP_1 ? to : at);
+        searched = 0;
+        if (pending.length == 0 && sending == null && state == State.HTTP_1 && bodyRemaining == 0 && chunks == null) {
+            idle();
+        }
+    }
+
+    private void idle() {
+        if (slot != null) {
+            slot.idleUntil(loop.timeouts.idle());
+        }
+    }
+
+    /** The time of a head begins with its first byte. */
+    private void awaitHead() {
+        if (!requestTimed && slot != null) {
+            requestTimed = true;
+            slot.closeAfter(loop.timeouts.request());
+        }
+    }
+
+    private static boolean isPreface(byte[] bytes, int length) {
+        int count = Math.min(length, PREFACE.length);
+        return Arrays.equals(bytes, 0, count, PREFACE, 0, count);
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        if (from == to) {
+            pending = NOTHING;
+        } else {
+            pending = Arrays.copyOfRange(bytes, from, to);
+        }
+        if (slot != null) {
+            slot.holds(pending.length);
+        }
+    }
+
+    private int skipBody(ChannelHandlerContext context, byte[] bytes, int from, int to) {
+        if (slot != null) {
+            slot.closeAfter(loop.timeouts.response());
+        }
+        if (chunks == null) {
+            int count = (int) Math.min(bodyRemaining, to - from);
+            bodyRemaining -= count;
+            return from + count;
+        }
+        int end = chunks.skip(bytes, from, to);
+        bodyRemaining += end - from;
+        if (chunks.isInvalid() || bodyRemaining > MAX_BODY) {
+            // The response was sent already.
+            end(context);
+        } else if (chunks.isComplete()) {
+            chunks = null;
+            bodyRemaining = 0;
+        }
+        return end;
+    }
+
+    // ---- responses
+
+    /** Answers the request in the head of this event loop. */
+    private void answer(ChannelHandlerContext context, byte[] bytes) {
+        RequestHead head = loop.head;
+        if (head.offersHttp2() && upgrade(context, bytes)) {
+            return;
+        }
+        SorryPage page = page(head, bytes);
+        Answer answer = answer(page, head, bytes);
+        boolean longBody = head.bodyLength() > MAX_BODY || head.expects() && (head.bodyLength() > 0 || head.chunked());
+        boolean keep = head.keepAlive() && !longBody && site.keepsConnections();
+        append(context, answer, keep ? (head.isHttp10() ? Ending.OPEN_10 : Ending.OPEN) : Ending.CLOSED, head.isHead());
+        bodyRemaining = head.chunked() ? 0 : head.bodyLength();
+        chunks = head.chunked() ? new ChunkedBody() : null;
+        if (!keep) {
+            end(context);
+        }
+    }
+
+    private SorryPage page(RequestHead head, byte[] bytes) {
+        PageSource pages = site.pages();
+        if (pages.hosts().isEmpty()) {
+            return pages.page();
+        }
+        String target = head.target.text(bytes);
+        int scheme = target.startsWith("/") ? -1 : target.indexOf("://");
+        if (scheme < 0) {
+            return pages.forHost(head.host.text(bytes));
+        }
+        // The host in a URL is valid before the field Host (RFC 9112, section 3.2.2).
+        String rest = target.substring(scheme + 3);
+        return pages.forHost(rest.split("[/?#]", 2)[0]);
+    }
+
+    private Answer answer(SorryPage page, RequestHead head, byte[] bytes) {
+        if (head.isGrpc()) {
+            counters.add(Count.PAGES);
+            return page.grpcAnswer();
+        }
+        if (page.hasAssets() && head.isGetOrHead()) {
+            Optional<Answer> asset = page.asset(RequestPath.path(head.target.text(bytes)), conditions(head, bytes));
+            if (asset.isPresent()) {
+                counters.add(Count.ASSETS);
+                return asset.get();
+            }
+        }
+        counters.add(Count.PAGES);
+        return page.answer(Accept.format(bytes, head.accept.from, head.accept.to));
+    }
+
+    private static Conditions conditions(RequestHead head, byte[] bytes) {
+        if (head.ifNoneMatch.isEmpty() && head.range.isEmpty()) {
+            return Conditions.NONE;
+        }
+        return new Conditions(
+                head.ifNoneMatch.text(bytes), head.isHead() ? "" : head.range.text(bytes), head.ifRange.text(bytes));
+    }
+
+    private void append(ChannelHandlerContext context, Answer answer, Ending ending, boolean headOnly) {
+        int body = headOnly ? 0 : answer.bodyLength();
+        int length = answer.headLength(ending) + (body > SHORT_BODY ? 0 : body);
+        ByteBuf buffer = out;
+        if (buffer == null) {
+            buffer = context.alloc().directBuffer(Math.max(length, 2 * 1024));
+            out = buffer;
+        }
+        answer.writeHead(buffer, ending, loop.date());
+        if (body > SHORT_BODY) {
+            sending = answer.body();
+        } else if (body > 0) {
+            answer.writeBody(buffer);
+        }
+        if (buffer.readableBytes() > BATCH) {
+            send(context);
+        }
+    }
+
+    /** Whether earlier responses have to be sent before the next request is processed. */
+    private boolean isBlocked(ChannelHandlerContext context) {
+        if (sending != null) {
+            send(context);
+        }
+        return sending != null || !context.channel().isWritable();
+    }
+
+    /** Sends what was collected, then the rest of a long body as far as the client reads it. */
+    private void send(ChannelHandlerContext context) {
+        boolean sent = false;
+        ByteBuf collected = out;
+        if (collected != null) {
+            out = null;
+            write(context, collected);
+            sent = true;
+        }
+        ByteBuf body = sending;
+        while (body != null && context.channel().isWritable()) {
+            write(context, body.readRetainedSlice(Math.min(BATCH, body.readableBytes())));
+            context.flush();
+            sent = false;
+            if (!body.isReadable()) {
+                body.release();
+                body = null;
+                sending = null;
+            }
+        }
+        if (sent) {
+            context.flush();
+        }
+        boolean blocked = sending != null || !context.channel().isWritable();
+        if (blocked && slot != null) {
+            slot.closeAfter(loop.timeouts.response());
+        }
+        if (context.channel().config().isAutoRead() == blocked && state != State.DISCARDED) {
+            context.channel().config().setAutoRead(!blocked);
+        }
+        if (closeAfterSending && sending == null) {
+            finish(context);
+        }
+    }
+
+    /** Without TLS, a write needs no promise: a failure closes the connection. */
+    private void write(ChannelHandlerContext context, ByteBuf data) {
+        Future<?> _ = context.write(data, tls ? context.newPromise() : context.voidPromise());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (state == State.HTTP_1 && context.channel().isWritable()) {
+            if (slot != null) {
+                slot.touch();
+            }
+            send(context);
+            if (sending == null && !closeAfterSending) {
+                processPending(context);
+                send(context);
+            }
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    // ---- the end of a connection
+
+    /** A request that is not valid HTTP. */
+    private void fail(ChannelHandlerContext context) {
+        counters.add(Count.FAILED);
+        append(context, SorryPage.BAD_REQUEST, Ending.CLOSED, false);
+        bodyRemaining = 1;
+        end(context);
+    }
+
+    /** No other request is processed; the connection is closed when the responses are sent. */
+    private void end(ChannelHandlerContext context) {
+        closeAfterSending = true;
+        if (sending == null) {
+            send(context);
+        }
+    }
+
+    /**
+     * A connection is closed at once if the client has nothing more to send. Otherwise closing would reset it, and the client
+     * could lose the response.
+     */
+    private void finish(ChannelHandlerContext context) {
+        if (state == State.DISCARDED) {
+            return;
+        }
+        state = State.DISCARDED;
+        boolean moreInput = bodyRemaining > 0 || chunks != null || pending.length > 0;
+        pending = NOTHING;
+        if (!moreInput || inputEnded || tls || !(context.channel() instanceof DuplexChannel duplex)) {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        if (slot != null) {
+            slot.closeAfter(LINGER_MILLIS);
+        }
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            Future<?> _ = duplex.shutdownOutput();
+        });
+        context.channel().config().setAutoRead(true);
+    }
+
+    /** Closes a connection of a site if it waits for a request; others are closed after their response. */
+    public static void closeIfIdle(Channel channel, Site site) {
+        ChannelHandlerContext context = channel.pipeline().context(Http1Connection.class);
+        if (context != null && ((Http1Connection) context.handler()).isIdleOf(site)) {
+            Future<?> _ = channel.close();
+        }
+    }
+
+    private boolean isIdleOf(Site other) {
+        boolean idle = pending.length == 0 && sending == null && bodyRemaining == 0 && chunks == null;
+        return site.equals(other) && (state == State.PASSED_ON || state == State.HTTP_1 && idle);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            if (state == State.PASSED_ON || sending == null) {
+                // Everything that was complete has been answered.
+                context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            } else {
+                closeAfterSending = true;
+            }
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            handshaken(context, handshake);
+        } else if (event instanceof SniCompletionEvent name && !name.isSuccess()) {
+            counters.add(Count.FAILED);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Future<?> _ = context.close();
+    }
+
+    // ---- other protocols
+
+    private void startTls(ChannelHandlerContext context, ByteBuf first) {
+        var certificates = site.certificates();
+        if (certificates.isEmpty()) {
+            counters.add(Count.FAILED);
+            Future<?> _ = context.close();
+            return;
+        }
+        state = State.HTTP_1;
+        tls = true;
+        context.pipeline().addFirst(new SniHandler(certificates.get()));
+        context.pipeline().fireChannelRead(first.retain());
+    }
+
+    private void handshaken(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+        SslHandler handler = context.pipeline().get(SslHandler.class);
+        if (!handshake.isSuccess() || handler == null) {
+            counters.add(Count.FAILED);
+            Future<?> _ = context.close();
+        } else if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
+            startHttp2(context, Unpooled.EMPTY_BUFFER);
+        } else if (slot != null) {
+            slot.closeAfter(loop.timeouts.request());
+        }
+    }
+
+    private void startHttp2(ChannelHandlerContext context, ByteBuf received) {
+        state = State.PASSED_ON;
+        Http2Connection connection = Http2Connection.create(site, counters);
+        context.pipeline().addAfter(context.name(), "http2", connection.handler());
+        context.fireChannelRead(received);
+    }
+
+    /** Continues with HTTP/2 (RFC 7540, section 3.2), and answers the request there, if its settings are valid. */
+    private boolean upgrade(ChannelHandlerContext context, byte[] bytes) {
+        RequestHead head = loop.head;
+        Optional<Http2Settings> settings = UpgradeSettings.read(head.http2Settings.text(bytes));
+        if (settings.isEmpty() || tls) {
+            return false;
+        }
+        Answer answer = answer(page(head, bytes), head, bytes);
+        send(context);
+        write(context, Unpooled.wrappedBuffer(SWITCHING));
+        state = State.PASSED_ON;
+        Http2Connection connection = Http2Connection.create(site, counters);
+        context.pipeline().addAfter(context.name(), "http2", connection.handler());
+        try {
+            connection.upgraded(
+                    context.pipeline().context(connection.handler()), settings.get(), answer, head.isHead());
+        } catch (Http2Exception _) {
+            Future<?> _ = context.close();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,3 @@
+/** The sorry page and its files: read, rendered and chosen. No sockets. */
+@org.jspecify.annotations.NullMarked
+package io.lvsd.sorryserver.page;
