@@ -1,6 +1,7 @@
 package io.lvsd.sorryserver;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -23,6 +25,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
     private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
     private final Queue<InetSocketAddress> targets;
+
+    // owned by the channel's event loop
+    private final Queue<Object> early = new ArrayDeque<>();
+    private boolean inputEnded;
 
     /** @param targets in the order in which they are tried, one or more */
     Relay(List<InetSocketAddress> targets) {
@@ -56,9 +62,41 @@ final class Relay extends ChannelInboundHandlerAdapter {
                         return;
                     }
                     client.pipeline().replace(this, "pipe", new Pipe(connected.channel()));
-                    client.read();
+                    passOn(client, connected.channel());
                     connected.channel().read();
                 });
+    }
+
+    /** What the client sent before there was a connection to a target. */
+    private void passOn(Channel client, Channel target) {
+        while (!early.isEmpty()) {
+            Future<?> _ = target.write(early.remove());
+        }
+        target.flush();
+        if (inputEnded) {
+            Pipe.end(target);
+        } else {
+            client.read();
+        }
+    }
+
+    /** The kernel reports the end of the input, and Netty reads what is before it, also without a request to read. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object data) {
+        early.add(data);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        inputEnded |= event instanceof ChannelInputShutdownEvent;
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+        context.fireChannelInactive();
     }
 
     private static void close(Channel channel) {
@@ -71,6 +109,15 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
         Pipe(Channel other) {
             this.other = other;
+        }
+
+        /** Ends the output after what is still to be written. */
+        static void end(Channel channel) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+                if (channel instanceof DuplexChannel duplex) {
+                    Future<?> _ = duplex.shutdownOutput();
+                }
+            });
         }
 
         @Override
@@ -86,8 +133,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ChannelInputShutdownEvent && other instanceof DuplexChannel duplex) {
-                Future<?> _ = duplex.shutdownOutput();
+            if (event instanceof ChannelInputShutdownEvent) {
+                end(other);
             }
             context.fireUserEventTriggered(event);
         }

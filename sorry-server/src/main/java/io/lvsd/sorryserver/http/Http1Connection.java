@@ -73,6 +73,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean requestTimed;
     private boolean tls;
 
+    /** Bytes that were received after the last response. */
+    private long discarded;
+
+    private @Nullable Http2Connection http2;
+    private boolean ending;
+
     private enum State {
         /** Nothing was received. */
         FIRST,
@@ -95,7 +101,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         counters.add(Count.CONNECTIONS);
         Slot opened = loop.connections.open(context.channel(), counters);
-        opened.closeAfter(loop.timeouts.request());
+        opened.idleUntil(loop.timeouts.idle());
         slot = opened;
     }
 
@@ -125,11 +131,17 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             slot.touch();
         }
         if (state == State.PASSED_ON) {
-            idle();
+            if (!ending) {
+                idle();
+            }
             context.fireChannelRead(message);
             return;
         }
         ByteBuf data = (ByteBuf) message;
+        if (state == State.DISCARDED) {
+            discard(context, data);
+            return;
+        }
         try {
             if (state == State.FIRST
                     && data.isReadable()
@@ -174,6 +186,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             if (isPreface(bytes, to)) {
                 if (to < PREFACE.length) {
                     keep(bytes, 0, to);
+                    awaitHead();
                     return;
                 }
                 keep(bytes, 0, 0);
@@ -446,30 +459,60 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         state = State.DISCARDED;
         boolean moreInput = bodyRemaining > 0 || chunks != null || pending.length > 0;
         pending = NOTHING;
-        if (!moreInput || inputEnded || tls || !(context.channel() instanceof DuplexChannel duplex)) {
+        if (!moreInput || inputEnded) {
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         if (slot != null) {
-            slot.closeAfter(LINGER_MILLIS);
+            slot.idleUntil(LINGER_MILLIS);
         }
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-            Future<?> _ = duplex.shutdownOutput();
-        });
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endOutput(context));
         context.channel().config().setAutoRead(true);
+    }
+
+    private static void endOutput(ChannelHandlerContext context) {
+        SslHandler handler = context.pipeline().get(SslHandler.class);
+        if (handler != null) {
+            Future<?> _ = handler.closeOutbound();
+        } else if (context.channel() instanceof DuplexChannel duplex) {
+            Future<?> _ = duplex.shutdownOutput();
+        }
+    }
+
+    private void discard(ChannelHandlerContext context, ByteBuf data) {
+        discarded += data.readableBytes();
+        data.release();
+        if (discarded > MAX_BODY) {
+            Future<?> _ = context.close();
+        }
+    }
+
+    /** The client of HTTP/2 closes the connection. */
+    private void linger() {
+        ending = true;
+        if (slot != null) {
+            slot.idleUntil(LINGER_MILLIS);
+        }
     }
 
     /** Closes a connection of a site if it waits for a request; others are closed after their response. */
     public static void closeIfIdle(Channel channel, Site site) {
         ChannelHandlerContext context = channel.pipeline().context(Http1Connection.class);
-        if (context != null && ((Http1Connection) context.handler()).isIdleOf(site)) {
-            Future<?> _ = channel.close();
+        if (context != null) {
+            ((Http1Connection) context.handler()).closeIfIdle(context, site);
         }
     }
 
-    private boolean isIdleOf(Site other) {
+    private void closeIfIdle(ChannelHandlerContext context, Site other) {
         boolean idle = pending.length == 0 && sending == null && bodyRemaining == 0 && chunks == null;
-        return site.equals(other) && (state == State.PASSED_ON || state == State.HTTP_1 && idle);
+        if (!site.equals(other)) {
+            return;
+        }
+        if (http2 != null) {
+            http2.end(context.pipeline().context(http2.handler()));
+        } else if (state == State.HTTP_1 && idle) {
+            Future<?> _ = context.channel().close();
+        }
     }
 
     @Override
@@ -506,6 +549,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         state = State.HTTP_1;
         tls = true;
+        awaitHead();
         context.pipeline().addFirst(new SniHandler(certificates.get()));
         context.pipeline().fireChannelRead(first.retain());
     }
@@ -517,14 +561,16 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             Future<?> _ = context.close();
         } else if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
             startHttp2(context, Unpooled.EMPTY_BUFFER);
-        } else if (slot != null) {
-            slot.closeAfter(loop.timeouts.request());
+        } else {
+            requestTimed = false;
+            awaitHead();
         }
     }
 
     private void startHttp2(ChannelHandlerContext context, ByteBuf received) {
         state = State.PASSED_ON;
-        Http2Connection connection = Http2Connection.create(site, counters);
+        Http2Connection connection = Http2Connection.create(site, counters, this::linger);
+        http2 = connection;
         context.pipeline().addAfter(context.name(), "http2", connection.handler());
         context.fireChannelRead(received);
     }
@@ -540,7 +586,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         send(context);
         write(context, Unpooled.wrappedBuffer(SWITCHING));
         state = State.PASSED_ON;
-        Http2Connection connection = Http2Connection.create(site, counters);
+        Http2Connection connection = Http2Connection.create(site, counters, this::linger);
+        http2 = connection;
         context.pipeline().addAfter(context.name(), "http2", connection.handler());
         try {
             connection.upgraded(

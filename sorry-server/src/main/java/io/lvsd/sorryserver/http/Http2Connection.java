@@ -6,6 +6,7 @@ import io.lvsd.sorryserver.page.Answer;
 import io.lvsd.sorryserver.page.SorryPage;
 import io.lvsd.sorryserver.page.SorryPage.Conditions;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
@@ -40,19 +41,22 @@ final class Http2Connection extends Http2EventAdapter {
 
     private final Site site;
     private final Counters counters;
+    private final Runnable ending;
     private @Nullable Http2ConnectionHandler handler;
+    private boolean ended;
 
     /** Bytes of the bodies of all requests since the last request. */
     private long bodyBytes;
 
-    private Http2Connection(Site site, Counters counters) {
+    private Http2Connection(Site site, Counters counters, Runnable ending) {
         this.site = site;
         this.counters = counters;
+        this.ending = ending;
     }
 
-    /** For a connection that begins with the preface of HTTP/2. */
-    static Http2Connection create(Site site, Counters counters) {
-        Http2Connection connection = new Http2Connection(site, counters);
+    /** @param ending called when the client has been requested to close the connection */
+    static Http2Connection create(Site site, Counters counters, Runnable ending) {
+        Http2Connection connection = new Http2Connection(site, counters, ending);
         connection.handler = new Http2ConnectionHandlerBuilder()
                 .server(true)
                 .frameListener(connection)
@@ -93,7 +97,24 @@ final class Http2Connection extends Http2EventAdapter {
         bodyBytes = 0;
         respond(context, stream, answer(headers), HEAD.contentEquals(method(headers)));
         if (!site.keepsConnections()) {
-            Future<?> _ = context.channel().close();
+            end(context);
+        }
+    }
+
+    /**
+     * Requests the client to use another connection (GOAWAY). The client closes this one: if the server did, what the client still
+     * sends, such as an acknowledgement, would reset the connection and the client could lose its responses.
+     *
+     * @param context of the handler
+     */
+    void end(ChannelHandlerContext context) {
+        if (!ended) {
+            ended = true;
+            int last = handler().connection().remote().lastStreamCreated();
+            Future<?> _ = handler()
+                    .goAway(context, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+            context.flush();
+            ending.run();
         }
     }
 

@@ -19,9 +19,10 @@ public final class Accept {
     private static final int FULL = 1_000;
 
     private static final int QUALITY = 0xffff;
-    private static final int ANY = 1 << 16;
-    private static final int ANY_OF_TYPE = 2 << 16;
-    private static final int EXACT = 3 << 16;
+    private static final int RANK = 16;
+    private static final int ANY = 1 << RANK;
+    private static final int ANY_OF_TYPE = 2 << RANK;
+    private static final int EXACT = 3 << RANK;
 
     private Accept() {}
 
@@ -69,9 +70,9 @@ public final class Accept {
             json = better(json, isJson(value, start, stop) ? EXACT : allApplication, quality);
             at = end + 1;
         }
-        html &= QUALITY;
-        json &= QUALITY;
-        text &= QUALITY;
+        html = preference(html);
+        json = preference(json);
+        text = preference(text);
         if (html > 0 && html >= json && html >= text) {
             return Format.HTML;
         }
@@ -80,6 +81,12 @@ public final class Accept {
 
     private static int better(int best, int rank, int quality) {
         return rank == 0 ? best : Math.max(best, rank | quality);
+    }
+
+    /** Of two forms with the same quality, the client prefers the one that it names. */
+    private static int preference(int best) {
+        int quality = best & QUALITY;
+        return quality == 0 ? 0 : quality << 2 | best >> RANK;
     }
 
     private static boolean isHtml(byte[] value, int from, int to) {

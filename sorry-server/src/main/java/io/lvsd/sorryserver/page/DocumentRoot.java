@@ -54,7 +54,7 @@ final class DocumentRoot {
     private long total;
     private long fingerprint;
 
-    private DocumentRoot(Path root, String page, boolean withContents) {
+    DocumentRoot(Path root, String page, boolean withContents) {
         this.root = root;
         this.page = page;
         this.withContents = withContents;

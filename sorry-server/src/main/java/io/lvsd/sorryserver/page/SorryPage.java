@@ -40,6 +40,7 @@ public final class SorryPage {
     private final byte @Nullable [] html;
     private final long fingerprint;
     private final long retryAfter;
+    private final boolean showsEnd;
     private final Map<Format, Answer> answers = new EnumMap<>(Format.class);
     private final Answer grpc;
 
@@ -50,7 +51,8 @@ public final class SorryPage {
         this.html = html;
         this.fingerprint = fingerprint;
         this.retryAfter = retryAfter(setup, now);
-        PageSetup shown = setup.until().filter(now::isBefore).isPresent() ? setup : withoutEnd(setup);
+        this.showsEnd = hasEnd(setup, now);
+        PageSetup shown = showsEnd ? setup : withoutEnd(setup);
         ZoneId zone = ZoneId.systemDefault();
         answers.put(Format.HTML, answer(Format.HTML, html == null ? PageText.html(shown, zone) : html));
         answers.put(Format.JSON, answer(Format.JSON, PageText.json(shown, retryAfter)));
@@ -77,6 +79,10 @@ public final class SorryPage {
         });
         byte[] html = Objects.requireNonNull(contents.files().get(PAGE));
         return new SorryPage(setup, Map.copyOf(assets), html, contents.fingerprint(), now);
+    }
+
+    private static boolean hasEnd(PageSetup setup, Instant now) {
+        return setup.until().filter(now::isBefore).isPresent();
     }
 
     private static PageSetup withoutEnd(PageSetup page) {
@@ -172,7 +178,7 @@ public final class SorryPage {
         if (setup.root().isPresent() && DocumentRoot.fingerprint(setup.root().get(), PAGE) != fingerprint) {
             return of(setup, now);
         }
-        return setup.until().isPresent() && retryAfter(setup, now) != retryAfter
+        return retryAfter(setup, now) != retryAfter || hasEnd(setup, now) != showsEnd
                 ? new SorryPage(setup, assets, html, fingerprint, now)
                 : this;
     }
