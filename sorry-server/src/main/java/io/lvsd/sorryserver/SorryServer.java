@@ -118,7 +118,11 @@ public final class SorryServer implements SorryService {
         try {
             refresh();
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("reason", e.toString()).setCause(e).log("sorry_page.error");
+            LOG.atError()
+                    .addKeyValue("reason", e.toString())
+                    .addKeyValue("effect", "changed files are not read")
+                    .setCause(e)
+                    .log("sorry_server.error");
         }
     }
 

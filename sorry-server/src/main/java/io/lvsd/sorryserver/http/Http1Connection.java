@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -23,16 +24,20 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection of a client. Its first bytes decide whether it is TLS, HTTP/2 or HTTP/1; requests of HTTP/1 are answered here,
  * also several that arrive at once. A request in one piece, and its response, allocate no objects. Owned by its event loop.
  */
 public final class Http1Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Http1Connection.class);
     private static final byte[] NOTHING = {};
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SWITCHING =
@@ -71,6 +76,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean closeAfterSending;
     private boolean inputEnded;
     private boolean requestTimed;
+    private boolean isSending;
+    private boolean isProcessing;
     private boolean tls;
 
     /** Bytes that were received after the last response. */
@@ -110,6 +117,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         counters.add(Count.CLOSED);
         if (slot != null) {
             slot.closed();
+        }
+        if (state != State.PASSED_ON) {
+            state = State.DISCARDED;
         }
         release();
         context.fireChannelInactive();
@@ -178,8 +188,15 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Processes the bytes at the start of the scratch array, and keeps what is incomplete. */
+    /** Processes the bytes at the start of the scratch array. */
     private void process(ChannelHandlerContext context, int to) {
+        isProcessing = true;
+        processAll(context, to);
+        isProcessing = false;
+    }
+
+    /** Keeps what is incomplete, or what has to wait. */
+    private void processAll(ChannelHandlerContext context, int to) {
         byte[] bytes = loop.scratch;
         int at = 0;
         if (state == State.FIRST) {
@@ -377,37 +394,48 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     /** Sends what was collected, then the rest of a long body as far as the client reads it. */
     private void send(ChannelHandlerContext context) {
-        boolean sent = false;
+        if (isSending) {
+            // A write has changed the writability.
+            return;
+        }
+        isSending = true;
         ByteBuf collected = out;
         if (collected != null) {
             out = null;
             write(context, collected);
-            sent = true;
-        }
-        ByteBuf body = sending;
-        while (body != null && context.channel().isWritable()) {
-            write(context, body.readRetainedSlice(Math.min(BATCH, body.readableBytes())));
-            context.flush();
-            sent = false;
-            if (!body.isReadable()) {
-                body.release();
-                body = null;
-                sending = null;
+            if (sending == null) {
+                context.flush();
             }
         }
-        if (sent) {
-            context.flush();
+        while (sending != null && context.channel().isWritable()) {
+            sendPart(context, sending);
+        }
+        isSending = false;
+        if (state == State.DISCARDED) {
+            return;
         }
         boolean blocked = sending != null || !context.channel().isWritable();
         if (blocked && slot != null) {
             slot.closeAfter(loop.timeouts.response());
         }
-        if (context.channel().config().isAutoRead() == blocked && state != State.DISCARDED) {
+        if (context.channel().config().isAutoRead() == blocked) {
             context.channel().config().setAutoRead(!blocked);
         }
         if (closeAfterSending && sending == null) {
             finish(context);
         }
+    }
+
+    /** Writing may fail and close the channel, which releases the body. */
+    private void sendPart(ChannelHandlerContext context, ByteBuf body) {
+        int count = Math.min(BATCH, body.readableBytes());
+        ByteBuf part = body.readRetainedSlice(count);
+        if (!body.isReadable()) {
+            sending = null;
+            body.release();
+        }
+        write(context, part);
+        context.flush();
     }
 
     /** Without TLS, a write needs no promise: a failure closes the connection. */
@@ -422,7 +450,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
                 slot.touch();
             }
             send(context);
-            if (sending == null && !closeAfterSending) {
+            if (sending == null && !closeAfterSending && !isProcessing) {
                 processPending(context);
                 send(context);
             }
@@ -533,8 +561,18 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         context.fireUserEventTriggered(event);
     }
 
+    /** Errors of the connection and of its protocols are expected; others are faults of this program. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        boolean expected = cause instanceof IOException || cause instanceof DecoderException;
+        if (!expected) {
+            LOG.atError()
+                    .addKeyValue("client", context.channel().remoteAddress())
+                    .addKeyValue("reason", cause.toString())
+                    .addKeyValue("effect", "the connection is closed")
+                    .setCause(cause)
+                    .log("sorry_server.error");
+        }
         Future<?> _ = context.close();
     }
 
