@@ -38,6 +38,7 @@ final class TlsStore {
     private static final int DNS_NAME = 2;
 
     private final Map<TlsIdentity, Loaded> loaded = new HashMap<>();
+    private final TicketKeys tickets = new TicketKeys();
     private final Failure<TlsIdentity> failures =
             new Failure<>(LOG, "sorry_tls", "the former certificate is used, or clients with TLS are refused");
 
@@ -92,7 +93,10 @@ final class TlsStore {
             if (former != null && former.version().equals(version)) {
                 return;
             }
-            loaded.put(identity, new Loaded(context(identity), names(identity.certificate()), version));
+            SslContext context = context(identity);
+            tickets.renew(System.nanoTime());
+            tickets.apply(context);
+            loaded.put(identity, new Loaded(context, names(identity.certificate()), version));
             failures.succeeded(identity);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             failures.failed(identity, reason(identity, e));
@@ -146,5 +150,8 @@ final class TlsStore {
         loaded.keySet().retainAll(identities);
         failures.retain(identities);
         identities.forEach(this::load);
+        if (!loaded.isEmpty() && tickets.renew(System.nanoTime())) {
+            loaded.values().forEach(l -> tickets.apply(l.context()));
+        }
     }
 }

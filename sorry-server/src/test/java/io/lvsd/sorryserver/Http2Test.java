@@ -246,6 +246,25 @@ final class Http2Test {
         assertEquals("CN=second", certificate(address, ""));
     }
 
+    /** Java's client resumes with the ticket of the connection before. */
+    @Test
+    void aSessionIsResumed() throws Exception {
+        InetSocketAddress address = fixture.serve(page(PageSetup.DEFAULT, identity("a")));
+        SSLContext context = trusting();
+        List<Long> created = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Socket plain = Fixture.connect(address);
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", address.getPort(), true)) {
+                Fixture.send(socket, "GET / HTTP/1.0\r\n\r\n");
+                assertTrue(Fixture.rest(socket).startsWith("HTTP/1.1 502"));
+                created.add(socket.getSession().getCreationTime());
+            }
+            Thread.sleep(5);
+        }
+        assertEquals(created.get(0), created.get(1));
+    }
+
     @Test
     void openSslIsUsedWhereItIsAvailable() {
         boolean known = Set.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
