@@ -73,6 +73,31 @@ final class Axes {
                     Target.ratioAtMost("p99 at half load", 1.2, HAPROXY),
                     Target.figure("rate at half load", HAPROXY)));
 
+    private static final String NGINX = "nginx";
+
+    private static final Axis SORRY = new Axis(
+            "sorry",
+            "Sorry server",
+            "lvsd sorry and nginx (return 502), with the same page and fields, on the same processors as the clients,"
+                + " on loopback. wrk with one thread; with TLS, sessions are resumed. HTTP/2: h2load over TLS with 10"
+                + " streams for each connection. Processor time is that of the server for one request. Slow"
+                + " connections send one byte in five seconds; beside them, 200 connections send 2,000 requests per"
+                + " second together, which \"alone\" are those to lvsd without slow connections.",
+            "connections",
+            List.of(
+                    Target.ratioAtLeast("keep-alive", 1.0, NGINX),
+                    Target.ratioAtLeast("new connections", 1.0, NGINX),
+                    Target.ratioAtLeast("TLS, keep-alive", 1.0, NGINX),
+                    Target.ratioAtLeast("TLS, new connections", 1.0, NGINX),
+                    Target.ratioAtLeast("HTTP/2", 1.0, NGINX),
+                    Target.figure("keep-alive: processor time", NGINX),
+                    Target.figure("new connections: processor time", NGINX),
+                    Target.figure("TLS, keep-alive: processor time", NGINX),
+                    Target.figure("TLS, new connections: processor time", NGINX),
+                    Target.figure("HTTP/2: processor time", NGINX),
+                    Target.ratioAtMost("p99 beside slow connections", 2.0, "alone"),
+                    Target.figure("memory of slow connections", NGINX)));
+
     private static final Axis READ = new Axis(
             "read",
             "Reading of the table",
@@ -233,6 +258,7 @@ final class Axes {
             METRICS,
             SNMP,
             REGEX,
+            SORRY,
             NATIVE);
 
     private Axes() {}
