@@ -30,6 +30,7 @@ final class Http2Connection extends Http2EventAdapter {
     private static final long MAX_BODY = 1024 * 1024;
 
     private static final AsciiString HEAD = AsciiString.of("HEAD");
+    private static final AsciiString CONNECT = AsciiString.of("CONNECT");
     private static final AsciiString GET = AsciiString.of("GET");
     private static final AsciiString GRPC = AsciiString.of("application/grpc");
     private static final AsciiString HOST = AsciiString.of("host");
@@ -94,6 +95,13 @@ final class Http2Connection extends Http2EventAdapter {
             // Trailer fields.
             return;
         }
+        if (!isRequest(headers)) {
+            counters.add(Count.FAILED);
+            Future<?> _ = handler()
+                    .encoder()
+                    .writeRstStream(context, stream, Http2Error.PROTOCOL_ERROR.code(), context.newPromise());
+            return;
+        }
         bodyBytes = 0;
         respond(context, stream, answer(headers), HEAD.contentEquals(method(headers)));
         if (!site.keepsConnections()) {
@@ -142,6 +150,16 @@ final class Http2Connection extends Http2EventAdapter {
                     .writeRstStream(context, stream, Http2Error.NO_ERROR.code(), context.newPromise());
         }
         return count;
+    }
+
+    /** RFC 9113, sections 8.3.1 and 8.5. */
+    private static boolean isRequest(Http2Headers headers) {
+        return CONNECT.contentEquals(method(headers))
+                ? headers.authority() != null
+                : headers.method() != null
+                        && headers.scheme() != null
+                        && headers.path() != null
+                        && !headers.path().isEmpty();
     }
 
     private static CharSequence method(Http2Headers headers) {
