@@ -11,8 +11,10 @@ import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
+import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.EventRing;
@@ -69,6 +71,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -253,12 +256,14 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                         .trusted(config),
                 passiveResults(config),
                 stored.overrides(),
+                stored.maintenance(),
                 stored.owned(),
                 stored.kernel(),
                 stored.rows(LocalDate.now(ZoneOffset.UTC).toEpochDay()),
                 facts,
                 host.prepareNow(Engine.sorryBackends(config, facts)),
-                table.isShadow());
+                table.isShadow(),
+                Instant.now());
     }
 
     /** The values of tracked files, which checks have before anything is probed. */
@@ -329,6 +334,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     @Override
     public void override(RsRef server, RsOverride override, String user) {
         loop.post(new Event.Overridden(server, override, user));
+    }
+
+    @Override
+    public void maintain(VsId server, Optional<MaintenanceConfig> settings, String user) {
+        loop.post(new Event.MaintenanceRequested(server, settings, user));
     }
 
     // ---- what readers see

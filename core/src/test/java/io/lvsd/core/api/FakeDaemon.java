@@ -1,5 +1,7 @@
 package io.lvsd.core.api;
 
+import io.lvsd.conf.model.MaintenanceConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.model.RsOverride;
@@ -54,6 +56,9 @@ final class FakeDaemon implements DaemonControl {
     public IpvsSnapshot table() {
         return state.table().lastRead();
     }
+
+    @Override
+    public void maintain(VsId server, Optional<MaintenanceConfig> settings, String user) {}
 
     @Override
     public ReloadResult reload(boolean forced) {
