@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.convert.EffectiveConfig;
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.source.ConfigFormat;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.source.PointInTime;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.conf.value.SorryMode;
 import java.io.IOException;
 import java.nio.file.Files;

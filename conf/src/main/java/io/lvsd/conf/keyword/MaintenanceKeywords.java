@@ -3,11 +3,11 @@ package io.lvsd.conf.keyword;
 import static io.lvsd.conf.keyword.Scope.MAINTENANCE;
 import static io.lvsd.conf.keyword.Scope.VIRTUAL_SERVER;
 
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.source.PointInTime;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -4,10 +4,10 @@ import io.lvsd.conf.keyword.MaintenanceKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.language.Language;
-import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
 import java.util.List;
 import java.util.Optional;
 

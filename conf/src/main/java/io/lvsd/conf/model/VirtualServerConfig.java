@@ -1,6 +1,7 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;

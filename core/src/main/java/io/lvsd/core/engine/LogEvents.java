@@ -1,9 +1,9 @@
 package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.DaemonEvent.Level;
 import io.lvsd.core.model.Maintenance;

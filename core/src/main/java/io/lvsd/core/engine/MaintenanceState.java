@@ -1,7 +1,7 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import java.time.Instant;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;

@@ -1,8 +1,8 @@
 package io.lvsd.core.engine;
 
-import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.Maintenance.Source;
 import io.lvsd.core.model.MaintenanceEntry;

@@ -1,8 +1,8 @@
 package io.lvsd.core.model;
 
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

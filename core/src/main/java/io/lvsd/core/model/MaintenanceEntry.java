@@ -1,6 +1,6 @@
 package io.lvsd.core.model;
 
-import io.lvsd.conf.model.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig;
 import java.time.Instant;
 
 /**

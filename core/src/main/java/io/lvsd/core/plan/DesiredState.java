@@ -1,7 +1,7 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsState;

@@ -1,10 +1,10 @@
 package io.lvsd.core.store;
 
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.core.model.KernelJournal;
 import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.PercentEncoding;

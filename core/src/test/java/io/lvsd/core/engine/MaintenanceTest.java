@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;

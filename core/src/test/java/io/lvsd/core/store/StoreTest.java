@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lvsd.checkers.probe.CheckId;
-import io.lvsd.conf.model.MaintenanceConfig;
-import io.lvsd.conf.model.MaintenanceConfig.Drain;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.MaintenanceEntry.State;
 import io.lvsd.core.model.RsOverride;

@@ -1,6 +1,5 @@
-package io.lvsd.conf.model;
+package io.lvsd.conf.value;
 
-import io.lvsd.conf.value.IpNetwork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
