@@ -11,11 +11,11 @@ import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
-import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.Driver;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.EventRing;
 import io.lvsd.core.api.HttpEndpoint;
@@ -48,6 +48,7 @@ import io.lvsd.core.notify.DryRunReceivers;
 import io.lvsd.core.notify.Notifications;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
@@ -115,6 +116,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final EventRing events = new EventRing();
     private final Endpoints endpoints;
     private final Overrides overrides = new Overrides(this);
+    private final MaintenanceOperation maintenance = new MaintenanceOperation(this);
     private final TableSnapshots tables;
     private final SnmpViews snmpViews;
     private final SnmpSetup snmp;
@@ -231,7 +233,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         Health source = new Health(loop, probes, config.listen().getFirst());
         health = source;
         HttpEndpoint.Sources sources =
-                new HttpEndpoint.Sources(this::statusIfStarted, source, this, overrides, events, metrics);
+                new HttpEndpoint.Sources(this::statusIfStarted, source, this, overrides, maintenance, events, metrics);
         return new HttpEndpoint(config, sources, HttpLimits.of(budget.http()));
     }
 
@@ -324,6 +326,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     /** Overrides of real servers. */
     public Overrides overrides() {
         return overrides;
+    }
+
+    /** Planned maintenance. */
+    public MaintenanceOperation maintenance() {
+        return maintenance;
     }
 
     /** Values of the MIBs. */

@@ -1,7 +1,7 @@
 package io.lvsd.core.operations;
 
-import io.lvsd.conf.model.MaintenanceConfig;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
