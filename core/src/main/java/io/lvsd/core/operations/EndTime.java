@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of something, as an operator writes it. */
 public final class EndTime {
+    private static final Duration ALMOST_A_SECOND = Duration.ofSeconds(1).minusNanos(1);
+
     /** What is accepted, for messages. */
     public static final String EXPECTED =
             "a duration such as 2h or 90m, a time of day such as 06:00, or " + PointInTime.EXPECTED;
@@ -31,9 +34,14 @@ public final class EndTime {
      */
     public static Optional<Instant> parse(String text, ZonedDateTime now) {
         return duration(text)
-                .map(now.toInstant()::plus)
+                .map(d -> wholeSecond(now.toInstant().plus(d)))
                 .or(() -> timeOfDay(text).map(time -> next(time, now)))
                 .or(() -> PointInTime.parse(text, now.getZone()));
+    }
+
+    /** The next whole second. */
+    private static Instant wholeSecond(Instant time) {
+        return time.plus(ALMOST_A_SECOND).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Optional<Duration> duration(String text) {

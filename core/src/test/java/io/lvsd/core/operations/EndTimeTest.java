@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,11 @@ final class EndTimeTest {
     })
     void everyFormIsParsed(String text, Instant end) {
         assertEquals(Optional.of(end), EndTime.parse(text, NOW));
+    }
+
+    @Test
+    void theEndOfADurationIsAWholeSecond() {
+        assertEquals(Optional.of(Instant.parse("2026-05-01T12:00:01Z")), EndTime.parse("2h", NOW.plusNanos(1)));
     }
 
     /** The night in which a time of day occurs twice, or not at all. */
