@@ -11,6 +11,7 @@ import io.lvsd.conf.keyword.BlockBuilder;
 import io.lvsd.conf.keyword.HttpServerKeywords;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MaintenanceKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
@@ -39,6 +40,7 @@ import io.lvsd.conf.syntax.Word;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.Forwarding.Method;
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.MaintenanceConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -238,10 +240,12 @@ public final class EffectiveConfig {
                 .putIf(server.haSuspend(), ServerKeywords.HA_SUSPEND, true)
                 .put(ServerKeywords.SMTP_ALERT, server.notices().mail())
                 .put(ServerKeywords.VIA_VIP, server.viaVip())
-                .put(ServerKeywords.SORRY_LISTEN, server.sorryPort());
+                .put(ServerKeywords.SORRY_LISTEN, server.sorryPort())
+                .put(ServerKeywords.SORRY_MODE, lower(server.sorryMode()));
         GlobalBlock.program(block, ServerKeywords.QUORUM_UP, server.notices().up());
         GlobalBlock.program(block, ServerKeywords.QUORUM_DOWN, server.notices().down());
         server.sorry().ifPresent(s -> sorry(block, s));
+        server.maintenance().ifPresent(m -> block.put(MaintenanceKeywords.BLOCK, maintenance(m)));
         server.realServers()
                 .forEach(rs -> block.put(
                         ServerKeywords.REAL_SERVER_BLOCK,
@@ -279,6 +283,20 @@ public final class EffectiveConfig {
                         address(sorry.id().address(), sorry.id().port()))
                 .put(ServerKeywords.SORRY_SERVER_INHIBIT, sorry.inhibit())
                 .put(ServerKeywords.SORRY_SERVER_METHOD, method(sorry.forwarding()));
+    }
+
+    private static BlockBuilder maintenance(MaintenanceConfig maintenance) {
+        BlockBuilder block = new BlockBuilder();
+        block.putIf(!maintenance.message().isEmpty(), MaintenanceKeywords.MESSAGE, maintenance.message());
+        maintenance.until().ifPresent(until -> block.put(MaintenanceKeywords.UNTIL, until));
+        maintenance.allow().forEach(network -> block.put(MaintenanceKeywords.ALLOW, network));
+        maintenance
+                .drain()
+                .ifPresent(drain -> drain.limit()
+                        .ifPresentOrElse(
+                                limit -> block.put(MaintenanceKeywords.DRAIN, limit),
+                                () -> block.put(MaintenanceKeywords.DRAIN)));
+        return block;
     }
 
     private BlockBuilder realServer(RealServerConfig server, CheckDefaults inherited) {

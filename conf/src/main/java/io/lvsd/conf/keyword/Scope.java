@@ -10,6 +10,7 @@ public final class Scope implements Place {
     public static final Scope GLOBAL_DEFS = named("global_defs");
     public static final Scope VIRTUAL_SERVER = named("virtual_server");
     public static final Scope REAL_SERVER = named("real_server");
+    public static final Scope MAINTENANCE = named("maintenance");
     public static final Scope WEIGHT_FROM = named("weight_from");
     public static final Scope LVSD = named("lvsd");
     public static final Scope WEBHOOK = named("webhook");

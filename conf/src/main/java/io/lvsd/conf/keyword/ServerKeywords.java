@@ -10,6 +10,7 @@ import io.lvsd.conf.keyword.Shape.Simple;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
 import java.util.List;
@@ -174,8 +175,13 @@ public final class ServerKeywords {
             NumberTypes.port(),
             "18080",
             "Port of the built-in sorry page or relay.");
-    private static final Keyword<Statement> SORRY_MODE =
-            Keyword.ignored("sorry_mode", VIRTUAL_SERVER, TextTypes.anything("WORDS"), "", "");
+    public static final Keyword<SorryMode> SORRY_MODE = Keyword.of(
+            "sorry_mode",
+            Set.of(LVSD, VIRTUAL_SERVER),
+            TextTypes.lowerCase(SorryMode.values()),
+            "replace",
+            "Live real servers while the sorry server is in use because the quorum is lost: replace removes them, as"
+                + " keepalived does; add keeps them next to the sorry server. During maintenance, replace applies.");
 
     // ---- real servers
     public static final Keyword<Statement> REAL_SERVER_BLOCK = Keyword.of(

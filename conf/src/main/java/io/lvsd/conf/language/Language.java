@@ -13,6 +13,7 @@ import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.KeywordIndex;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MaintenanceKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
@@ -40,6 +41,7 @@ public final class Language {
                     CheckKinds.scopes(),
                     List.of(
                             Scope.WEIGHT_FROM,
+                            Scope.MAINTENANCE,
                             Scope.LVSD,
                             Scope.LOG,
                             Scope.METRICS,
@@ -59,6 +61,7 @@ public final class Language {
                     GlobalKeywords.ALL,
                     IgnoredGlobalKeywords.ALL,
                     ServerKeywords.ALL,
+                    MaintenanceKeywords.ALL,
                     LvsdKeywords.ALL,
                     HttpServerKeywords.ALL,
                     SnmpKeywords.ALL,

@@ -2,6 +2,7 @@ package io.lvsd.conf.load;
 
 import io.lvsd.conf.check.WeightFrom;
 import io.lvsd.conf.keyword.Endpoint;
+import io.lvsd.conf.keyword.MaintenanceKeywords;
 import io.lvsd.conf.keyword.NumberTypes;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Script;
@@ -24,6 +25,7 @@ import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +147,11 @@ final class VirtualServerBuilder {
                         .or(() -> lvsd.get(ServerKeywords.SORRY_LISTEN))
                         .map(Long::intValue)
                         .orElse(DEFAULT_SORRY_PORT),
+                settings.get(ServerKeywords.SORRY_MODE)
+                        .or(() -> lvsd.get(ServerKeywords.SORRY_MODE))
+                        .orElse(SorryMode.REPLACE),
+                settings.get(MaintenanceKeywords.BLOCK)
+                        .flatMap(b -> MaintenanceReader.read(b, sorry.isPresent(), problems)),
                 settings.get(ServerKeywords.VS_WEIGHT).orElse(1L),
                 settings.isOn(ServerKeywords.INHIBIT_ON_FAILURE),
                 defaults,

@@ -1,6 +1,8 @@
 package io.lvsd.conf.model;
 
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,8 @@ import java.util.OptionalInt;
  * @param haSuspend whether it is checked only while one of its addresses is this host's
  * @param viaVip whether probes travel the path of user traffic where they can
  * @param sorryPort port on which lvsd's own page or relay listens
+ * @param sorryMode what happens to live real servers when the quorum is lost
+ * @param maintenance planned maintenance; present only with a sorry server
  * @param weight default of its real servers
  * @param inhibitOnFailure default of its real servers
  */
@@ -52,6 +56,8 @@ public record VirtualServerConfig(
         boolean haSuspend,
         boolean viaVip,
         int sorryPort,
+        SorryMode sorryMode,
+        Optional<MaintenanceConfig> maintenance,
         long weight,
         boolean inhibitOnFailure,
         CheckDefaults checkDefaults,
@@ -94,6 +100,8 @@ public record VirtualServerConfig(
                 haSuspend,
                 viaVip,
                 sorryPort,
+                sorryMode,
+                maintenance,
                 weight,
                 inhibitOnFailure,
                 checkDefaults,

@@ -39,15 +39,15 @@ final class SecretKeywordsTest {
 
     /** A new keyword must be entered here or above. */
     private static final Set<String> HARMLESS = Arrays.stream("""
-        accept_local address agentx bind_if bindto ca certificate connect_ip contact database digest engine_id file helo_name host include_check
+        accept_local address agentx allow bind_if bindto ca certificate connect_ip contact database digest engine_id file helo_name host include_check
         init_file json key listen location lvs_flush_on_stop lvs_method lvs_notify_fifo lvs_notify_fifo_script
-        lvs_sync_daemon lvs_timeouts misc_path name neighbor_ip net_namespace net_namespace_ipvs network
+        lvs_sync_daemon lvs_timeouts message misc_path name neighbor_ip net_namespace net_namespace_ipvs network
         notification_email_from notify_down notify_fifo notify_fifo_script notify_up path payload
         persistence_engine persistence_granularity quorum_down quorum_up reason regex regex_options regex_stack
         reload_check_config reload_file reload_time_file require_reply root router_id script_user secret_file
         service shutdown_script smtp_helo_name smtp_server sni_name snmp_name snmp_socket sorry_server
         sorry_server_lvs_method source_ip startup_script state_dump_file status_code tls_ca tls_certificate
-        tls_key tls_pin token_file track_file user view virtualhost tls_min tls_ciphers
+        tls_key tls_pin token_file track_file until user view virtualhost tls_min tls_ciphers
         """.split("\\s+")).collect(Collectors.toSet());
 
     private static final String FILE = """

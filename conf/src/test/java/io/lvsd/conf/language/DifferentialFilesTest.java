@@ -37,6 +37,7 @@ final class DifferentialFilesTest {
             "SORRY_PAGE",
             "GRPC_CHECK",
             "SERVICE_CHECK",
+            "MAINTENANCE",
             "WEIGHT_FROM");
     /** Keywords that are lvsd's own, and why others of keepalived's are in no file. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
@@ -82,6 +83,7 @@ final class DifferentialFilesTest {
             Map.entry("panic_threshold", "ours"),
             Map.entry("via_vip", "ours"),
             Map.entry("sorry_mode", "ours"),
+            Map.entry("maintenance", "ours"),
             Map.entry("snmp_index", "ours"));
 
     private static void collect(Scope scope, List<Statement> statements, Set<String> seen) {

@@ -78,6 +78,11 @@ final class EveryKeywordTest {
             Map.entry("[LOG]", List.of(List.of("", "/x"), List.of("x y"))),
             Map.entry("[PATH]", List.of(List.of("", "/x"), List.of("x y"))),
             Map.entry("FILE", List.of(List.of("/x"), List.of("", "x y"))),
+            Map.entry(
+                    "TIME",
+                    List.of(
+                            List.of("2027-03-01T06:00:00+01:00", "2027-03-01T06:00", "\"2027-03-01 06:00\""),
+                            List.of("", "06:00", "2027-13-01T06:00", "tomorrow"))),
             Map.entry("MAIL_ADDRESS", List.of(List.of("a@example.org"), List.of(""))),
             Map.entry("[[+|-]CHECK…]", List.of(List.of("", "match +read -brace_match"), List.of("all", "read match"))),
             Map.entry(
@@ -297,6 +302,10 @@ final class EveryKeywordTest {
           lvs_sched rr
           lvs_method NAT
           %VIRTUAL_SERVER
+          sorry_server 127.0.0.1 80
+          maintenance {
+            %MAINTENANCE
+          }
           real_server 10.0.0.1 80 {
             %REAL_SERVER
             TCP_CHECK {

@@ -15,6 +15,7 @@ import io.lvsd.conf.keyword.IgnoredGlobalKeywords;
 import io.lvsd.conf.keyword.Keyword;
 import io.lvsd.conf.keyword.LogKeywords;
 import io.lvsd.conf.keyword.LvsdKeywords;
+import io.lvsd.conf.keyword.MaintenanceKeywords;
 import io.lvsd.conf.keyword.MetricsKeywords;
 import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.ServerKeywords;
@@ -40,6 +41,7 @@ final class LanguageTest {
                         LvsdKeywords.class,
                         HttpServerKeywords.class,
                         LogKeywords.class,
+                        MaintenanceKeywords.class,
                         MetricsKeywords.class,
                         SnmpKeywords.class,
                         ProbeKeywords.class,

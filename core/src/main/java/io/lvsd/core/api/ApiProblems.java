@@ -1,6 +1,7 @@
 package io.lvsd.core.api;
 
 import io.lvsd.core.http.Problem;
+import io.lvsd.core.operations.MaintenanceOperation.RefusedException;
 import io.lvsd.core.operations.NameLookup.LookupException;
 import io.lvsd.core.operations.Overrides.LastLiveException;
 import io.lvsd.core.view.ReloadOutcome;
@@ -56,6 +57,21 @@ final class ApiProblems {
                         "Last live server",
                         failure.getMessage() + "; nothing was changed")
                 .remedy("to proceed, add \"force\": true");
+    }
+
+    static Problem maintenance(RefusedException failure) {
+        String detail = failure.getMessage() + "; nothing was changed";
+        return switch (failure.refusal()) {
+            case NO_SORRY_SERVER ->
+                Problem.of(CONFLICT, "no-sorry-server", "No sorry server", detail)
+                        .remedy(failure.remedy());
+            case NO_ACCESS ->
+                Problem.of(CONFLICT, "no-access", "No access for allowed clients", detail)
+                        .remedy(failure.remedy());
+            case PAST ->
+                Problem.of(BAD_REQUEST, "invalid-parameter", "Invalid parameter", detail)
+                        .remedy(failure.remedy());
+        };
     }
 
     static Problem notDraining(String server) {

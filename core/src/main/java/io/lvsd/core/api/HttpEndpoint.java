@@ -13,6 +13,7 @@ import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.metrics.Part;
 import io.lvsd.core.metrics.Scrape;
 import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.page.PageRoutes;
 import io.lvsd.core.view.StatusInput;
@@ -49,6 +50,7 @@ public final class HttpEndpoint implements AutoCloseable {
             HealthSource health,
             DaemonControl daemon,
             Overrides overrides,
+            MaintenanceOperation maintenance,
             EventRing events,
             Metrics metrics) {}
 
@@ -78,6 +80,7 @@ public final class HttpEndpoint implements AutoCloseable {
         routes.add(Route.get("/metrics", reports, this::scrape));
         routes.addAll(new HealthRoutes(sources.health(), System::nanoTime).routes());
         routes.addAll(new ReadRoutes(this::input, new TableReader(sources.daemon()::table)).routes(reports, slow));
+        routes.addAll(new MaintenanceRoutes(sources.maintenance()).routes(slow));
         routes.addAll(new OperationRoutes(sources.daemon(), sources.overrides()).routes(slow));
         routes.addAll(new EventRoutes(sources.events(), this::input).routes(reports));
         routes.add(ApiDocument.route());

@@ -9,13 +9,14 @@ import io.lvsd.core.http.Problem;
 import io.lvsd.core.http.ProblemException;
 import io.lvsd.core.http.Request;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The body of a request: a JSON object of simple values. An empty body is an empty object. */
+/** The body of a request: a JSON object of simple values and arrays of strings. An empty body is an empty object. */
 final class JsonBody {
     private static final int BAD_REQUEST = 400;
     private static final int MAX_DEPTH = 4;
@@ -45,7 +46,7 @@ final class JsonBody {
             try (JsonParser json = FACTORY.createParser(text)) {
                 read(json, values);
             } catch (IOException e) {
-                throw invalid("the body is not a JSON object of strings, numbers and booleans")
+                throw invalid("the body is not a JSON object of strings, numbers, booleans and arrays of strings")
                         .exception();
             }
         }
@@ -70,11 +71,21 @@ final class JsonBody {
                 case VALUE_NUMBER_INT -> json.getLongValue();
                 case VALUE_TRUE -> true;
                 case VALUE_FALSE -> false;
+                case START_ARRAY -> texts(json);
                 default -> throw new IOException(name);
             };
             values.put(name, value);
         }
         require(json.nextToken() == null);
+    }
+
+    private static List<String> texts(JsonParser json) throws IOException {
+        List<String> texts = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            require(json.currentToken() == JsonToken.VALUE_STRING);
+            texts.add(json.getText());
+        }
+        return List.copyOf(texts);
     }
 
     private static void require(boolean condition) throws IOException {
@@ -129,6 +140,15 @@ final class JsonBody {
             return Optional.of(text);
         }
         throw invalid("invalid '" + name + "': expected a string").exception();
+    }
+
+    /** @throws ProblemException if the value is not an array of strings */
+    List<String> texts(String name) throws ProblemException {
+        Object value = values.getOrDefault(name, List.of());
+        if (value instanceof List<?> texts) {
+            return texts.stream().map(String.class::cast).toList();
+        }
+        throw invalid("invalid '" + name + "': expected an array of strings").exception();
     }
 
     boolean contains(String name) {

@@ -166,11 +166,13 @@ final class OperationRoutes {
         }
     }
 
-    private static String user(Request request) {
+    /** The user of a request, for the log. */
+    static String user(Request request) {
         return "api:" + request.client().user().orElse("");
     }
 
-    private static void audit(Request request, String operation, String subject) {
+    /** Logs a change. */
+    static void audit(Request request, String operation, String subject) {
         LOG.atInfo()
                 .addKeyValue("operation", operation)
                 .addKeyValue("subject", subject)

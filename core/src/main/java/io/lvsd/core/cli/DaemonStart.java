@@ -198,7 +198,8 @@ record DaemonStart(
         Path pidFile = directory(table.isDryRun()).resolve("lvsd.pid");
         daemon.handleSignals();
         try (ControlServer _ = ControlServer.open(
-                socket(table.isDryRun()), new DaemonHandler(daemon, daemon.overrides(), daemon.snmp()))) {
+                socket(table.isDryRun()),
+                new DaemonHandler(daemon, daemon.overrides(), daemon.maintenance(), daemon.snmp()))) {
             PrivateDirectory.write(pidFile, ProcessHandle.current().pid() + "\n");
             log().atInfo()
                     .addKeyValue("version", LvsdVersion.text())

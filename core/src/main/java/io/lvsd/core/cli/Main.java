@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             GenhashCommand.class,
             LogCommand.class,
+            MaintenanceCommand.class,
             PlanCommand.class,
             ReloadCommand.class,
             PassPersistCommand.class,

@@ -4,6 +4,7 @@ import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.NameLookup;
 import io.lvsd.core.operations.NameLookup.LookupException;
 import io.lvsd.core.operations.Overrides;
@@ -42,22 +43,26 @@ public final class DaemonHandler implements ControlServer.Handler {
     private static final int REFUSED = 4;
 
     private static final int GUARDED = 7;
-    private static final Set<String> CHANGING = Set.of("reload", "drain", "disable", "enable", "weight");
+    private static final Set<String> CHANGING =
+            Set.of("reload", "drain", "disable", "enable", "weight", MaintenanceRequest.WORD);
 
     private final DaemonControl daemon;
     private final OverrideRequests overrides;
+    private final MaintenanceRequests maintenance;
     private final SnmpRequests snmp;
 
     /**
      * Makes a handler.
      *
      * @param overrides shared with other ways to request them
+     * @param maintenance as overrides
      * @param snmp values of the MIBs
      */
-    public DaemonHandler(DaemonControl daemon, Overrides overrides, SnmpSource snmp) {
+    public DaemonHandler(DaemonControl daemon, Overrides overrides, MaintenanceOperation maintenance, SnmpSource snmp) {
         this.daemon = daemon;
         this.snmp = new SnmpRequests(snmp);
         this.overrides = new OverrideRequests(overrides);
+        this.maintenance = new MaintenanceRequests(maintenance);
     }
 
     @Override
@@ -74,6 +79,7 @@ public final class DaemonHandler implements ControlServer.Handler {
             case "shadow-report" -> shadowReport(words);
             case "reload" -> reload(words);
             case "drain", "drain-progress", "disable", "enable", "weight" -> overrides.handle(words, user);
+            case MaintenanceRequest.WORD -> maintenance.handle(body, user);
             case "log" -> LogRequest.handle(words);
             case "snmp-get", "snmp-next" -> snmp.handle(words);
             case "plan", "plan-json" -> plan(body, words.getFirst().equals("plan-json"));

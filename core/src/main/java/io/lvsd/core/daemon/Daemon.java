@@ -13,7 +13,9 @@ import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.SnmpConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.value.Driver;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.api.EventRing;
 import io.lvsd.core.api.HttpEndpoint;
@@ -46,6 +48,7 @@ import io.lvsd.core.notify.DryRunReceivers;
 import io.lvsd.core.notify.Notifications;
 import io.lvsd.core.notify.Receivers;
 import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
@@ -69,6 +72,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -112,6 +116,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final EventRing events = new EventRing();
     private final Endpoints endpoints;
     private final Overrides overrides = new Overrides(this);
+    private final MaintenanceOperation maintenance = new MaintenanceOperation(this);
     private final TableSnapshots tables;
     private final SnmpViews snmpViews;
     private final SnmpSetup snmp;
@@ -228,7 +233,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         Health source = new Health(loop, probes, config.listen().getFirst());
         health = source;
         HttpEndpoint.Sources sources =
-                new HttpEndpoint.Sources(this::statusIfStarted, source, this, overrides, events, metrics);
+                new HttpEndpoint.Sources(this::statusIfStarted, source, this, overrides, maintenance, events, metrics);
         return new HttpEndpoint(config, sources, HttpLimits.of(budget.http()));
     }
 
@@ -253,12 +258,14 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                         .trusted(config),
                 passiveResults(config),
                 stored.overrides(),
+                stored.maintenance(),
                 stored.owned(),
                 stored.kernel(),
                 stored.rows(LocalDate.now(ZoneOffset.UTC).toEpochDay()),
                 facts,
                 host.prepareNow(Engine.sorryBackends(config, facts)),
-                table.isShadow());
+                table.isShadow(),
+                Instant.now());
     }
 
     /** The values of tracked files, which checks have before anything is probed. */
@@ -321,6 +328,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         return overrides;
     }
 
+    /** Planned maintenance. */
+    public MaintenanceOperation maintenance() {
+        return maintenance;
+    }
+
     /** Values of the MIBs. */
     public SnmpSource snmp() {
         return snmp.source();
@@ -329,6 +341,11 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     @Override
     public void override(RsRef server, RsOverride override, String user) {
         loop.post(new Event.Overridden(server, override, user));
+    }
+
+    @Override
+    public void maintain(VsId server, Optional<MaintenanceConfig> settings, String user) {
+        loop.post(new Event.MaintenanceRequested(server, settings, user));
     }
 
     // ---- what readers see

@@ -50,7 +50,8 @@ final class Director implements AutoCloseable {
             Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
             daemon.start(loaded, store, false);
             ControlServer control = ControlServer.open(
-                    directory.resolve("lvsd.sock"), new DaemonHandler(daemon, daemon.overrides(), daemon.snmp()));
+                    directory.resolve("lvsd.sock"),
+                    new DaemonHandler(daemon, daemon.overrides(), daemon.maintenance(), daemon.snmp()));
             Director director = new Director(daemon, control);
             director.thread.start();
             director.awaitService();

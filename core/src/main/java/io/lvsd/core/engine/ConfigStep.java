@@ -86,6 +86,7 @@ final class ConfigStep {
             step.table.observe();
         }
         step.sorry.start(event.host(), event.sorryChecks());
+        step.maintenance.at(event.time());
         for (VirtualServerConfig server : config.virtualServers()) {
             step.sorry.choose(server);
             step.health.add(ServerStates.atStart(server, event, step.sorry.destinations(server)));
@@ -93,6 +94,7 @@ final class ConfigStep {
         event.known().forEach(step.health::restore);
         step.health.restore(event.trusted());
         event.overrides().forEach(step.health::restore);
+        step.maintenance.started(event);
         owners = owners.plusAll(owners(config.virtualServers()));
         step.table.adopt(event.table(), event.owned(), owners.keySet());
         step.table.adoptGlobals(event.kernel(), config.kernel().flush());
@@ -135,10 +137,12 @@ final class ConfigStep {
             VsState state = step.health.get(server.id());
             members.changed(config, Optional.ofNullable(known.get(server.id())), state);
             members.retained(state, step.now);
+            step.maintenance.reloaded(server);
             step.health.evaluate(server.id());
         }
         switchChecks(former, difference.next());
         forgetOverrides(former);
+        step.maintenance.forget(former);
         step.health.forget(former);
         step.sorry.prepare();
         List<VirtualServerConfig> unnumbered = difference.next().stream()

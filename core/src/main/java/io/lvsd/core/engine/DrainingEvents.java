@@ -16,6 +16,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,12 @@ final class DrainingEvents {
         if (server.isEmpty()) {
             return "not configured";
         }
-        return server.get().override().mode() == Mode.DRAINED ? "override" : "the sorry server is in use";
+        if (server.get().override().mode() == Mode.DRAINED) {
+            return "override";
+        }
+        VsState owner =
+                step.health.get(Objects.requireNonNull(step.config.owners().get(key)));
+        return owner.maintenance().isPresent() ? "maintenance" : "the sorry server is in use";
     }
 
     private long connections(ServiceKey key, DestinationKey destination) {

@@ -6,6 +6,7 @@ import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.Plan;
@@ -75,6 +76,9 @@ public sealed interface Effect {
 
     /** Store an override; {@code NONE} deletes it. */
     record SaveOverride(RsRef server, RsOverride override) implements Effect {}
+
+    /** Store what a later run must know of the maintenance of a virtual server; empty: nothing. */
+    record SaveMaintenance(VsId server, Optional<MaintenanceEntry> entry) implements Effect {}
 
     /** Store that services are ours, before the first command for them is sent. */
     record Own(Set<ServiceKey> services) implements Effect {}

@@ -13,6 +13,7 @@ import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.ServiceState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -31,13 +32,14 @@ public final class Engine {
             case Event.ProbeFinished finished -> step.health.probeFinished(finished);
             case Event.ProbesFinished(var all) -> all.forEach(step.health::probeFinished);
             case Event.Overridden(var server, var override, var user) -> step.health.overridden(server, override, user);
+            case Event.MaintenanceRequested requested -> step.maintenance.requested(requested);
             case Event.HostChanged(var host) -> step.sorry.hostChanged(host);
             case Event.SorryChecked(var failures) -> step.sorry.checked(failures);
             case Event.KernelRead reading -> kernelRead(step, reading);
             case Event.KernelFailed(var reason) -> step.table.kernelFailed(reason);
             case Event.Applied(var plan, var results) ->
                 step.table.applied(plan, results, step.config.owners().keySet());
-            case Event.Tick() -> tick(step);
+            case Event.Tick(var time) -> tick(step, time);
             case Event.DayBegan(long day, var expired) -> step.config.dayBegan(day, expired);
         }
         return step.build();
@@ -58,7 +60,8 @@ public final class Engine {
         }
     }
 
-    private static void tick(StepBuilder step) {
+    private static void tick(StepBuilder step, Instant time) {
+        step.maintenance.at(time);
         if (step.config.isRunning()) {
             step.health.advance();
         }

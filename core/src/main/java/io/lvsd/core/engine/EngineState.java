@@ -21,7 +21,8 @@ import org.pcollections.PSet;
  * read.
  *
  * @param owners the virtual server of each configured service, those included that only carry probes
- * @param timed virtual servers that change with time, as a real server is in slow start or retained
+ * @param timed virtual servers that change with time, as a real server is in slow start or retained, or its
+ *     maintenance has an end
  */
 public record EngineState(
         DaemonConfig config,
@@ -32,6 +33,7 @@ public record EngineState(
         RowNumbers rows,
         Phase phase,
         PSet<VsId> timed,
+        MaintenanceState maintenance,
         StateChanges changes) {
     public static final EngineState EMPTY = new EngineState(
             DaemonConfig.EMPTY,
@@ -42,6 +44,7 @@ public record EngineState(
             RowNumbers.NONE,
             Phase.STARTING,
             HashTreePSet.empty(),
+            MaintenanceState.EMPTY,
             StateChanges.NONE);
 
     /** Whether the table was read, and a configuration is in effect. */
@@ -68,11 +71,11 @@ public record EngineState(
     /** With some services as they are in the table now; one without an entry is not there. They have to be planned again. */
     EngineState read(Set<ServiceKey> services, Map<ServiceKey, ServiceState> found) {
         TableState read = table.read(services, found);
-        return new EngineState(config, servers, sorry, read, owners, rows, phase, timed, changes);
+        return new EngineState(config, servers, sorry, read, owners, rows, phase, timed, maintenance, changes);
     }
 
     /** Without a command or a reading in progress. */
     EngineState idle() {
-        return new EngineState(config, servers, sorry, table.idle(), owners, rows, phase, timed, changes);
+        return new EngineState(config, servers, sorry, table.idle(), owners, rows, phase, timed, maintenance, changes);
     }
 }

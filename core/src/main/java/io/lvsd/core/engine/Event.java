@@ -4,7 +4,10 @@ import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.checkers.probe.ProbeReport;
 import io.lvsd.checkers.probe.ProbeResult;
 import io.lvsd.conf.model.DaemonConfig;
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
@@ -16,6 +19,7 @@ import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +33,12 @@ public sealed interface Event {
      * @param trusted states of checks and quorums that an earlier run stored and that are recent enough
      * @param known results of passive checks, which need no probe
      * @param overrides overrides of an earlier run
+     * @param maintenance what an earlier run stored
      * @param owned services that an earlier run programmed
      * @param kernel timeouts and sync daemons that an earlier run changed
      * @param sorryChecks as in {@link SorryChecked}
      * @param shadow whether another program maintains the table, which is then only read
+     * @param time the wall clock
      */
     record Started(
             DaemonConfig config,
@@ -40,12 +46,14 @@ public sealed interface Event {
             StoredResults.Trusted trusted,
             Map<CheckId, ProbeResult> known,
             Map<RsRef, RsOverride> overrides,
+            Map<VsId, MaintenanceEntry> maintenance,
             Set<ServiceKey> owned,
             KernelJournal kernel,
             RowNumbers rows,
             HostFacts host,
             Map<SorryBackend, String> sorryChecks,
-            boolean shadow)
+            boolean shadow,
+            Instant time)
             implements Event {}
 
     /** Another configuration takes effect. */
@@ -75,6 +83,14 @@ public sealed interface Event {
      * @param user the user that requested it, for the log: a name, or {@code api:TOKEN}
      */
     record Overridden(RsRef server, RsOverride override, String user) implements Event {}
+
+    /**
+     * An operator begins, changes or ends the maintenance of a virtual server.
+     *
+     * @param settings empty: it ends
+     * @param user as in {@link Overridden}
+     */
+    record MaintenanceRequested(VsId server, Optional<MaintenanceConfig> settings, String user) implements Event {}
 
     /**
      * The table or a part of it was read.
@@ -121,8 +137,12 @@ public sealed interface Event {
      */
     record SorryChecked(Map<SorryBackend, String> failures) implements Event {}
 
-    /** Time has passed. */
-    record Tick() implements Event {}
+    /**
+     * Time has passed.
+     *
+     * @param time the wall clock
+     */
+    record Tick(Instant time) implements Event {}
 
     /**
      * A day began in UTC, or the daemon has started.

@@ -14,6 +14,7 @@ import io.lvsd.core.engine.CheckEvents.TableEffect;
 import io.lvsd.core.engine.StateChanges.Change;
 import io.lvsd.core.engine.StoredResults.Former;
 import io.lvsd.core.model.CheckState;
+import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
@@ -115,6 +116,12 @@ final class HealthStep {
         } else {
             put(server.with(ref.rs(), rs -> rs.with(override)));
         }
+    }
+
+    /** Begins, changes or ends maintenance; the virtual server has to be evaluated after it. */
+    void maintain(VsId id, Optional<Maintenance> maintenance) {
+        put(get(id).with(maintenance));
+        timed = maintenance.flatMap(Maintenance::until).isPresent() ? timed.plus(id) : timed;
     }
 
     /** Takes over the state of the real servers that stay in the virtual servers that a reload adds or changes. */
@@ -311,7 +318,7 @@ final class HealthStep {
         timed = next.isInSlowStart() ? timed.plus(ref.vs()) : timed;
     }
 
-    /** Time passes: weights in slow start grow, and retained servers are removed. */
+    /** Time passes: weights in slow start grow, retained servers are removed, and maintenance ends. */
     @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
     void advance() {
         for (VsId id : timed) {
@@ -322,12 +329,19 @@ final class HealthStep {
                         || !Retention.over(server, step.now).isEmpty()) {
                     evaluate(id);
                 }
+                step.maintenance.advance(get(id));
             }
             VsState next = servers.get(id);
-            if (next == null || !next.isInSlowStart() && !next.retains()) {
+            if (next == null || !isTimed(next)) {
                 timed = timed.minus(id);
             }
         }
+    }
+
+    private static boolean isTimed(VsState server) {
+        return server.isInSlowStart()
+                || server.retains()
+                || server.maintenance().flatMap(Maintenance::until).isPresent();
     }
 
     /** Removes real servers that are no longer configured and no longer retained. */

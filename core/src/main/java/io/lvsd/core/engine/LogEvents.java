@@ -2,17 +2,23 @@ package io.lvsd.core.engine;
 
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.conf.value.StopMode;
 import io.lvsd.core.engine.DaemonEvent.Level;
+import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * The log events of the engine. Names are {@code subject.what}; a condition that begins and ends has a pair of names with the
@@ -187,9 +193,57 @@ final class LogEvents {
                 .with("sorry", sorry(config))
                 .with("programmed", destination.key());
         publish(
-                on ? Level.WARN : Level.INFO,
+                on && server.maintenance().isEmpty() ? Level.WARN : Level.INFO,
                 on ? "sorry.on" : "sorry.off",
                 on ? fields : fields.with("active_for", EventFields.seconds(lasted)));
+    }
+
+    /**
+     * Maintenance begins, continues after a restart, or has other settings.
+     *
+     * @param stored whether an earlier run began it
+     * @param user who requested it; empty: the configuration, or an earlier run
+     */
+    void maintenanceOn(VirtualServerConfig server, Maintenance maintenance, boolean stored, String user) {
+        EventFields fields = new EventFields()
+                .with("vs", server.id())
+                .withText("from", stored ? "stored" : "")
+                .with("source", word(maintenance.source()))
+                .withText("user", user)
+                .withText("until", maintenance.until().map(Instant::toString).orElse(""))
+                .withText(
+                        "allow",
+                        maintenance.allow().stream().map(IpNetwork::toString).collect(Collectors.joining(",")))
+                .withText("drain", maintenance.drain().map(LogEvents::text).orElse(""))
+                .withText("message", maintenance.message());
+        publish(Level.INFO, "maintenance.on", fields);
+    }
+
+    /**
+     * Maintenance has ended.
+     *
+     * @param user who ended it; empty: no user
+     */
+    void maintenanceOff(
+            VirtualServerConfig server, Maintenance maintenance, MaintenanceStep.End reason, Instant now, String user) {
+        EventFields fields = new EventFields()
+                .with("vs", server.id())
+                .with("reason", word(reason))
+                .withText("user", user)
+                .with("for", seconds(Duration.between(maintenance.since(), now)));
+        publish(Level.INFO, "maintenance.off", fields);
+    }
+
+    private static String text(Drain drain) {
+        return drain.limit().map(LogEvents::seconds).orElse("unlimited");
+    }
+
+    private static String seconds(Duration duration) {
+        return EventFields.seconds(duration.toNanos());
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     void panic(VsState server, boolean on) {

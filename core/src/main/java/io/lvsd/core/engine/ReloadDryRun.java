@@ -29,7 +29,7 @@ import java.util.function.IntSupplier;
  *
  * @param plan the commands that it would send now; a healthy destination that is removed gets weight 0 now and is deleted later
  * @param removed real servers, counted in each service, that receive connections now and would receive none afterwards, retained
- *     ones included
+ *     ones included; without those that make way for planned maintenance
  * @param refusal why it is only carried out if forced; empty if nothing refuses it
  */
 public record ReloadDryRun(Plan plan, int removed, String refusal) {
@@ -84,6 +84,7 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
         for (VirtualServerConfig server : difference.former()) {
             serving(server, table, serving);
         }
+        leaveForMaintenance(step.state(), difference.next(), serving);
         return evaluated(
                 plan(step),
                 serving,
@@ -101,6 +102,22 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
                 .virtualServers()
                 .forEach(server -> serving(server, state.table().actual(), serving));
         return serving.count();
+    }
+
+    /** Configured real servers that are up and make way for planned maintenance are not counted. */
+    private static void leaveForMaintenance(EngineState after, List<VirtualServerConfig> changed, Members serving) {
+        for (VirtualServerConfig config : changed) {
+            VsState server = Objects.requireNonNull(after.servers().get(config.id()));
+            if (server.maintenance().isPresent()) {
+                for (ServiceKey key : Translation.keys(config)) {
+                    server.realServers().stream()
+                            .filter(rs -> rs.serving() && !rs.isRetained())
+                            .forEach(rs -> serving.of()
+                                    .getOrDefault(key, new HashSet<>())
+                                    .remove(DesiredState.key(key, rs.config())));
+                }
+            }
+        }
     }
 
     /** Real servers that receive connections now and would only be retained until their replacement is usable. */
@@ -127,8 +144,10 @@ public record ReloadDryRun(Plan plan, int removed, String refusal) {
         if (serving.of().isEmpty()) {
             return Optional.empty();
         }
+        Step step = Engine.step(EngineState.EMPTY, start, now);
+        leaveForMaintenance(step.state(), start.config().virtualServers(), serving);
         ReloadDryRun dryRun = evaluated(
-                plan(Engine.step(EngineState.EMPTY, start, now)),
+                plan(step),
                 serving,
                 new Members(),
                 serving::count,

@@ -64,6 +64,11 @@ final class ServerStates {
         }
         ServiceKey key = adopted.get().config().key();
         Map<DestinationKey, DestinationState> destinations = adopted.get().destinations();
+        if (MaintenanceStep.mayReplace(server, event) && !hasRealServer(server, key, destinations)) {
+            // That the sorry server is in use instead does not mean that real servers are down.
+            VsState state = fresh(server, event.trusted().checks(), (_, check) -> unlessAlpha(check));
+            return state.withQuorum(Quorum.next(true, state.liveWeight(), server.quorum(), server.hysteresis()));
+        }
         VsState state = fresh(server, event.trusted().checks(), (rs, _) -> {
             DestinationState found = destinations.get(DesiredState.key(key, rs));
             return found != null && (found.config().usable() || rs.weight() == 0);
@@ -76,6 +81,13 @@ final class ServerStates {
                 && !isRealServer(server, key, sorry);
         long live = state.liveWeight();
         return state.withQuorum(!sorryInUse && Quorum.next(true, live, server.quorum(), server.hysteresis()));
+    }
+
+    private static boolean hasRealServer(
+            VirtualServerConfig server, ServiceKey key, Map<DestinationKey, DestinationState> destinations) {
+        return server.realServers().stream()
+                .map(rs -> destinations.get(DesiredState.key(key, rs)))
+                .anyMatch(found -> found != null && found.config().usable());
     }
 
     private static boolean isRealServer(VirtualServerConfig server, ServiceKey key, IpvsDestination destination) {
@@ -112,7 +124,7 @@ final class ServerStates {
                     .orElseGet(() -> new RsState(rs, checks(config, rs, Optional.empty()))));
         }
         servers.addAll(Retention.of(config, List.copyOf(servers), before, now));
-        return new VsState(config, before.quorumUp(), servers);
+        return new VsState(config, before.quorumUp(), before.maintenance(), servers);
     }
 
     private static boolean haveSameIds(List<RealServerConfig> one, List<RealServerConfig> other) {

@@ -91,8 +91,7 @@ final class SorryStep {
             if (state.isBeingTested(key)) {
                 continue;
             }
-            boolean needed = !server.quorumUp() && server.config().sorry().isPresent();
-            String failure = needed ? state.failure(key) : "";
+            String failure = server.needsSorry() ? state.failure(key) : "";
             step.table.sorry(
                     key,
                     failure,

@@ -17,6 +17,7 @@ final class StepBuilder {
     final CheckActivation activation = new CheckActivation(effects, log);
     final ConfigStep config;
     final HealthStep health;
+    final MaintenanceStep maintenance;
     final SorryStep sorry;
     final TableStep table;
 
@@ -25,6 +26,7 @@ final class StepBuilder {
         this.now = now;
         this.config = new ConfigStep(this);
         this.health = new HealthStep(this);
+        this.maintenance = new MaintenanceStep(this);
         this.sorry = new SorryStep(this);
         this.table = new TableStep(before.table(), now, effects);
     }
@@ -48,6 +50,7 @@ final class StepBuilder {
                         config.rows(),
                         config.phase(),
                         health.timed(),
+                        maintenance.state(),
                         health.changes()),
                 effects);
     }

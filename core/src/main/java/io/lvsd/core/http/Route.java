@@ -57,6 +57,11 @@ public record Route(String method, String path, boolean writes, Action action) {
         return new Route("POST", path, true, new Blocking(workers, handler));
     }
 
+    /** A DELETE that changes something. */
+    public static Route delete(String path, Workers workers, Handler handler) {
+        return new Route("DELETE", path, true, new Blocking(workers, handler));
+    }
+
     List<String> segments() {
         return Arrays.stream(path.split("/", -1)).filter(s -> !s.isEmpty()).toList();
     }

@@ -16,6 +16,7 @@ import io.lvsd.core.host.BootClock;
 import io.lvsd.core.model.StoredResult;
 import io.lvsd.core.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -214,7 +215,7 @@ public final class EngineLoop {
             if (now - nextTick >= 0) {
                 telemetry.ticked(Duration.ofNanos(now - nextTick));
                 nextTick = now + TICK;
-                handle(new Event.Tick());
+                handle(new Event.Tick(Instant.now()));
             }
             startProbes(now);
             storeAlive(now);
@@ -304,6 +305,7 @@ public final class EngineLoop {
                     Effect.SaveQuorum _,
                     Effect.ForgetQuorum _,
                     Effect.SaveOverride _,
+                    Effect.SaveMaintenance _,
                     Effect.SaveRows _,
                     Effect.SaveUse _,
                     Effect.SaveKernel _,
@@ -353,6 +355,7 @@ public final class EngineLoop {
                 store(store -> store.quorum(server, stored(up, "", at)));
             case Effect.ForgetQuorum(var server) -> store(store -> store.removeQuorum(server));
             case Effect.SaveOverride(var server, var override) -> store(store -> store.override(server, override));
+            case Effect.SaveMaintenance(var server, var entry) -> store(store -> store.maintenance(server, entry));
             case Effect.Own(var services) -> store(store -> store.own(services));
             case Effect.Disown(var services) -> store(store -> store.disown(services));
             case Effect.SaveRows(var rows) -> {

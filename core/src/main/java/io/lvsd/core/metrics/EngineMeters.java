@@ -18,6 +18,7 @@ final class EngineMeters {
             Map.entry(Event.Reloaded.class, "reloaded"),
             Map.entry(Event.ProbesFinished.class, "probes_finished"),
             Map.entry(Event.Overridden.class, "overridden"),
+            Map.entry(Event.MaintenanceRequested.class, "maintenance_requested"),
             Map.entry(Event.KernelRead.class, "kernel_read"),
             Map.entry(Event.KernelFailed.class, "kernel_failed"),
             Map.entry(Event.Applied.class, "applied"),

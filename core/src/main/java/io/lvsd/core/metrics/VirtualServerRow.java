@@ -59,6 +59,10 @@ record VirtualServerRow(
                     r -> number(r.state.quorumUp())),
             Column.of(
                     Family.gauge(
+                            "lvsd_virtual_server_maintenance", "Whether the virtual server is in planned maintenance"),
+                    r -> number(r.state.maintenance().isPresent())),
+            Column.of(
+                    Family.gauge(
                             "lvsd_virtual_server_sorry_server_active",
                             "Whether the sorry server takes the connections of the virtual server"),
                     r -> r.sorry.ifConfigured(number(r.sorry.active))),

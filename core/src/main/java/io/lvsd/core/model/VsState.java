@@ -3,6 +3,7 @@ package io.lvsd.core.model;
 import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.value.SorryMode;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ public final class VsState {
 
     private final VirtualServerConfig config;
     private final boolean quorumUp;
+    private final Optional<Maintenance> maintenance;
     private final PVector<RsState> servers;
     private final Places places;
     private final LiveTotals totals;
@@ -48,13 +50,25 @@ public final class VsState {
     }
 
     public VsState(VirtualServerConfig config, boolean quorumUp, List<RsState> servers) {
-        this(config, quorumUp, TreePVector.from(servers), Places.of(servers), totals(servers));
+        this(config, quorumUp, Optional.empty(), servers);
+    }
+
+    /** @param maintenance present only with a sorry server */
+    public VsState(
+            VirtualServerConfig config, boolean quorumUp, Optional<Maintenance> maintenance, List<RsState> servers) {
+        this(config, quorumUp, maintenance, TreePVector.from(servers), Places.of(servers), totals(servers));
     }
 
     private VsState(
-            VirtualServerConfig config, boolean quorumUp, PVector<RsState> servers, Places places, LiveTotals totals) {
+            VirtualServerConfig config,
+            boolean quorumUp,
+            Optional<Maintenance> maintenance,
+            PVector<RsState> servers,
+            Places places,
+            LiveTotals totals) {
         this.config = config;
         this.quorumUp = quorumUp;
+        this.maintenance = maintenance;
         this.servers = servers;
         this.places = places;
         this.totals = totals;
@@ -76,6 +90,21 @@ public final class VsState {
         return quorumUp;
     }
 
+    /** Planned maintenance; empty: none. */
+    public Optional<Maintenance> maintenance() {
+        return maintenance;
+    }
+
+    /** Whether the sorry server takes the connections if it can be used: the quorum is lost, or there is maintenance. */
+    public boolean needsSorry() {
+        return config.sorry().isPresent() && (!quorumUp || maintenance.isPresent());
+    }
+
+    /** Whether live real servers leave the table while the sorry server is in use. */
+    public boolean isReplacedBySorry() {
+        return maintenance.isPresent() || config.sorryMode() == SorryMode.REPLACE;
+    }
+
     /** The configured real servers in their order, then the retained ones. */
     public List<RsState> realServers() {
         return servers;
@@ -88,10 +117,10 @@ public final class VsState {
 
     /**
      * Whether so few real servers are alive that the failed ones stay in the table, so that the rest is not overloaded. Not
-     * while the sorry server is in use. Servers without a result, drained and disabled ones do not count.
+     * while the quorum is lost and there is a sorry server, nor during maintenance. Servers without a result, drained and disabled ones do not count.
      */
     public boolean panics() {
-        if (config.panicThreshold() == 0 || !quorumUp && config.sorry().isPresent()) {
+        if (config.panicThreshold() == 0 || needsSorry()) {
             return false;
         }
         return totals.alive() * PERCENT < totals.known() * config.panicThreshold();
@@ -173,6 +202,7 @@ public final class VsState {
         return new VsState(
                 config,
                 quorumUp,
+                maintenance,
                 servers.with(place, after),
                 places,
                 totals.minus(before).plus(after));
@@ -180,7 +210,7 @@ public final class VsState {
 
     /** With the same real servers under another configuration, whose real servers have the same identities in the same order. */
     public VsState with(VirtualServerConfig other) {
-        return new VsState(other, quorumUp, servers, places, totals);
+        return new VsState(other, quorumUp, maintenance, servers, places, totals);
     }
 
     /** Whether both are known to have real servers with the same identities in the same order. */
@@ -212,10 +242,15 @@ public final class VsState {
         return new VsState(
                 config,
                 quorumUp,
+                maintenance,
                 servers.stream().filter(rs -> !ids.contains(rs.config().id())).toList());
     }
 
     public VsState withQuorum(boolean up) {
-        return up == quorumUp ? this : new VsState(config, up, servers, places, totals);
+        return up == quorumUp ? this : new VsState(config, up, maintenance, servers, places, totals);
+    }
+
+    public VsState with(Optional<Maintenance> changed) {
+        return changed.equals(maintenance) ? this : new VsState(config, quorumUp, changed, servers, places, totals);
     }
 }

@@ -1,5 +1,7 @@
 package io.lvsd.core.operations;
 
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -9,6 +11,7 @@ import io.lvsd.ipvs.IpvsSnapshot;
 import io.lvsd.ipvs.netlink.NetlinkException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What operations need of the running daemon. Any thread but the engine's; may block. */
@@ -62,4 +65,12 @@ public interface DaemonControl {
      * @param user that requested it
      */
     void override(RsRef server, RsOverride override, String user);
+
+    /**
+     * Begins, changes or ends the maintenance of a virtual server, soon.
+     *
+     * @param settings empty: it ends
+     * @param user that requested it
+     */
+    void maintain(VsId server, Optional<MaintenanceConfig> settings, String user);
 }

@@ -1,10 +1,12 @@
 package io.lvsd.core.page;
 
 import io.lvsd.core.view.StatusReport.Condition;
+import io.lvsd.core.view.StatusReport.Maintenance;
 import io.lvsd.core.view.StatusReport.RealServer;
 import io.lvsd.core.view.StatusReport.Service;
 import io.lvsd.core.view.StatusReport.SorryServer;
 import io.lvsd.core.view.StatusReport.VirtualServer;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -83,6 +85,7 @@ final class ServerSection {
         if (server.suspended()) {
             out.tag("<p>Its checks are suspended, as no virtual address is on this host.</p>");
         }
+        server.maintenance().ifPresent(m -> maintenance(out, m));
         server.sorryServer().ifPresent(s -> sorryServer(out, s));
         out.tag("</div>");
         services(out);
@@ -98,7 +101,7 @@ final class ServerSection {
     private static String style(Condition condition) {
         return switch (condition) {
             case OK -> "ok";
-            case DEGRADED -> "degraded";
+            case DEGRADED, MAINTENANCE -> "degraded";
             case SORRY_SERVER, DOWN -> "down";
             case SUSPENDED -> "quiet";
         };
@@ -128,6 +131,21 @@ final class ServerSection {
                 .of(s.key(), "")
                 .ifPresent(t -> out.tag(Sparkline.of(t.rate(), "connections per second of " + s.key())));
         out.tag(" <span class=\"count\">" + Sparkline.count(s.connectionsPerSecond()) + "/s</span></p>");
+    }
+
+    private static void maintenance(Html out, Maintenance maintenance) {
+        out.tag("<p class=\"maintenance\">maintenance for ").ago(maintenance.since());
+        out.text(", by " + maintenance.source() + ", ");
+        maintenance
+                .until()
+                .ifPresentOrElse(
+                        end -> out.text("until " + end.truncatedTo(ChronoUnit.SECONDS)),
+                        () -> out.text("without an end"));
+        if (!maintenance.allow().isEmpty()) {
+            out.text(", allowed: " + String.join(" ", maintenance.allow()));
+        }
+        maintenance.message().ifPresent(m -> out.text(", message: " + m));
+        out.tag("</p>");
     }
 
     private static void sorryServer(Html out, SorryServer sorry) {

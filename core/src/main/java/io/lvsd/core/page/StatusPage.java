@@ -78,7 +78,8 @@ final class StatusPage {
             case DOWN -> 0;
             case SORRY_SERVER -> 1;
             case DEGRADED -> 2;
-            case OK, SUSPENDED -> 3;
+            case MAINTENANCE -> 3;
+            case OK, SUSPENDED -> 4;
         };
     }
 
@@ -117,6 +118,7 @@ final class StatusPage {
         tile(out, s.degraded(), "degraded", "degraded");
         tile(out, s.sorryServer(), "sorry server", "down");
         tile(out, s.down(), "down", "down");
+        optional(out, s.maintenance(), "in maintenance");
         optional(out, s.suspended(), "suspended");
         out.tag("</ul></div>");
         panel(out, "Real servers");

@@ -1,6 +1,8 @@
 package io.lvsd.core.plan;
 
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
+import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.RsOverride.Mode;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -20,7 +22,7 @@ import java.util.Set;
 
 /**
  * The services that a virtual server should have in the table, always computed as a whole from its state: the real servers, or
- * the sorry server while the quorum is lost.
+ * the sorry server while the quorum is lost or there is maintenance.
  */
 public final class DesiredState {
     private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
@@ -51,12 +53,13 @@ public final class DesiredState {
     }
 
     /**
-     * Whether the sorry server takes the connections of a service: the quorum is lost, and the sorry server may be used now.
+     * Whether the sorry server takes the connections of a service: the quorum is lost or there is maintenance, and the sorry
+     * server may be used now.
      *
      * @param sorry as in {@link #of}
      */
     public static boolean isSorryInUse(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
-        return !server.quorumUp() && sorry.containsKey(key);
+        return server.needsSorry() && sorry.containsKey(key);
     }
 
     private static WantedService service(ServiceKey key, VsState server, Map<ServiceKey, IpvsDestination> sorry) {
@@ -64,9 +67,11 @@ public final class DesiredState {
         Set<DestinationKey> dead = new HashSet<>();
         Map<DestinationKey, Duration> drainTimeouts = new HashMap<>();
         boolean sorryInUse = isSorryInUse(key, server, sorry);
+        boolean replaced = sorryInUse && server.isReplacedBySorry();
+        Optional<Drain> maintenanceDrain = server.maintenance().flatMap(Maintenance::drain);
         boolean panic = server.panics();
         for (RsState rs : server.realServers()) {
-            Optional<IpvsDestination> destination = destination(key, rs, sorryInUse, panic);
+            Optional<IpvsDestination> destination = destination(key, rs, replaced, panic);
             if (destination.isPresent()) {
                 wanted.put(destination.get().key(), destination.get());
                 continue;
@@ -77,6 +82,9 @@ public final class DesiredState {
             } else if (mode == Mode.DRAINED) {
                 drainTimeouts.put(
                         key(key, rs.config()), rs.override().drainTimeout().orElse(NO_TIMEOUT));
+            } else if (maintenanceDrain.isPresent()) {
+                drainTimeouts.put(
+                        key(key, rs.config()), maintenanceDrain.get().limit().orElse(NO_TIMEOUT));
             }
         }
         server.config().sorry().ifPresent(configured -> {
@@ -97,9 +105,8 @@ public final class DesiredState {
     }
 
     /** The destination of one real server; empty if it should not be in the table. */
-    private static Optional<IpvsDestination> destination(
-            ServiceKey key, RsState rs, boolean sorryInUse, boolean panic) {
-        boolean inPool = (rs.serving() || panic && VsState.mayPanic(rs)) && !sorryInUse;
+    private static Optional<IpvsDestination> destination(ServiceKey key, RsState rs, boolean replaced, boolean panic) {
+        boolean inPool = (rs.serving() || panic && VsState.mayPanic(rs)) && !replaced;
         if (inPool) {
             return Optional.of(destination(key, rs.config(), rs.tableWeight()));
         }
@@ -122,14 +129,15 @@ public final class DesiredState {
         if (sorryInUse && own.isPresent()) {
             return own;
         }
+        boolean replaced = sorryInUse && server.isReplacedBySorry();
         boolean panic = server.panics();
         List<RsState> sharing = server.withAddressOf(rs);
         if (sharing.size() == 1 && own.isEmpty()) {
-            return destination(key, rs, sorryInUse, panic);
+            return destination(key, rs, replaced, panic);
         }
         return sharing.stream()
                 .filter(other -> key(key, other.config()).equals(at))
-                .flatMap(other -> destination(key, other, sorryInUse, panic).stream())
+                .flatMap(other -> destination(key, other, replaced, panic).stream())
                 .reduce((_, last) -> last)
                 .or(() ->
                         own.filter(_ -> server.config().sorry().get().inhibit()).map(d -> d.withWeight(0)));

@@ -5,6 +5,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.core.log.LastingFailure;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.StoredResult;
@@ -111,6 +112,12 @@ public final class Store implements AutoCloseable {
     /** Records the override of a real server; {@code NONE} removes it. */
     public void override(RsRef server, RsOverride value) {
         append(List.of(new StoreRecord.ServerOverride(server, value)));
+    }
+
+    /** Records the maintenance of a virtual server; empty removes it. */
+    public void maintenance(VsId server, Optional<MaintenanceEntry> entry) {
+        append(List.of(entry.<StoreRecord>map(e -> new StoreRecord.ServerMaintenance(server, e))
+                .orElseGet(() -> new StoreRecord.MaintenanceRemoved(server))));
     }
 
     /** Records the global IPVS settings that are to be restored. */

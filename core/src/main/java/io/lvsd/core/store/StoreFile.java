@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 final class StoreFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
     private static final String HEADER = "lvsd-store 3";
-    /** Bytes of a line that are read; the longest line that is written has less than a tenth of it. */
+    /** Bytes of a line that are read; the longest line that is written, a maintenance with a long message and
+     * many networks, has about two thirds of it. */
     private static final int MAX_LINE = 16 * 1024;
     /** A store with more damaged lines than this is not used. */
     private static final int MAX_DAMAGED_LINES = 1000;

@@ -2,7 +2,11 @@ package io.lvsd.core.store;
 
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.PercentEncoding;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
@@ -11,13 +15,19 @@ import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsTimeouts;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One line of the store. Later lines override earlier ones. */
 sealed interface StoreRecord {
     /** Stands for an absent value. */
     String NONE = "-";
+    /** Stands for a drain without a limit. */
+    String UNLIMITED = "unlimited";
 
     /** The record as text; {@link #parse} reads it. */
     String line();
@@ -92,6 +102,31 @@ sealed interface StoreRecord {
                     + value.drainTimeout()
                             .map(p -> String.valueOf(p.toMillis()))
                             .orElse(NONE);
+        }
+    }
+
+    /** {@code maintenance VS STATE SINCE UNTIL DRAIN NETWORKS =MESSAGE}. */
+    record ServerMaintenance(VsId server, MaintenanceEntry entry) implements StoreRecord {
+        @Override
+        public String line() {
+            MaintenanceConfig settings = entry.settings();
+            return "maintenance " + PercentEncoding.word(server.text()) + " "
+                    + entry.state().name().toLowerCase(Locale.ROOT) + " " + entry.since() + " "
+                    + settings.until().map(Instant::toString).orElse(NONE) + " "
+                    + settings.drain()
+                            .map(d -> d.limit().map(Duration::toString).orElse(UNLIMITED))
+                            .orElse(NONE)
+                    + " "
+                    + word(settings.allow().stream().map(IpNetwork::toString).collect(Collectors.joining(","))) + " "
+                    + "=" + PercentEncoding.word(settings.message());
+        }
+    }
+
+    /** A virtual server that is no longer in maintenance, or no longer configured. */
+    record MaintenanceRemoved(VsId server) implements StoreRecord {
+        @Override
+        public String line() {
+            return "maintenance_removed " + PercentEncoding.word(server.text());
         }
     }
 
@@ -180,6 +215,8 @@ sealed interface StoreRecord {
             case "disowned" -> new Disowned(service(words[1]));
             case "kernel" -> new Kernel(new KernelJournal(timeouts(words[1]), words[2].equals("daemons")));
             case "override" -> new ServerOverride(server(PercentEncoding.text(words[1])), override(words));
+            case "maintenance" -> new ServerMaintenance(virtual(words[1]), maintenance(words));
+            case "maintenance_removed" -> new MaintenanceRemoved(virtual(words[1]));
             case "heartbeat" -> new Heartbeat(words[1], Long.parseLong(words[2]));
             case "sysctl" -> new Sysctl(words[1], words[2]);
             case "sysctl_restored" -> new SysctlRestored(words[1]);
@@ -243,6 +280,24 @@ sealed interface StoreRecord {
         int comma = text.lastIndexOf(',');
         DestinationKey server = Keys.destination(text.substring(comma + 1)).orElseThrow();
         return new RsRef(new VsId(text.substring(0, comma)), new RsId(server.address(), server.port()));
+    }
+
+    private static MaintenanceEntry maintenance(String[] words) {
+        Optional<String> drain = Optional.of(words[5]).filter(w -> !w.equals(NONE));
+        String networks = text(words[6]);
+        return new MaintenanceEntry(
+                MaintenanceEntry.State.valueOf(words[2].toUpperCase(Locale.ROOT)),
+                new MaintenanceConfig(
+                        PercentEncoding.text(words[7].substring(1)),
+                        words[4].equals(NONE) ? Optional.empty() : Optional.of(Instant.parse(words[4])),
+                        networks.isEmpty()
+                                ? List.of()
+                                : Arrays.stream(networks.split(","))
+                                        .map(n -> IpNetwork.parse(n).orElseThrow())
+                                        .toList(),
+                        drain.map(d ->
+                                new Drain(d.equals(UNLIMITED) ? Optional.empty() : Optional.of(Duration.parse(d))))),
+                Instant.parse(words[3]));
     }
 
     private static RsOverride override(String[] words) {

@@ -2,6 +2,7 @@ package io.lvsd.core.store;
 
 import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.StoredResult;
@@ -24,6 +25,7 @@ public final class StoreState {
     private final Map<String, StoredResult> results = new LinkedHashMap<>();
     private final Map<String, StoredResult> quorums = new LinkedHashMap<>();
     private final Map<RsRef, RsOverride> overrides = new LinkedHashMap<>();
+    private final Map<VsId, MaintenanceEntry> maintenance = new LinkedHashMap<>();
     private final Set<ServiceKey> owned = new LinkedHashSet<>();
     private final StoredRows<ServiceKey, DestinationKey> tableRows = new StoredRows<>();
     private final StoredRows<VsId, String> serverRows = new StoredRows<>();
@@ -47,6 +49,11 @@ public final class StoreState {
     /** Overrides that operators have set. */
     public Map<RsRef, RsOverride> overrides() {
         return Map.copyOf(overrides);
+    }
+
+    /** Maintenance of virtual servers. */
+    public Map<VsId, MaintenanceEntry> maintenance() {
+        return Map.copyOf(maintenance);
     }
 
     /** Changes of global IPVS settings that are to be restored. */
@@ -103,6 +110,8 @@ public final class StoreState {
             case StoreRecord.Disowned(var service) -> owned.remove(service);
             case StoreRecord.Kernel(var journal) -> kernel = journal;
             case StoreRecord.ServerOverride(var server, var value) -> apply(server, value);
+            case StoreRecord.ServerMaintenance(var server, var entry) -> maintenance.put(server, entry);
+            case StoreRecord.MaintenanceRemoved(var server) -> maintenance.remove(server);
             case StoreRecord.Heartbeat last -> heartbeat = last;
             case StoreRecord.Sysctl(var path, var original) -> sysctls.put(path, original);
             case StoreRecord.SysctlRestored(var path) -> sysctls.remove(path);
@@ -145,6 +154,7 @@ public final class StoreState {
             records.add(new StoreRecord.Kernel(kernel));
         }
         overrides.forEach((server, value) -> records.add(new StoreRecord.ServerOverride(server, value)));
+        maintenance.forEach((server, entry) -> records.add(new StoreRecord.ServerMaintenance(server, entry)));
         sysctls.forEach((path, original) -> records.add(new StoreRecord.Sysctl(path, original)));
         records.addAll(tableRows.records(StoreRecord.ServiceRow::new, StoreRecord.DestinationRow::new));
         records.addAll(serverRows.records(StoreRecord.VirtualRow::new, StoreRecord.RealRow::new));

@@ -21,10 +21,12 @@ public final class ExplanationText {
     private final DateTimeFormatter clock;
     private final DateTimeFormatter full;
     private final Instant now;
+    private final ZoneId zone;
     private final StringBuilder out = new StringBuilder();
 
     private ExplanationText(Instant now, ZoneId zone) {
         this.now = now;
+        this.zone = zone;
         this.clock = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(zone);
         this.full =
                 DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(zone);
@@ -58,6 +60,8 @@ public final class ExplanationText {
         if (server.suspended()) {
             line("  ", "its checks are suspended, as none of its addresses is on this host (ha_suspend)");
         }
+        server.maintenance()
+                .ifPresent(m -> line("  ", MaintenanceReports.text(m, zone) + since(m.since()) + ", by " + m.source()));
         if (server.panic()) {
             line("  ", "panic: so few real servers are up that failed ones remain in the table");
         }

@@ -123,8 +123,12 @@ public final class Explanations {
                             ? (vs.panics() ? "; panic: failed servers receive connections" : leftInTable(vs))
                             : "");
         }
-        if (ServerReports.isSorryInUse(in, vs)) {
-            return "it is up, but the sorry server is in use: " + QuorumText.of(vs);
+        if (ServerReports.isSorryInUse(in, vs) && vs.isReplacedBySorry()) {
+            return "it is up, but the sorry server is in use: "
+                    + (vs.maintenance().isPresent()
+                            ? "planned maintenance ('lvsd maintenance "
+                                    + vs.config().id() + " off' ends it)"
+                            : QuorumText.of(vs));
         }
         if (rs.tableWeight() == 0) {
             return "its weight is 0" + (rs.ramp().isPresent() ? " at the begin of its slow start" : "");

@@ -2,7 +2,9 @@ package io.lvsd.core.view;
 
 import io.lvsd.core.view.StatusReport.Condition;
 import io.lvsd.core.view.StatusReport.RealServer;
+import io.lvsd.core.view.StatusReport.SorryServer;
 import io.lvsd.core.view.StatusReport.VirtualServer;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,8 +44,15 @@ public record MonitoringPlugin(int status, String text) {
                                 + r.text().lines().findFirst().orElse(""))));
         int up = report.summary().realServersUp();
         int all = up + report.summary().realServersDown();
-        String good = Counted.of(report.virtualServers().size(), "virtual server") + " up, " + up + " of " + all
-                + " real servers up";
+        List<VirtualServer> maintained = report.virtualServers().stream()
+                .filter(vs -> vs.condition() == Condition.MAINTENANCE)
+                .toList();
+        String good = (maintained.isEmpty()
+                        ? ""
+                        : maintained.stream().map(MonitoringPlugin::maintenance).collect(Collectors.joining("; "))
+                                + "; ")
+                + Counted.of(report.virtualServers().size() - maintained.size(), "virtual server") + " up, " + up
+                + " of " + all + " real servers up";
         List<String> data = new ArrayList<>(List.of(
                 "virtual_servers_up="
                         + report.virtualServers().stream()
@@ -63,7 +72,8 @@ public record MonitoringPlugin(int status, String text) {
                 .filter(rs -> rs.state().equals("up"))
                 .count();
         int all = server.realServers().size();
-        String good = server.id() + " up, " + up + " of " + all + " real servers up, " + server.quorumText();
+        String good = (server.condition() == Condition.MAINTENANCE ? maintenance(server) : server.id() + " up") + ", "
+                + up + " of " + all + " real servers up, " + server.quorumText();
         long connections = server.services().stream()
                 .mapToLong(StatusReport.Service::connectionsPerSecond)
                 .sum();
@@ -74,9 +84,25 @@ public record MonitoringPlugin(int status, String text) {
         return of(findings(server), good, data);
     }
 
+    private static String maintenance(VirtualServer server) {
+        return server.id() + " is in maintenance "
+                + server.maintenance()
+                        .map(m -> MaintenanceReports.until(m, ZoneId.systemDefault()))
+                        .orElse("");
+    }
+
     private static List<Finding> findings(VirtualServer server) {
         List<Finding> findings = new ArrayList<>();
         Condition condition = server.condition();
+        if (server.maintenance().isPresent() && condition != Condition.MAINTENANCE) {
+            findings.add(new Finding(
+                    WARNING,
+                    server.id() + " is in maintenance, but the sorry server cannot be used"
+                            + server.sorryServer()
+                                    .flatMap(SorryServer::failure)
+                                    .map(f -> ": " + f)
+                                    .orElse("")));
+        }
         if (condition == Condition.DOWN) {
             findings.add(new Finding(CRITICAL, server.id() + " is down, " + server.quorumText() + overrides(server)));
         } else if (condition == Condition.SORRY_SERVER) {
@@ -89,7 +115,7 @@ public record MonitoringPlugin(int status, String text) {
                 .flatMap(s -> s.failure().map(f -> s.key() + ": " + f).stream())
                 .forEach(f -> findings.add(new Finding(CRITICAL, f)));
         server.realServers().stream()
-                .filter(rs -> rs.state().equals("down"))
+                .filter(rs -> rs.state().equals("down") && condition != Condition.MAINTENANCE)
                 .forEach(rs -> findings.add(new Finding(WARNING, down(server, rs))));
         return findings;
     }

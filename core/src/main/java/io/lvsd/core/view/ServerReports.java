@@ -57,6 +57,7 @@ final class ServerReports {
                 QuorumText.of(vs),
                 vs.panics(),
                 suspended,
+                vs.maintenance().map(MaintenanceReports::of),
                 sorry,
                 services,
                 vs.realServers().stream().map(rs -> realServer(in, vs, rs)).toList(),
@@ -72,7 +73,7 @@ final class ServerReports {
             return Condition.DOWN;
         }
         if (sorry.filter(SorryServer::inUse).isPresent()) {
-            return Condition.SORRY_SERVER;
+            return vs.maintenance().isPresent() ? Condition.MAINTENANCE : Condition.SORRY_SERVER;
         }
         if (!vs.quorumUp()) {
             return Condition.DOWN;
@@ -205,7 +206,11 @@ final class ServerReports {
             boolean disabled = found.get().override().mode() == Mode.DISABLED;
             return disabled
                     ? "an operator disabled it"
-                    : isSorryInUse(in, vs) ? "the sorry server is in use" : "it is not wanted in the table";
+                    : !isSorryInUse(in, vs)
+                            ? "it is not wanted in the table"
+                            : vs.maintenance().isPresent()
+                                    ? "the virtual server is in maintenance"
+                                    : "the sorry server is in use";
         }
         return in.state().sorry().isDestination(key, destination)
                 ? "the sorry server is not in use"

@@ -98,6 +98,7 @@ public record StatusReport(
             int ok,
             int degraded,
             int sorryServer,
+            int maintenance,
             int down,
             int suspended,
             int realServersUp,
@@ -113,8 +114,10 @@ public record StatusReport(
         OK,
         /** The quorum is up and a real server is down. */
         DEGRADED,
-        /** The sorry server is in use. */
+        /** The sorry server is in use because the quorum is down. */
         SORRY_SERVER,
+        /** The sorry server is in use because of planned maintenance, whatever the quorum is. */
+        MAINTENANCE,
         /** The quorum is down and no sorry server is in use, or a service is not in the table. */
         DOWN,
         /** No virtual address is on this host, so that the checks are suspended. */
@@ -146,10 +149,30 @@ public record StatusReport(
             String quorumText,
             boolean panic,
             boolean suspended,
+            Optional<Maintenance> maintenance,
             Optional<SorryServer> sorryServer,
             List<Service> services,
             List<RealServer> realServers,
             List<Destination> draining) {}
+
+    /**
+     * Planned maintenance: the sorry server takes the connections, if it can be used, although real servers may be up.
+     *
+     * @param source {@code command} or {@code configuration}
+     * @param until when it ends by itself
+     * @param message text for clients
+     * @param allow networks of clients that shall reach the real servers
+     * @param drain whether connections of real servers that leave are kept longer or shorter than removal_grace
+     * @param drainSeconds for at most this time; empty with {@code drain}: until none is active
+     */
+    public record Maintenance(
+            String source,
+            Instant since,
+            Optional<Instant> until,
+            Optional<String> message,
+            List<String> allow,
+            boolean drain,
+            OptionalLong drainSeconds) {}
 
     /**
      * A sorry server.

@@ -97,6 +97,7 @@ public final class StatusReports {
                 count(servers, Condition.OK),
                 count(servers, Condition.DEGRADED),
                 count(servers, Condition.SORRY_SERVER),
+                count(servers, Condition.MAINTENANCE),
                 count(servers, Condition.DOWN),
                 count(servers, Condition.SUSPENDED),
                 count(real, rs -> rs.state().equals("up")),

@@ -9,6 +9,7 @@ import io.lvsd.core.view.StatusReport.VirtualServer;
 import io.lvsd.core.view.TextColours.Colour;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +103,7 @@ public final class StatusText {
         add(virtual, s.ok(), "ok");
         add(virtual, s.degraded(), "degraded");
         add(virtual, s.sorryServer(), "on the sorry server");
+        add(virtual, s.maintenance(), "in maintenance");
         add(virtual, s.down(), "down");
         add(virtual, s.suspended(), "suspended");
         List<String> real = new ArrayList<>();
@@ -135,6 +137,13 @@ public final class StatusText {
                 .append(", ")
                 .append(server.quorumText())
                 .append('\n');
+        server.maintenance()
+                .ifPresent(m -> out.append("  ")
+                        .append(MaintenanceReports.text(m, ZoneId.systemDefault()))
+                        .append(", for ")
+                        .append(ago(m.since()))
+                        .append(m.until().map(end -> ", ends in " + until(end)).orElse(""))
+                        .append('\n'));
         if (server.panic()) {
             line(Colour.RED, "  PANIC: failed real servers remain in the table");
         }
@@ -165,6 +174,7 @@ public final class StatusText {
             case OK -> "OK";
             case DEGRADED -> "DEGRADED";
             case SORRY_SERVER -> "SORRY SERVER IN USE";
+            case MAINTENANCE -> "MAINTENANCE";
             case DOWN -> "DOWN";
             case SUSPENDED -> "SUSPENDED: no virtual address on this host";
         };
@@ -173,7 +183,7 @@ public final class StatusText {
     private static Colour colour(Condition condition) {
         return switch (condition) {
             case OK, SUSPENDED -> Colour.GREEN;
-            case DEGRADED -> Colour.YELLOW;
+            case DEGRADED, MAINTENANCE -> Colour.YELLOW;
             case SORRY_SERVER, DOWN -> Colour.RED;
         };
     }

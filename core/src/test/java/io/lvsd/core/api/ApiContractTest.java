@@ -18,7 +18,11 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +87,19 @@ final class ApiContractTest {
         return post(path, body, status);
     }
 
+    private JsonNode delete(String path, int status) throws IOException, InterruptedException {
+        HttpResponse<String> response = client.send("DELETE", path, Optional.empty());
+        contract.response("DELETE", path, response);
+        assertEquals(status, response.statusCode(), response::body);
+        return JSON.readTree(response.body());
+    }
+
+    /** The virtual server gets a sorry server. */
+    private void addSorryServer(String address) throws Exception {
+        daemon.write(daemon.text("").replace(" snmp_name web\n", " snmp_name web\n sorry_server " + address + "\n"));
+        valid(API + "/reload", "{}", 200);
+    }
+
     private RsOverride overrideOfA() {
         return daemon.daemon().state().servers().values().stream()
                 .filter(vs -> vs.config().name().isPresent())
@@ -122,6 +139,10 @@ final class ApiContractTest {
         valid(a + "/weight", "{\"weight\": 7}", 200);
         valid(a + "/weight", "{\"weight\": \"auto\"}", 200);
         valid(API + "/reload", "{}", 200);
+        addSorryServer("127.0.0.1 80");
+        valid(web + "/maintenance", "{\"message\": \"Back soon\", \"drainSeconds\": 5}", 200);
+        get(web);
+        delete(web + "/maintenance", 200);
         get(API + "/events");
         assertEquals(contract.operations(), contract.seen());
     }
@@ -163,6 +184,77 @@ final class ApiContractTest {
             }
         });
         assertEquals(Set.of("api:writer"), users);
+    }
+
+    @Test
+    void maintenanceBeginsAndEnds() throws Exception {
+        addSorryServer("127.0.0.1 80");
+        JsonNode on = valid(
+                web + "/maintenance",
+                "{\"message\": \"Back soon\", \"until\": \"2h\", \"allow\": [\"192.0.2.0/24\", \"2001:db8::1\"],"
+                        + " \"drain\": true}",
+                200);
+        assertTrue(on.get("applied").asBoolean());
+        assertTrue(on.get("access").asText().contains("relays"), on::toString);
+        JsonNode shown = get(web).get("maintenance");
+        assertEquals(on.get("maintenance"), shown);
+        assertEquals("command", shown.get("source").asText());
+        assertEquals("Back soon", shown.get("message").asText());
+        assertEquals("[\"192.0.2.0/24\",\"2001:db8::1\"]", shown.get("allow").toString());
+        assertTrue(shown.get("drain").asBoolean());
+        assertFalse(shown.has("drainSeconds"));
+        assertEquals(
+                Duration.ofHours(2),
+                Duration.between(
+                                Instant.parse(shown.get("since").asText()),
+                                Instant.parse(shown.get("until").asText()))
+                        .truncatedTo(ChronoUnit.MINUTES));
+        assertEquals("maintenance", get(web).get("condition").asText());
+        assertEquals(1, get(API + "/status").get("summary").get("maintenance").asInt());
+        assertEquals("up", get(web).get("state").asText());
+        JsonNode off = delete(web + "/maintenance", 200);
+        assertFalse(off.has("maintenance"));
+        assertFalse(get(web).has("maintenance"));
+        Set<String> users = new TreeSet<>();
+        get(API + "/events").get("events").forEach(e -> {
+            if (e.get("name").asText().startsWith("maintenance.")) {
+                users.add(e.get("name").asText() + " "
+                        + e.get("fields").path("user").asText());
+            }
+        });
+        assertEquals(Set.of("maintenance.off api:writer", "maintenance.on api:writer"), users);
+    }
+
+    @Test
+    void maintenanceIsRefusedWithTheRemedy() throws Exception {
+        JsonNode none = valid(web + "/maintenance", "{}", 409);
+        assertEquals("urn:lvsd:no-sorry-server", none.get("type").asText());
+        assertEquals("add: sorry_server 127.0.0.1 80", none.get("remedy").asText());
+        addSorryServer("192.0.2.99 80");
+        JsonNode other = valid(web + "/maintenance", "{\"allow\": [\"192.0.2.0/24\"]}", 409);
+        assertEquals("urn:lvsd:no-access", other.get("type").asText());
+        assertTrue(other.get("detail").asText().contains("is on another host"), other::toString);
+        for (String body : new String[] {
+            "{\"until\": \"2020-01-01T00:00:00Z\"}",
+            "{\"until\": \"yesterday\"}",
+            "{\"allow\": \"192.0.2.0/24\"}",
+            "{\"allow\": [\"192.0.2.0/33\"]}",
+            "{\"allow\": [1]}",
+            "{\"drain\": 5}",
+            "{\"drainSeconds\": 0}",
+            "{\"message\": \"a\\nb\"}",
+            "{\"force\": true}"
+        }) {
+            post(web + "/maintenance", body, 400);
+        }
+        assertFalse(get(web).has("maintenance"));
+        try (ApiClient reader = daemon.client(RunningDaemon.READER)) {
+            assertEquals(403, reader.post(web + "/maintenance", "{}").statusCode());
+            assertEquals(
+                    403,
+                    reader.send("DELETE", web + "/maintenance", Optional.empty())
+                            .statusCode());
+        }
     }
 
     /** Also those that only parts outside of the engine report. */

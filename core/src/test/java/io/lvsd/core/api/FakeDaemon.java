@@ -1,10 +1,13 @@
 package io.lvsd.core.api;
 
+import io.lvsd.conf.model.VsId;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.engine.EngineState;
 import io.lvsd.core.metrics.Metrics;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.operations.DaemonControl;
+import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.view.PlanReport;
@@ -31,6 +34,7 @@ final class FakeDaemon implements DaemonControl {
                 health,
                 this,
                 new Overrides(this),
+                new MaintenanceOperation(this),
                 new EventRing(),
                 new Metrics(Optional::empty, "director-1"));
     }
@@ -54,6 +58,9 @@ final class FakeDaemon implements DaemonControl {
     public IpvsSnapshot table() {
         return state.table().lastRead();
     }
+
+    @Override
+    public void maintain(VsId server, Optional<MaintenanceConfig> settings, String user) {}
 
     @Override
     public ReloadResult reload(boolean forced) {

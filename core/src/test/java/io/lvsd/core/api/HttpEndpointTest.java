@@ -38,6 +38,7 @@ final class HttpEndpointTest {
             EngineState.EMPTY.rows(),
             EngineState.Phase.RUNNING,
             EngineState.EMPTY.timed(),
+            EngineState.EMPTY.maintenance(),
             EngineState.EMPTY.changes());
     private static final HttpLimits LIMITS = new HttpLimits(
             4, Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofMinutes(5), 1 << 16, 1 << 20, 100_000);

@@ -37,7 +37,10 @@ final class JsonSchemasTest {
         daemon = new RunningDaemon(directory);
         daemon.untilUp();
         commands = new DaemonHandler(
-                daemon.daemon(), daemon.daemon().overrides(), daemon.daemon().snmp());
+                daemon.daemon(),
+                daemon.daemon().overrides(),
+                daemon.daemon().maintenance(),
+                daemon.daemon().snmp());
         try (ApiClient client = daemon.client(RunningDaemon.READER)) {
             contract = new Contract(client.get("/api/v1/openapi.json").body());
         }

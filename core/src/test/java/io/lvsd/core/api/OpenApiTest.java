@@ -12,6 +12,7 @@ import io.lvsd.core.view.DrainReport;
 import io.lvsd.core.view.EventReport;
 import io.lvsd.core.view.Explanation;
 import io.lvsd.core.view.HealthReport;
+import io.lvsd.core.view.MaintenanceReport;
 import io.lvsd.core.view.OverrideReport;
 import io.lvsd.core.view.PlanReport;
 import io.lvsd.core.view.ReloadReport;
@@ -42,6 +43,7 @@ final class OpenApiTest {
             PlanReport.class,
             ReloadReport.class,
             OverrideReport.class,
+            MaintenanceReport.class,
             DrainReport.class,
             EventReport.class,
             EventReport.Several.class,

@@ -9,6 +9,8 @@ import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.core.model.Maintenance;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsState;
 import io.lvsd.core.model.VsState;
@@ -23,6 +25,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -127,6 +130,8 @@ final class IncrementalStepTest {
             boolean sorry = random.nextBoolean();
             out.append(sorry ? " sorry_server " + (random.nextBoolean() ? "10.9.9.9" : "127.0.0.1") + " 80\n" : "");
             out.append(sorry && random.nextInt(4) == 0 ? " sorry_server_inhibit\n" : "");
+            out.append(some(" sorry_mode add\n", 3));
+            out.append(sorry && random.nextInt(4) == 0 ? maintenance() : "");
             out.append(some(" inhibit_on_failure\n", 4));
             out.append(some(" alpha\n", 4)).append(some(" omega\n", 4));
             out.append(some(" slow_start 6\n", 4)).append(some(" panic_threshold 50\n", 4));
@@ -149,6 +154,12 @@ final class IncrementalStepTest {
                         .append(" }\n");
             }
             return new Server(number, out.append("}\n").toString());
+        }
+
+        /** A maintenance that ends within some lives, and has its end behind it at other reloads. */
+        private String maintenance() {
+            Instant until = World.EPOCH.plusSeconds(random.nextInt(40));
+            return " maintenance {\n" + some("  until " + until + "\n", 2) + some("  drain 4\n", 3) + " }\n";
         }
 
         private String some(String line, int oneIn) {
@@ -193,6 +204,7 @@ final class IncrementalStepTest {
                 state.rows(),
                 state.phase(),
                 state.timed(),
+                state.maintenance(),
                 state.changes());
     }
 
@@ -244,12 +256,20 @@ final class IncrementalStepTest {
         return servers;
     }
 
+    private static Map<VsId, Optional<Maintenance>> maintenance(EngineState state) {
+        Map<VsId, Optional<Maintenance>> maintenance = new HashMap<>();
+        state.servers().forEach((id, vs) -> maintenance.put(id, vs.maintenance()));
+        return maintenance;
+    }
+
     private static void compare(EngineState before, Event event, long now, Step step, String context) {
         String where = event.getClass().getSimpleName() + "; " + context;
         Step all = everything(before, event, now);
         assertEquals(effects(all), effects(step), where);
         EngineState is = step.state();
         assertEquals(servers(all.state()), servers(is), where);
+        assertEquals(maintenance(all.state()), maintenance(is), where);
+        assertEquals(all.state().maintenance(), is.maintenance(), where);
         assertEquals(all.state().owners(), is.owners(), where);
         assertEquals(all.state().rows(), is.rows(), where);
         assertEquals(all.state().changes(), is.changes(), where);
@@ -273,7 +293,7 @@ final class IncrementalStepTest {
     }
 
     private static VsState again(VsState vs) {
-        return new VsState(vs.config(), vs.quorumUp(), List.copyOf(vs.realServers()));
+        return new VsState(vs.config(), vs.quorumUp(), vs.maintenance(), List.copyOf(vs.realServers()));
     }
 
     @SuppressWarnings("ReferenceEquality")
@@ -332,6 +352,21 @@ final class IncrementalStepTest {
             case 2 -> before.withWeight(Optional.of((long) random.nextInt(4)));
             default -> RsOverride.NONE;
         });
+    }
+
+    private static void maintain(World world, Random random) {
+        List<VsId> all = List.copyOf(world.state.servers().keySet());
+        MaintenanceConfig settings = new MaintenanceConfig(
+                "",
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(world.time().plusSeconds(random.nextInt(10))),
+                List.of(),
+                random.nextBoolean() ? Optional.empty() : Optional.of(new MaintenanceConfig.Drain(Optional.empty())));
+        world.send(new Event.MaintenanceRequested(
+                all.get(random.nextInt(all.size())),
+                random.nextInt(3) == 0 ? Optional.empty() : Optional.of(settings),
+                "test"));
     }
 
     /** Another program changes or deletes something in the table. */
@@ -395,11 +430,12 @@ final class IncrementalStepTest {
             int refused = random.nextInt(12);
             world.cpuStep = random.nextBoolean() ? 500 : 25_000_000;
             world.kernel.refuse(c -> refused < 3 && Math.floorMod(c.toString().hashCode(), 3) == refused);
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0, 1, 2, 3 -> result(world, random);
                 case 4, 5 -> world.pass(Duration.ofMillis(random.nextInt(5_000)));
                 case 6 -> override(world, random);
                 case 7 -> tamper(world, random);
+                case 9 -> maintain(world, random);
                 case 8 -> {
                     world.sorryFailure = random.nextBoolean() ? "" : "refused";
                     world.send(new Event.HostChanged(host(random)));

@@ -88,12 +88,14 @@ final class MutatedReloadTest {
                 StoredResults.Trusted.NONE,
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Set.of(),
                 KernelJournal.NONE,
                 world.rows,
                 HostFacts.NONE,
                 Map.of(),
-                false));
+                false,
+                world.time()));
         settle(world);
         return world;
     }

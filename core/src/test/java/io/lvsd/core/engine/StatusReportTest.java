@@ -10,11 +10,14 @@ import io.lvsd.checkers.probe.ProbeResult.Failed;
 import io.lvsd.checkers.probe.ProbeResult.Passed;
 import io.lvsd.checkers.probe.ProbeResult.Reason;
 import io.lvsd.checkers.schedule.ProbeHistory;
+import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.view.Explanation;
 import io.lvsd.core.view.ExplanationText;
 import io.lvsd.core.view.Explanations;
+import io.lvsd.core.view.Moment;
 import io.lvsd.core.view.MonitoringPlugin;
 import io.lvsd.core.view.RecordJson;
 import io.lvsd.core.view.StatusInput;
@@ -23,8 +26,12 @@ import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReports;
 import io.lvsd.core.view.StatusText;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -155,6 +162,101 @@ final class StatusReportTest {
         world.passes(B);
         world.operator(A, o -> o.withWeight(Optional.of(7L)));
         assertTrue(text(false).contains("  7 (override, configured 1)  "), text(false));
+    }
+
+    /** With the wall clock of the engine. */
+    private StatusInput inputNow() {
+        StatusInput in = input();
+        return new StatusInput(
+                in.state(),
+                () -> world.state.table().lastRead(),
+                in.driver(),
+                in.history(),
+                in.lateness(),
+                in.info(),
+                new Moment(world.now(), world.time()));
+    }
+
+    private void maintain() {
+        MaintenanceConfig settings = new MaintenanceConfig(
+                "Back soon",
+                Optional.of(Instant.parse("2027-03-01T02:00:00Z")),
+                List.of(IpNetwork.parse("192.0.2.0/24").orElseThrow()),
+                Optional.of(new MaintenanceConfig.Drain(Optional.of(Duration.ofMinutes(5)))));
+        world.send(new Event.MaintenanceRequested(
+                world.state.servers().keySet().iterator().next(), Optional.of(settings), "test"));
+    }
+
+    @Test
+    void maintenanceIsShownAndIsNoProblemForThePlugin() {
+        world.passes(A);
+        world.passes(B);
+        world.pass(Duration.ofMinutes(59));
+        maintain();
+        world.pass(Duration.ofMinutes(1));
+        world.fails(A);
+        world.fails(B);
+        StatusReport report = StatusReports.of(inputNow());
+        String end = Instant.parse("2027-03-01T02:00:00Z")
+                .atZone(ZoneId.systemDefault())
+                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", Locale.ROOT));
+        String text = StatusText.text(report, StatusText.Options.PLAIN);
+        assertTrue(
+                text.contains("10.0.0.1:80/tcp  MAINTENANCE, down for 0s, live 0, needs 2 to come up: quorum 2\n"
+                        + "  maintenance until " + end + ", connections are drained for at most 300 s, allowed:"
+                        + " 192.0.2.0/24, message: \"Back soon\", for 1m00s, ends in 59m59s\n"
+                        + "  sorry server 192.0.2.9:80 in use"),
+                text);
+        assertTrue(text.contains("virtual servers: 1 in maintenance; real servers: 2 down\n"), text);
+        MonitoringPlugin all = MonitoringPlugin.ofAll(report);
+        assertEquals(0, all.status(), all.text());
+        assertTrue(
+                all.text()
+                        .startsWith("LVSD OK - 10.0.0.1:80/tcp is in maintenance until " + end
+                                + "; 0 virtual servers up, 0 of 2 real servers up |"),
+                all.text());
+        MonitoringPlugin one = MonitoringPlugin.of(report.virtualServers().getFirst());
+        assertEquals(0, one.status());
+        assertTrue(
+                one.text()
+                        .startsWith("LVSD OK - 10.0.0.1:80/tcp is in maintenance until " + end
+                                + ", 0 of 2 real servers up, "),
+                one.text());
+        world.passes(A);
+        Explanation explanation = Explanations.of(
+                inputNow(), world.state.servers().values().iterator().next(), Optional.empty());
+        String explained = ExplanationText.text(explanation, false, ZoneOffset.UTC);
+        assertTrue(
+                explained.contains(
+                        "  maintenance until 2027-03-01 02:00:00 Z, connections are drained for at most 300 s,"
+                                + " allowed: 192.0.2.0/24, message: \"Back soon\" since 2027-03-01 00:59:01 (1m00s), by"
+                                + " command\n"),
+                explained);
+        assertTrue(
+                explained.contains("not in service: it is up, but the sorry server is in use: planned maintenance"
+                        + " ('lvsd maintenance 10.0.0.1:80/tcp off' ends it)"),
+                explained);
+    }
+
+    @Test
+    void aSorryServerThatCannotBeUsedDuringMaintenanceIsAWarning() {
+        World failing = new World();
+        failing.sorryFailure = "refused";
+        failing.start(CONFIG.replace("192.0.2.9 80", "127.0.0.1 80"));
+        failing.passes(A);
+        failing.passes(B);
+        failing.send(new Event.MaintenanceRequested(
+                failing.state.servers().keySet().iterator().next(), Optional.of(MaintenanceConfig.NONE), "test"));
+        StatusReport report = StatusReports.of(StatusInputs.at(failing.state, history, failing.now()));
+        assertEquals(
+                StatusReport.Condition.OK, report.virtualServers().getFirst().condition());
+        MonitoringPlugin plugin = MonitoringPlugin.of(report.virtualServers().getFirst());
+        assertEquals(1, plugin.status());
+        assertTrue(
+                plugin.text()
+                        .startsWith("LVSD WARNING - 10.0.0.1:80/tcp is in maintenance, but the sorry server cannot be"
+                                + " used: refused |"),
+                plugin.text());
     }
 
     private static StatusReport started(String checks) {

@@ -127,6 +127,10 @@ final class TranscriptTest {
                 List.of("store override " + server + " "
                         + override.mode().name().toLowerCase(Locale.ROOT)
                         + override.weight().map(w -> " weight " + w).orElse(""));
+            case Effect.SaveMaintenance(var server, var entry) ->
+                List.of("store maintenance " + server + " "
+                        + entry.map(e -> e.state().name().toLowerCase(Locale.ROOT))
+                                .orElse("none"));
             case Effect.Own(var services) ->
                 services.stream().map(s -> "own " + s).sorted().toList();
             case Effect.Disown(var services) ->

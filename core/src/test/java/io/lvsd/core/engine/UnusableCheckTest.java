@@ -55,12 +55,14 @@ final class UnusableCheckTest {
                 good.trusted(),
                 good.known(),
                 good.overrides(),
+                good.maintenance(),
                 good.owned(),
                 good.kernel(),
                 good.rows(),
                 good.host(),
                 good.sorryChecks(),
-                false));
+                false,
+                good.time()));
         return world;
     }
 

@@ -10,6 +10,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.core.engine.StoredResults.Former;
 import io.lvsd.core.loop.TableRound;
 import io.lvsd.core.model.KernelJournal;
+import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.plan.HostFacts;
@@ -27,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +44,8 @@ import java.util.function.UnaryOperator;
 
 /** The engine with a fake kernel and a manual clock: what the shell does, without threads. */
 public final class World {
+    static final Instant EPOCH = Instant.parse("2027-03-01T00:00:00Z");
+
     public final FakeIpvs kernel;
     final List<DaemonEvent> events = new ArrayList<>();
     final List<Notification> delivered = new ArrayList<>();
@@ -51,6 +55,7 @@ public final class World {
     final Map<CheckId, Effect.SaveResult> results = new HashMap<>();
     final Map<VsId, Effect.SaveQuorum> quorums = new HashMap<>();
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
+    final Map<VsId, MaintenanceEntry> maintenance = new HashMap<>();
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
     /** The rows that were in use at the last begin of a day. */
@@ -140,12 +145,14 @@ public final class World {
                 trusted(),
                 Map.of(),
                 Map.copyOf(overrides),
+                Map.copyOf(maintenance),
                 Set.copyOf(owned),
                 journal,
                 rows,
                 host,
                 tested(Engine.sorryBackends(loaded, host)),
-                shadow);
+                shadow,
+                time());
     }
 
     private StoredResults.Trusted trusted() {
@@ -162,6 +169,7 @@ public final class World {
         next.owned.addAll(owned);
         next.rows = rows;
         next.overrides.putAll(overrides);
+        next.maintenance.putAll(maintenance);
         next.journal = journal;
         next.now = now;
         if (trusting) {
@@ -179,6 +187,11 @@ public final class World {
 
     public long now() {
         return now;
+    }
+
+    /** The wall clock. */
+    public Instant time() {
+        return EPOCH.plusNanos(now);
     }
 
     public void send(Event event) {
@@ -224,6 +237,8 @@ public final class World {
                     overrides.put(server, override);
                 }
             }
+            case Effect.SaveMaintenance(var server, var entry) ->
+                entry.ifPresentOrElse(e -> maintenance.put(server, e), () -> maintenance.remove(server));
             case Effect.Own(var services) -> owned.addAll(services);
             case Effect.Disown(var services) -> owned.removeAll(services);
             case Effect.SaveRows(var numbers) -> rows = numbers;
@@ -262,12 +277,17 @@ public final class World {
                                 new RsRef(vs.config().id(), r.config().id()), override.apply(r.override()), "test"))));
     }
 
+    /** Time passes while the daemon is stopped. */
+    void skip(Duration time) {
+        now += time.toNanos();
+    }
+
     /** Lets time pass, with the ticks that belong to it. */
     public void pass(Duration time) {
         long end = now + time.toNanos();
         while (now < end) {
             now = Math.min(end, now + Duration.ofMillis(250).toNanos());
-            send(new Event.Tick());
+            send(new Event.Tick(time()));
         }
     }
 

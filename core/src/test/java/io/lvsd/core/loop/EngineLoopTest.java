@@ -28,6 +28,7 @@ import io.lvsd.sorryserver.SorryLimits;
 import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -158,12 +159,14 @@ final class EngineLoopTest {
                 StoredResults.Trusted.NONE,
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Set.of(),
                 KernelJournal.NONE,
                 rows,
                 HostFacts.NONE,
                 Map.of(),
-                false);
+                false,
+                Instant.now());
     }
 
     /** Its probes end when the test says so. */

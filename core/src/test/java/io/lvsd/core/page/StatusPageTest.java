@@ -10,6 +10,7 @@ import io.lvsd.core.view.StatusReport;
 import io.lvsd.core.view.StatusReport.Check;
 import io.lvsd.core.view.StatusReport.Condition;
 import io.lvsd.core.view.StatusReport.Config;
+import io.lvsd.core.view.StatusReport.Maintenance;
 import io.lvsd.core.view.StatusReport.Probe;
 import io.lvsd.core.view.StatusReport.Probes;
 import io.lvsd.core.view.StatusReport.RealServer;
@@ -87,6 +88,15 @@ final class StatusPageTest {
                 List.of(check(state, reason)));
     }
 
+    private static final Maintenance MAINTENANCE = new Maintenance(
+            "command",
+            NOW.minusSeconds(60),
+            Optional.of(NOW.plusSeconds(3_600)),
+            Optional.of(EVIL),
+            List.of("192.0.2.0/24"),
+            false,
+            OptionalLong.empty());
+
     private static VirtualServer virtualServer(String id, Condition condition, RealServer... servers) {
         return new VirtualServer(
                 id,
@@ -101,6 +111,7 @@ final class StatusPageTest {
                 "live 3, goes down below 2: quorum 2",
                 false,
                 false,
+                condition == Condition.MAINTENANCE ? Optional.of(MAINTENANCE) : Optional.empty(),
                 Optional.of(new SorryServer(
                         "127.0.0.1:80",
                         condition == Condition.SORRY_SERVER,
@@ -131,7 +142,7 @@ final class StatusPageTest {
                         Optional.of(new DaemonInfo.Reload(NOW.minusSeconds(5), "refused", "1 new error"))),
                 new Probes(1, 0, 0, 0),
                 "running",
-                new Summary(1, 0, 1, 0, 0, 3, 1, 0, 0, 0, 0),
+                new Summary(1, 0, 1, 0, 0, 0, 3, 1, 0, 0, 0, 0),
                 List.of(servers),
                 Map.of("kernel", EVIL),
                 List.of(),
@@ -191,6 +202,21 @@ final class StatusPageTest {
                         .matcher(html)
                         .find(),
                 html);
+    }
+
+    @Test
+    void showsMaintenanceWithItsSettings() {
+        String html = html(
+                false,
+                virtualServer(
+                        "192.0.2.1:80/tcp", Condition.MAINTENANCE, realServer("10.0.0.11:80", "up", Optional.empty())));
+        for (String expected : List.of(
+                "<span class=\"badge degraded\">maintenance</span>",
+                "<p class=\"maintenance\">maintenance for <time",
+                ", by command, until 2026-05-01T13:00:00Z, allowed: 192.0.2.0/24, message: ")) {
+            assertTrue(html.contains(expected), () -> expected + "\n" + html);
+        }
+        assertFalse(html.contains("<script>alert"), html);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
 import io.lvsd.conf.value.Forwarding;
 import io.lvsd.conf.value.IpFamily;
+import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import io.lvsd.core.plan.HostFacts.Listener;
 import java.net.InetAddress;
@@ -108,6 +109,8 @@ final class SorryRoutesTest {
                 false,
                 false,
                 18080,
+                SorryMode.REPLACE,
+                Optional.empty(),
                 1,
                 false,
                 new CheckDefaults(

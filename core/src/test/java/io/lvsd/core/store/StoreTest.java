@@ -8,6 +8,11 @@ import io.lvsd.checkers.probe.CheckId;
 import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.VsId;
 import io.lvsd.conf.source.IpAddresses;
+import io.lvsd.conf.value.IpNetwork;
+import io.lvsd.conf.value.MaintenanceConfig;
+import io.lvsd.conf.value.MaintenanceConfig.Drain;
+import io.lvsd.core.model.MaintenanceEntry;
+import io.lvsd.core.model.MaintenanceEntry.State;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.RsRef;
 import io.lvsd.core.model.StoredResult;
@@ -22,11 +27,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +264,55 @@ final class StoreTest {
                 assertEquals(Map.of(check.toString(), UP), store.state().results());
                 assertEquals(Map.of(server, drained), store.state().overrides());
             }
+        }
+    }
+
+    @Test
+    void maintenanceIsReadAfterARestart() throws Exception {
+        Instant since = Instant.parse("2027-03-01T05:00:00.123Z");
+        MaintenanceConfig all = new MaintenanceConfig(
+                "Zurück um 6 Uhr, = 100 % -",
+                Optional.of(Instant.parse("2027-03-01T06:00:00Z")),
+                List.of(
+                        IpNetwork.parse("192.0.2.0/24").orElseThrow(),
+                        IpNetwork.parse("2001:db8::1").orElseThrow()),
+                Optional.of(new Drain(Optional.of(Duration.ofMillis(90_500)))));
+        MaintenanceConfig unlimited =
+                new MaintenanceConfig("", Optional.empty(), List.of(), Optional.of(new Drain(Optional.empty())));
+        Map<VsId, MaintenanceEntry> entries = Map.of(
+                CHECK.vs(),
+                new MaintenanceEntry(State.COMMAND, all, since),
+                new VsId("group:web farm/tcp"),
+                new MaintenanceEntry(State.CONFIGURATION, unlimited, since),
+                new VsId("fwmark:1"),
+                new MaintenanceEntry(State.OVERRIDDEN, MaintenanceConfig.NONE, since));
+        VsId gone = new VsId("fwmark:2");
+        try (Store store = Store.open(directory)) {
+            entries.forEach((vs, entry) -> store.maintenance(vs, Optional.of(entry)));
+            store.maintenance(gone, Optional.of(new MaintenanceEntry(State.COMMAND, all, since)));
+            store.maintenance(gone, Optional.empty());
+        }
+        for (int start = 0; start < 2; start++) {
+            try (Store store = Store.open(directory)) {
+                assertEquals(entries, store.state().maintenance());
+            }
+        }
+    }
+
+    @Test
+    void theLongestMaintenanceIsReadAfterARestart() throws Exception {
+        List<IpNetwork> networks = IntStream.range(0, MaintenanceConfig.MAX_ALLOW)
+                .mapToObj(i -> IpNetwork.parse("2001:db8:1111:2222:3333:4444:5555:" + Integer.toHexString(0x6600 + i)))
+                .map(Optional::orElseThrow)
+                .toList();
+        MaintenanceConfig settings = new MaintenanceConfig(
+                "€".repeat(MaintenanceConfig.MAX_MESSAGE), Optional.empty(), networks, Optional.empty());
+        MaintenanceEntry entry = new MaintenanceEntry(State.COMMAND, settings, Instant.EPOCH);
+        try (Store store = Store.open(directory)) {
+            store.maintenance(CHECK.vs(), Optional.of(entry));
+        }
+        try (Store store = Store.open(directory)) {
+            assertEquals(Map.of(CHECK.vs(), entry), store.state().maintenance());
         }
     }
 
