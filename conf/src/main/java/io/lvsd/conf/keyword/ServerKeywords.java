@@ -168,12 +168,6 @@ public final class ServerKeywords {
             TextTypes.flag(),
             "off",
             "DR and TUN: probe each real server through the virtual address, on the path of user traffic.");
-    public static final Keyword<Long> SORRY_LISTEN = Keyword.of(
-            "sorry_listen",
-            Set.of(LVSD, VIRTUAL_SERVER),
-            NumberTypes.port(),
-            "18080",
-            "Port of the built-in sorry page or relay.");
     private static final Keyword<Statement> SORRY_MODE =
             Keyword.ignored("sorry_mode", VIRTUAL_SERVER, TextTypes.anything("WORDS"), "", "");
 
@@ -280,7 +274,6 @@ public final class ServerKeywords {
             REMOVAL_GRACE,
             PANIC_THRESHOLD,
             VIA_VIP,
-            SORRY_LISTEN,
             SORRY_MODE,
             REAL_SERVER_BLOCK,
             RS_METHOD,

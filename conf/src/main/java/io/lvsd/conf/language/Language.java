@@ -19,6 +19,7 @@ import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.SnmpKeywords;
+import io.lvsd.conf.keyword.SorryKeywords;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.List;
@@ -49,7 +50,8 @@ public final class Language {
                             Scope.SNMP,
                             Scope.SNMP_USER,
                             Scope.HTTP,
-                            Scope.SORRY_PAGE))
+                            Scope.SORRY_PAGE,
+                            Scope.SORRY_HOST))
             .flatMap(List::stream)
             .distinct()
             .toList();
@@ -61,6 +63,7 @@ public final class Language {
                     ServerKeywords.ALL,
                     LvsdKeywords.ALL,
                     HttpServerKeywords.ALL,
+                    SorryKeywords.ALL,
                     SnmpKeywords.ALL,
                     LogKeywords.ALL,
                     MetricsKeywords.ALL,

@@ -35,6 +35,7 @@ final class DifferentialFilesTest {
             "SNMP_USER",
             "HTTP",
             "SORRY_PAGE",
+            "SORRY_HOST",
             "GRPC_CHECK",
             "SERVICE_CHECK",
             "WEIGHT_FROM");
@@ -56,6 +57,7 @@ final class DifferentialFilesTest {
             Map.entry("lvsd", "ours"),
             Map.entry("removal_grace", "ours"),
             Map.entry("sorry_listen", "ours"),
+            Map.entry("sorry_page", "ours"),
             Map.entry("proxy_protocol", "ours"),
             Map.entry("GRPC_CHECK", "ours"),
             Map.entry("SERVICE_CHECK", "ours"),

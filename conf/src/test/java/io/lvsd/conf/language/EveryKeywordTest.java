@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,7 +186,23 @@ final class EveryKeywordTest {
                     List.of(
                             List.of("0x80001f8880", "0x" + "aB".repeat(32)),
                             List.of("", "80001f8880", "0x80001f88", "0x80001f888", "0x0000000000"))),
+            Map.entry(
+                    "TIME",
+                    List.of(
+                            List.of("2026-08-01T06:00+02:00", "2026-08-01T06:00:30Z", "2026-08-01T06:00"),
+                            List.of("", "2026-08-01", "06:00", "2026-13-01T06:00", "+12026-08-01T06:00Z"))),
+            Map.entry("CERTIFICATE KEY", List.of(List.of("/c /k"), List.of("", "/c", "/c /k /x"))),
+            Map.entry(
+                    "TEXT|reset",
+                    List.of(List.of("\"421 down\"", "reset"), List.of("", "\"\"", "x".repeat(501), "\"a\u0007b\""))),
+            Map.entry(
+                    "PORT…",
+                    List.of(List.of("80", "1 65535", numbers(64)), List.of("", "0", "65536", "80-90", numbers(65)))),
             Map.entry("ADDRESS:PORT", List.of(List.of("127.0.0.1:9180"), List.of("", "127.0.0.1", "127.0.0.1:0"))));
+
+    private static String numbers(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
 
     /** Lines that must stand before a keyword for it to mean anything. */
     private static final Map<String, String> NEEDS = Map.ofEntries(
@@ -276,6 +294,9 @@ final class EveryKeywordTest {
           }
           sorry_page {
             %SORRY_PAGE
+            host www.example.net {
+              %SORRY_HOST
+            }
           }
           log {
             %LOG

@@ -161,7 +161,7 @@ record DaemonStart(
 
     private int run(RepeatedSource source, ConfigLoader.Loaded loaded, TableDriver table, Store store)
             throws IOException, InterruptedException {
-        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
+        try (Daemon daemon = new Daemon(source, loaded.config(), table, store)) {
             daemon.start(loaded, store, force);
             if (table.isShadow()) {
                 log().atWarn()

@@ -10,7 +10,6 @@ import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.value.Driver;
@@ -120,10 +119,14 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private @Nullable HeapTrim heapTrim;
     private @Nullable Health health;
 
-    /** @throws IOException if the sorry page cannot be read, or if the JDK's own parts get no file descriptors */
-    public Daemon(RepeatedSource source, SorryPageConfig pageConfig, TableDriver table, Store store)
-            throws IOException {
-        this.page = new AtomicReference<>(ReloadService.page(pageConfig));
+    /**
+     * Opens nothing yet.
+     *
+     * @param config whose sorry pages are read
+     * @throws IOException if a sorry page cannot be used, or if the JDK's own parts get no file descriptors
+     */
+    public Daemon(RepeatedSource source, DaemonConfig config, TableDriver table, Store store) throws IOException {
+        this.page = new AtomicReference<>(SorryPages.read(config));
         this.table = table;
         this.dryRun = table.isDryRun() ? Optional.of(new DryRun()) : Optional.empty();
         this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);

@@ -4,7 +4,6 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.ProblemChanges;
@@ -127,7 +126,7 @@ final class ReloadService {
         }
         SorryPage page;
         try {
-            page = page(loaded.config().lvsd().sorryPage());
+            page = SorryPages.read(loaded.config());
         } catch (IOException e) {
             return refused("sorry page: " + IoReason.withFile(e), changes);
         }
@@ -162,13 +161,6 @@ final class ReloadService {
         try (ReloadMarker _ = new ReloadMarker(marker)) {
             return ScriptValidation.validated(DriverCompatibility.validated(source.load(), driver));
         }
-    }
-
-    /** @throws IOException if the page cannot be used; the text names the file */
-    static SorryPage page(SorryPageConfig config) throws IOException {
-        return config.root().isPresent()
-                ? SorryPage.of(config.root().get(), config.status(), config.reason(), config.retryAfterSeconds())
-                : SorryPage.builtIn(config.status(), config.reason(), config.retryAfterSeconds());
     }
 
     private ReloadResult refused(String reason, ProblemChanges changes) {

@@ -70,14 +70,15 @@ public final class SorryRoutes {
             boolean delivered = method != Method.NAT && port == servicePort;
             return delivered ? new Route(asWritten(service, sorry), existing) : translated(here, port, existing);
         }
-        InetSocketAddress listen = new InetSocketAddress(here, server.sorryPort());
+        InetSocketAddress listen =
+                new InetSocketAddress(here, server.sorryPort().number());
         boolean onLoopback = sorry.id().address().isLoopbackAddress()
                 && host.listens(sorry.id().address(), port);
         SorryBackend backend = onLoopback
                 ? new SorryBackend.Relay(
                         listen, new InetSocketAddress(sorry.id().address(), port))
                 : new SorryBackend.Page(listen);
-        return translated(here, server.sorryPort(), backend);
+        return translated(here, server.sorryPort().number(), backend);
     }
 
     /** An address that packets for this service may be translated to: the sorry server's own, the VIP, or any of the host. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryPageConfig;
+import io.lvsd.conf.model.SorryPort;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -107,7 +109,8 @@ final class SorryRoutesTest {
                 false,
                 false,
                 false,
-                18080,
+                new SorryPort(18080, false),
+                SorryPageConfig.DEFAULT,
                 1,
                 false,
                 new CheckDefaults(
