@@ -36,6 +36,8 @@ import io.lvsd.core.loop.EventBus;
 import io.lvsd.core.loop.EventLog;
 import io.lvsd.core.loop.HostMonitor;
 import io.lvsd.core.loop.IpvsWriter;
+import io.lvsd.core.loop.ListenerAdapter;
+import io.lvsd.core.loop.OwnSorryServer;
 import io.lvsd.core.loop.SorryListeners;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.metrics.Metrics;
@@ -61,8 +63,7 @@ import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.SnmpSource;
 import io.lvsd.snmp.mib.SystemMib;
 import io.lvsd.snmp.service.SnmpService;
-import io.lvsd.sorryserver.SorryPage;
-import io.lvsd.sorryserver.SorryServer;
+import io.lvsd.sorryserver.SorryService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,13 +76,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +92,6 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final TableDriver table;
     private final Optional<DryRun> dryRun;
     private final DescriptorBudget budget;
-    private final AtomicReference<SorryPage> page;
     private final Metrics metrics;
     private final EventBus bus;
     private final Receivers notifications;
@@ -126,15 +124,13 @@ public final class Daemon implements DaemonControl, AutoCloseable {
      * @throws IOException if a sorry page cannot be used, or if the JDK's own parts get no file descriptors
      */
     public Daemon(RepeatedSource source, DaemonConfig config, TableDriver table, Store store) throws IOException {
-        this.page = new AtomicReference<>(SorryPages.read(config));
+        SorryPages.validate(config);
         this.table = table;
         this.dryRun = table.isDryRun() ? Optional.of(new DryRun()) : Optional.empty();
         this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);
         JdkFacilities.initialise();
-        SorryServer server = new SorryServer(1, page::get, budget.sorryLimits());
-        SorryListeners.Opener opener = dryRun.<SorryListeners.Opener>map(d -> (address, _) -> d.listener(address))
-                .orElse(server::listen);
-        this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
+        SorryService sorry = dryRun.map(DryRun::sorryServer).orElseGet(() -> new ListenerAdapter(budget.sorryLimits()));
+        this.host = new HostMonitor(new SorryListeners(new OwnSorryServer(sorry)), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName(), this::notifySnmp));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
@@ -156,7 +152,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.timer = reloadTimer();
         this.endpoints = new Endpoints(bus::publish, dryRun.isPresent());
         this.consumers = new ConfigConsumers(
-                table, probes, notifications, timer, writer, page, endpoints, this::configureMetrics);
+                table, probes, notifications, timer, writer, host::pagesChanged, endpoints, this::configureMetrics);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
                 source,
@@ -202,7 +198,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                     dryRun.refusal() + ":\n" + String.join("\n", ReloadService.commands(dryRun.plan())) + "\n");
         }
         SnmpSetup.Prepared snmpReady = snmp.prepare(config);
-        consumers.apply(config, Objects.requireNonNull(page.get()));
+        consumers.apply(config);
         snmpReady.commit();
         notifications.runAndWait(config.notices().startup());
         loop.post(started);
@@ -349,6 +345,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         return new StatusInput(
                 state,
                 this::counters,
+                host::sorryCounters,
                 driver(),
                 loop.history(),
                 loop.lateness(),

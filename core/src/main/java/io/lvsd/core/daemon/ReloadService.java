@@ -28,7 +28,6 @@ import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetlinkException;
-import io.lvsd.sorryserver.SorryPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,9 +123,8 @@ final class ReloadService {
         if (guarded.isPresent()) {
             return guarded.get();
         }
-        SorryPage page;
         try {
-            page = SorryPages.read(loaded.config());
+            SorryPages.validate(loaded.config());
         } catch (IOException e) {
             return refused("sorry page: " + IoReason.withFile(e), changes);
         }
@@ -137,7 +135,7 @@ final class ReloadService {
             return refused(IoReason.of(e), changes);
         }
         knownProblems = loaded.problems();
-        consumers.apply(loaded.config(), page);
+        consumers.apply(loaded.config());
         snmpReady.commit();
         loop.post(new Event.Reloaded(loaded.config()));
         awaitEffect(loaded.config());

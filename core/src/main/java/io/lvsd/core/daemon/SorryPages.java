@@ -18,11 +18,11 @@ final class SorryPages {
     private SorryPages() {}
 
     /**
-     * Reads every document root, and returns the page of the {@code lvsd} block.
+     * Reads every document root.
      *
      * @throws IOException if one cannot be used; the text names it
      */
-    static SorryPage read(DaemonConfig config) throws IOException {
+    static void validate(DaemonConfig config) throws IOException {
         DocumentRoots roots = DocumentRoots.ofThisHost();
         for (Path root : roots(config)) {
             Optional<DocumentRoots.Unsafe> unsafe = roots.unsafe(root);
@@ -31,10 +31,6 @@ final class SorryPages {
             }
             SorryPage.of(root, Page.DEFAULT.status(), Page.DEFAULT.reason(), 0);
         }
-        Page page = config.lvsd().sorryPage().page();
-        return page.root().isPresent()
-                ? SorryPage.of(page.root().get(), page.status(), page.reason(), page.retryAfterSeconds())
-                : SorryPage.builtIn(page.status(), page.reason(), page.retryAfterSeconds());
     }
 
     private static Set<Path> roots(DaemonConfig config) {

@@ -85,7 +85,7 @@ final class ConfigStep {
         if (event.shadow()) {
             step.table.observe();
         }
-        step.sorry.start(event.host(), event.sorryChecks());
+        step.sorry.start(config, event.host(), event.sorryChecks());
         for (VirtualServerConfig server : config.virtualServers()) {
             step.sorry.choose(server);
             step.health.add(ServerStates.atStart(server, event, step.sorry.destinations(server)));
@@ -125,6 +125,7 @@ final class ConfigStep {
                 .toList();
         step.health.reload(difference);
         reconfigure(difference);
+        Set<VsId> moved = step.sorry.configure(next);
         if (before.lvsd().repair() != next.lvsd().repair()) {
             step.table.planEverything();
         }
@@ -137,6 +138,7 @@ final class ConfigStep {
             members.retained(state, step.now);
             step.health.evaluate(server.id());
         }
+        moveSorryServers(moved, difference.next());
         switchChecks(former, difference.next());
         forgetOverrides(former);
         step.health.forget(former);
@@ -146,6 +148,15 @@ final class ConfigStep {
                 .toList();
         number(unnumbered, present(unnumbered));
         step.log.loaded(step.health.servers().size(), members.counts());
+    }
+
+    /** Chooses again for virtual servers that did not change, but whose ports another one has now. */
+    private void moveSorryServers(Set<VsId> moved, List<VirtualServerConfig> changed) {
+        changed.forEach(server -> moved.remove(server.id()));
+        for (VsId id : moved) {
+            step.sorry.choose(step.health.get(id).config());
+            step.health.evaluate(id);
+        }
     }
 
     /** Whether services and destinations of a virtual server are those that it had before, and so have row numbers. */

@@ -107,7 +107,7 @@ public final class Engine {
 
     /** The backends on this host that the sorry servers of a configuration need, before the engine runs. */
     public static Set<SorryBackend> sorryBackends(DaemonConfig config, HostFacts host) {
-        SorryState sorry = SorryState.EMPTY.withHost(host);
+        SorryState sorry = SorryState.of(config, host);
         for (var server : config.virtualServers()) {
             sorry = sorry.choose(server);
         }

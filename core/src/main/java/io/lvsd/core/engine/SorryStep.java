@@ -1,9 +1,12 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.core.plan.SorryPorts;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -32,8 +35,20 @@ final class SorryStep {
         return state.destinations(server);
     }
 
-    void start(HostFacts host, Map<SorryBackend, String> checks) {
-        state = SorryState.EMPTY.withHost(host).withChecks(checks);
+    void start(DaemonConfig config, HostFacts host, Map<SorryBackend, String> checks) {
+        state = SorryState.of(config, host).withChecks(checks);
+    }
+
+    /**
+     * Assigns the ports of the built-in sorry server in another configuration.
+     *
+     * @return the virtual servers whose ports are others now
+     */
+    Set<VsId> configure(DaemonConfig config) {
+        SorryPorts former = state.ports();
+        SorryPorts next = former.with(config.virtualServers());
+        state = state.withPorts(next);
+        return next.movedFrom(former);
     }
 
     void choose(VirtualServerConfig server) {

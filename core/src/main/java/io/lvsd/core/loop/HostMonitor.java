@@ -6,8 +6,10 @@ import io.lvsd.core.host.HostReader;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.sorryserver.SorryCounters;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -98,12 +100,25 @@ public final class HostMonitor implements AutoCloseable {
         thread.execute(() -> guarded(this::refresh));
     }
 
+    /** The files of a sorry page may have changed. Any thread. */
+    public void pagesChanged() {
+        thread.execute(() -> guarded(() -> {
+            listeners.refresh();
+            report(false);
+        }));
+    }
+
+    /** Counters of the sorry server. Any thread. */
+    public List<SorryCounters> sorryCounters() {
+        return listeners.counters();
+    }
+
     /** Without a sorry server nothing is read: the kernel's socket table is expensive to read on a busy host. */
     private void watch() {
         if (!backends.isEmpty()) {
             refresh();
-            report(false);
         }
+        report(false);
     }
 
     private void refresh() {
