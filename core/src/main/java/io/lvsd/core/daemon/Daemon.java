@@ -50,6 +50,8 @@ import io.lvsd.core.operations.DaemonControl;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.sorry.RemoteSorryServer;
+import io.lvsd.core.sorry.SorryServerChoice;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.store.StoreState;
 import io.lvsd.core.view.DriverStatus;
@@ -83,6 +85,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
@@ -118,19 +121,31 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private @Nullable Health health;
 
     /**
-     * Opens nothing yet.
+     * Opens nothing yet. The sorry server is part of this process.
      *
      * @param config whose sorry pages are read
      * @throws IOException if a sorry page cannot be used, or if the JDK's own parts get no file descriptors
      */
     public Daemon(RepeatedSource source, DaemonConfig config, TableDriver table, Store store) throws IOException {
+        this(source, config, table, store, Optional.empty());
+    }
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param config whose sorry pages are read
+     * @param sorrySocket of the process of the sorry server, which is used if it runs
+     * @throws IOException as above
+     */
+    public Daemon(
+            RepeatedSource source, DaemonConfig config, TableDriver table, Store store, Optional<Path> sorrySocket)
+            throws IOException {
         SorryPages.validate(config);
         this.table = table;
         this.dryRun = table.isDryRun() ? Optional.of(new DryRun()) : Optional.empty();
         this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);
         JdkFacilities.initialise();
-        SorryService sorry = dryRun.map(DryRun::sorryServer).orElseGet(() -> new ListenerAdapter(budget.sorryLimits()));
-        this.host = new HostMonitor(new SorryListeners(new OwnSorryServer(sorry)), table::ownListeners);
+        this.host = new HostMonitor(new SorryListeners(sorryServer(sorrySocket)), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName(), this::notifySnmp));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
@@ -165,6 +180,15 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 snmp,
                 configStatus,
                 telemetry);
+    }
+
+    private SorryListeners.Server sorryServer(Optional<Path> socket) {
+        if (dryRun.isPresent()) {
+            return new OwnSorryServer(dryRun.get().sorryServer());
+        }
+        Supplier<SorryService> own = () -> new ListenerAdapter(budget.sorryLimits());
+        return socket.<SorryListeners.Server>map(s -> new SorryServerChoice(new RemoteSorryServer(s), own))
+                .orElseGet(() -> new OwnSorryServer(own.get()));
     }
 
     private void configureMetrics(MetricsConfig config) {
@@ -276,6 +300,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         loop.run();
         if (dryRun.isEmpty() && loop.state().config().lvsd().stop() == StopMode.REMOVE) {
             consumers.restore();
+            host.stopServing();
         }
     }
 

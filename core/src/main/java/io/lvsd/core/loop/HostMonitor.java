@@ -12,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class HostMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final long STOP_SECONDS = 6;
 
     // fixed
     private final SorryListeners listeners;
@@ -106,6 +110,21 @@ public final class HostMonitor implements AutoCloseable {
             listeners.refresh();
             report(false);
         }));
+    }
+
+    /** Has the sorry server close all listeners, as after a stop they are no destinations any more. Any thread; blocks. */
+    public void stopServing() {
+        try {
+            var _ = thread.submit(() -> guarded(() -> {
+                        backends = Set.of();
+                        reported = listeners.test(backends);
+                    }))
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.debug("sorry server", e);
+        }
     }
 
     /** Counters of the sorry server. Any thread. */

@@ -55,6 +55,8 @@ final class EventTableTest {
             "service.name",
             "service.version",
             "slf4j.provider",
+            "sorry.json",
+            "sorry.sock",
             "store.new",
             "system.cpus",
             "user.name");
