@@ -104,9 +104,17 @@ final class ArchitectureTest {
                     "io.lvsd.core.store..",
                     "io.lvsd.core.notify.."
                 }),
-                Arguments.of(
-                        "io.lvsd.core.loop..",
-                        new String[] {"io.lvsd.core.daemon..", "io.lvsd.core.cli..", "io.lvsd.core.metrics.."}),
+                Arguments.of("io.lvsd.core.loop..", new String[] {
+                    "io.lvsd.core.daemon..", "io.lvsd.core.cli..", "io.lvsd.core.metrics..", "io.lvsd.core.sorry.."
+                }),
+                Arguments.of("io.lvsd.core.sorry..", new String[] {
+                    "io.lvsd.core.engine..",
+                    "io.lvsd.core.daemon..",
+                    "io.lvsd.core.cli..",
+                    "io.lvsd.core.control..",
+                    "io.lvsd.checkers..",
+                    "io.lvsd.ipvs.."
+                }),
                 Arguments.of("io.lvsd.core.notify..", new String[] {"io.lvsd.core.loop..", "io.lvsd.core.metrics.."}),
                 Arguments.of("io.lvsd.core.metrics..", new String[] {
                     "io.lvsd.core.daemon..",

@@ -3,6 +3,7 @@ package io.lvsd.sorryserver;
 import io.lvsd.sorryserver.page.SorryPage;
 import io.lvsd.sorryserver.setup.PageSetup;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,7 @@ final class PageStore {
     private static final Logger LOG = LoggerFactory.getLogger(PageStore.class);
 
     private final Map<PageSetup, SorryPage> pages = new HashMap<>();
-    private final Failure<PageSetup> failures =
-            new Failure<>(LOG, "sorry_page", "the former page or the built-in page is served");
+    private final Failures<PageSetup> failures = new Failures<>();
 
     /** The page of a setup; the built-in page if its files cannot be read. */
     SorryPage get(PageSetup setup) {
@@ -27,12 +27,30 @@ final class PageStore {
     private SorryPage read(PageSetup setup) {
         try {
             SorryPage page = SorryPage.of(setup, Instant.now());
-            failures.succeeded(setup);
+            succeeded(setup);
             return page;
         } catch (IOException e) {
-            failures.failed(setup, String.valueOf(e.getMessage()));
+            failed(setup, e);
             return builtIn(setup);
         }
+    }
+
+    private void failed(PageSetup setup, IOException e) {
+        if (failures.failed(setup)) {
+            LOG.atError()
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("effect", "the former page or the built-in page is served")
+                    .log("sorry_page.failed");
+        }
+    }
+
+    private void succeeded(PageSetup setup) {
+        failures.succeeded(setup)
+                .ifPresent(f -> LOG.atInfo()
+                        .addKeyValue("root", setup.root().map(Path::toString).orElse(""))
+                        .addKeyValue("count", f.count())
+                        .addKeyValue("for", f.duration())
+                        .log("sorry_page.recovered"));
     }
 
     private static SorryPage builtIn(PageSetup setup) {
@@ -60,10 +78,10 @@ final class PageStore {
             }
             try {
                 SorryPage now = page.at(Instant.now());
-                failures.succeeded(setup);
+                succeeded(setup);
                 return now;
             } catch (IOException e) {
-                failures.failed(setup, String.valueOf(e.getMessage()));
+                failed(setup, e);
                 return page;
             }
         });

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SorryServer implements SorryService {
     private static final Logger LOG = LoggerFactory.getLogger(SorryServer.class);
+    private static final int MAX_THREADS = 16;
     private static final long REFRESH_MILLIS = 1_000;
 
     private final EventLoops loops;
@@ -40,6 +41,11 @@ public final class SorryServer implements SorryService {
     private final Map<InetSocketAddress, Listener> open = new HashMap<>();
     private final Map<String, List<Counters>> counters = new LinkedHashMap<>();
     private Optional<Set<InetSocketAddress>> used = Optional.empty();
+
+    /** With an event loop for each processor, as far as these serve the page for more clients. */
+    public static SorryServer create(SorryLimits limits) {
+        return new SorryServer(Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_THREADS), limits);
+    }
 
     /**
      * Without a listener.

@@ -39,8 +39,7 @@ final class TlsStore {
 
     private final Map<TlsIdentity, Loaded> loaded = new HashMap<>();
     private final TicketKeys tickets = new TicketKeys();
-    private final Failure<TlsIdentity> failures =
-            new Failure<>(LOG, "sorry_tls", "the former certificate is used, or clients with TLS are refused");
+    private final Failures<TlsIdentity> failures = new Failures<>();
 
     /**
      * A certificate.
@@ -97,10 +96,28 @@ final class TlsStore {
             tickets.renew(System.nanoTime());
             tickets.apply(context);
             loaded.put(identity, new Loaded(context, names(identity.certificate()), version));
-            failures.succeeded(identity);
+            succeeded(identity);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            failures.failed(identity, reason(identity, e));
+            failed(identity, reason(identity, e));
         }
+    }
+
+    private void failed(TlsIdentity identity, String reason) {
+        if (failures.failed(identity)) {
+            LOG.atError()
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("effect", "the former certificate is used, or clients with TLS are refused")
+                    .log("sorry_tls.failed");
+        }
+    }
+
+    private void succeeded(TlsIdentity identity) {
+        failures.succeeded(identity)
+                .ifPresent(f -> LOG.atInfo()
+                        .addKeyValue("certificate", identity.certificate())
+                        .addKeyValue("count", f.count())
+                        .addKeyValue("for", f.duration())
+                        .log("sorry_tls.recovered"));
     }
 
     private static String reason(TlsIdentity identity, Exception e) {

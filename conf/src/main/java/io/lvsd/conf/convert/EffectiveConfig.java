@@ -17,6 +17,7 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Secrets;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.SnmpKeywords;
+import io.lvsd.conf.keyword.SorryKeywords;
 import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.GroupConfig;
@@ -24,12 +25,12 @@ import io.lvsd.conf.model.GroupConfig.Member;
 import io.lvsd.conf.model.HttpConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.NotifyConfig;
 import io.lvsd.conf.model.NotifyConfig.Webhook;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
+import io.lvsd.conf.model.SorryPageConfig;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -91,7 +92,8 @@ public final class EffectiveConfig {
         }
         all.addAll(CheckBlocks.definitions(config));
         config.groups().forEach(group -> all.add(group(group)));
-        config.virtualServers().forEach(server -> all.add(virtualServer(server)));
+        config.virtualServers()
+                .forEach(server -> all.add(virtualServer(server, config.lvsd().sorryPage())));
         return all;
     }
 
@@ -109,7 +111,8 @@ public final class EffectiveConfig {
         config.acceptLocal().forEach(i -> block.put(LvsdKeywords.ACCEPT_LOCAL, i));
         config.snmp().ifPresent(snmp -> block.put(SnmpKeywords.BLOCK, new SnmpBlock(secrets).of(snmp)));
         config.http().ifPresent(http -> block.put(HttpServerKeywords.BLOCK, http(http)));
-        block.put(LvsdKeywords.SORRY_PAGE_BLOCK, sorryPage(config.sorryPage()));
+        block.put(SorryKeywords.SORRY_LISTEN, config.sorryPort())
+                .put(SorryKeywords.BLOCK, SorryBlock.of(config.sorryPage(), config.sorryAddresses()));
         block.put(LogKeywords.BLOCK, log(config.log()));
         block.put(MetricsKeywords.BLOCK, metrics(config.metrics()));
         for (Webhook webhook : notices.webhooks()) {
@@ -168,17 +171,9 @@ public final class EffectiveConfig {
         return block;
     }
 
-    private static BlockBuilder sorryPage(SorryPageConfig page) {
-        BlockBuilder block = new BlockBuilder();
-        page.root().ifPresent(root -> block.put(LvsdKeywords.PAGE_ROOT, root));
-        return block.put(LvsdKeywords.PAGE_STATUS, page.status())
-                .put(LvsdKeywords.PAGE_REASON, page.reason())
-                .put(LvsdKeywords.PAGE_RETRY_AFTER, page.retryAfterSeconds());
-    }
-
     // ---- virtual servers
 
-    private Statement virtualServer(VirtualServerConfig server) {
+    private Statement virtualServer(VirtualServerConfig server, SorryPageConfig page) {
         String id = server.id().text();
         List<Word> head;
         if (id.startsWith("group:")) {
@@ -192,7 +187,7 @@ public final class EffectiveConfig {
         return new Statement(
                 word(RootKeywords.VIRTUAL_SERVER_BLOCK.name()),
                 head,
-                block(server).statements());
+                block(server, page).statements());
     }
 
     private static Statement group(GroupConfig group) {
@@ -212,7 +207,8 @@ public final class EffectiveConfig {
         return port == 0 ? words(text) : words(text, port);
     }
 
-    private BlockBuilder block(VirtualServerConfig server) {
+    /** @param page of virtual servers without a block for it */
+    private BlockBuilder block(VirtualServerConfig server, SorryPageConfig page) {
         BlockBuilder block = new BlockBuilder();
         server.name().ifPresent(n -> block.put(ServerKeywords.SNMP_NAME, n));
         server.snmpIndex().ifPresent(i -> block.put(ServerKeywords.SNMP_INDEX, i));
@@ -240,8 +236,14 @@ public final class EffectiveConfig {
                 .putIf(server.haSuspend(), ServerKeywords.HA_SUSPEND, true)
                 .put(ServerKeywords.SMTP_ALERT, server.notices().mail())
                 .put(ServerKeywords.VIA_VIP, server.viaVip())
-                .put(ServerKeywords.SORRY_LISTEN, server.sorryPort())
+                .putIf(
+                        server.sorryPort().fixed(),
+                        SorryKeywords.SORRY_LISTEN,
+                        server.sorryPort().number())
                 .put(ServerKeywords.SORRY_MODE, lower(server.sorryMode()));
+        if (!server.sorryPage().equals(page)) {
+            block.put(SorryKeywords.BLOCK, SorryBlock.of(server.sorryPage(), List.of()));
+        }
         GlobalBlock.program(block, ServerKeywords.QUORUM_UP, server.notices().up());
         GlobalBlock.program(block, ServerKeywords.QUORUM_DOWN, server.notices().down());
         server.sorry().ifPresent(s -> sorry(block, s));

@@ -1,9 +1,7 @@
 package io.lvsd.conf.keyword;
 
 import static io.lvsd.conf.keyword.Scope.LVSD;
-import static io.lvsd.conf.keyword.Scope.SORRY_PAGE;
 import static io.lvsd.conf.keyword.Scope.WEBHOOK;
-import static io.lvsd.conf.keyword.Shape.Simple.OBJECT;
 import static io.lvsd.conf.keyword.Shape.Simple.OBJECTS;
 
 import io.lvsd.conf.source.HostReference.Kind;
@@ -14,12 +12,10 @@ import io.lvsd.conf.value.Repair;
 import io.lvsd.conf.value.StopMode;
 import java.net.URI;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Keywords of the {@code lvsd} block. */
 public final class LvsdKeywords {
@@ -94,54 +90,19 @@ public final class LvsdKeywords {
             "60",
             "How long delivery of one event is retried.");
 
-    // ---- the sorry page
-    public static final Keyword<Statement> SORRY_PAGE_BLOCK = Keyword.of(
-            "sorry_page",
-            LVSD,
-            BlockTypes.block(SORRY_PAGE, OBJECT),
-            "built-in page",
-            "The page that the built-in sorry server sends.");
-    public static final Keyword<String> PAGE_ROOT = Keyword.of(
-            "root",
-            SORRY_PAGE,
-            HostTypes.naming(Kind.DIRECTORY, TextTypes.text("DIRECTORY")),
-            "built-in page",
-            "Directory with 404.html and the files that it refers to.");
-    public static final Keyword<Long> PAGE_STATUS =
-            Keyword.of("status", SORRY_PAGE, NumberTypes.number(400, 599), "502", "HTTP status of the page.");
-    public static final Keyword<String> PAGE_REASON = Keyword.of(
-            "reason", SORRY_PAGE, TextTypes.text("TEXT"), "Service temporarily down", "Reason phrase of the page.");
-    public static final Keyword<Long> PAGE_RETRY_AFTER = Keyword.of(
-            "retry_after",
-            SORRY_PAGE,
-            TimeTypes.wholeTime(ChronoUnit.SECONDS, 0, 86_400),
-            "30",
-            "Header Retry-After of the page; 0 omits it.");
-
-    private static final List<String> IGNORED_PAGE = List.of("title", "message", "until", "tls", "banner", "ports");
-
-    public static final List<Keyword<?>> ALL = Stream.concat(
-                    Stream.<Keyword<?>>of(
-                            DRIVER,
-                            STOP,
-                            REPAIR,
-                            TRUST_VERDICTS,
-                            SCRIPT_TIMEOUT,
-                            RELOAD_GUARD,
-                            FAILURE_PROFILE,
-                            ACCEPT_LOCAL,
-                            WEBHOOK_BLOCK,
-                            WEBHOOK_URL,
-                            WEBHOOK_SECRET,
-                            WEBHOOK_RETRY,
-                            SORRY_PAGE_BLOCK,
-                            PAGE_ROOT,
-                            PAGE_STATUS,
-                            PAGE_REASON,
-                            PAGE_RETRY_AFTER),
-                    IGNORED_PAGE.stream()
-                            .map(name -> Keyword.ignored(name, SORRY_PAGE, TextTypes.anything("WORDS"), "", "")))
-            .toList();
+    public static final List<Keyword<?>> ALL = List.of(
+            DRIVER,
+            STOP,
+            REPAIR,
+            TRUST_VERDICTS,
+            SCRIPT_TIMEOUT,
+            RELOAD_GUARD,
+            FAILURE_PROFILE,
+            ACCEPT_LOCAL,
+            WEBHOOK_BLOCK,
+            WEBHOOK_URL,
+            WEBHOOK_SECRET,
+            WEBHOOK_RETRY);
 
     private LvsdKeywords() {}
 }

@@ -3,14 +3,12 @@ package io.lvsd.conf.keyword;
 import static io.lvsd.conf.keyword.Scope.MAINTENANCE;
 import static io.lvsd.conf.keyword.Scope.VIRTUAL_SERVER;
 
-import io.lvsd.conf.source.PointInTime;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.IpNetwork;
 import io.lvsd.conf.value.MaintenanceConfig;
 import io.lvsd.conf.value.MaintenanceConfig.Drain;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +27,7 @@ public final class MaintenanceKeywords {
     public static final Keyword<Instant> UNTIL = Keyword.of(
             "until",
             MAINTENANCE,
-            TextTypes.parsed(
-                    "TIME", text -> PointInTime.parse(text, ZoneId.systemDefault()), "time", PointInTime.EXPECTED),
+            TimeTypes.pointInTime(),
             "until the block is removed",
             "End of the maintenance, in ISO 8601; without an offset, in the time zone of this host.");
     public static final Keyword<IpNetwork> ALLOW = Keyword.of(

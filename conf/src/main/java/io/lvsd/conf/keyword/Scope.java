@@ -22,6 +22,7 @@ public final class Scope implements Place {
     public static final Scope STATSD = named("statsd");
     public static final Scope OTLP = named("otlp");
     public static final Scope SORRY_PAGE = named("sorry_page");
+    public static final Scope SORRY_HOST = titled("sorry_host", "sorry_page { host { } }");
 
     private final String name;
     private final String title;

@@ -169,12 +169,6 @@ public final class ServerKeywords {
             TextTypes.flag(),
             "off",
             "DR and TUN: probe each real server through the virtual address, on the path of user traffic.");
-    public static final Keyword<Long> SORRY_LISTEN = Keyword.of(
-            "sorry_listen",
-            Set.of(LVSD, VIRTUAL_SERVER),
-            NumberTypes.port(),
-            "18080",
-            "Port of the built-in sorry page or relay.");
     public static final Keyword<SorryMode> SORRY_MODE = Keyword.of(
             "sorry_mode",
             Set.of(LVSD, VIRTUAL_SERVER),
@@ -286,7 +280,6 @@ public final class ServerKeywords {
             REMOVAL_GRACE,
             PANIC_THRESHOLD,
             VIA_VIP,
-            SORRY_LISTEN,
             SORRY_MODE,
             REAL_SERVER_BLOCK,
             RS_METHOD,

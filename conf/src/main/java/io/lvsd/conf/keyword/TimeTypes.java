@@ -1,11 +1,14 @@
 package io.lvsd.conf.keyword;
 
 import io.lvsd.conf.source.DecimalParser;
+import io.lvsd.conf.source.PointInTime;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Word;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,6 +81,12 @@ public final class TimeTypes {
                     .stripTrailingZeros()
                     .toPlainString();
         }
+    }
+
+    /** A date with a time, in ISO 8601; without an offset, in the time zone of this host. */
+    public static FunctionType<Instant> pointInTime() {
+        return TextTypes.parsed(
+                "TIME", text -> PointInTime.parse(text, ZoneId.systemDefault()), "time", PointInTime.EXPECTED);
     }
 
     private static FunctionType<Duration> decimalTime(Unit unit) {

@@ -20,6 +20,7 @@ import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.SnmpKeywords;
+import io.lvsd.conf.keyword.SorryKeywords;
 import io.lvsd.conf.source.Problems;
 import io.lvsd.conf.syntax.Statement;
 import java.util.List;
@@ -51,7 +52,8 @@ public final class Language {
                             Scope.SNMP,
                             Scope.SNMP_USER,
                             Scope.HTTP,
-                            Scope.SORRY_PAGE))
+                            Scope.SORRY_PAGE,
+                            Scope.SORRY_HOST))
             .flatMap(List::stream)
             .distinct()
             .toList();
@@ -64,6 +66,7 @@ public final class Language {
                     MaintenanceKeywords.ALL,
                     LvsdKeywords.ALL,
                     HttpServerKeywords.ALL,
+                    SorryKeywords.ALL,
                     SnmpKeywords.ALL,
                     LogKeywords.ALL,
                     MetricsKeywords.ALL,

@@ -9,12 +9,12 @@ import io.lvsd.conf.keyword.RootKeywords;
 import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Settings;
 import io.lvsd.conf.keyword.SnmpKeywords;
+import io.lvsd.conf.keyword.SorryKeywords;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.ConfigOrigins;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.LogConfig;
 import io.lvsd.conf.model.LvsdConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.Namespaces;
 import io.lvsd.conf.model.Target;
@@ -29,7 +29,6 @@ import io.lvsd.conf.source.ProgramReference;
 import io.lvsd.conf.syntax.Statement;
 import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.conf.value.TransportProtocol;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,7 +82,8 @@ public final class ConfigBuilder {
                         .toList(),
                 problems);
         own.get(WeightFrom.BLOCK).ifPresent(block -> Language.read(Scope.WEIGHT_FROM, blockOf(block), problems));
-        LvsdConfig lvsd = lvsd(own, definitions.global());
+        SorryPageReader pages = new SorryPageReader(own.get(SorryKeywords.BLOCK), problems);
+        LvsdConfig lvsd = lvsd(own, definitions.global(), pages);
         Map<String, GroupReader.Group> groups = groups(root.all(RootKeywords.GROUP_BLOCK));
         List<VirtualServer> servers = new ArrayList<>();
         ProbePaths paths = new ProbePaths();
@@ -92,7 +92,8 @@ public final class ConfigBuilder {
             reuse.server(
                             statement,
                             problems,
-                            () -> new VirtualServerBuilder(own, definitions, groups, paths, lost, reuse, problems)
+                            () -> new VirtualServerBuilder(
+                                            own, pages, definitions, groups, paths, lost, reuse, problems)
                                     .build(statement))
                     .ifPresent(servers::add);
         }
@@ -104,7 +105,7 @@ public final class ConfigBuilder {
         }
         boolean besideVrrp = statements.stream().anyMatch(s -> s.name().equals("vrrp_instance"));
         GlobalBuilder global = new GlobalBuilder(definitions, besideVrrp, problems);
-        List<VirtualServer> kept = withOwnIndexes(distinct(servers));
+        List<VirtualServer> kept = new SorryPortConflicts(problems).without(withOwnIndexes(distinct(servers)));
         DaemonConfig config = new DaemonConfig(
                 lvsd,
                 kept.stream().map(VirtualServer::config).toList(),
@@ -168,7 +169,7 @@ public final class ConfigBuilder {
         return blockOf(statement).stream().filter(s -> !s.dropped()).toList();
     }
 
-    private LvsdConfig lvsd(Settings own, Settings global) {
+    private LvsdConfig lvsd(Settings own, Settings global, SorryPageReader pages) {
         return new LvsdConfig(
                 own.get(LvsdKeywords.DRIVER).orElse(defaults.driver()),
                 own.get(LvsdKeywords.STOP).orElse(defaults.stop()),
@@ -179,21 +180,13 @@ public final class ConfigBuilder {
                 own.all(LvsdKeywords.ACCEPT_LOCAL).stream().distinct().toList(),
                 SnmpReader.read(own.get(SnmpKeywords.BLOCK), global, problems),
                 own.get(HttpServerKeywords.BLOCK).flatMap(b -> HttpServerReader.read(b, problems)),
-                own.get(LvsdKeywords.SORRY_PAGE_BLOCK).map(this::sorryPage).orElse(SorryPageConfig.DEFAULT),
+                own.get(SorryKeywords.SORRY_LISTEN).map(Long::intValue).orElse(defaults.sorryPort()),
+                pages.common(),
+                pages.listen(),
                 own.get(LogKeywords.BLOCK).map(this::log).orElse(LogConfig.DEFAULT),
                 own.get(MetricsKeywords.BLOCK)
                         .map(b -> MetricsReader.read(b, problems))
                         .orElse(MetricsConfig.DEFAULT));
-    }
-
-    private SorryPageConfig sorryPage(Statement block) {
-        Settings settings = Language.read(Scope.SORRY_PAGE, blockOf(block), problems);
-        SorryPageConfig usual = SorryPageConfig.DEFAULT;
-        return new SorryPageConfig(
-                settings.get(LvsdKeywords.PAGE_ROOT).map(Path::of),
-                settings.get(LvsdKeywords.PAGE_STATUS).map(Long::intValue).orElse(usual.status()),
-                settings.get(LvsdKeywords.PAGE_REASON).orElse(usual.reason()),
-                settings.get(LvsdKeywords.PAGE_RETRY_AFTER).orElse(usual.retryAfterSeconds()));
     }
 
     private LogConfig log(Statement block) {

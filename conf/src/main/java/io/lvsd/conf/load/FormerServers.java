@@ -48,6 +48,7 @@ public final class FormerServers {
             return isWithin(block, origins.origin())
                     && origins.realServers().stream().allMatch(o -> isWithin(block, o))
                     && origins.sorry().stream().allMatch(o -> isWithin(block, o))
+                    && origins.sorryListen().stream().allMatch(o -> isWithin(block, o))
                     && server.programs().stream().allMatch(p -> isWithin(block, p.origin()))
                     && references.stream().allMatch(r -> isWithin(block, r.origin()));
         }
@@ -72,7 +73,8 @@ public final class FormerServers {
                                     origins.realServers().stream()
                                             .map(o -> TextBlock.moved(o, by))
                                             .toList(),
-                                    origins.sorry().map(o -> TextBlock.moved(o, by))),
+                                    origins.sorry().map(o -> TextBlock.moved(o, by)),
+                                    origins.sorryListen().map(o -> TextBlock.moved(o, by))),
                             server.programs().stream().map(p -> moved(p, by)).toList()),
                     references.stream().map(r -> moved(r, by)).toList());
         }

@@ -8,13 +8,16 @@ import io.lvsd.conf.keyword.Scope;
 import io.lvsd.conf.keyword.Script;
 import io.lvsd.conf.keyword.ServerKeywords;
 import io.lvsd.conf.keyword.Settings;
+import io.lvsd.conf.keyword.SorryKeywords;
 import io.lvsd.conf.language.Language;
 import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.ConfigOrigins;
+import io.lvsd.conf.model.LvsdConfig;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.Persistence;
 import io.lvsd.conf.model.RealServerConfig;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryPort;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -39,10 +42,10 @@ import java.util.Set;
 /** One {@code virtual_server} block: its defaults, its real servers, and the rules that apply to them. */
 final class VirtualServerBuilder {
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
-    private static final int DEFAULT_SORRY_PORT = 18_080;
     private static final long DEFAULT_PERSISTENCE = 360;
 
     private final Settings lvsd;
+    private final SorryPageReader pages;
     private final Definitions definitions;
     private final Map<String, GroupReader.Group> groups;
     private final ProbePaths paths;
@@ -52,6 +55,7 @@ final class VirtualServerBuilder {
 
     VirtualServerBuilder(
             Settings lvsd,
+            SorryPageReader pages,
             Definitions definitions,
             Map<String, GroupReader.Group> groups,
             ProbePaths paths,
@@ -59,6 +63,7 @@ final class VirtualServerBuilder {
             ServerReuse reuse,
             Problems problems) {
         this.lvsd = lvsd;
+        this.pages = pages;
         this.definitions = definitions;
         this.groups = groups;
         this.paths = paths;
@@ -143,10 +148,8 @@ final class VirtualServerBuilder {
                 settings.isOn(ServerKeywords.OMEGA),
                 haSuspend(settings, targets, origin),
                 settings.isOn(ServerKeywords.VIA_VIP),
-                settings.get(ServerKeywords.SORRY_LISTEN)
-                        .or(() -> lvsd.get(ServerKeywords.SORRY_LISTEN))
-                        .map(Long::intValue)
-                        .orElse(DEFAULT_SORRY_PORT),
+                sorryPort(settings),
+                pages.of(settings.get(SorryKeywords.BLOCK)),
                 settings.get(ServerKeywords.SORRY_MODE)
                         .or(() -> lvsd.get(ServerKeywords.SORRY_MODE))
                         .orElse(SorryMode.REPLACE),
@@ -159,7 +162,9 @@ final class VirtualServerBuilder {
         ConfigOrigins.Server origins = new ConfigOrigins.Server(
                 origin,
                 built.stream().map(RealServer::origin).toList(),
-                sorry.flatMap(_ -> settings.get(ServerKeywords.SORRY_SERVER)).map(Endpoint::origin));
+                sorry.flatMap(_ -> settings.get(ServerKeywords.SORRY_SERVER)).map(Endpoint::origin),
+                settings.get(SorryKeywords.SORRY_LISTEN)
+                        .map(_ -> settings.originOf(SorryKeywords.SORRY_LISTEN, origin)));
         List<ProgramReference> programs = new ArrayList<>();
         up.ifPresent(script -> programs.add(Definitions.reference("quorum_up of " + id, script)));
         down.ifPresent(script -> programs.add(Definitions.reference("quorum_down of " + id, script)));
@@ -171,6 +176,15 @@ final class VirtualServerBuilder {
         return settings.get(ServerKeywords.SNMP_INDEX)
                 .map(n -> OptionalInt.of(n.intValue()))
                 .orElse(OptionalInt.empty());
+    }
+
+    private SorryPort sorryPort(Settings settings) {
+        Optional<Long> own = settings.get(SorryKeywords.SORRY_LISTEN);
+        return new SorryPort(
+                own.or(() -> lvsd.get(SorryKeywords.SORRY_LISTEN))
+                        .map(Long::intValue)
+                        .orElse(LvsdConfig.DEFAULT.sorryPort()),
+                own.isPresent());
     }
 
     private boolean haSuspend(Settings settings, List<Target> targets, Origin origin) {

@@ -27,8 +27,11 @@ public final class ConfigOrigins {
      * Origins of one virtual server.
      *
      * @param realServers in the order of the configuration
+     * @param sorry of {@code sorry_server}
+     * @param sorryListen of {@code sorry_listen} in the block of the virtual server
      */
-    public record Server(Origin origin, List<Origin> realServers, Optional<Origin> sorry) {
+    public record Server(
+            Origin origin, List<Origin> realServers, Optional<Origin> sorry, Optional<Origin> sorryListen) {
         public Server {
             realServers = List.copyOf(realServers);
         }

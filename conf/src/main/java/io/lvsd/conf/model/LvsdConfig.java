@@ -4,7 +4,7 @@ import io.lvsd.conf.value.Driver;
 import io.lvsd.conf.value.FailureProfile;
 import io.lvsd.conf.value.Repair;
 import io.lvsd.conf.value.StopMode;
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param failureProfile empty: the kernel's settings are kept
  * @param acceptLocal interfaces that accept packets from own addresses while lvsd runs
  * @param snmp empty: neither requests nor notifications
+ * @param sorryPort default of virtual servers
+ * @param sorryPage default of virtual servers, and the page of {@code lvsd sorry -f}
+ * @param sorryAddresses where {@code lvsd sorry -f} listens
  */
 public record LvsdConfig(
         Driver driver,
@@ -29,12 +32,17 @@ public record LvsdConfig(
         List<String> acceptLocal,
         Optional<SnmpConfig> snmp,
         Optional<HttpConfig> http,
+        int sorryPort,
         SorryPageConfig sorryPage,
+        List<InetSocketAddress> sorryAddresses,
         LogConfig log,
         MetricsConfig metrics) {
     public LvsdConfig {
         acceptLocal = List.copyOf(acceptLocal);
+        sorryAddresses = List.copyOf(sorryAddresses);
     }
+
+    private static final int DEFAULT_SORRY_PORT = 18_080;
 
     public static final LvsdConfig DEFAULT = new LvsdConfig(
             Driver.AUTO,
@@ -46,7 +54,9 @@ public record LvsdConfig(
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            DEFAULT_SORRY_PORT,
             SorryPageConfig.DEFAULT,
+            List.of(),
             LogConfig.DEFAULT,
             MetricsConfig.DEFAULT);
 
@@ -61,17 +71,9 @@ public record LvsdConfig(
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            DEFAULT_SORRY_PORT,
             SorryPageConfig.DEFAULT,
+            List.of(),
             LogConfig.DEFAULT,
             MetricsConfig.DEFAULT);
-
-    /**
-     * The built-in sorry page.
-     *
-     * @param root directory with 404.html and what it needs; empty: the page that is built in
-     */
-    public record SorryPageConfig(Optional<Path> root, int status, String reason, long retryAfterSeconds) {
-        public static final SorryPageConfig DEFAULT =
-                new SorryPageConfig(Optional.empty(), 502, "Service temporarily down", 30);
-    }
 }

@@ -28,7 +28,8 @@ import java.util.OptionalInt;
  * @param omega whether a stop runs the notifications of a total loss
  * @param haSuspend whether it is checked only while one of its addresses is this host's
  * @param viaVip whether probes travel the path of user traffic where they can
- * @param sorryPort port on which lvsd's own page or relay listens
+ * @param sorryPort port on which the built-in page or relay listens
+ * @param sorryPage what the built-in page sends
  * @param sorryMode what happens to live real servers when the quorum is lost
  * @param maintenance planned maintenance; present only with a sorry server
  * @param weight default of its real servers
@@ -55,7 +56,8 @@ public record VirtualServerConfig(
         boolean omega,
         boolean haSuspend,
         boolean viaVip,
-        int sorryPort,
+        SorryPort sorryPort,
+        SorryPageConfig sorryPage,
         SorryMode sorryMode,
         Optional<MaintenanceConfig> maintenance,
         long weight,
@@ -69,15 +71,26 @@ public record VirtualServerConfig(
 
     /** The same with other real servers. */
     public VirtualServerConfig withRealServers(List<RealServerConfig> others) {
-        return with(snmpIndex, others);
+        return with(snmpIndex, sorryPort, sorryPage, others);
     }
 
     /** The same without a row number in SNMP. */
     public VirtualServerConfig withoutSnmpIndex() {
-        return with(OptionalInt.empty(), realServers);
+        return with(OptionalInt.empty(), sorryPort, sorryPage, realServers);
     }
 
-    private VirtualServerConfig with(OptionalInt index, List<RealServerConfig> others) {
+    /** The same with another port of the sorry page. */
+    public VirtualServerConfig withSorryPort(SorryPort other) {
+        return with(snmpIndex, other, sorryPage, realServers);
+    }
+
+    /** The same with another sorry page. */
+    public VirtualServerConfig withSorryPage(SorryPageConfig other) {
+        return with(snmpIndex, sorryPort, other, realServers);
+    }
+
+    private VirtualServerConfig with(
+            OptionalInt index, SorryPort port, SorryPageConfig page, List<RealServerConfig> others) {
         return new VirtualServerConfig(
                 id,
                 name,
@@ -99,7 +112,8 @@ public record VirtualServerConfig(
                 omega,
                 haSuspend,
                 viaVip,
-                sorryPort,
+                port,
+                page,
                 sorryMode,
                 maintenance,
                 weight,

@@ -23,7 +23,8 @@ public record HostReference(Kind kind, String name, String keyword, Origin origi
         NAMESPACE,
         /** A regular file that can be read. */
         FILE,
-        DIRECTORY,
+        /** A directory whose files the sorry server sends to clients. */
+        DOCUMENT_ROOT,
         /** A file with at least one X.509 certificate, PEM. */
         CERTIFICATES,
         /** A file with a private key, PEM. */

@@ -73,9 +73,27 @@ final class EffectiveConfigTest {
             tls_certificate /etc/lvsd/server.pem
             tls_key /etc/lvsd/server.key
           }
+          sorry_listen 18000
           sorry_page {
             root /srv/sorry
             reason "Back soon"
+            status 503
+            retry_after 120
+            title "Example 'Shop'"
+            message "Maintenance until six # o'clock"
+            until 2026-08-01T06:00:00+02:00
+            tls /etc/lvsd/a.pem /etc/lvsd/a.key
+            tls /etc/lvsd/b.pem "/etc/lvsd/b key"
+            ports 80 443 8080
+            listen 0.0.0.0:8080
+            listen [2001:db8::1]:80
+            host www.example.net {
+              root /srv/www
+              title WWW
+            }
+            host shop.example.net {
+              status 500
+            }
           }
           log {
             format json
@@ -176,6 +194,15 @@ final class EffectiveConfigTest {
           sorry_server 192.0.2.99 81
           sorry_server_inhibit
           sorry_server_lvs_method NAT
+          sorry_listen 18099
+          sorry_page {
+            title ""
+            banner "421 try later"
+            ports 81
+            host a.example.net {
+              until 2026-08-01T06:00
+            }
+          }
           weight 2
           retry 4
           alpha

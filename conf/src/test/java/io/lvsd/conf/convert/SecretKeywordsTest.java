@@ -47,7 +47,7 @@ final class SecretKeywordsTest {
         reload_check_config reload_file reload_time_file require_reply root router_id script_user secret_file
         service shutdown_script smtp_helo_name smtp_server sni_name snmp_name snmp_socket sorry_server
         sorry_server_lvs_method source_ip startup_script state_dump_file status_code tls_ca tls_certificate
-        tls_key tls_pin token_file track_file until user view virtualhost tls_min tls_ciphers
+        banner message ports title tls until tls_key tls_pin token_file track_file user view virtualhost tls_min tls_ciphers
         """.split("\\s+")).collect(Collectors.toSet());
 
     private static final String FILE = """

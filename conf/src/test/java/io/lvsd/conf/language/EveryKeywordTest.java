@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,7 +191,18 @@ final class EveryKeywordTest {
                     List.of(
                             List.of("0x80001f8880", "0x" + "aB".repeat(32)),
                             List.of("", "80001f8880", "0x80001f88", "0x80001f888", "0x0000000000"))),
+            Map.entry("CERTIFICATE KEY", List.of(List.of("/c /k"), List.of("", "/c", "/c /k /x"))),
+            Map.entry(
+                    "TEXT|reset",
+                    List.of(List.of("\"421 down\"", "reset"), List.of("", "\"\"", "x".repeat(501), "\"a\u0007b\""))),
+            Map.entry(
+                    "PORT…",
+                    List.of(List.of("80", "1 65535", numbers(64)), List.of("", "0", "65536", "80-90", numbers(65)))),
             Map.entry("ADDRESS:PORT", List.of(List.of("127.0.0.1:9180"), List.of("", "127.0.0.1", "127.0.0.1:0"))));
+
+    private static String numbers(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(Integer::toString).collect(Collectors.joining(" "));
+    }
 
     /** Lines that must stand before a keyword for it to mean anything. */
     private static final Map<String, String> NEEDS = Map.ofEntries(
@@ -281,6 +294,9 @@ final class EveryKeywordTest {
           }
           sorry_page {
             %SORRY_PAGE
+            host www.example.net {
+              %SORRY_HOST
+            }
           }
           log {
             %LOG
@@ -419,7 +435,7 @@ final class EveryKeywordTest {
             }
             return List.of(List.of(least.toPlainString(), most.toPlainString()), bad);
         }
-        if (CHOICE.matcher(form).matches()) {
+        if (CHOICE.matcher(form).matches() && !SAMPLES.containsKey(form)) {
             return List.of(List.of(form.split("\\|")), List.of("", "nosuch"));
         }
         List<List<String>> samples = SAMPLES.get(form);

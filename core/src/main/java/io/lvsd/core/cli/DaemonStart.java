@@ -51,6 +51,9 @@ record DaemonStart(
         boolean force,
         Optional<Path> runDir,
         Optional<Path> stateDir) {
+    /** Of {@code lvsd sorry}. */
+    static final String SORRY_SOCKET = "sorry.sock";
+
     private static final Path STATE_DIR = Path.of("/var/lib/lvsd");
 
     /** Runs it until it has stopped. Returns the exit status. */
@@ -161,7 +164,8 @@ record DaemonStart(
 
     private int run(RepeatedSource source, ConfigLoader.Loaded loaded, TableDriver table, Store store)
             throws IOException, InterruptedException {
-        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store)) {
+        Path sorrySocket = directory(table.isDryRun()).resolve(SORRY_SOCKET);
+        try (Daemon daemon = new Daemon(source, loaded.config(), table, store, Optional.of(sorrySocket))) {
             daemon.start(loaded, store, force);
             if (table.isShadow()) {
                 log().atWarn()

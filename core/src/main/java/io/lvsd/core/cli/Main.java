@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             PassPersistCommand.class,
             ShadowCommand.class,
+            SorryCommand.class,
             StatusCommand.class,
             TableCommand.class,
             VersionCommand.class,

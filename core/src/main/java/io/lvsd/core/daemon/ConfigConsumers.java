@@ -8,10 +8,8 @@ import io.lvsd.core.host.Sysctls;
 import io.lvsd.core.log.LogSetup;
 import io.lvsd.core.loop.IpvsWriter;
 import io.lvsd.core.notify.Receivers;
-import io.lvsd.sorryserver.SorryPage;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Everything besides the engine that a configuration reaches, at start and at each reload. One thread at a time. */
@@ -21,18 +19,19 @@ final class ConfigConsumers {
     private final Receivers notifications;
     private final ReloadTimer timer;
     private final IpvsWriter writer;
-    private final AtomicReference<SorryPage> page;
+    private final Runnable pages;
     private final Endpoints endpoints;
     private final Consumer<MetricsConfig> metrics;
     private final Sysctls sysctls = new Sysctls(Path.of("/proc/sys"));
 
+    /** @param pages has the files of sorry pages read again */
     ConfigConsumers(
             TableDriver table,
             Probes probes,
             Receivers notifications,
             ReloadTimer timer,
             IpvsWriter writer,
-            AtomicReference<SorryPage> page,
+            Runnable pages,
             Endpoints endpoints,
             Consumer<MetricsConfig> metrics) {
         this.metrics = metrics;
@@ -41,18 +40,14 @@ final class ConfigConsumers {
         this.notifications = notifications;
         this.timer = timer;
         this.writer = writer;
-        this.page = page;
+        this.pages = pages;
         this.endpoints = endpoints;
     }
 
-    /**
-     * Applies a configuration that was accepted. Nothing here can refuse it any more.
-     *
-     * @param sorryPage the page of this configuration, read already
-     */
-    void apply(DaemonConfig config, SorryPage sorryPage) {
+    /** Applies a configuration that was accepted. Nothing here can refuse it any more. */
+    void apply(DaemonConfig config) {
         LogSetup.apply(config.lvsd().log(), table.isDryRun());
-        page.set(sorryPage);
+        pages.run();
         table.configure(config);
         probes.scriptSecurity(config.scriptSecurity());
         setSysctls(Sysctls.wanted(config.lvsd()));

@@ -10,7 +10,6 @@ import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.check.FileCheck;
 import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.HttpConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.conf.model.SnmpConfig;
 import io.lvsd.conf.model.VsId;
@@ -39,6 +38,7 @@ import io.lvsd.core.loop.EventBus;
 import io.lvsd.core.loop.EventLog;
 import io.lvsd.core.loop.HostMonitor;
 import io.lvsd.core.loop.IpvsWriter;
+import io.lvsd.core.loop.OwnSorryServer;
 import io.lvsd.core.loop.SorryListeners;
 import io.lvsd.core.loop.Telemetry;
 import io.lvsd.core.metrics.Metrics;
@@ -52,6 +52,8 @@ import io.lvsd.core.operations.MaintenanceOperation;
 import io.lvsd.core.operations.Overrides;
 import io.lvsd.core.operations.ReloadResult;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.sorry.RemoteSorryServer;
+import io.lvsd.core.sorry.SorryServerChoice;
 import io.lvsd.core.store.Store;
 import io.lvsd.core.store.StoreState;
 import io.lvsd.core.view.DriverStatus;
@@ -65,8 +67,8 @@ import io.lvsd.ipvs.netlink.NetlinkException;
 import io.lvsd.snmp.SnmpSource;
 import io.lvsd.snmp.mib.SystemMib;
 import io.lvsd.snmp.service.SnmpService;
-import io.lvsd.sorryserver.SorryPage;
 import io.lvsd.sorryserver.SorryServer;
+import io.lvsd.sorryserver.SorryService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,15 +82,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running daemon: its parts, how they are connected, and its life from start to stop. */
@@ -98,7 +99,6 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private final TableDriver table;
     private final Optional<DryRun> dryRun;
     private final DescriptorBudget budget;
-    private final AtomicReference<SorryPage> page;
     private final Metrics metrics;
     private final EventBus bus;
     private final Receivers notifications;
@@ -125,18 +125,32 @@ public final class Daemon implements DaemonControl, AutoCloseable {
     private @Nullable HeapTrim heapTrim;
     private @Nullable Health health;
 
-    /** @throws IOException if the sorry page cannot be read, or if the JDK's own parts get no file descriptors */
-    public Daemon(RepeatedSource source, SorryPageConfig pageConfig, TableDriver table, Store store)
+    /**
+     * Opens nothing yet. The sorry server is part of this process.
+     *
+     * @param config whose sorry pages are read
+     * @throws IOException if a sorry page cannot be used, or if the JDK's own parts get no file descriptors
+     */
+    public Daemon(RepeatedSource source, DaemonConfig config, TableDriver table, Store store) throws IOException {
+        this(source, config, table, store, Optional.empty());
+    }
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param config whose sorry pages are read
+     * @param sorrySocket of the process of the sorry server, which is used if it runs
+     * @throws IOException as above
+     */
+    public Daemon(
+            RepeatedSource source, DaemonConfig config, TableDriver table, Store store, Optional<Path> sorrySocket)
             throws IOException {
-        this.page = new AtomicReference<>(ReloadService.page(pageConfig));
+        SorryPages.validate(config);
         this.table = table;
         this.dryRun = table.isDryRun() ? Optional.of(new DryRun()) : Optional.empty();
         this.budget = DescriptorBudget.ofThisProcess(table.driver() == Driver.EMBEDDED);
         JdkFacilities.initialise();
-        SorryServer server = new SorryServer(1, page::get, budget.sorryLimits());
-        SorryListeners.Opener opener = dryRun.<SorryListeners.Opener>map(d -> (address, _) -> d.listener(address))
-                .orElse(server::listen);
-        this.host = new HostMonitor(new SorryListeners(server, opener), table::ownListeners);
+        this.host = new HostMonitor(new SorryListeners(sorryServer(sorrySocket)), table::ownListeners);
         this.notifications = dryRun.<Receivers>map(d -> new DryRunReceivers(d::withheld))
                 .orElseGet(() -> new Notifications(hostName(), this::notifySnmp));
         this.metrics = new Metrics(this::statusIfStarted, hostName());
@@ -158,7 +172,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         this.timer = reloadTimer();
         this.endpoints = new Endpoints(bus::publish, dryRun.isPresent());
         this.consumers = new ConfigConsumers(
-                table, probes, notifications, timer, writer, page, endpoints, this::configureMetrics);
+                table, probes, notifications, timer, writer, host::pagesChanged, endpoints, this::configureMetrics);
         this.configStatus = new ConfigStatus(source.file().toString(), hostName());
         this.reloads = new ReloadService(
                 source,
@@ -171,6 +185,15 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                 snmp,
                 configStatus,
                 telemetry);
+    }
+
+    private SorryListeners.Server sorryServer(Optional<Path> socket) {
+        if (dryRun.isPresent()) {
+            return new OwnSorryServer(dryRun.get().sorryServer());
+        }
+        Supplier<SorryService> own = () -> SorryServer.create(budget.sorryLimits());
+        return socket.<SorryListeners.Server>map(s -> new SorryServerChoice(new RemoteSorryServer(s), own))
+                .orElseGet(() -> new OwnSorryServer(own.get()));
     }
 
     private void configureMetrics(MetricsConfig config) {
@@ -204,7 +227,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
                     dryRun.refusal() + ":\n" + String.join("\n", ReloadService.commands(dryRun.plan())) + "\n");
         }
         SnmpSetup.Prepared snmpReady = snmp.prepare(config);
-        consumers.apply(config, Objects.requireNonNull(page.get()));
+        consumers.apply(config);
         snmpReady.commit();
         notifications.runAndWait(config.notices().startup());
         loop.post(started);
@@ -284,6 +307,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         loop.run();
         if (dryRun.isEmpty() && loop.state().config().lvsd().stop() == StopMode.REMOVE) {
             consumers.restore();
+            host.stopServing();
         }
     }
 
@@ -363,6 +387,7 @@ public final class Daemon implements DaemonControl, AutoCloseable {
         return new StatusInput(
                 state,
                 this::counters,
+                host::sorryCounters,
                 driver(),
                 loop.history(),
                 loop.lateness(),

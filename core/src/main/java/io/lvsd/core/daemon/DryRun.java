@@ -6,13 +6,18 @@ import io.lvsd.checkers.probe.Prober;
 import io.lvsd.conf.check.CheckSpec;
 import io.lvsd.conf.model.MetricsConfig;
 import io.lvsd.core.view.DriverStatus.Withheld;
-import io.lvsd.sorryserver.SorryServer;
+import io.lvsd.sorryserver.SorryCounters;
+import io.lvsd.sorryserver.SorryService;
+import io.lvsd.sorryserver.setup.ListenerSetup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,13 +56,34 @@ final class DryRun {
         return new Withheld(count, List.copyOf(last));
     }
 
-    /** A listener that is not opened and counts as open. */
-    SorryServer.Listener listener(InetSocketAddress address) {
-        withheld("sorry page: would listen on " + address.getAddress().getHostAddress() + ":" + address.getPort());
-        return new SorryServer.Listener() {
+    /** A sorry server whose listeners are not opened and count as open. */
+    SorryService sorryServer() {
+        return new SorryService() {
+            private Set<InetSocketAddress> known = Set.of();
+
             @Override
-            public InetSocketAddress address() {
-                return address;
+            public synchronized Map<InetSocketAddress, String> apply(List<ListenerSetup> listeners) {
+                Map<InetSocketAddress, String> results = new LinkedHashMap<>();
+                for (ListenerSetup setup : listeners) {
+                    InetSocketAddress address = setup.address();
+                    if (!known.contains(address)) {
+                        withheld("sorry page: would listen on "
+                                + address.getAddress().getHostAddress() + ":" + address.getPort());
+                    }
+                    results.put(address, "");
+                }
+                known = Set.copyOf(results.keySet());
+                return results;
+            }
+
+            @Override
+            public void use(Set<InetSocketAddress> addresses) {
+                // No client is directed here.
+            }
+
+            @Override
+            public List<SorryCounters> counters() {
+                return List.of();
             }
 
             @Override

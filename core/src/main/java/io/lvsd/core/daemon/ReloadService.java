@@ -4,7 +4,6 @@ import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.ConfigLoader.Loaded;
 import io.lvsd.conf.RepeatedSource;
 import io.lvsd.conf.model.DaemonConfig;
-import io.lvsd.conf.model.LvsdConfig.SorryPageConfig;
 import io.lvsd.conf.source.ConfigProblem;
 import io.lvsd.conf.source.IoReason;
 import io.lvsd.conf.source.ProblemChanges;
@@ -29,7 +28,6 @@ import io.lvsd.core.view.TableFormat;
 import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import io.lvsd.ipvs.netlink.NetlinkException;
-import io.lvsd.sorryserver.SorryPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,9 +123,8 @@ final class ReloadService {
         if (guarded.isPresent()) {
             return guarded.get();
         }
-        SorryPage page;
         try {
-            page = page(loaded.config().lvsd().sorryPage());
+            SorryPages.validate(loaded.config());
         } catch (IOException e) {
             return refused("sorry page: " + IoReason.withFile(e), changes);
         }
@@ -138,7 +135,7 @@ final class ReloadService {
             return refused(IoReason.of(e), changes);
         }
         knownProblems = loaded.problems();
-        consumers.apply(loaded.config(), page);
+        consumers.apply(loaded.config());
         snmpReady.commit();
         loop.post(new Event.Reloaded(loaded.config()));
         awaitEffect(loaded.config());
@@ -162,13 +159,6 @@ final class ReloadService {
         try (ReloadMarker _ = new ReloadMarker(marker)) {
             return ScriptValidation.validated(DriverCompatibility.validated(source.load(), driver));
         }
-    }
-
-    /** @throws IOException if the page cannot be used; the text names the file */
-    static SorryPage page(SorryPageConfig config) throws IOException {
-        return config.root().isPresent()
-                ? SorryPage.of(config.root().get(), config.status(), config.reason(), config.retryAfterSeconds())
-                : SorryPage.builtIn(config.status(), config.reason(), config.retryAfterSeconds());
     }
 
     private ReloadResult refused(String reason, ProblemChanges changes) {

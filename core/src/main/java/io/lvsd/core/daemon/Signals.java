@@ -14,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Signal handlers through {@code sun.misc.Signal} of the module jdk.unsupported, which has no supported counterpart. By
  * reflection, because javac warns about every use and the warning cannot be disabled.
  */
-final class Signals {
+public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     /** Signals that would end the process and are ignored, with an alternative. */
     private static final Map<String, String> IGNORED = Map.of(
@@ -61,7 +61,7 @@ final class Signals {
     }
 
     /** Runs {@code action} on a thread of the JVM whenever the signal arrives. */
-    static void handle(String signal, Runnable action) {
+    public static void handle(String signal, Runnable action) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");

@@ -47,7 +47,7 @@ final class Director implements AutoCloseable {
         try {
             TableDriver table = TableDriver.open(Driver.EMBEDDED, loaded);
             Store store = Store.open(directory.resolve("state"));
-            Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, store);
+            Daemon daemon = new Daemon(source, loaded.config(), table, store);
             daemon.start(loaded, store, false);
             ControlServer control = ControlServer.open(
                     directory.resolve("lvsd.sock"),

@@ -85,7 +85,7 @@ final class ConfigStep {
         if (event.shadow()) {
             step.table.observe();
         }
-        step.sorry.start(event.host(), event.sorryChecks());
+        step.sorry.start(config, event.host(), event.sorryChecks());
         step.maintenance.at(event.time());
         for (VirtualServerConfig server : config.virtualServers()) {
             step.sorry.choose(server);
@@ -127,6 +127,7 @@ final class ConfigStep {
                 .toList();
         step.health.reload(difference);
         reconfigure(difference);
+        Set<VsId> moved = step.sorry.configure(next);
         if (before.lvsd().repair() != next.lvsd().repair()) {
             step.table.planEverything();
         }
@@ -140,16 +141,25 @@ final class ConfigStep {
             step.maintenance.reloaded(server);
             step.health.evaluate(server.id());
         }
+        moveSorryServers(moved, difference.next());
         switchChecks(former, difference.next());
         forgetOverrides(former);
         step.maintenance.forget(former);
         step.health.forget(former);
-        step.sorry.prepare();
         List<VirtualServerConfig> unnumbered = difference.next().stream()
                 .filter(server -> !hasNumbers(known.get(server.id()), step.health.get(server.id())))
                 .toList();
         number(unnumbered, present(unnumbered));
         step.log.loaded(step.health.servers().size(), members.counts());
+    }
+
+    /** Chooses again for virtual servers that did not change, but whose ports another one has now. */
+    private void moveSorryServers(Set<VsId> moved, List<VirtualServerConfig> changed) {
+        changed.forEach(server -> moved.remove(server.id()));
+        for (VsId id : moved) {
+            step.sorry.choose(step.health.get(id).config());
+            step.health.evaluate(id);
+        }
     }
 
     /** Whether services and destinations of a virtual server are those that it had before, and so have row numbers. */

@@ -14,6 +14,7 @@ import io.lvsd.core.plan.RowNumbers;
 import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.ipvs.model.ServiceKey;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,13 @@ public sealed interface Effect {
 
     /** Open and test exactly these backends; answered by SorryChecked. */
     record PrepareSorry(Set<SorryBackend> backends) implements Effect {}
+
+    /**
+     * Clients of a service are directed to the sorry server from now on, or not any more.
+     *
+     * @param listeners of the built-in sorry server that serve it; empty: none, as it is not in use or serves elsewhere
+     */
+    record UseSorry(ServiceKey service, Set<InetSocketAddress> listeners) implements Effect {}
 
     /**
      * Store the state of a check.

@@ -11,6 +11,7 @@ import io.lvsd.core.engine.EngineState.Phase;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.ReadingDifference;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.core.plan.SorryNotice;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.ServiceState;
 import java.time.Instant;
@@ -110,9 +111,9 @@ public final class Engine {
 
     /** The backends on this host that the sorry servers of a configuration need, before the engine runs. */
     public static Set<SorryBackend> sorryBackends(DaemonConfig config, HostFacts host) {
-        SorryState sorry = SorryState.EMPTY.withHost(host);
+        SorryState sorry = SorryState.of(config, host);
         for (var server : config.virtualServers()) {
-            sorry = sorry.choose(server);
+            sorry = sorry.choose(server, SorryNotice.NONE);
         }
         return sorry.allBackends();
     }

@@ -121,6 +121,7 @@ final class HealthStep {
     /** Begins, changes or ends maintenance; the virtual server has to be evaluated after it. */
     void maintain(VsId id, Optional<Maintenance> maintenance) {
         put(get(id).with(maintenance));
+        step.sorry.noticeChanged(get(id));
         timed = maintenance.flatMap(Maintenance::until).isPresent() ? timed.plus(id) : timed;
     }
 
@@ -377,6 +378,9 @@ final class HealthStep {
         }
         reportQuorum(server, next);
         reportPanic(next);
+        if (next.maintenance().filter(m -> !m.allow().isEmpty()).isPresent()) {
+            step.sorry.noticeChanged(next);
+        }
         step.sorry.report(next);
         reportSorryUse(next);
         touched.add(id);
@@ -421,6 +425,9 @@ final class HealthStep {
                 .orElse(Map.of());
         Map<ServiceKey, IpvsDestination> used = step.sorry.state().inUse(server);
         used.forEach((key, destination) -> {
+            if (!destination.equals(before.get(key))) {
+                step.effects.add(new Effect.UseSorry(key, step.sorry.state().listeners(key)));
+            }
             if (!before.containsKey(key)) {
                 boolean known = step.before.servers().containsKey(id);
                 changes = changes.sorry(
@@ -432,6 +439,7 @@ final class HealthStep {
         });
         before.forEach((key, destination) -> {
             if (!used.containsKey(key)) {
+                step.effects.add(new Effect.UseSorry(key, Set.of()));
                 step.log.sorry(
                         server,
                         key,

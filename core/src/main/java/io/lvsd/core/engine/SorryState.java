@@ -1,29 +1,37 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.DesiredState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.core.plan.SorryNotice;
+import io.lvsd.core.plan.SorryPorts;
 import io.lvsd.core.plan.SorryRoutes;
 import io.lvsd.core.plan.SorryRoutes.Route;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.sorryserver.setup.ListenerSetup;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
  * The sorry servers of all services.
  *
+ * @param ports of the built-in sorry server
  * @param checks results of the tests of backends: empty text if a backend serves, else the reason why not; a backend without
  *     an entry was not tested yet
  * @param chosen the route of each service that may be used now
@@ -31,40 +39,62 @@ import org.pcollections.PMap;
  */
 public record SorryState(
         HostFacts host,
+        SorryPorts ports,
         PMap<SorryBackend, String> checks,
         PMap<ServiceKey, Route> chosen,
         PMap<ServiceKey, Set<SorryBackend>> needed) {
     private static final String NOT_TESTED = "not tested yet";
 
-    static final SorryState EMPTY =
-            new SorryState(HostFacts.NONE, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    static final SorryState EMPTY = new SorryState(
+            HostFacts.NONE, SorryPorts.NONE, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+
+    /** Before a route is chosen. */
+    static SorryState of(DaemonConfig config, HostFacts host) {
+        return EMPTY.withHost(host).withPorts(SorryPorts.of(config.virtualServers()));
+    }
 
     /** Chooses the routes of one virtual server: the best one if its backend serves, else the present one while that serves. */
-    SorryState choose(VirtualServerConfig server) {
+    SorryState choose(VirtualServerConfig server, SorryNotice notice) {
         SorryState next = this;
         for (Target target : server.targets()) {
             ServiceKey key = Translation.key(target, server);
             next = server.sorry().isPresent()
                     ? next.choose(
+                            server.id(),
                             key,
-                            SorryRoutes.route(target, server, server.sorry().get(), host))
+                            SorryRoutes.route(target, server, server.sorry().get(), ports, host, notice))
                     : next.forget(key);
         }
         return next;
     }
 
-    private SorryState choose(ServiceKey key, Route best) {
+    private SorryState choose(VsId server, ServiceKey key, Route best) {
         Route present = chosen.get(key);
         Set<SorryBackend> backends = new HashSet<>(Set.of(best.backend()));
         PMap<ServiceKey, Route> next = chosen;
         if (failure(best.backend()).isEmpty()) {
             next = chosen.plus(key, best);
         } else if (present != null && failure(present.backend()).isEmpty()) {
-            backends.add(present.backend());
+            if (!isReplaced(present.backend(), best.backend(), server)) {
+                backends.add(present.backend());
+            }
         } else {
             next = chosen.minus(key);
         }
-        return new SorryState(host, checks, next, needed.plus(key, Set.copyOf(backends)));
+        return new SorryState(host, ports, checks, next, needed.plus(key, Set.copyOf(backends)));
+    }
+
+    /**
+     * Whether the listeners of the present backend get another content, or belong to another virtual server now. They serve all
+     * the while, so the present route remains until the other backend is tested.
+     */
+    private boolean isReplaced(SorryBackend present, SorryBackend best, VsId server) {
+        Set<InetSocketAddress> others =
+                best.listeners().stream().map(ListenerSetup::address).collect(Collectors.toSet());
+        boolean sameKind = present.getClass().equals(best.getClass());
+        return present.listeners().stream()
+                .map(ListenerSetup::address)
+                .anyMatch(a -> sameKind && others.contains(a) || !ports.isFree(a, server));
     }
 
     /** Whether the sorry servers of one virtual server are as they were in another state, results of tests included. */
@@ -77,7 +107,7 @@ public record SorryState(
 
     SorryState forget(ServiceKey key) {
         return chosen.containsKey(key) || needed.containsKey(key)
-                ? new SorryState(host, checks, chosen.minus(key), needed.minus(key))
+                ? new SorryState(host, ports, checks, chosen.minus(key), needed.minus(key))
                 : this;
     }
 
@@ -132,6 +162,16 @@ public record SorryState(
         return route != null && route.destination().key().equals(destination);
     }
 
+    /** The listeners of the built-in sorry server that serve a service, if its sorry server is in use. */
+    Set<InetSocketAddress> listeners(ServiceKey key) {
+        Route route = chosen.get(key);
+        return route == null
+                ? Set.of()
+                : route.backend().listeners().stream()
+                        .map(ListenerSetup::address)
+                        .collect(Collectors.toSet());
+    }
+
     /** The destinations that take the connections of the services of one virtual server now. */
     public Map<ServiceKey, IpvsDestination> inUse(VsState server) {
         Map<ServiceKey, IpvsDestination> usable = destinations(server.config());
@@ -149,10 +189,14 @@ public record SorryState(
     }
 
     SorryState withHost(HostFacts facts) {
-        return new SorryState(facts, checks, chosen, needed);
+        return new SorryState(facts, ports, checks, chosen, needed);
+    }
+
+    SorryState withPorts(SorryPorts others) {
+        return new SorryState(host, others, checks, chosen, needed);
     }
 
     SorryState withChecks(Map<SorryBackend, String> results) {
-        return new SorryState(host, HashTreePMap.from(results), chosen, needed);
+        return new SorryState(host, ports, HashTreePMap.from(results), chosen, needed);
     }
 }

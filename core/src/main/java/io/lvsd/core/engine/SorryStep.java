@@ -1,9 +1,13 @@
 package io.lvsd.core.engine;
 
+import io.lvsd.conf.model.DaemonConfig;
 import io.lvsd.conf.model.VirtualServerConfig;
+import io.lvsd.conf.model.VsId;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.core.plan.SorryNotice;
+import io.lvsd.core.plan.SorryPorts;
 import io.lvsd.core.plan.Translation;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
@@ -32,12 +36,32 @@ final class SorryStep {
         return state.destinations(server);
     }
 
-    void start(HostFacts host, Map<SorryBackend, String> checks) {
-        state = SorryState.EMPTY.withHost(host).withChecks(checks);
+    void start(DaemonConfig config, HostFacts host, Map<SorryBackend, String> checks) {
+        state = SorryState.of(config, host).withChecks(checks);
+    }
+
+    /**
+     * Assigns the ports of the built-in sorry server in another configuration.
+     *
+     * @return the virtual servers whose ports are others now
+     */
+    Set<VsId> configure(DaemonConfig config) {
+        SorryPorts former = state.ports();
+        SorryPorts next = former.with(config.virtualServers());
+        state = state.withPorts(next);
+        return next.movedFrom(former);
     }
 
     void choose(VirtualServerConfig server) {
-        state = state.choose(server);
+        VsState known = step.health.servers().get(server.id());
+        state = state.choose(server, known == null ? SorryNotice.NONE : SorryNotice.of(known));
+    }
+
+    /** A maintenance began or ended, or the real servers changed that its allowed clients reach. */
+    void noticeChanged(VsState server) {
+        if (server.config().sorry().isPresent()) {
+            state = state.choose(server.config(), SorryNotice.of(server));
+        }
     }
 
     /** Forgets services that are no longer configured. */
@@ -74,11 +98,14 @@ final class SorryStep {
                 step.health.evaluate(server.id());
             }
         }
-        prepare();
     }
 
-    /** Has the backends of all routes opened and tested, if they changed. */
+    /** The end of a step: has the backends of all routes opened and tested, if they changed. */
+    @SuppressWarnings("ReferenceEquality") // an unchanged state is the same object
     void prepare() {
+        if (state.needed() == step.before.sorry().needed()) {
+            return;
+        }
         Set<SorryBackend> backends = state.allBackends();
         if (!backends.equals(step.before.sorry().allBackends())) {
             step.effects.add(new Effect.PrepareSorry(backends));

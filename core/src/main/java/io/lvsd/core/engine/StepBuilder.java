@@ -39,6 +39,7 @@ final class StepBuilder {
     /** Plans what the event changed, and returns the state and the effects. */
     Step build() {
         health.want();
+        sorry.prepare();
         config.plan();
         return new Step(
                 new EngineState(

@@ -18,10 +18,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the addresses of this network namespace and the TCP sockets that listen in it. */
+/** Reads the addresses of this network namespace the TCP sockets that listen in it, and its DNS servers. */
 public final class HostReader {
     private static final Pattern LISTENING =
             Pattern.compile("\\s*\\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:0000 0A .*");
+    /** A UDP socket at port 53 that is not connected. */
+    private static final Pattern DNS = Pattern.compile("\\s*\\d+: ([0-9A-F]+):0035 [0-9A-F]+:0000 07 .*");
+
+    private static final int DNS_PORT = 53;
 
     private HostReader() {}
 
@@ -36,7 +40,32 @@ public final class HostReader {
             }
         }
         listeners.removeAll(own);
-        return new HostFacts(addresses(), listeners);
+        return new HostFacts(addresses(), listeners, dns(own));
+    }
+
+    private static Set<InetAddress> dns(Set<Listener> own) {
+        Set<InetAddress> found = new HashSet<>();
+        for (String table : List.of("/proc/thread-self/net/udp", "/proc/thread-self/net/udp6")) {
+            try (BufferedReader lines = Files.newBufferedReader(Path.of(table), StandardCharsets.US_ASCII)) {
+                found.addAll(dns(lines));
+            } catch (IOException _) {
+                // A kernel without IPv6 has no udp6.
+            }
+        }
+        found.removeIf(address -> own.contains(new Listener(address, DNS_PORT)));
+        return found;
+    }
+
+    /** The addresses of DNS servers in a table in the format of {@code /proc/net/udp}. */
+    static Set<InetAddress> dns(BufferedReader lines) throws IOException {
+        Set<InetAddress> found = new HashSet<>();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            Matcher m = DNS.matcher(line);
+            if (m.matches()) {
+                found.add(address(m.group(1)));
+            }
+        }
+        return found;
     }
 
     private static Set<InetAddress> addresses() {

@@ -36,6 +36,7 @@ final class HostReferences {
     private final Set<InetAddress> addresses;
     private final Set<String> interfaces;
     private final boolean otherNamespace;
+    private final DocumentRoots documentRoots = DocumentRoots.ofThisHost();
 
     /** A problem with a name, and its remedy. */
     private record Finding(Severity severity, String text, String hint) {}
@@ -114,11 +115,8 @@ final class HostReferences {
                 TlsAlgorithms.unusable(name)
                         .map(reason -> new Finding(
                                 Severity.ERROR, reason, "expected a cipher suite such as ECDHE-RSA-AES256-GCM-SHA384"));
-            case DIRECTORY ->
-                Files.isDirectory(Path.of(name))
-                        ? Optional.empty()
-                        : Optional.of(new Finding(
-                                Severity.ERROR, "'" + name + "' is not a directory", "expected an existing directory"));
+            case DOCUMENT_ROOT ->
+                documentRoots.unsafe(Path.of(name)).map(u -> new Finding(Severity.ERROR, u.reason(), u.remedy()));
         };
     }
 

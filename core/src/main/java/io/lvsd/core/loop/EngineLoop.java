@@ -311,7 +311,7 @@ public final class EngineLoop {
                     Effect.SaveKernel _,
                     Effect.Own _,
                     Effect.Disown _ -> Turn.STORE;
-            case Effect.Apply _, Effect.ReadTable _, Effect.PrepareSorry _ -> Turn.TABLE;
+            case Effect.Apply _, Effect.ReadTable _, Effect.PrepareSorry _, Effect.UseSorry _ -> Turn.TABLE;
             case Effect.FirstProbe _,
                     Effect.NextProbe _,
                     Effect.Hurry _,
@@ -349,6 +349,7 @@ public final class EngineLoop {
             }
             case Effect.SaveKernel(var journal) -> store(store -> store.kernel(journal));
             case Effect.PrepareSorry(var needs) -> host.prepare(needs);
+            case Effect.UseSorry(var service, var addresses) -> host.use(service, addresses);
             case Effect.SaveResult(var check, boolean up, var reason, long at) ->
                 store(store -> store.result(check, stored(up, reason, at)));
             case Effect.SaveQuorum(var server, boolean up, long at) ->

@@ -6,13 +6,20 @@ import io.lvsd.core.host.HostReader;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.HostFacts.Listener;
 import io.lvsd.core.plan.SorryBackend;
+import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.sorryserver.SorryCounters;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class HostMonitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostMonitor.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final long STOP_SECONDS = 6;
 
     // fixed
     private final SorryListeners listeners;
@@ -93,17 +101,50 @@ public final class HostMonitor implements AutoCloseable {
         }));
     }
 
+    /** Clients of a service are directed to these listeners of the sorry server from now on. Any thread. */
+    void use(ServiceKey service, Set<InetSocketAddress> addresses) {
+        thread.execute(() -> guarded(() -> listeners.use(service, addresses)));
+    }
+
     /** Reads the facts again, as the addresses of this host may have changed. Any thread. */
     public void addressesChanged() {
         thread.execute(() -> guarded(this::refresh));
+    }
+
+    /** The files of a sorry page may have changed. Any thread. */
+    public void pagesChanged() {
+        thread.execute(() -> guarded(() -> {
+            listeners.refresh();
+            report(false);
+        }));
+    }
+
+    /** Has the sorry server close all listeners, as after a stop they are no destinations any more. Any thread; blocks. */
+    public void stopServing() {
+        try {
+            var _ = thread.submit(() -> guarded(() -> {
+                        backends = Set.of();
+                        reported = listeners.test(backends);
+                    }))
+                    .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.debug("sorry server", e);
+        }
+    }
+
+    /** Counters of the sorry server. Any thread. */
+    public List<SorryCounters> sorryCounters() {
+        return listeners.counters();
     }
 
     /** Without a sorry server nothing is read: the kernel's socket table is expensive to read on a busy host. */
     private void watch() {
         if (!backends.isEmpty()) {
             refresh();
-            report(false);
         }
+        report(false);
     }
 
     private void refresh() {

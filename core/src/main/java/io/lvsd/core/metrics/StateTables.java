@@ -39,6 +39,7 @@ final class StateTables {
         tables.add(Table.of(
                 Family.info("lvsd_virtual_server_info", "Name of the virtual server in the configuration"),
                 servers.names));
+        tables.add(new Table<>(SorryRow.of(in), SorryRow.COLUMNS));
         tables.add(new Table<>(servers.realServers, RealServerRow.COLUMNS));
         tables.add(new Table<>(servers.checks, CheckRow.COLUMNS));
         return servers.checks;

@@ -1,6 +1,5 @@
 package io.lvsd.core.plan;
 
-import io.lvsd.conf.model.RsId;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -13,8 +12,11 @@ import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.ForwardingMethod;
 import io.lvsd.ipvs.model.IpvsDestination;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.sorryserver.setup.Content;
+import io.lvsd.sorryserver.setup.ListenerSetup;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,20 +29,21 @@ public final class SorryRoutes {
     /** A destination of weight 1, and what must serve its connections. */
     public record Route(IpvsDestination destination, SorryBackend backend) {}
 
-    /** The route of one service of a virtual server that has a sorry server. */
-    public static Route route(Target target, VirtualServerConfig server, SorryServerConfig sorry, HostFacts host) {
+    /**
+     * The route of one service of a virtual server that has a sorry server.
+     *
+     * @param notice of a maintenance
+     */
+    public static Route route(
+            Target target,
+            VirtualServerConfig server,
+            SorryServerConfig sorry,
+            SorryPorts ports,
+            HostFacts host,
+            SorryNotice notice) {
         ServiceKey service = Translation.key(target, server);
-        RsId id = sorry.id();
-        if (!host.isLocal(id.address())) {
+        if (!host.isLocal(sorry.id().address())) {
             return new Route(asWritten(service, sorry), new SorryBackend.Remote());
-        }
-        boolean tcp = server.protocol().map(p -> p == TransportProtocol.TCP).orElse(true);
-        int servicePort = target instanceof Target.Address(var _, int port) ? port : -1;
-        if (servicePort == 0) {
-            return new Route(
-                    asWritten(service, sorry),
-                    new SorryBackend.Unavailable(
-                            "a service for all ports keeps the client's port: no page can answer"));
         }
         Optional<InetAddress> here = deliverable(target, sorry, host);
         if (here.isEmpty()) {
@@ -48,36 +51,124 @@ public final class SorryRoutes {
                     asWritten(service, sorry),
                     new SorryBackend.Unavailable("this host has no address that clients can be sent to"));
         }
-        int port = id.port() == 0 ? Math.max(servicePort, 1) : id.port();
-        return tcp
-                ? local(service, server, sorry, here.get(), port, servicePort, host)
-                : translated(here.get(), port, new SorryBackend.Remote());
+        Service local = new Service(
+                service,
+                target instanceof Target.Address(var _, int port) ? port : -1,
+                server,
+                sorry,
+                here.get(),
+                ports.port(server, target),
+                notice);
+        return switch (server.protocol().orElse(TransportProtocol.TCP)) {
+            case TCP -> local.servicePort() == 0 ? everyPort(local, host) : onePort(local, host);
+            case UDP -> udp(local, host);
+            case SCTP -> untested(local);
+        };
     }
 
-    private static Route local(
-            ServiceKey service,
+    /**
+     * A service whose sorry server is on this host.
+     *
+     * @param servicePort 0: every port; -1: a firewall mark
+     * @param here the address that its packets can be translated to
+     * @param listen the port of the built-in sorry server
+     */
+    private record Service(
+            ServiceKey key,
+            int servicePort,
             VirtualServerConfig server,
             SorryServerConfig sorry,
             InetAddress here,
-            int port,
-            int servicePort,
-            HostFacts host) {
+            int listen,
+            SorryNotice notice) {
+        /** The configured port, or that of the service. */
+        int port() {
+            return sorry.id().port() == 0
+                    ? Math.max(servicePort, 1)
+                    : sorry.id().port();
+        }
+
+        /** A listener of the page. */
+        ListenerSetup page(int port) {
+            return setup(port, SorryContent.of(server.sorryPage(), notice));
+        }
+
+        ListenerSetup setup(int port, Content content) {
+            return new ListenerSetup(
+                    new InetSocketAddress(here, port), server.id().text(), content);
+        }
+    }
+
+    private static Route onePort(Service service, HostFacts host) {
+        SorryServerConfig sorry = service.sorry();
+        InetAddress here = service.here();
+        int port = service.port();
+        if (service.notice().needsPage()) {
+            return translated(here, service.listen(), new SorryBackend.Page(List.of(service.page(service.listen()))));
+        }
         boolean everywhere = host.listensEverywhere(port);
         if (everywhere || host.listens(here, port)) {
             Method method = sorry.forwarding().method();
             SorryBackend existing =
                     new SorryBackend.Existing(new InetSocketAddress(everywhere ? loopback(here) : here, port));
-            boolean delivered = method != Method.NAT && port == servicePort;
-            return delivered ? new Route(asWritten(service, sorry), existing) : translated(here, port, existing);
+            boolean delivered = method != Method.NAT && port == service.servicePort();
+            return delivered ? new Route(asWritten(service.key(), sorry), existing) : translated(here, port, existing);
         }
-        InetSocketAddress listen = new InetSocketAddress(here, server.sorryPort());
         boolean onLoopback = sorry.id().address().isLoopbackAddress()
                 && host.listens(sorry.id().address(), port);
+        InetSocketAddress target = new InetSocketAddress(sorry.id().address(), port);
         SorryBackend backend = onLoopback
-                ? new SorryBackend.Relay(
-                        listen, new InetSocketAddress(sorry.id().address(), port))
-                : new SorryBackend.Page(listen);
-        return translated(here, server.sorryPort(), backend);
+                ? new SorryBackend.Relay(service.setup(service.listen(), new Content.Relay(target)), target)
+                : new SorryBackend.Page(List.of(service.page(service.listen())));
+        return translated(here, service.listen(), backend);
+    }
+
+    /**
+     * The kernel keeps the client's port, whatever the destination's. So the page listens on each of the configured ports, except
+     * those where another program listens, which then answers.
+     */
+    private static Route everyPort(Service service, HostFacts host) {
+        InetAddress here = service.here();
+        List<Integer> ports = service.server().sorryPage().ports();
+        List<Integer> existing = ports.stream()
+                .filter(p -> host.listensEverywhere(p) || host.listens(here, p))
+                .toList();
+        List<ListenerSetup> setups = ports.stream()
+                .filter(p -> !existing.contains(p))
+                .map(service::page)
+                .toList();
+        if (!setups.isEmpty()) {
+            return translated(here, 0, new SorryBackend.Page(setups));
+        }
+        if (!existing.isEmpty()) {
+            int port = existing.getFirst();
+            InetAddress test = host.listensEverywhere(port) ? loopback(here) : here;
+            return translated(here, 0, new SorryBackend.Existing(new InetSocketAddress(test, port)));
+        }
+        return new Route(
+                asWritten(service.key(), service.sorry()),
+                new SorryBackend.Unavailable("a service for all ports requires ports of the page: set 'ports' in"
+                        + " sorry_page to ports that no other virtual server uses"));
+    }
+
+    /** DNS gets SERVFAIL, unless a DNS server listens here. Listeners for other UDP ports are not known, and not tested. */
+    private static Route udp(Service service, HostFacts host) {
+        boolean everyPort = service.servicePort() == 0;
+        if (!everyPort && service.servicePort() != SorryPorts.DNS
+                || !everyPort && service.port() != SorryPorts.DNS
+                || host.hasDns(service.here())) {
+            return untested(service);
+        }
+        int listen = everyPort ? SorryPorts.DNS : service.listen();
+        return translated(
+                service.here(),
+                everyPort ? 0 : listen,
+                new SorryBackend.Page(List.of(service.setup(listen, new Content.DnsFailure()))));
+    }
+
+    private static Route untested(Service service) {
+        int port = service.servicePort() == 0 ? 0 : service.port();
+        return translated(service.here(), port, new SorryBackend.Remote());
     }
 
     /** An address that packets for this service may be translated to: the sorry server's own, the VIP, or any of the host. */

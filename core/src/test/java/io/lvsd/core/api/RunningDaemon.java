@@ -55,8 +55,7 @@ final class RunningDaemon implements AutoCloseable {
         RepeatedSource source =
                 new RepeatedSource(new ConfigLoader.Source(file, "test", Optional.of(ConfigFormat.KEEPALIVED)));
         ConfigLoader.Loaded loaded = source.load();
-        daemon = new Daemon(
-                source, loaded.config().lvsd().sorryPage(), TableDriver.open(Driver.MEMORY, loaded), Store.inMemory());
+        daemon = new Daemon(source, loaded.config(), TableDriver.open(Driver.MEMORY, loaded), Store.inMemory());
         daemon.start(loaded, Store.inMemory(), false);
         engine = Thread.ofPlatform().start(() -> {
             try {

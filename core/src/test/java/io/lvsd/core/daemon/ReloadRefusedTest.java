@@ -37,7 +37,7 @@ final class ReloadRefusedTest {
         ConfigLoader.Loaded loaded = source.load();
         assertTrue(loaded.loadable(), loaded.problems()::toString);
         TableDriver table = TableDriver.open(Driver.MEMORY, loaded);
-        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory())) {
+        try (Daemon daemon = new Daemon(source, loaded.config(), table, Store.inMemory())) {
             daemon.start(loaded, Store.inMemory(), false);
             Thread engine = Thread.ofPlatform().start(() -> run(daemon));
             assertEquals(1, daemon.state().servers().size(), "this waits for the first turn");

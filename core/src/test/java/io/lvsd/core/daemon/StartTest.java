@@ -47,7 +47,7 @@ final class StartTest {
         ConfigLoader.Loaded loaded = source.load();
         assertTrue(loaded.loadable(), loaded.problems()::toString);
         TableDriver table = TableDriver.open(Driver.MEMORY, loaded);
-        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory());
+        try (Daemon daemon = new Daemon(source, loaded.config(), table, Store.inMemory());
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/api/v1/status"))
                     .build();
@@ -74,7 +74,7 @@ final class StartTest {
                 new RepeatedSource(new ConfigLoader.Source(file, "test", Optional.of(ConfigFormat.KEEPALIVED)));
         ConfigLoader.Loaded loaded = source.load();
         TableDriver table = TableDriver.open(Driver.MEMORY, loaded);
-        try (Daemon daemon = new Daemon(source, loaded.config().lvsd().sorryPage(), table, Store.inMemory());
+        try (Daemon daemon = new Daemon(source, loaded.config(), table, Store.inMemory());
                 HttpClient client = HttpClient.newHttpClient()) {
             daemon.start(loaded, Store.inMemory(), false);
             HttpResponse<String> live = awaitStatus(client, http, "/livez", 503);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Probes, sorry servers and draining, as scenarios on a manual clock. */
@@ -244,7 +245,7 @@ final class EngineTest {
                 .anyMatch(t -> t.name().equals("sorry.failed") && t.toString().contains("held by another program")));
     }
 
-    /** A service for all ports has no page: its real servers stay, and the log does not claim otherwise. */
+    /** The page of a service for all ports keeps the client's port. */
     @Test
     void theUseOfASorryServerIsReportedForEachServiceOfAGroup() {
         String group = "virtual_server_group g {\n 10.0.0.1 80\n 10.0.0.2 0\n}\n";
@@ -253,14 +254,55 @@ final class EngineTest {
         World world = new World().start(group + server);
         world.fails(A);
         assertEquals(
-                List.of("sorry.on 10.0.0.1:80/tcp", "sorry.failed 10.0.0.2:0/tcp"),
+                List.of("sorry.on 10.0.0.2:0/tcp", "sorry.on 10.0.0.1:80/tcp"),
                 world.events.stream()
                         .filter(e -> e.name().startsWith("sorry."))
                         .map(e -> e.name() + " " + e.fields().get("service"))
                         .sorted(Comparator.reverseOrder())
                         .toList());
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=1}, 10.0.0.2:0/tcp={10.0.0.2:0=1}}", world.table());
         world.passes(A);
         assertTrue(world.hasEvent("sorry.off"));
+    }
+
+    private static String served(World world) {
+        return world.state.sorry().chosen().values().stream()
+                .flatMap(route -> route.backend().listeners().stream())
+                .map(l -> l.virtualServer() + " on " + l.address().getPort() + " " + l.content())
+                .sorted()
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String sorry(int port, String inside) {
+        return vs("sorry_server 127.0.0.1 80\n sorry_page {\n banner \"" + inside + "\"\n }", rs(A, ""))
+                .replace("virtual_server 10.0.0.1 80", "virtual_server 10.0.0.1 " + port);
+    }
+
+    @Test
+    void aReloadChangesThePageWithoutAMomentWithoutSorryServer() {
+        World world = new World().start(sorry(80, "old"));
+        world.fails(A);
+        world.reload(sorry(80, "new"));
+        assertEquals("10.0.0.1:80/tcp on 18080 Banner[text=new]", served(world));
+        assertEquals("{10.0.0.1:80/tcp={10.0.0.1:18080=1}}", world.table());
+        assertEquals(
+                List.of("sorry.on"),
+                world.events.stream()
+                        .map(DaemonEvent::name)
+                        .filter(n -> n.startsWith("sorry."))
+                        .toList());
+    }
+
+    @Test
+    void aVirtualServerThatAReloadAddsTakesThePortOfAnotherOneWhichMoves() {
+        World world = new World().start(sorry(443, "second"));
+        world.fails(A);
+        assertEquals("10.0.0.1:443/tcp on 18080 Banner[text=second]", served(world));
+        world.reload(sorry(443, "second") + sorry(80, "first"));
+        assertEquals(
+                "10.0.0.1:443/tcp on 18081 Banner[text=second]; 10.0.0.1:80/tcp on 18080 Banner[text=first]",
+                served(world));
+        assertTrue(world.table().contains("10.0.0.1:18081=1"), world::table);
     }
 
     @Test

@@ -15,11 +15,15 @@ import io.lvsd.core.model.MaintenanceEntry;
 import io.lvsd.core.model.RsOverride;
 import io.lvsd.core.model.VsState;
 import io.lvsd.core.plan.HostFacts;
+import io.lvsd.core.plan.SorryBackend;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.Addresses;
 import io.lvsd.ipvs.model.DestinationKey;
 import io.lvsd.ipvs.model.Protocol;
 import io.lvsd.ipvs.model.ServiceKey;
+import io.lvsd.sorryserver.setup.Bypass;
+import io.lvsd.sorryserver.setup.Content;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Planned maintenance and {@code sorry_mode}, on a manual clock. */
@@ -520,5 +525,81 @@ final class MaintenanceTest {
         assertEquals(ONLY_SORRY, world.table());
         world.reload(two("quorum 2\n sorry_mode add"));
         assertEquals(table("10.0.0.12:80=1, 10.0.0.99:80=1"), world.table());
+    }
+
+    // ---- the sorry page on this host
+
+    private static final HostFacts HOST = new HostFacts(
+            Set.of(Addresses.of(AddressFamily.INET, new byte[] {10, 0, 0, 1})),
+            Set.of(new HostFacts.Listener(Addresses.of(AddressFamily.INET, new byte[] {127, 0, 0, 1}), 80)));
+
+    private static World local(String lines) {
+        World world = new World().start(vs("sorry_server 127.0.0.1 80\n " + lines, rs(A, ""), rs(B, "")), HOST);
+        world.passes(A);
+        world.passes(B);
+        return world;
+    }
+
+    private static SorryBackend backend(World world) {
+        return Objects.requireNonNull(world.state.sorry().chosen().get(KEY)).backend();
+    }
+
+    private static Content.Page page(World world) {
+        return (Content.Page) backend(world).listeners().getFirst().content();
+    }
+
+    /** Only lvsd's page can show the message, whatever else serves port 80 of this host. */
+    @Test
+    void thePageOfThisHostHasTheMessageAndTheEnd() {
+        World world = local("");
+        assertTrue(backend(world) instanceof SorryBackend.Relay);
+        on(world);
+        assertTrue(backend(world) instanceof SorryBackend.Relay, "a maintenance without settings changes no page");
+        Instant end = World.EPOCH.plusSeconds(600);
+        on(world, new MaintenanceConfig("Back at six", Optional.of(end), List.of(), Optional.empty()));
+        assertEquals("Back at six", page(world).page().message());
+        assertEquals(Optional.of(end), page(world).page().until());
+        assertEquals(Bypass.NONE, page(world).bypass());
+        off(world);
+        assertTrue(backend(world) instanceof SorryBackend.Relay);
+    }
+
+    @Test
+    void allowedClientsReachTheRealServersThatReceiveConnections() {
+        World world = local("");
+        IpNetwork network = IpNetwork.parse("192.0.2.0/24").orElseThrow();
+        on(world, new MaintenanceConfig("", Optional.empty(), List.of(network), Optional.empty()));
+        assertEquals("[10.0.0.11:80, 10.0.0.12:80]", bypassed(world));
+        assertEquals(24, page(world).bypass().networks().getFirst().prefix());
+        world.fails(A);
+        world.fails(A);
+        assertEquals("[10.0.0.12:80]", bypassed(world));
+        world.operator(B, o -> o.disabled());
+        assertEquals("[]", bypassed(world));
+        world.passes(A);
+        assertEquals("[10.0.0.11:80]", bypassed(world));
+    }
+
+    private static String bypassed(World world) {
+        return page(world).bypass().servers().stream()
+                .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+                .toList()
+                .toString();
+    }
+
+    /** While they are not in use, the listeners end connections, so that clients connect to a real server. */
+    @Test
+    void theListenersInUseAreKnown() {
+        World world = local("");
+        assertEquals(Map.of(), world.usedSorry);
+        on(world);
+        assertEquals(Map.of(KEY, Set.of(new InetSocketAddress("10.0.0.1", 18_080))), world.usedSorry);
+        off(world);
+        assertEquals(Map.of(KEY, Set.of()), world.usedSorry);
+        world.fails(A);
+        world.fails(A);
+        world.fails(B);
+        world.fails(B);
+        assertEquals(Map.of(KEY, Set.of(new InetSocketAddress("10.0.0.1", 18_080))), world.usedSorry);
     }
 }

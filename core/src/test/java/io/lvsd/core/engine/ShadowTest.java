@@ -60,7 +60,15 @@ final class ShadowTest {
         StatusInput in = StatusInputs.at(world.state, new ProbeHistory(), world.now());
         DriverStatus driver = new DriverStatus(
                 Driver.KERNEL, Optional.empty(), Optional.empty(), Optional.of("keepalived (process 7)"));
-        return new StatusInput(in.state(), in.counters(), driver, in.history(), in.lateness(), in.info(), in.now());
+        return new StatusInput(
+                in.state(),
+                in.counters(),
+                in.sorryCounters(),
+                driver,
+                in.history(),
+                in.lateness(),
+                in.info(),
+                in.now());
     }
 
     private List<Difference> differences() {

@@ -170,6 +170,7 @@ final class StatusReportTest {
         return new StatusInput(
                 in.state(),
                 () -> world.state.table().lastRead(),
+                in.sorryCounters(),
                 in.driver(),
                 in.history(),
                 in.lateness(),

@@ -145,6 +145,7 @@ final class TranscriptTest {
                     Effect.Watch _,
                     Effect.SaveKernel _,
                     Effect.PrepareSorry _,
+                    Effect.UseSorry _,
                     Effect.SaveRows _,
                     Effect.SaveUse _ -> List.of();
         };

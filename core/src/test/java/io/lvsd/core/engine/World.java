@@ -25,6 +25,7 @@ import io.lvsd.ipvs.model.ServiceKey;
 import io.lvsd.ipvs.model.ServiceState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,9 @@ public final class World {
     final Map<VsId, Effect.SaveQuorum> quorums = new HashMap<>();
     final Map<RsRef, RsOverride> overrides = new HashMap<>();
     final Map<VsId, MaintenanceEntry> maintenance = new HashMap<>();
+    /** The listeners of the built-in sorry server that clients of each service are directed to. */
+    final Map<ServiceKey, Set<InetSocketAddress>> usedSorry = new HashMap<>();
+
     KernelJournal journal = KernelJournal.NONE;
     RowNumbers rows = RowNumbers.NONE;
     /** The rows that were in use at the last begin of a day. */
@@ -227,6 +231,7 @@ public final class World {
             }
             case Effect.SaveKernel(var noted) -> journal = noted;
             case Effect.PrepareSorry(var needs) -> queue.add(new Event.SorryChecked(tested(needs)));
+            case Effect.UseSorry(var service, var addresses) -> usedSorry.put(service, addresses);
             case Effect.SaveResult result -> results.put(result.check(), result);
             case Effect.SaveQuorum quorum -> quorums.put(quorum.server(), quorum);
             case Effect.ForgetQuorum(var server) -> quorums.remove(server);

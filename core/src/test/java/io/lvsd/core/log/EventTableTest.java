@@ -35,7 +35,6 @@ final class EventTableTest {
     private static final Set<String> NOT_EVENTS = Set.of(
             "checkers.pid",
             "host.name",
-            "index.html",
             "io.lvsd",
             "keepalived.conf",
             "keepalived.data",
@@ -55,6 +54,8 @@ final class EventTableTest {
             "service.name",
             "service.version",
             "slf4j.provider",
+            "sorry.json",
+            "sorry.sock",
             "store.new",
             "system.cpus",
             "user.name");

@@ -24,9 +24,6 @@ import io.lvsd.ipvs.FakeIpvs;
 import io.lvsd.ipvs.IpvsCommand;
 import io.lvsd.ipvs.model.AddressFamily;
 import io.lvsd.ipvs.model.ServiceKey;
-import io.lvsd.sorryserver.SorryLimits;
-import io.lvsd.sorryserver.SorryPage;
-import io.lvsd.sorryserver.SorryServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -189,10 +186,6 @@ final class EngineLoopTest {
     }
 
     private static SorryListeners listeners() {
-        return new SorryListeners(
-                new SorryServer(1, () -> SorryPage.builtIn(503, "Closed", 0), SorryLimits.of(1, 1, 1)),
-                (address, _) -> {
-                    throw new AssertionError("no listener is needed: " + address);
-                });
+        return new SorryListeners(new RecordingSorryServer());
     }
 }

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.lvsd.core.engine.Event;
 import io.lvsd.core.plan.HostFacts;
 import io.lvsd.core.plan.SorryBackend;
-import io.lvsd.sorryserver.SorryLimits;
-import io.lvsd.sorryserver.SorryPage;
-import io.lvsd.sorryserver.SorryServer;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +38,6 @@ final class HostMonitorTest {
     }
 
     private static SorryListeners listeners() {
-        return new SorryListeners(
-                new SorryServer(1, () -> SorryPage.builtIn(503, "Closed", 0), SorryLimits.of(1, 1, 1)),
-                (address, _) -> {
-                    throw new AssertionError("no listener is needed: " + address);
-                });
+        return new SorryListeners(new RecordingSorryServer());
     }
 }

@@ -8,6 +8,7 @@ import io.lvsd.core.view.DaemonInfo;
 import io.lvsd.core.view.DriverStatus;
 import io.lvsd.core.view.Moment;
 import io.lvsd.core.view.StatusInput;
+import io.lvsd.sorryserver.SorryCounters;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -63,6 +64,10 @@ final class ManyServers {
         return new StatusInput(
                 state,
                 () -> state.table().lastRead(),
+                () -> state.config().virtualServers().stream()
+                        .filter(vs -> vs.sorry().isPresent())
+                        .map(vs -> new SorryCounters(vs.id().text(), 1, 20, 10, 5, 3, 2, 4, 6))
+                        .toList(),
                 new DriverStatus(Driver.MEMORY, Optional.empty()),
                 history,
                 new Lateness(),

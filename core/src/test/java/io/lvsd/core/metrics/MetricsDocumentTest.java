@@ -157,7 +157,15 @@ final class MetricsDocumentTest {
                 Optional.of(new Endings(1, 2, 3, 4, 5, 6)),
                 Optional.of(new Withheld(1, List.of())),
                 Optional.of("keepalived"));
-        return new StatusInput(in.state(), in.counters(), driver, in.history(), in.lateness(), in.info(), in.now());
+        return new StatusInput(
+                in.state(),
+                in.counters(),
+                in.sorryCounters(),
+                driver,
+                in.history(),
+                in.lateness(),
+                in.info(),
+                in.now());
     }
 
     private static void act(World world, ProbeHistory history, Metrics metrics) {

@@ -2,9 +2,12 @@ package io.lvsd.core.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lvsd.conf.ConfigLoader;
 import io.lvsd.conf.model.CheckDefaults;
 import io.lvsd.conf.model.NotifyScripts;
 import io.lvsd.conf.model.RsId;
+import io.lvsd.conf.model.SorryPageConfig;
+import io.lvsd.conf.model.SorryPort;
 import io.lvsd.conf.model.SorryServerConfig;
 import io.lvsd.conf.model.Target;
 import io.lvsd.conf.model.VirtualServerConfig;
@@ -15,14 +18,26 @@ import io.lvsd.conf.value.IpFamily;
 import io.lvsd.conf.value.SorryMode;
 import io.lvsd.conf.value.TransportProtocol;
 import io.lvsd.core.plan.HostFacts.Listener;
+import io.lvsd.sorryserver.setup.Bypass;
+import io.lvsd.sorryserver.setup.Content;
+import io.lvsd.sorryserver.setup.ListenerSetup;
+import io.lvsd.sorryserver.setup.PageSetup;
+import io.lvsd.sorryserver.setup.TlsIdentity;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,8 +86,24 @@ final class SorryRoutesTest {
                         + "     | Remote",
                 "10.1.0.100:80      | DR     | 10.9.9.9:80     | -                       | 10.9.9.9:80 Route          "
                         + "     | Remote",
-                "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq          "
+                "10.1.0.100:0       | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:0 Masq          "
+                        + "     | Page 10.1.0.100:80 10.1.0.100:443",
+                "10.1.0.100:0       | DR     | 127.0.0.1:0     | 10.1.0.100:443          | 10.1.0.100:0 Masq          "
+                        + "     | Page 10.1.0.100:80",
+                "10.1.0.100:0/443   | NAT    | 127.0.0.1:80    | 0.0.0.0:443             | 10.1.0.100:0 Masq          "
+                        + "     | Existing 127.0.0.1:443",
+                "10.1.0.100:0/      | NAT    | 127.0.0.1:80    | -                       | 127.0.0.1:80 Masq          "
                         + "     | Unavailable",
+                "10.1.0.100:53/udp  | DR     | 127.0.0.1:53    | -                       | 10.1.0.100:18080 Masq      "
+                        + "     | Page 10.1.0.100:18080",
+                "10.1.0.100:0/udp   | NAT    | 127.0.0.1:0     | -                       | 10.1.0.100:0 Masq          "
+                        + "     | Page 10.1.0.100:53",
+                "10.1.0.100:53/udp  | DR     | 127.0.0.1:53    | 0.0.0.0:53              | 10.1.0.100:53 Masq         "
+                        + "     | Remote",
+                "10.1.0.100:514/udp | NAT    | 127.0.0.1:514   | -                       | 10.1.0.100:514 Masq        "
+                        + "     | Remote",
+                "10.1.0.100:80/sctp | NAT    | 127.0.0.1:80    | -                       | 10.1.0.100:80 Masq         "
+                        + "     | Remote",
                 "fwmark             | DR     | 127.0.0.1:80    | -                       | 10.1.0.1:18080 Masq        "
                         + "     | Page 10.1.0.1:18080"
             })
@@ -84,7 +115,17 @@ final class SorryRoutesTest {
             String programmed,
             String backend) {
         boolean mark = service.equals("fwmark");
-        Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(service);
+        String[] parts = service.split("/", -1);
+        Target target = mark ? new Target.Fwmark(5, IpFamily.INET) : target(parts[0]);
+        String option = parts.length > 1 ? parts[1] : "80 443";
+        TransportProtocol protocol = option.matches("[a-z]+")
+                ? TransportProtocol.valueOf(option.toUpperCase(Locale.ROOT))
+                : TransportProtocol.TCP;
+        SorryPageConfig page = SorryPageConfig.DEFAULT.withPorts(Pattern.compile("\\d+")
+                .matcher(option)
+                .results()
+                .map(m -> Integer.valueOf(m.group()))
+                .toList());
         SorryServerConfig configured =
                 new SorryServerConfig(server(sorry), Forwarding.of(Forwarding.Method.valueOf(method)), false);
         VirtualServerConfig vs = new VirtualServerConfig(
@@ -93,7 +134,7 @@ final class SorryRoutesTest {
                 OptionalInt.empty(),
                 List.of(target),
                 IpFamily.INET,
-                mark ? Optional.empty() : Optional.of(TransportProtocol.TCP),
+                mark ? Optional.empty() : Optional.of(protocol),
                 "rr",
                 0,
                 false,
@@ -108,7 +149,8 @@ final class SorryRoutesTest {
                 false,
                 false,
                 false,
-                18080,
+                new SorryPort(18080, false),
+                page,
                 SorryMode.REPLACE,
                 Optional.empty(),
                 1,
@@ -127,8 +169,14 @@ final class SorryRoutesTest {
             found.add(
                     new Listener(server(listeners).address(), server(listeners).port()));
         }
-        HostFacts host = new HostFacts(Set.of(address("10.1.0.1"), address("10.1.0.100"), address("fd00::1")), found);
-        SorryRoutes.Route route = SorryRoutes.route(target, vs, configured, host);
+        Set<InetAddress> dns = found.stream()
+                .filter(l -> l.port() == SorryPorts.DNS)
+                .map(Listener::address)
+                .collect(Collectors.toSet());
+        HostFacts host =
+                new HostFacts(Set.of(address("10.1.0.1"), address("10.1.0.100"), address("fd00::1")), found, dns);
+        SorryRoutes.Route route =
+                SorryRoutes.route(target, vs, configured, SorryPorts.of(List.of(vs)), host, SorryNotice.NONE);
         assertEquals(
                 programmed,
                 route.destination().key() + " " + route.destination().method().word());
@@ -150,13 +198,73 @@ final class SorryRoutesTest {
         return switch (backend) {
             case SorryBackend.Remote() -> "Remote";
             case SorryBackend.Existing(var test) -> "Existing " + text(test);
-            case SorryBackend.Page(var listen) -> "Page " + text(listen);
-            case SorryBackend.Relay(var listen, var to) -> "Relay " + text(listen) + " " + text(to);
+            case SorryBackend.Page(var setups) ->
+                "Page " + setups.stream().map(s -> text(s.address())).collect(Collectors.joining(" "));
+            case SorryBackend.Relay(var setup, var to) -> "Relay " + text(setup.address()) + " " + text(to);
             case SorryBackend.Unavailable(var _) -> "Unavailable";
         };
     }
 
     private static String text(java.net.InetSocketAddress address) {
         return IpAddresses.text(address.getAddress()) + ":" + address.getPort();
+    }
+
+    private static VirtualServerConfig load(String protocol, String page) {
+        return ConfigLoader.loadPlain("virtual_server 10.1.0.100 53 {\nprotocol " + protocol
+                        + "\nlvs_sched rr\nlvs_method NAT\nsorry_server 127.0.0.1 53\nsorry_page {\n" + page
+                        + "\n}\nreal_server 10.0.0.1 53 {\n}\n}\n")
+                .config()
+                .virtualServers()
+                .getFirst();
+    }
+
+    private static Content content(String protocol, String page) {
+        VirtualServerConfig vs = load(protocol, page);
+        HostFacts host = new HostFacts(Set.of(address("10.1.0.100")), Set.of());
+        SorryBackend backend = SorryRoutes.route(
+                        vs.targets().getFirst(),
+                        vs,
+                        vs.sorry().orElseThrow(),
+                        SorryPorts.of(List.of(vs)),
+                        host,
+                        SorryNotice.NONE)
+                .backend();
+        ListenerSetup setup = backend.listeners().getFirst();
+        assertEquals(vs.id().text(), setup.virtualServer());
+        return setup.content();
+    }
+
+    @Test
+    void whatAListenerServesIsThatOfTheConfiguration() {
+        PageSetup page = new PageSetup(
+                Optional.of(Path.of("/srv/sorry")),
+                503,
+                "Back soon",
+                0,
+                "Shop",
+                "",
+                Optional.of(Instant.parse("2026-08-01T04:00:00Z")));
+        PageSetup news = new PageSetup(page.root(), 503, "Back soon", 0, "News", "", page.until());
+        assertEquals(
+                new Content.Page(
+                        page,
+                        Map.of("news.example.net", news),
+                        List.of(new TlsIdentity(Path.of("/etc/a.pem"), Path.of("/etc/a.key"))),
+                        Bypass.NONE),
+                content("TCP", """
+                    root /srv/sorry
+                    status 503
+                    reason "Back soon"
+                    retry_after 0
+                    title Shop
+                    until 2026-08-01T04:00Z
+                    tls /etc/a.pem /etc/a.key
+                    host news.example.net {
+                    title News
+                    }
+                    """));
+        assertEquals(new Content.Banner("421 down"), content("TCP", "banner \"421 down\""));
+        assertEquals(new Content.Reset(), content("TCP", "banner reset"));
+        assertEquals(new Content.DnsFailure(), content("UDP", "banner reset"));
     }
 }

@@ -5,6 +5,7 @@ import io.lvsd.checkers.schedule.ProbeHistory;
 import io.lvsd.conf.value.Driver;
 import io.lvsd.core.engine.EngineState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Inputs of status reports, with fixed facts about the daemon. */
@@ -34,6 +35,7 @@ public final class StatusInputs {
         return new StatusInput(
                 state,
                 () -> state.table().lastRead(),
+                List::of,
                 in.driver(),
                 history,
                 in.lateness(),
@@ -44,6 +46,7 @@ public final class StatusInputs {
     /** With the last probes, driver memory. */
     public static StatusInput of(EngineState state, ProbeHistory history) {
         DriverStatus driver = new DriverStatus(Driver.MEMORY, Optional.empty());
-        return new StatusInput(state, () -> state.table().lastRead(), driver, history, new Lateness(), INFO, NOW);
+        return new StatusInput(
+                state, () -> state.table().lastRead(), List::of, driver, history, new Lateness(), INFO, NOW);
     }
 }

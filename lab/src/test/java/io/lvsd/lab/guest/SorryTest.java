@@ -40,11 +40,11 @@ final class SorryTest {
     void theRightPageAnswersWhoeverHasPort80() {
         try (Bed bed = new Bed()) {
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", CONFIG));
-            everywhere(bed, lvsd, "no web server: the built-in page", "502", ":18080 1");
+            everywhere(bed, lvsd, "no web server: the built-in page", "502", ":1808");
 
             Background v4 = bed.web("d", "127.0.0.1:80", "loopback");
             Background v6 = bed.web("d", "[::1]:80", "loopback6");
-            everywhere(bed, lvsd, "a web server on loopback only: relayed", "loopback", ":18080 1");
+            everywhere(bed, lvsd, "a web server on loopback only: relayed", "loopback", ":1808");
 
             v4.close();
             v6.close();

@@ -62,7 +62,10 @@ public final class Answer {
         StringBuilder rest = new StringBuilder(256).append(PLACEHOLDER).append("\r\n");
         List<AsciiString> pairs = new ArrayList<>();
         for (Field field : fields) {
-            rest.append(capitalised(field.name())).append(": ").append(field.value()).append("\r\n");
+            rest.append(capitalised(field.name()))
+                    .append(": ")
+                    .append(field.value())
+                    .append("\r\n");
             pairs.add(AsciiString.of(field.name()));
             pairs.add(AsciiString.of(field.value()));
         }

@@ -4,6 +4,7 @@ import io.lvsd.sorryserver.page.Answer.Field;
 import io.lvsd.sorryserver.setup.PageSetup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -83,6 +84,15 @@ public final class SorryPage {
 
     private static boolean hasEnd(PageSetup setup, Instant now) {
         return setup.until().filter(now::isBefore).isPresent();
+    }
+
+    /**
+     * Whether a directory can be the root of a page.
+     *
+     * @throws IOException if not, as {@link #of}
+     */
+    public static void validate(Path root) throws IOException {
+        DocumentRoot.Contents _ = DocumentRoot.read(root, PAGE);
     }
 
     private static PageSetup withoutEnd(PageSetup page) {
