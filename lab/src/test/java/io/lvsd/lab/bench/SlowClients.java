@@ -1,7 +1,9 @@
 package io.lvsd.lab.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.List;
 final class SlowClients {
     private static final ByteBuffer REQUEST = ByteBuffer.wrap(
             ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(10_000)).getBytes(StandardCharsets.US_ASCII));
+    private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final long ROUND_MILLIS = 5_000;
     private static final int STEPS = 100;
 
@@ -24,9 +27,17 @@ final class SlowClients {
     /** An open connection, and how much it has sent. */
     private record Client(SocketChannel channel, ByteBuffer rest) {}
 
+    private static InetSocketAddress loopback(byte[] address, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     private SlowClients(int port) {
         // Two client addresses: one may have half of the connections.
-        this.servers = List.of(new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("::1", port));
+        this.servers = List.of(loopback(new byte[] {127, 0, 0, 1}, port), loopback(IPV6, port));
     }
 
     private Client open(int index) throws IOException {

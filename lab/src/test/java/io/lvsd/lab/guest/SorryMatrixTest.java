@@ -181,10 +181,11 @@ final class SorryMatrixTest {
             lvsd.logs("event=sorry.on");
             Map<Path, Integer> swapped = sizes(files);
             bed.until(
-                    "clients get the page", () -> files.stream().allMatch(f -> lines(f).size() > swapped.get(f) + 40));
+                    "clients get the page",
+                    () -> files.stream().allMatch(f -> lines(f).size() > swapped.getOrDefault(f, 0) + 40));
             for (Path file : files) {
-                List<String> during =
-                        lines(file).subList(swapped.get(file) + 2, lines(file).size());
+                List<String> during = lines(file)
+                        .subList(swapped.getOrDefault(file, 0) + 2, lines(file).size());
                 assertEquals(
                         List.of(),
                         during.stream().filter(l -> !l.startsWith("502 0 ")).toList(),
@@ -202,8 +203,8 @@ final class SorryMatrixTest {
                                     .limit(20)
                                     .allMatch(l -> l.startsWith("404 0 ") || l.startsWith("200 0 "))));
             for (Path file : files) {
-                List<String> after =
-                        lines(file).subList(returning.get(file), lines(file).size());
+                List<String> after = lines(file)
+                        .subList(returning.getOrDefault(file, 0), lines(file).size());
                 assertEquals(
                         List.of(),
                         after.stream()

@@ -110,7 +110,7 @@ final class SorryClientsIT {
     private void awaitListening() throws Exception {
         for (int i = 0; i < 600; i++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return;
             } catch (IOException _) {
                 assertTrue(server.isAlive(), Files.readString(log()));
