@@ -90,11 +90,12 @@ final class SorryMatrixTest {
                 config.append(each.config());
                 for (String address :
                         each.loopback() ? List.of(each.vip()) : List.of(each.vip(), each.sorryAddress())) {
-                    addresses.append("addr add " + address + (each.ipv6() ? "/128" : "/32") + " dev lo"
+                    addresses.append("addr add " + address + (each.ipv6() ? "/128" : "/32") + " dev $dev"
                             + (each.ipv6() ? " nodad" : "") + "\n");
                 }
             }
-            bed.director("ip -batch - <<< \"" + addresses + "\"");
+            // IPv6 answers neighbours only on the interface of an address.
+            bed.director("dev=$(ip -o addr show to 10.1.0.1 | cut -d\" \" -f2); ip -batch - <<< \"" + addresses + "\"");
             Background v4 = bed.web("r1", "10.2.0.11:81", "real4");
             Background v6 = bed.web("r1", "[fd00:2::11]:81", "real6");
             LvsdProcess lvsd = bed.lvsd(bed.write("lvsd.conf", config.toString()));
@@ -145,7 +146,7 @@ final class SorryMatrixTest {
         bed.start(
                 "c",
                 name,
-                "bash -c 'while :; do curl -s --max-time 10 -o /dev/null --rate 20/s " + options
+                "bash -c 'while :; do stdbuf -oL curl -s --max-time 10 -o /dev/null --rate 20/s " + options
                         + " -w \"%{http_code} %{exitcode} %{errormsg}\\n\" http://10.1.0.100/[1-200] >> "
                         + bed.file(name + ".lines") + "; done'");
     }
@@ -179,6 +180,8 @@ final class SorryMatrixTest {
             lvsd.logs("event=rs.down vs=10.1.0.100:80/tcp rs=10.2.0.11:80");
             two.close();
             lvsd.logs("event=sorry.on");
+            bed.until(
+                    "the sorry server is in the table", () -> bed.destinations().equals(List.of("10.1.0.100:18080 1")));
             Map<Path, Integer> swapped = sizes(files);
             bed.until(
                     "clients get the page",
