@@ -126,6 +126,40 @@ final class SorryLimitsTest {
         }
     }
 
+    @Test
+    void drippingDoesNotExtendTheDeadlineOfABody() throws IOException {
+        SorryLimits limits = new SorryLimits(10, 10, 10_000, LONG, SHORT, LONG, LONG, LONG);
+        for (String length : List.of("Content-Length: 5000", "Transfer-Encoding: chunked")) {
+            try (Fixture fixture = new Fixture(limits)) {
+                InetSocketAddress address = fixture.serve(page);
+                Socket client = client(address, "127.0.0.1");
+                client.setSoTimeout(20);
+                send(client, "POST / HTTP/1.1\r\nHost: x\r\n" + length + "\r\n\r\n");
+                boolean closed = false;
+                for (int i = 0; i < 1_000 && !closed; i++) {
+                    closed = isClosedAfter(client, i == 0 ? "1000\r\n" : "x");
+                }
+                assertTrue(closed, length);
+            }
+        }
+    }
+
+    /** Whether the connection is closed, after all that the server has sent. */
+    private static boolean isClosedAfter(Socket client, String text) throws IOException {
+        try {
+            send(client, text);
+            int c = 0;
+            while (c >= 0) {
+                c = client.getInputStream().read();
+            }
+            return true;
+        } catch (SocketTimeoutException _) {
+            return false;
+        } catch (SocketException _) {
+            return true;
+        }
+    }
+
     private static boolean dripsUntilClosed(Socket client) throws IOException {
         for (int i = 0; i < 1_000; i++) {
             try {

@@ -50,6 +50,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private static final int SHORT_BODY = 16 * 1024;
     /** A request with a longer body ends its connection. */
     private static final long MAX_BODY = 1024 * 1024;
+    /** Bytes in a millisecond of the slowest client that gets a long body. */
+    private static final int SLOWEST = 4;
     /** How long a client that is still sending may read the response before the connection is closed. */
     private static final long LINGER_MILLIS = 2_000;
 
@@ -78,6 +80,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     private boolean requestTimed;
     private boolean isSending;
     private boolean isProcessing;
+    private boolean wasBlocked;
     private boolean tls;
 
     /** Bytes that were received after the last response. */
@@ -286,9 +289,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private int skipBody(ChannelHandlerContext context, byte[] bytes, int from, int to) {
-        if (slot != null) {
-            slot.closeAfter(loop.timeouts.response());
-        }
         if (chunks == null) {
             int count = (int) Math.min(bodyRemaining, to - from);
             bodyRemaining -= count;
@@ -321,6 +321,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         append(context, answer, keep ? (head.isHttp10() ? Ending.OPEN_10 : Ending.OPEN) : Ending.CLOSED, head.isHead());
         bodyRemaining = head.chunked() ? 0 : head.bodyLength();
         chunks = head.chunked() ? new ChunkedBody() : null;
+        if ((bodyRemaining > 0 || chunks != null) && slot != null) {
+            slot.closeAfter(loop.timeouts.response());
+        }
         if (!keep) {
             end(context);
         }
@@ -415,9 +418,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean blocked = sending != null || !context.channel().isWritable();
-        if (blocked && slot != null) {
-            slot.closeAfter(loop.timeouts.response());
+        if (blocked && !wasBlocked && slot != null) {
+            // A slow client has this time for all that is to be sent, and more for a long body.
+            slot.closeAfter(loop.timeouts.response() + (sending == null ? 0 : sending.readableBytes() / SLOWEST));
         }
+        wasBlocked = blocked;
         if (context.channel().config().isAutoRead() == blocked) {
             context.channel().config().setAutoRead(!blocked);
         }
