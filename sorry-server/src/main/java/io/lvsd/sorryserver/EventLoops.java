@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads of the sorry server, each with its own share of the limits. */
 final class EventLoops implements AutoCloseable {
@@ -28,9 +29,10 @@ final class EventLoops implements AutoCloseable {
         this.relays = new OpenConnections(limits.relays(), Long.MAX_VALUE);
         this.group = new MultiThreadIoEventLoopGroup(
                 threads, new DefaultThreadFactory("sorry", true), EpollIoHandler.newFactory());
+        AtomicInteger all = new AtomicInteger();
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
-            LoopState state = new LoopState(connections(threads), timeouts());
+            LoopState state = new LoopState(connections(threads, all), timeouts());
             // The thread is created now, not by the first listener, when the host may have none left.
             loop.submit(() -> state.tick(Instant.now())).syncUninterruptibly();
             var _ = loop.scheduleWithFixedDelay(
@@ -40,10 +42,12 @@ final class EventLoops implements AutoCloseable {
         }
     }
 
-    private Connections connections(int threads) {
-        int total = Math.ceilDiv(limits.pages(), threads);
+    /** The kernel does not distribute the connections of a client equally, so that each event loop may have some more. */
+    private Connections connections(int threads, AtomicInteger all) {
+        int equally = Math.ceilDiv(Math.ceilDiv(limits.pages(), 2), threads);
+        int perClient = threads == 1 ? equally : equally + equally / 4;
         return new Connections(
-                total, Math.ceilDiv(total, 2), Math.ceilDiv(limits.requestBytes(), threads), System::nanoTime);
+                all, limits.pages(), perClient, Math.ceilDiv(limits.requestBytes(), threads), System::nanoTime);
     }
 
     private LoopState.Timeouts timeouts() {

@@ -63,7 +63,7 @@ final class SorryCommand implements Callable<Integer> {
     }
 
     private static SorryService service() {
-        return SorryServer.create(DescriptorBudget.ofThisProcess(false).sorryLimits());
+        return SorryServer.create(DescriptorBudget.ofThisSorryServer().sorryLimits());
     }
 
     private int process() throws InterruptedException {

@@ -25,6 +25,9 @@ public record DescriptorBudget(
     public static final long MIN_OPEN_FILES = 256;
 
     private static final long MAX_RESERVED = 65_536;
+    /** Listening sockets, one for each address and processor, and files. */
+    private static final long MAX_RESERVED_SORRY = 8_192;
+
     private static final int MAX_HTTP = 64;
     private static final int MAX_CLIENTS = 1_000_000;
     /** Memory of an open connection besides its request, measured and rounded up. */
@@ -57,6 +60,26 @@ public record DescriptorBudget(
                 (int) Math.min(sorry / 4, byMemory),
                 (int) forwarded,
                 heap);
+    }
+
+    /** Divides the limit of a process that only serves sorry pages: four fifths of what is not reserved are for pages. */
+    static DescriptorBudget ofSorryServer(long openFiles, long heap) {
+        long reserved = Math.min(openFiles / 4, MAX_RESERVED_SORRY);
+        long clients = Math.min(MAX_CLIENTS, openFiles - reserved);
+        long byMemory = Math.max(16, heap / MEMORY_SHARE / MEMORY_PER_CONNECTION);
+        return new DescriptorBudget(
+                openFiles,
+                reserved,
+                0,
+                (int) Math.min(clients / 5 * 4, byMemory),
+                (int) Math.min(clients / 10, byMemory),
+                0,
+                heap);
+    }
+
+    /** The budget of this process, which only serves sorry pages. */
+    public static DescriptorBudget ofThisSorryServer() {
+        return ofSorryServer(openFilesLimit(), Runtime.getRuntime().maxMemory());
     }
 
     /** The budget of this process. */

@@ -29,6 +29,15 @@ final class DescriptorBudgetTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"256, 152, 19", "20000, 12000, 1500", "65536, 45872, 5734", "2147483647, 65536, 65536"})
+    void aProcessForSorryPagesHasMostDescriptorsForPages(long openFiles, int pages, int relays) {
+        DescriptorBudget budget = DescriptorBudget.ofSorryServer(openFiles, 2L << 30);
+        assertEquals(pages, budget.pages());
+        assertEquals(relays, budget.relays());
+        assertTrue(budget.reserved() + pages + 2L * relays <= openFiles);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1500, false, 64, 343, 171", "1500, true, 64, 86, 43", "1048576, false, 64, 3072, 3072"})
     void partsOfClientsDependOnTheLimitAndTheMemory(long openFiles, boolean embedded, int http, int pages, int relays) {
         DescriptorBudget budget = DescriptorBudget.of(openFiles, HEAP, embedded);

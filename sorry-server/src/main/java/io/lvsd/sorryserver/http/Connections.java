@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class Connections {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000 * NANOS_PER_MILLI;
 
+    private final AtomicInteger all;
     private final int total;
     private final int perClient;
     private final long totalBytes;
@@ -48,12 +50,14 @@ public final class Connections {
     /**
      * Without a connection.
      *
-     * @param total connections, 1 or more
-     * @param perClient connections of one client address, 1 or more
+     * @param all number of connections of all event loops, which share this object
+     * @param total connections of all event loops, 1 or more; each event loop may exceed it by one
+     * @param perClient connections of one client address to this event loop, 1 or more
      * @param totalBytes bytes of incomplete requests, 1 or more
      * @param clock monotonic, in nanoseconds
      */
-    public Connections(int total, int perClient, long totalBytes, LongSupplier clock) {
+    public Connections(AtomicInteger all, int total, int perClient, long totalBytes, LongSupplier clock) {
+        this.all = all;
         this.total = total;
         this.perClient = perClient;
         this.totalBytes = totalBytes;
@@ -74,13 +78,14 @@ public final class Connections {
         Client client = clients.computeIfAbsent(address, _ -> new Client());
         if (client.count >= perClient) {
             close(Objects.requireNonNull(client.first), true);
-        } else if (size >= total) {
-            close(Objects.requireNonNull(longestIdle), true);
+        } else if (all.get() >= total && longestIdle != null) {
+            close(longestIdle, true);
         }
         Slot slot = new Slot(this, channel, address, counters);
         // The client may have been forgotten with its last connection.
         append(clients.computeIfAbsent(address, _ -> client), slot);
         size++;
+        all.incrementAndGet();
         return slot;
     }
 
@@ -105,6 +110,7 @@ public final class Connections {
         }
         slot.open = false;
         size--;
+        all.decrementAndGet();
         bytes -= slot.held;
         slot.held = 0;
         unlinkDue(slot);

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The limits of one event loop. */
@@ -47,7 +48,7 @@ final class ConnectionsTest {
     }
 
     private Connections connections(int total, int perClient, long bytes) {
-        return new Connections(total, perClient, bytes, () -> now);
+        return new Connections(new AtomicInteger(), total, perClient, bytes, () -> now);
     }
 
     @Test
