@@ -36,9 +36,21 @@ final class EventLoops implements AutoCloseable {
             // The thread is created now, not by the first listener, when the host may have none left.
             loop.submit(() -> state.tick(Instant.now())).syncUninterruptibly();
             var _ = loop.scheduleWithFixedDelay(
-                    () -> state.tick(Instant.now()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+                    () -> tick(loop, state), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
             loops.add(loop);
             states.add(state);
+        }
+    }
+
+    private static void tick(EventLoop loop, LoopState state) {
+        state.tick(Instant.now());
+        closeLate(loop, state);
+    }
+
+    /** Between two parts of the late connections, the event loop serves other clients. */
+    private static void closeLate(EventLoop loop, LoopState state) {
+        if (state.connections().tick()) {
+            var _ = loop.schedule(() -> closeLate(loop, state), 1, TimeUnit.MILLISECONDS);
         }
     }
 

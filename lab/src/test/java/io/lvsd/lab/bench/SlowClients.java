@@ -19,7 +19,7 @@ final class SlowClients {
             ("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(10_000)).getBytes(StandardCharsets.US_ASCII));
     private static final byte[] IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final long ROUND_MILLIS = 5_000;
-    private static final int STEPS = 100;
+    private static final int STEPS = 1_000;
 
     private final List<Client> clients = new ArrayList<>();
     private final List<InetSocketAddress> servers;

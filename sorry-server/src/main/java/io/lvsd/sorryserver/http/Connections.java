@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connections {
     private static final int SECONDS = 1_024;
+    /** Connections that are closed in one go. */
+    private static final int AT_ONCE = 32;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000 * NANOS_PER_MILLI;
 
@@ -173,28 +176,33 @@ public final class Connections {
         return Math.floorMod(second - doneSeconds, SECONDS);
     }
 
-    /** Closes the connections whose deadline is over. Called about once a second. */
-    public void tick() {
+    /**
+     * Closes connections whose deadline is over, a limited number at once, so that other clients do not wait. Called about once a
+     * second.
+     *
+     * @return whether there are more, for which this should be called again soon
+     */
+    public boolean tick() {
         long now = clock.getAsLong();
         long current = (now - start) / NANOS_PER_SECOND;
+        int count = 0;
         while (doneSeconds < current) {
-            doneSeconds++;
-            int second = (int) (doneSeconds % SECONDS);
-            Slot slot = due[second];
-            due[second] = null;
-            while (slot != null) {
-                Slot next = slot.dueAfter;
-                slot.second = -1;
-                slot.dueBefore = null;
-                slot.dueAfter = null;
-                if (slot.deadline - now <= 0) {
-                    close(slot, slot.limit);
-                } else {
-                    linkDue(slot, secondOf(slot.deadline));
-                }
-                slot = next;
+            Slot slot = due[(int) ((doneSeconds + 1) % SECONDS)];
+            if (slot == null) {
+                doneSeconds++;
+                continue;
+            }
+            if (count++ == AT_ONCE) {
+                return true;
+            }
+            unlinkDue(slot);
+            if (slot.deadline - now <= 0) {
+                close(slot, slot.limit);
+            } else {
+                linkDue(slot, secondOf(slot.deadline));
             }
         }
+        return false;
     }
 
     private void linkDue(Slot slot, long wanted) {

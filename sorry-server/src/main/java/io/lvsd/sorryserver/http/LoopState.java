@@ -44,7 +44,6 @@ public final class LoopState {
     /** Called at least once a second. */
     public void tick(Instant now) {
         date = DATE.format(now).getBytes(StandardCharsets.US_ASCII);
-        connections.tick();
     }
 
     /** The value of Date. */

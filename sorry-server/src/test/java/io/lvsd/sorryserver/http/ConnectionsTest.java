@@ -105,6 +105,22 @@ final class ConnectionsTest {
         assertEquals(1, counters.get(Count.LIMITED));
     }
 
+    @Test
+    void manyLateConnectionsAreClosedInParts() {
+        Connections connections = connections(1_000, 1_000, 100);
+        for (int i = 0; i < 100; i++) {
+            new Client(connections, "192.0.2.1").slot.closeAfter(500);
+        }
+        now += 3_000 * MILLI;
+        assertTrue(connections.tick());
+        assertTrue(connections.size() > 0 && connections.size() < 100);
+        while (connections.tick()) {
+            assertTrue(connections.size() > 0);
+        }
+        assertEquals(0, connections.size());
+        assertEquals(100, counters.get(Count.LIMITED));
+    }
+
     /** What the connections should be, computed simply. */
     private final class Model {
         private static final int TOTAL = 8;
@@ -174,7 +190,9 @@ final class ConnectionsTest {
         /** A deadline is exact to the second after it. */
         private void pass(long nanos) {
             now += nanos;
-            connections.tick();
+            while (connections.tick()) {
+                // The next part.
+            }
             for (Client client : List.copyOf(open)) {
                 if (client.isOpen()) {
                     assertTrue(client.deadline > now - 2_000 * MILLI, "a deadline is over");
