@@ -172,23 +172,29 @@ final class SorryClientsIT {
     @Test
     void curlUploadsAndKeepsItsConnection() throws Exception {
         Path upload = Files.write(directory.resolve("upload"), new byte[3_000_000]);
-        for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
+        // With --http2-prior-knowledge, curl 7.88 cannot use a connection again, also with nginx.
+        for (String[] version : new String[][] {{"http", "--http1.1"}, {"https", "--http2"}}) {
             String codes = curl(
-                    version, "-o", "/dev/null", "-w", "%{response_code} %{num_connects}\n", url("http", "/[1-50]"));
+                    version[1],
+                    "-o",
+                    "/dev/null",
+                    "-w",
+                    "%{response_code} %{num_connects}\n",
+                    url(version[0], "/[1-50]"));
             assertEquals(50, codes.lines().filter(l -> l.startsWith("502 ")).count());
             assertEquals(1, codes.lines().filter(l -> l.endsWith(" 1")).count(), "one connection");
             String data = "@" + upload;
             assertEquals(
                     "502",
                     curl(
-                            version,
+                            version[1],
                             "-o",
                             "/dev/null",
                             "-w",
                             "%{response_code}",
                             "--data-binary",
                             data,
-                            url("http", "/x")));
+                            url(version[0], "/x")));
         }
     }
 
