@@ -190,12 +190,8 @@ public final class SorryProcess implements AutoCloseable {
         try (peer) {
             String user =
                     peer.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-            if (!allowed.test(user)) {
-                Lines.write(peer, refused("permission denied: only root and the user of the sorry server may connect"));
-                return;
-            }
             var deadline = retry.schedule(() -> close(peer), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            Lines.write(peer, reply(peer));
+            Lines.write(peer, allowed.test(user) ? reply(peer) : denied(peer));
             deadline.cancel(false);
         } catch (IOException e) {
             LOG.debug("sorry connection", e);
@@ -210,6 +206,12 @@ public final class SorryProcess implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug("sorry connection", e);
         }
+    }
+
+    /** The request is read before, so that the peer can write it and gets this reply. */
+    private String denied(SocketChannel peer) throws IOException {
+        Optional<String> _ = Lines.read(peer, maxMessage);
+        return refused("permission denied: only root and the user of the sorry server may connect");
     }
 
     private String reply(SocketChannel peer) {

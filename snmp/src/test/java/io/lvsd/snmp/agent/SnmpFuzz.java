@@ -20,6 +20,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -159,9 +160,11 @@ final class SnmpFuzz implements AutoCloseable {
                 Optional.empty());
     }
 
+    /** A port that is free for both transports. */
     private static int freePort() throws IOException {
-        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
-            return free.getLocalPort();
+        try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK);
+                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(LOOPBACK, tcp.getLocalPort()))) {
+            return udp.getLocalPort();
         }
     }
 
