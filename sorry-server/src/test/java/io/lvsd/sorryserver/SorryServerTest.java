@@ -183,6 +183,16 @@ final class SorryServerTest {
         }
     }
 
+    /** A long response with Connection: close is the last one, although another request is there already. */
+    @Test
+    void nothingIsAnsweredAfterALongLastResponse(@TempDir Path root) throws IOException {
+        Files.write(root.resolve("404.html"), new byte[100_000]);
+        InetSocketAddress listener =
+                fixture.serve(page(new PageSetup(Optional.of(root), 502, "Down", 30, "", "", Optional.empty())));
+        assertEquals(1, count(exchange(listener, LAST + GET), "HTTP/1.1 502 Down\r\n"));
+        assertEquals(1, fixture.counters().pages());
+    }
+
     // ---- bodies
 
     @Test

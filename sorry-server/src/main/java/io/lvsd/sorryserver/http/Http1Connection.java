@@ -179,16 +179,32 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         } finally {
             data.release();
         }
-        send(context);
+        advance(context);
     }
 
-    /** Continues with bytes that were kept. */
-    private void processPending(ChannelHandlerContext context) {
-        int count = pending.length;
-        if (count > 0 && state == State.HTTP_1) {
+    /** Sends responses and processes the requests that waited for that, as far as the client reads. */
+    private void advance(ChannelHandlerContext context) {
+        send(context);
+        while (hasWaiting() && !isWaiting(context)) {
+            int count = pending.length;
             System.arraycopy(pending, 0, loop.scratch, 0, count);
             process(context, count);
+            send(context);
         }
+        // The client sends nothing more, and every complete request is answered.
+        if (inputEnded && !isWaiting(context)) {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Whether there may be complete requests that are not answered; an incomplete one was searched for its end. */
+    private boolean hasWaiting() {
+        return state == State.HTTP_1 && !closeAfterSending && pending.length > 0 && searched == 0;
+    }
+
+    /** Whether the client has to read before more can be sent. */
+    private boolean isWaiting(ChannelHandlerContext context) {
+        return state == State.HTTP_1 && (sending != null || !context.channel().isWritable());
     }
 
     /** Processes the bytes at the start of the scratch array. */
@@ -217,7 +233,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         int search = searched;
         while (at < to && state == State.HTTP_1) {
-            if (isBlocked(context)) {
+            if (isBlocked(context) || state != State.HTTP_1) {
+                // Sending the rest of a response may have ended the connection.
                 break;
             }
             if (bodyRemaining > 0 || chunks != null) {
@@ -392,7 +409,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (sending != null) {
             send(context);
         }
-        return sending != null || !context.channel().isWritable();
+        return isWaiting(context);
     }
 
     /** Sends what was collected, then the rest of a long body as far as the client reads it. */
@@ -417,13 +434,17 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (state == State.DISCARDED) {
             return;
         }
-        boolean blocked = sending != null || !context.channel().isWritable();
+        boolean blocked = isWaiting(context);
         if (blocked && !wasBlocked && slot != null) {
             // A slow client has this time for all that is to be sent, and more for a long body.
             slot.closeAfter(loop.timeouts.response() + (sending == null ? 0 : sending.readableBytes() / SLOWEST));
         }
+        if (wasBlocked && !blocked && bodyRemaining == 0 && chunks == null) {
+            idle();
+        }
         wasBlocked = blocked;
-        if (context.channel().config().isAutoRead() == blocked) {
+        if (!inputEnded && context.channel().config().isAutoRead() == blocked) {
+            // After the end of the input, Netty closes a channel that is to read again.
             context.channel().config().setAutoRead(!blocked);
         }
         if (closeAfterSending && sending == null) {
@@ -448,17 +469,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
         Future<?> _ = context.write(data, tls ? context.newPromise() : context.voidPromise());
     }
 
+    /** A change while something is sent or processed is noticed there. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (state == State.HTTP_1 && context.channel().isWritable()) {
+        if (state == State.HTTP_1 && context.channel().isWritable() && !isSending && !isProcessing) {
             if (slot != null) {
                 slot.touch();
             }
-            send(context);
-            if (sending == null && !closeAfterSending && !isProcessing) {
-                processPending(context);
-                send(context);
-            }
+            advance(context);
         }
         context.fireChannelWritabilityChanged();
     }
@@ -552,11 +570,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
-            if (state == State.PASSED_ON || sending == null) {
-                // Everything that was complete has been answered.
-                context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            } else {
-                closeAfterSending = true;
+            if (!isSending && !isProcessing) {
+                advance(context);
             }
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             handshaken(context, handshake);
